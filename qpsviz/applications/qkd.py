@@ -1,0 +1,337 @@
+"""BB84 over a packet-switched path (paper, Section IV.A; Eq. 1 and 2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qpsviz.noise import QubitChannel
+from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
+
+LATE_PAYLOADS = ("truncate", "discard")
+
+
+def gain(eta: ArrayLike, p_dark: ArrayLike) -> Array:
+    """Chance that a sent pulse makes the receiver click.
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance of the path and the detector together. [1]
+    p_dark : array_like
+        Dark-count probability per gate. [1]
+
+    Returns
+    -------
+    ndarray
+        Q. [1]
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside [0, 1].
+
+    Notes
+    -----
+    Q = Y0 + eta - Y0 eta. Assumption: the standard single-photon gain; the paper does not write it.
+
+    Examples
+    --------
+    >>> float(gain(0.5, 0.0))
+    0.5
+    """
+    eta, Y0 = in_unit_interval("eta", eta), in_unit_interval("p_dark", p_dark)
+    return Y0 + eta - Y0 * eta
+
+
+def qber(eta: ArrayLike, p_dark: ArrayLike, error: ArrayLike) -> Array:
+    """Share of clicks that carry the wrong bit, for one basis.
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance of the path and the detector together. [1]
+    p_dark : array_like
+        Dark-count probability per gate. [1]
+    error : array_like
+        Chance that an arrived photon is read wrongly: misalignment and path noise. [1]
+
+    Returns
+    -------
+    ndarray
+        e, 1/2 where nothing ever clicks. [1]
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside [0, 1].
+
+    Notes
+    -----
+    e = [Y0 (1 - eta)/2 + e_d eta]/Q. Assumption: dark counts are random bits, and a photon's click hides one.
+    """
+    eta, Y0 = in_unit_interval("eta", eta), in_unit_interval("p_dark", p_dark)
+    e_d = in_unit_interval("error", error)
+    wrong, Q = 0.5 * Y0 * (1 - eta) + e_d * eta, Y0 + eta - Y0 * eta
+    return np.where(Q > 0, wrong / np.where(Q > 0, Q, 1.0), 0.5)
+
+
+def combined_error(first: ArrayLike, second: ArrayLike) -> Array:
+    """Chance that exactly one of two independent bit flips happens.
+
+    Parameters
+    ----------
+    first, second : array_like
+        Flip probabilities. [1]
+
+    Returns
+    -------
+    ndarray
+        p + q - 2 p q. [1]
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside [0, 1].
+    """
+    p, q = in_unit_interval("first", first), in_unit_interval("second", second)
+    return p + q - 2 * p * q
+
+
+def path_errors(channel: QubitChannel) -> tuple[Array, Array]:
+    """Bit error that a path adds in the Z and X basis.
+
+    Parameters
+    ----------
+    channel : QubitChannel
+        The whole path. [1]
+
+    Returns
+    -------
+    tuple of ndarray
+        (e_Z, e_X) = ((1 - a)/2, (1 - c)/2). [1]
+
+    Notes
+    -----
+    The shift b of a relaxing memory makes one Z state worse by what it makes the other better.
+    """
+    return (1 - channel.a) / 2, (1 - channel.c) / 2
+
+
+def binary_entropy(p: ArrayLike) -> Array:
+    """Shannon entropy H2 of a bit that is 1 with probability p.
+
+    Parameters
+    ----------
+    p : array_like
+        Probability in [0, 1]. [1]
+
+    Returns
+    -------
+    ndarray
+        -p log2 p - (1-p) log2 (1-p). [bit]
+
+    Raises
+    ------
+    ValueError
+        If p is outside [0, 1].
+
+    Examples
+    --------
+    >>> float(binary_entropy(0.5))
+    1.0
+    """
+    p = in_unit_interval("p", p)
+    inside = np.clip(p, 1e-300, 1 - 1e-16)
+    return -inside * np.log2(inside) - (1 - inside) * np.log1p(-inside) / np.log(2.0)
+
+
+def payload_retention(
+    n_relays: ArrayLike,
+    *,
+    p_free: ArrayLike,
+    payload_us: ArrayLike,
+    processing_us: ArrayLike,
+    guard_us: ArrayLike = 0.0,
+    late_payload: str = "truncate",
+) -> Array:
+    """Payload that burst switching delivers, per unit of channel time.
+
+    Parameters
+    ----------
+    n_relays : array_like of int
+        Relays n on the path; 0 is circuit switching.
+    p_free : array_like
+        Probability P that a relay's output channel is free. [1]
+    payload_us, processing_us : array_like
+        Payload duration T_Q and header processing time T_P per relay. [us]
+    guard_us : array_like
+        Head start G of the header; it keeps the channel busy too. [us]
+    late_payload : str
+        ``"truncate"``: a late header costs the head of the payload; ``"discard"``: the frame.
+
+    Returns
+    -------
+    ndarray, shape of the broadcast inputs
+        K in [0, 1]. [1]
+
+    Raises
+    ------
+    ValueError
+        If an input is out of range.
+
+    Notes
+    -----
+    Eq. 2: K = P^n (T_Q - n T_P) / T_Q. Deviation: 0 where n T_P > T_Q (paper: negative). With a guard,
+    K = P^n [T_Q - max(0, n T_P - G)] / (T_Q + G); Assumption: Eq. 2 has no guard.
+
+    Examples
+    --------
+    >>> float(payload_retention(2, p_free=0.5, payload_us=50.0, processing_us=0.5))
+    0.245
+    """
+    kept = payload_kept(
+        n_relays,
+        payload_us=payload_us,
+        processing_us=processing_us,
+        guard_us=guard_us,
+        late_payload=late_payload,
+    )
+    n, P = in_range("n_relays", n_relays, 0.0), in_unit_interval("p_free", p_free)
+    T_Q, G = np.asarray(payload_us, dtype=np.float64), np.asarray(guard_us, dtype=np.float64)
+    return P**n * kept * T_Q / (T_Q + G)
+
+
+def payload_kept(
+    n_relays: ArrayLike,
+    *,
+    payload_us: ArrayLike,
+    processing_us: ArrayLike,
+    guard_us: ArrayLike = 0.0,
+    late_payload: str = "truncate",
+) -> Array:
+    """Share of a frame's payload time that survives n header readings without memory.
+
+    Parameters
+    ----------
+    n_relays : array_like of int
+        Relays n on the path.
+    payload_us, processing_us, guard_us : array_like
+        Payload duration T_Q, processing time T_P per relay, guard time G. [us]
+    late_payload : str
+        ``"truncate"`` or ``"discard"``.
+
+    Returns
+    -------
+    ndarray
+        Share in [0, 1]. [1]
+
+    Raises
+    ------
+    ValueError
+        If an input is out of range.
+
+    Notes
+    -----
+    The last factor of Eq. 2 with a guard: [T_Q - max(0, n T_P - G)]/T_Q, not below 0.
+    """
+    if late_payload not in LATE_PAYLOADS:
+        raise ValueError(f"late_payload = {late_payload!r} is not one of {', '.join(LATE_PAYLOADS)}")
+    n, T_P = in_range("n_relays", n_relays, 0.0), in_range("processing_us", processing_us, 0.0)
+    T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
+    late = np.maximum(0.0, n * T_P - G)
+    if late_payload == "discard":
+        return np.where(late > 0, 0.0, np.ones_like(late * T_Q))
+    return np.clip(1 - late / T_Q, 0.0, 1.0)
+
+
+def key_rate(
+    retention: ArrayLike,
+    q_gain: ArrayLike,
+    qber_z: ArrayLike,
+    qber_x: ArrayLike,
+    *,
+    ec_inefficiency: ArrayLike,
+) -> Array:
+    """Secret key bits per pulse slot of efficient BB84, asymptotically.
+
+    Parameters
+    ----------
+    retention : array_like
+        K, payload that routing leaves. [1]
+    q_gain : array_like
+        Gain Q. [1]
+    qber_z, qber_x : array_like
+        Error rate in each basis. [1]
+    ec_inefficiency : array_like
+        Reconciliation inefficiency f, at least 1. [1]
+
+    Returns
+    -------
+    ndarray
+        R, not below 0. [bit]
+
+    Raises
+    ------
+    ValueError
+        If an input is out of range.
+
+    Notes
+    -----
+    Eq. 1: R = K Q [1 - f H2(e_Z) - H2(e_X)]; no sifting factor because almost all pulses use one basis.
+    """
+    share = secret_share(qber_z, qber_x, ec_inefficiency=ec_inefficiency)
+    return np.asarray(retention) * np.asarray(q_gain) * np.maximum(0.0, share)
+
+
+def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, *, ec_inefficiency: ArrayLike) -> Array:
+    """Secret bits per click; negative where no key is possible.
+
+    Parameters
+    ----------
+    qber_z, qber_x : array_like
+        Error rate in each basis. [1]
+    ec_inefficiency : array_like
+        Reconciliation inefficiency f, at least 1. [1]
+
+    Returns
+    -------
+    ndarray
+        1 - f H2(e_Z) - H2(e_X). [bit]
+
+    Raises
+    ------
+    ValueError
+        If an input is out of range.
+
+    Notes
+    -----
+    The bracket of Eq. 1.
+    """
+    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    return 1 - f * binary_entropy(qber_z) - binary_entropy(qber_x)
+
+
+def repeaterless_bound(eta: ArrayLike) -> Array:
+    """Most secret bits per pulse that any protocol can send over pure loss without a repeater.
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance of the channel, without the receiver. [1]
+
+    Returns
+    -------
+    ndarray
+        -log2(1 - eta), ``inf`` without loss. [bit]
+
+    Raises
+    ------
+    ValueError
+        If eta is outside [0, 1].
+
+    Notes
+    -----
+    Pirandola, Laurenza, Ottaviani, Banchi, Nature Communications 8, 15043 (2017).
+    """
+    with np.errstate(divide="ignore"):
+        return -np.log1p(-in_unit_interval("eta", eta)) / np.log(2.0)

@@ -1,0 +1,161 @@
+"""Scenario and axes in, labelled arrays out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qpsviz.parameter import ParameterError
+from qpsviz.quantities import compute, output
+from qpsviz.scenario import Scenario, parameter
+from qpsviz.units import Array
+
+if TYPE_CHECKING:
+    import xarray
+
+
+def evaluate(scenario: Scenario, name: str) -> float:
+    """One output of one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    name : str
+        One of :func:`outputs`.
+
+    Returns
+    -------
+    float
+        The output, in its unit.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such output.
+
+    Examples
+    --------
+    >>> from qpsviz import preset
+    >>> f"{evaluate(preset('fig7').replace(n_relays=1), 'key_rate'):.3e}"
+    '2.468e-03'
+    """
+    return float(compute(scenario.flat(), name))
+
+
+def sweep(
+    scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any
+) -> xarray.DataArray:
+    """One output over the grid of several axes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Everything that is not an axis.
+    name : str
+        One of :func:`outputs`.
+    linked : mapping, optional
+        Parameters that follow an axis, for example ``{"t2_us": "t1_us"}``.
+    **axes
+        Flat parameter names with their values, in the order of the dimensions.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dimensions in that order; ``attrs`` hold unit, label and source, as do the coordinates'.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown output or axis, or a value out of range.
+
+    Examples
+    --------
+    >>> sweep(Scenario(), "fidelity", length_km=[0.0, 100.0], n_relays=[0, 1, 2]).dims
+    ('length_km', 'n_relays')
+    """
+    import xarray
+
+    declared = output(name)
+    columns = {axis: checked_axis(axis, values) for axis, values in axes.items()}
+    data = grid(scenario, name, columns, linked=linked)
+    attrs = {"units": declared.unit, "long_name": declared.label, "source": declared.source}
+    coords = {
+        axis: (axis, column, {"units": parameter(axis).unit, "long_name": parameter(axis).label})
+        for axis, column in columns.items()
+    }
+    return xarray.DataArray(data, coords=coords, dims=list(columns), name=name, attrs=attrs)
+
+
+def grid(
+    scenario: Scenario, name: str, columns: Mapping[str, Any], *, linked: Mapping[str, str] | None = None
+) -> Array:
+    """One output over the grid of checked axes, as a plain array.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Everything that is not an axis.
+    name : str
+        Output.
+    columns : dict of ndarray
+        Axes as :func:`checked_axis` returns them.
+    linked : mapping, optional
+        Parameters that follow an axis.
+
+    Returns
+    -------
+    ndarray
+        One dimension per axis, in order.
+
+    Raises
+    ------
+    ParameterError
+        If T2 exceeds 2 T1 somewhere on the grid, or the output is unknown.
+    """
+    for follower, axis in (linked or {}).items():
+        if axis not in columns:
+            raise ParameterError(follower, f"{follower} is linked to {axis}, which is not an axis")
+        checked_axis(follower, columns[axis])
+    shape = tuple(len(c) for c in columns.values())
+    words = [axis for axis, c in columns.items() if c.dtype.kind in "UOb"]
+    result = np.empty(shape)
+    for combination in itertools.product(*(range(len(columns[w])) for w in words)):
+        chosen = dict(zip(words, combination, strict=True))
+        values = dict(scenario.flat())
+        for position, (axis, column) in enumerate(columns.items()):
+            if axis in chosen:
+                values[axis] = column[chosen[axis]].item()
+            else:
+                values[axis] = column.reshape([-1 if i == position else 1 for i in range(len(shape))])
+        values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
+        part = compute(values, name)
+        index = tuple(
+            slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns
+        )
+        result[index] = part
+    return result
+
+
+def checked_axis(name: str, values: Any) -> Any:
+    """The values of a sweep axis as an array, each checked like the parameter itself.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown parameter, an empty or nested axis, or a value out of range.
+    """
+    declared = parameter(name)
+    column = np.asarray(values)
+    if column.ndim != 1 or not column.size:
+        raise ParameterError(name, f"{name} needs a list of values, got shape {column.shape}")
+    if column.dtype.kind not in "iuf":
+        return np.asarray([declared.check(v.item() if hasattr(v, "item") else v) for v in column])
+    for extreme in (column.min(), column.max()):
+        declared.check(extreme.item())
+    if declared.kind == "count" and np.any(column != np.round(column)):
+        raise ParameterError(name, f"{name} must be {declared.range_text} everywhere on the axis")
+    return column if declared.kind == "count" else column.astype(np.float64)

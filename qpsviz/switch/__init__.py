@@ -1,0 +1,1 @@
+"""What a switch does to a frame: timing rules and the device itself."""

@@ -1,0 +1,166 @@
+"""Decibel arithmetic, the speed of light in fibre, and text for quantities on labels."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+ArrayLike = npt.ArrayLike
+
+SPEED_IN_FIBRE_KM_PER_US = 0.2
+SPEED_IN_VACUUM_KM_PER_US = 0.299792458
+
+_TIME_STEPS = ((1e6, "s"), (1e3, "ms"), (1.0, "µs"), (1e-3, "ns"))
+_RATE_STEPS = ((1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz"))
+
+
+def eta_from_db(loss_db: ArrayLike) -> Array:
+    """Transmittance of a loss.
+
+    Parameters
+    ----------
+    loss_db : array_like
+        Loss, positive when light is lost. [dB]
+
+    Returns
+    -------
+    ndarray
+        Transmittance 10^(-loss/10). [1]
+    """
+    return np.power(10.0, -np.asarray(loss_db, dtype=np.float64) / 10.0)
+
+
+def db_from_eta(eta: ArrayLike) -> Array:
+    """Loss of a transmittance; no light at all is ``inf`` dB.
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance in [0, 1]. [1]
+
+    Returns
+    -------
+    ndarray
+        Loss. [dB]
+    """
+    with np.errstate(divide="ignore"):
+        return -10.0 * np.log10(np.asarray(eta, dtype=np.float64))
+
+
+def travel_us(length_km: ArrayLike, speed_km_per_us: ArrayLike = SPEED_IN_FIBRE_KM_PER_US) -> Array:
+    """Time light needs for a length.
+
+    Parameters
+    ----------
+    length_km : array_like
+        Length of fibre. [km]
+    speed_km_per_us : array_like
+        Speed of light in it. [km/us]
+
+    Returns
+    -------
+    ndarray
+        Propagation time. [us]
+    """
+    return np.asarray(length_km, dtype=np.float64) / np.asarray(speed_km_per_us, dtype=np.float64)
+
+
+def quantity(value: float, unit: str = "1", *, n_digits: int = 3) -> str:
+    """Write a value with sensible digits and prefix, for a label.
+
+    Parameters
+    ----------
+    value : float
+        The value, in ``unit``.
+    unit : str
+        ``"us"``, ``"km"``, ``"Hz"``, ``"dB"``, ``"1"`` and the like.
+    n_digits : int
+        Significant digits kept.
+
+    Returns
+    -------
+    str
+        For example ``"2.07 ms"``.
+
+    Examples
+    --------
+    >>> quantity(2070.0, "us"), quantity(0.0006045), quantity(254.5, "km"), quantity(float("inf"), "us")
+    ('2.07 ms', '6.04e-4', '254 km', '∞')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    steps = {"us": _TIME_STEPS, "Hz": _RATE_STEPS}.get(unit)
+    if steps is not None:
+        scale, symbol = next((s for s in steps if abs(value) >= s[0]), steps[-1] if value else steps[-2])
+        return f"{_digits(value / scale, n_digits)} {symbol}"
+    suffix = "" if unit == "1" else f" {unit}"
+    return _digits(value, n_digits) + suffix
+
+
+def _digits(value: float, n_digits: int) -> str:
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    if exponent < -3 or exponent > 6:
+        mantissa = round(value / 10.0**exponent, n_digits - 1)
+        return f"{mantissa:g}e{exponent}"
+    return f"{round(value, max(0, n_digits - 1 - exponent)):.{max(0, n_digits - 1 - exponent)}f}"
+
+
+def in_unit_interval(name: str, value: ArrayLike) -> Array:
+    """Check that a probability or efficiency lies in [0, 1] and return it as an array.
+
+    Parameters
+    ----------
+    name : str
+        Parameter named in the error.
+    value : array_like
+        Values to check. [1]
+
+    Returns
+    -------
+    ndarray
+        The values. [1]
+
+    Raises
+    ------
+    ValueError
+        If any value is outside [0, 1] or not a number.
+    """
+    return in_range(name, value, 0.0, 1.0)
+
+
+def in_range(name: str, value: Any, lo: float, hi: float = math.inf) -> Array:
+    """Check that values lie in [lo, hi] and return them as an array.
+
+    Parameters
+    ----------
+    name : str
+        Parameter named in the error.
+    value : array_like
+        Values to check, in the unit of the parameter.
+    lo, hi : float
+        Bounds, both allowed.
+
+    Returns
+    -------
+    ndarray
+        The values.
+
+    Raises
+    ------
+    ValueError
+        If any value is outside the bounds or not a number.
+    """
+    array = np.asarray(value, dtype=np.float64)
+    good = (array >= lo) & (array <= hi)
+    if not np.all(good):
+        bad = array[~good].flat[0] if array.ndim else float(array)
+        raise ValueError(f"{name} = {bad:g} is outside {lo:g} … {hi:g}")
+    return array
