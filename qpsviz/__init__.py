@@ -6,16 +6,22 @@ from qpsviz.parameter import ParameterError
 from qpsviz.presets import preset, presets
 from qpsviz.quantities import outputs
 from qpsviz.scenario import Scenario, parameters
+from qpsviz.sim import Fate, Network, Run, Traffic, simulate
 
 __version__ = "0.1.0"
 __all__ = [
     "Discipline",
+    "Fate",
+    "Network",
     "ParameterError",
+    "Run",
     "Scenario",
+    "Traffic",
     "evaluate",
     "outputs",
     "parameters",
     "preset",
     "presets",
+    "simulate",
     "sweep",
 ]

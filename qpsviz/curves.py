@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qpsviz.noise.elements import check_t1_t2
 from qpsviz.parameter import ParameterError
 from qpsviz.quantities import compute, output
 from qpsviz.scenario import Scenario, parameter
@@ -43,12 +45,15 @@ def evaluate(scenario: Scenario, name: str) -> float:
     >>> f"{evaluate(preset('fig7').replace(n_relays=1), 'key_rate'):.3e}"
     '2.468e-03'
     """
+    return _evaluated(scenario, name)
+
+
+@lru_cache(maxsize=256)
+def _evaluated(scenario: Scenario, name: str) -> float:
     return float(compute(scenario.flat(), name))
 
 
-def sweep(
-    scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any
-) -> xarray.DataArray:
+def sweep(scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any) -> xarray.DataArray:
     """One output over the grid of several axes.
 
     Parameters
@@ -119,6 +124,8 @@ def grid(
     for follower, axis in (linked or {}).items():
         if axis not in columns:
             raise ParameterError(follower, f"{follower} is linked to {axis}, which is not an axis")
+        if follower in columns:
+            raise ParameterError(follower, f"{follower} is linked to {axis} and cannot be an axis too")
         checked_axis(follower, columns[axis])
     shape = tuple(len(c) for c in columns.values())
     words = [axis for axis, c in columns.items() if c.dtype.kind in "UOb"]
@@ -132,12 +139,18 @@ def grid(
             else:
                 values[axis] = column.reshape([-1 if i == position else 1 for i in range(len(shape))])
         values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
+        _check_memory(values)
         part = compute(values, name)
-        index = tuple(
-            slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns
-        )
+        index = tuple(slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns)
         result[index] = part
     return result
+
+
+def _check_memory(values: Mapping[str, Any]) -> None:
+    try:
+        check_t1_t2(values["t1_us"], values["t2_us"])
+    except ValueError as error:
+        raise ParameterError("t2_us", str(error)) from None
 
 
 def checked_axis(name: str, values: Any) -> Any:
@@ -149,7 +162,10 @@ def checked_axis(name: str, values: Any) -> Any:
         For an unknown parameter, an empty or nested axis, or a value out of range.
     """
     declared = parameter(name)
-    column = np.asarray(values)
+    try:
+        column = np.asarray(values)
+    except ValueError:
+        raise ParameterError(name, f"{name} needs a list of values, got a ragged one") from None
     if column.ndim != 1 or not column.size:
         raise ParameterError(name, f"{name} needs a list of values, got shape {column.shape}")
     if column.dtype.kind not in "iuf":

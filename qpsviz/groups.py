@@ -103,6 +103,27 @@ class Switch:
         1, lo=1, hi=100, label="Attempts", claim="ours", shown=(1, 10), step=1, source="Section II.B: no number",
         help="How often a dropped frame is sent, each time with T_P more guard.",
     )  # fmt: skip
+    n_wavelengths: int = param(
+        1, lo=1, hi=1000, label="Wavelengths", claim="ours", shown=(1, 8), step=1,
+        source="Section III: M wavelengths per fibre, no number", help="Payloads that one fibre carries side by side.",
+    )  # fmt: skip
+    wavelength_conversion: bool = param(
+        True, label="Wavelength conversion", claim="paper", source="Fig. 5",
+        help="Whether a relay may send a payload on at another wavelength than it came on.",
+    )  # fmt: skip
+    device: str = param(
+        "ideal", label="q-ROADM", claim="paper", choices=("ideal", "near_term", "long_term"),
+        source="Section III, Figs. 4 and 5; Section IV counts no loss inside", help="Its loss adds to the switch loss.",
+    )  # fmt: skip
+    fabric: str = param(
+        "electro_optic", label="Optical switches", claim="ours",
+        choices=("wavelength_selective", "mems", "piezo", "electro_optic"),
+        source="the paper names none; only this kind switches between frames", help="What the q-ROADM switches with.",
+    )  # fmt: skip
+    correction: str = param(
+        "none", label="Error correction", claim="ours", choices=("none", "five_qubit", "steane"),
+        source="Section III names it without a code", help="What each relay's q-processor applies; near_term has none.",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_bounds(self)
@@ -131,6 +152,19 @@ class Memory:
     memory_qubits: float = param(
         math.inf, lo=0.0, unit="1", label="Memory size", claim="ours", shown=(1.0, 1e4), log=True,
         source="the paper has no limit", help="Qubits that one relay can hold.",
+    )  # fmt: skip
+    storage: str = param(
+        "t1t2", label="Storage", claim="paper",
+        choices=("t1t2", "delay_line", "ultra_low_loss", "hollow_core", "recirculating"),
+        source="Section IV.B; Section III also names delay lines", help="A memory decoheres, waiting in fibre erases.",
+    )  # fmt: skip
+    turn_us: float = param(
+        10.0, lo=1e-3, hi=1e9, unit="us", label="Turn of the loop", claim="ours", shown=(0.1, 100.0), log=True,
+        source="2 km of fibre; the paper gives none", help="A recirculating loop stores for whole turns only.",
+    )  # fmt: skip
+    turn_loss_db: float = param(
+        1.0, hi=1e3, unit="dB", label="Loss per turn", claim="ours", shown=(0.0, 5.0), step=0.1,
+        source="one good 2x2 switch; the paper gives none", help="Loss of the loop's switch, on top of its fibre.",
     )  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz.noise import QubitChannel, fibre, loss, memory
-from qpsviz.switch.rules import relay_dwells
+from qpsviz.noise import QubitChannel, fibre
+from qpsviz.switch.relay import Passage, Relay
+from qpsviz.switch.rules import store_hop
 from qpsviz.units import Array, travel_us
 
 
@@ -48,18 +49,27 @@ class Journey:
         )
 
     @cached_property
+    def relay(self) -> Relay:
+        """What every relay does to a qubit that waits in it."""
+        return Relay.of(self.values)
+
+    @cached_property
     def dwells_us(self) -> list[Array]:
-        """Dwell at each relay, 0 where the way has fewer relays. [us]"""
-        v = self.values
-        dwells = relay_dwells(
-            int(np.max(self.n_relays)),
-            discipline=v["discipline"],
-            processing_us=v["processing_us"],
-            payload_us=self.payload_us,
-            guard_us=v["guard_us"],
-            release=v["release"],
-        )
-        return [np.where(j < self.n_relays, dwell, 0.0) for j, dwell in enumerate(dwells)]
+        """Dwell at each relay, 0 where the way has fewer relays. [us]
+
+        The rule of :func:`qpsviz.switch.rules.store_hop`; a storage that must keep a payload longer than it asks
+        (whole turns of a loop) lets the header catch up meanwhile.
+        """
+        v, dwells = self.values, []
+        guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
+        for j in range(int(np.max(self.n_relays))):
+            dwell = np.zeros(())
+            if v["discipline"] == "store":
+                wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
+                dwell = self.relay.storage.kept_us(wait)
+                guard = np.minimum(guard, left + (dwell - wait))
+            dwells.append(np.where(j < self.n_relays, dwell, 0.0))
+        return dwells
 
     @cached_property
     def dwell_us(self) -> Array:
@@ -74,16 +84,22 @@ class Journey:
     @cached_property
     def channel(self) -> QubitChannel:
         """Everything that the way does to a qubit. [1]"""
-        way = QubitChannel.identity()
+        way = Passage.start(self.relay)
         for j, dwell in enumerate(self.dwells_us):
-            passed = (
-                way.then(self.segment).then(self.hold(dwell)).then(loss(self.values["insertion_loss_db"]))
-            )
+            passed = way.along(self.segment).through(dwell)
             everywhere = j < np.min(self.n_relays)
             way = passed if everywhere else passed.where(j < self.n_relays, way)
-        return way.then(self.segment)
+        return way.along(self.segment).arrived
+
+    @cached_property
+    def loss_db(self) -> Array:
+        """Loss of fibre, relays and of waiting in them, before any correction. [dB]"""
+        fibre_db = np.asarray(self.values["loss_db_per_km"]) * self.length_km
+        total = np.asarray(fibre_db + np.asarray(self.n_relays) * self.relay.loss_db)
+        for dwell in self.dwells_us:
+            total = total + self.relay.storage.loss_db(dwell)
+        return total
 
     def hold(self, dwell_us: Array) -> QubitChannel:
-        """What holding a qubit in a memory for a while does to it. [1]"""
-        v = self.values
-        return memory(dwell_us, t1_us=v["t1_us"], t2_us=v["t2_us"], model=v["memory_model"])
+        """What holding a qubit in a relay's storage for a while does to it. [1]"""
+        return self.relay.hold(dwell_us)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+import reprlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,10 @@ class ParameterError(ValueError):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """Pickle with both arguments, so that a worker process can raise it."""
+        return type(self), (self.name, str(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +89,22 @@ class Parameter:
                     return number
                 if number == int(number):
                     return int(number)
-        raise ParameterError(self.name, f"{self.name} = {value!r} must be {self.range_text}")
+        raise ParameterError(self.name, f"{self.name} = {_shown(value)} must be {self.range_text}")
+
+
+def _shown(value: Any) -> str:
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # an integer too long to be written out
+        return f"an enormous {type(value).__name__}"
 
 
 def _as_number(value: Any) -> float:
-    if isinstance(value, (bool, str)):
+    if isinstance(value, (bool, str)) or getattr(value, "ndim", 0) != 0:
         return math.nan
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
 
 
@@ -161,9 +173,8 @@ def param(
 
 def declared(group: str, cls: type) -> list[Parameter]:
     """Every parameter that the dataclass ``cls`` declares, as members of ``group``."""
-    return [
-        Parameter(name=f.name, group=group, default=f.default, **f.metadata) for f in dataclasses.fields(cls)
-    ]
+    fields: tuple[Any, ...] = dataclasses.fields(cls)
+    return [Parameter(name=f.name, group=group, default=f.default, **f.metadata) for f in fields]
 
 
 def check_bounds(group: Any) -> None:
@@ -180,5 +191,5 @@ def check_bounds(group: Any) -> None:
 
 def nearest(word: str, words: Any) -> str:
     """Text that suggests the word probably meant, or nothing."""
-    close = difflib.get_close_matches(str(word), list(words), n=1)
+    close = difflib.get_close_matches(str(word).lower(), list(words), n=1)
     return f"; did you mean {close[0]}?" if close else ""

@@ -16,7 +16,7 @@ from qpsviz.parameter import ParameterError, nearest
 from qpsviz.units import Array
 
 _REACH_GRID = 256
-_REACH_REFINED = 65
+_REACH_REFINED = 257
 _REACH_KM = 1e6
 
 
@@ -39,9 +39,7 @@ class Point:
     @cached_property
     def single_path(self) -> Journey:
         """The whole length as one way with n relays: what BB84 uses in either layout."""
-        return Journey(
-            length_km=self.values["length_km"], n_relays=self.values["n_relays"], values=self.values
-        )
+        return Journey(length_km=self.values["length_km"], n_relays=self.values["n_relays"], values=self.values)
 
     @cached_property
     def arm(self) -> Journey:
@@ -84,7 +82,7 @@ class Point:
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the single path and the detector. [1]"""
-        return self.single_path.channel.eta * np.asarray(self.values["eta_detector"])
+        return np.asarray(self.single_path.channel.eta * self.values["eta_detector"])
 
     def gain(self) -> Array:
         """Clicks per arriving pulse slot. [1]"""
@@ -132,7 +130,7 @@ class Point:
     def retention(self) -> Array:
         """K: payload that routing leaves, per unit of channel time. [1]"""
         payload = self.single_path.payload_us
-        return self.delivered_share() * payload / (payload + np.asarray(self.values["guard_us"]))
+        return np.asarray(self.delivered_share() * payload / (payload + self.values["guard_us"]))
 
     def key_rate(self) -> Array:
         """Secret bits per pulse slot. [bit]"""
@@ -149,7 +147,7 @@ class Point:
         v, payload = self.values, self.single_path.payload_us
         busy_us = payload + np.asarray(v["guard_us"])
         slots_per_us = busy_us / np.asarray(v["spacing_us"]) / (busy_us + v["frame_gap_us"])
-        return self.key_rate() * slots_per_us * 1e6
+        return np.asarray(self.key_rate() * slots_per_us * 1e6)
 
     def secret_share(self) -> Array:
         """Secret bits per click, negative where no key is possible. [bit]"""
@@ -188,12 +186,10 @@ class Point:
         return self.single_path.payload_us
 
     def _last_length(self, good: Callable[[Point], Any]) -> Array:
-        """Largest length at which ``good`` holds, by refining a grid three times."""
-        columns = {
-            n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in self.values.items()
-        }
+        """Largest length at which ``good`` holds, by refining a grid twice."""
+        columns = {n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in self.values.items()}
         lengths = np.concatenate([[0.0], np.geomspace(1.0, _REACH_KM, _REACH_GRID - 1)])
-        for _ in range(4):
+        for _ in range(3):
             ok = np.asarray(good(Point(columns | {"length_km": lengths})))
             ok = np.broadcast_to(ok, np.broadcast_shapes(ok.shape, lengths.shape))
             lengths = np.broadcast_to(lengths, ok.shape)

@@ -59,6 +59,11 @@ class Scenario:
     source: Source = field(default_factory=Source)
     detector: Detector = field(default_factory=Detector)
 
+    def __post_init__(self) -> None:
+        for name, cls in GROUPS.items():
+            if not isinstance(getattr(self, name), cls):
+                raise ParameterError(name, f"{name} = {getattr(self, name)!r} must be a {cls.__name__}")
+
     def replace(self, **values: Any) -> Scenario:
         """A copy with some flat parameters changed, checked together.
 
@@ -100,6 +105,8 @@ class Scenario:
             return cls.from_nested(tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             raise ValueError(f"not a TOML scenario: {error}") from None
+        except RecursionError:
+            raise ValueError("not a TOML scenario: nested too deeply") from None
 
     def to_json(self) -> str:
         """The scenario as JSON; "never" is the text ``"inf"`` because JSON has no infinity."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def travel_us(length_km: ArrayLike, speed_km_per_us: ArrayLike = SPEED_IN_FIBRE_
     return np.asarray(length_km, dtype=np.float64) / np.asarray(speed_km_per_us, dtype=np.float64)
 
 
-def quantity(value: float, unit: str = "1", *, n_digits: int = 3) -> str:
+def quantity(value: float, unit: str = "1", *, n_digits: int = 3, trimmed: bool = False) -> str:
     """Write a value with sensible digits and prefix, for a label.
 
     Parameters
@@ -80,6 +81,8 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3) -> str:
         ``"us"``, ``"km"``, ``"Hz"``, ``"dB"``, ``"1"`` and the like.
     n_digits : int
         Significant digits kept.
+    trimmed : bool
+        Leave out zeros after the point, as in a box to type in.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3) -> str:
     Examples
     --------
     >>> quantity(2070.0, "us"), quantity(0.0006045), quantity(254.5, "km"), quantity(float("inf"), "us")
-    ('2.07 ms', '6.04e-4', '254 km', '∞')
+    ('2.07 ms', '6.05e-4', '254 km', '∞')
     """
     if math.isnan(value):
         return "–"
@@ -97,20 +100,26 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3) -> str:
         return "∞" if value > 0 else "-∞"
     steps = {"us": _TIME_STEPS, "Hz": _RATE_STEPS}.get(unit)
     if steps is not None:
-        scale, symbol = next((s for s in steps if abs(value) >= s[0]), steps[-1] if value else steps[-2])
-        return f"{_digits(value / scale, n_digits)} {symbol}"
-    suffix = "" if unit == "1" else f" {unit}"
-    return _digits(value, n_digits) + suffix
+        rounded = _rounded(value, n_digits)
+        scale, symbol = next((s for s in steps if abs(rounded) >= s[0]), steps[-1] if value else steps[-2])
+        value, unit = value / scale, symbol
+    text = _digits(value, n_digits)
+    if trimmed and "." in text and "e" not in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if unit == "1" else f"{text} {unit}"
 
 
 def _digits(value: float, n_digits: int) -> str:
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if exponent < -3 or exponent > 6:
-        mantissa = round(value / 10.0**exponent, n_digits - 1)
-        return f"{mantissa:g}e{exponent}"
-    return f"{round(value, max(0, n_digits - 1 - exponent)):.{max(0, n_digits - 1 - exponent)}f}"
+    mantissa, exponent = f"{value:.{n_digits - 1}e}".split("e")
+    if not -3 <= int(exponent) <= 6:
+        return f"{float(mantissa):.{n_digits}g}e{int(exponent)}"
+    return f"{value:.{max(0, n_digits - 1 - int(exponent))}f}"
+
+
+def _rounded(value: float, n_digits: int) -> float:
+    return float(f"{value:.{n_digits - 1}e}")
 
 
 def in_unit_interval(name: str, value: ArrayLike) -> Array:
@@ -159,8 +168,58 @@ def in_range(name: str, value: Any, lo: float, hi: float = math.inf) -> Array:
         If any value is outside the bounds or not a number.
     """
     array = np.asarray(value, dtype=np.float64)
+    if array.ndim == 0 and lo <= float(array) <= hi:  # the common case, much faster than array comparisons
+        return array
     good = (array >= lo) & (array <= hi)
     if not np.all(good):
         bad = array[~good].flat[0] if array.ndim else float(array)
         raise ValueError(f"{name} = {bad:g} is outside {lo:g} … {hi:g}")
     return array
+
+
+_NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf|∞)\s*(\S*)\s*", re.IGNORECASE)
+_SCALES = {
+    "us": {"s": 1e6, "ms": 1e3, "µs": 1.0, "μs": 1.0, "us": 1.0, "ns": 1e-3, "ps": 1e-6},
+    "km": {"km": 1.0, "m": 1e-3},
+    "Hz": {"GHz": 1e9, "MHz": 1e6, "kHz": 1e3, "Hz": 1.0},
+    "dB": {"dB": 1.0},
+    "1": {"%": 0.01},
+    "km/us": {"km/us": 1.0, "km/µs": 1.0},
+}
+
+
+def parse_quantity(text: str, unit: str) -> float:
+    """Read a number as a person types it, with or without a unit.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"2.07 ms"``, ``"500"`` or ``"inf"``.
+    unit : str
+        Unit of the result, and of a number without one.
+
+    Returns
+    -------
+    float
+        The value in ``unit``.
+
+    Raises
+    ------
+    ValueError
+        If this is no number, or its unit is not one of ``unit``'s kind.
+
+    Examples
+    --------
+    >>> parse_quantity("2.07 ms", "us"), parse_quantity("∞", "us"), parse_quantity("20", "km")
+    (2070.0, inf, 20.0)
+    """
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a number")
+    number, symbol = match.groups()
+    scales = _SCALES.get(unit, {unit: 1.0})
+    if symbol and symbol not in scales:
+        raise ValueError(f"{text!r} is not in {' or '.join(scales)}")
+    value = math.inf if number == "∞" else float(number)
+    scaled = value * scales.get(symbol, 1.0)
+    return round(scaled, 12) if abs(scaled) < 1e3 else scaled

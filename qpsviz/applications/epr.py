@@ -124,4 +124,4 @@ def concurrence(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
     A, B = channel_a, channel_b
     _, _, zz = correlations(A, B)
     p01, p10 = (1 + A.b - B.b - zz) / 4, (1 - A.b + B.b - zz) / 4
-    return np.maximum(0.0, np.abs(A.c * B.c) - 2 * np.sqrt(np.maximum(0.0, p01 * p10)))
+    return np.asarray(np.maximum(0.0, np.abs(A.c * B.c) - 2 * np.sqrt(np.maximum(0.0, p01 * p10))))

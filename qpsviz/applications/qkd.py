@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.applications.retention import LATE_PAYLOADS, payload_kept, payload_retention
 from qpsviz.noise import QubitChannel
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
-LATE_PAYLOADS = ("truncate", "discard")
+__all__ = [
+    "LATE_PAYLOADS",
+    "binary_entropy",
+    "combined_error",
+    "gain",
+    "key_rate",
+    "path_errors",
+    "payload_kept",
+    "payload_retention",
+    "qber",
+    "repeaterless_bound",
+    "secret_share",
+]
 
 
 def gain(eta: ArrayLike, p_dark: ArrayLike) -> Array:
@@ -142,106 +155,7 @@ def binary_entropy(p: ArrayLike) -> Array:
     """
     p = in_unit_interval("p", p)
     inside = np.clip(p, 1e-300, 1 - 1e-16)
-    return -inside * np.log2(inside) - (1 - inside) * np.log1p(-inside) / np.log(2.0)
-
-
-def payload_retention(
-    n_relays: ArrayLike,
-    *,
-    p_free: ArrayLike,
-    payload_us: ArrayLike,
-    processing_us: ArrayLike,
-    guard_us: ArrayLike = 0.0,
-    late_payload: str = "truncate",
-) -> Array:
-    """Payload that burst switching delivers, per unit of channel time.
-
-    Parameters
-    ----------
-    n_relays : array_like of int
-        Relays n on the path; 0 is circuit switching.
-    p_free : array_like
-        Probability P that a relay's output channel is free. [1]
-    payload_us, processing_us : array_like
-        Payload duration T_Q and header processing time T_P per relay. [us]
-    guard_us : array_like
-        Head start G of the header; it keeps the channel busy too. [us]
-    late_payload : str
-        ``"truncate"``: a late header costs the head of the payload; ``"discard"``: the frame.
-
-    Returns
-    -------
-    ndarray, shape of the broadcast inputs
-        K in [0, 1]. [1]
-
-    Raises
-    ------
-    ValueError
-        If an input is out of range.
-
-    Notes
-    -----
-    Eq. 2: K = P^n (T_Q - n T_P) / T_Q. Deviation: 0 where n T_P > T_Q (paper: negative). With a guard,
-    K = P^n [T_Q - max(0, n T_P - G)] / (T_Q + G); Assumption: Eq. 2 has no guard.
-
-    Examples
-    --------
-    >>> float(payload_retention(2, p_free=0.5, payload_us=50.0, processing_us=0.5))
-    0.245
-    """
-    kept = payload_kept(
-        n_relays,
-        payload_us=payload_us,
-        processing_us=processing_us,
-        guard_us=guard_us,
-        late_payload=late_payload,
-    )
-    n, P = in_range("n_relays", n_relays, 0.0), in_unit_interval("p_free", p_free)
-    T_Q, G = np.asarray(payload_us, dtype=np.float64), np.asarray(guard_us, dtype=np.float64)
-    return P**n * kept * T_Q / (T_Q + G)
-
-
-def payload_kept(
-    n_relays: ArrayLike,
-    *,
-    payload_us: ArrayLike,
-    processing_us: ArrayLike,
-    guard_us: ArrayLike = 0.0,
-    late_payload: str = "truncate",
-) -> Array:
-    """Share of a frame's payload time that survives n header readings without memory.
-
-    Parameters
-    ----------
-    n_relays : array_like of int
-        Relays n on the path.
-    payload_us, processing_us, guard_us : array_like
-        Payload duration T_Q, processing time T_P per relay, guard time G. [us]
-    late_payload : str
-        ``"truncate"`` or ``"discard"``.
-
-    Returns
-    -------
-    ndarray
-        Share in [0, 1]. [1]
-
-    Raises
-    ------
-    ValueError
-        If an input is out of range.
-
-    Notes
-    -----
-    The last factor of Eq. 2 with a guard: [T_Q - max(0, n T_P - G)]/T_Q, not below 0.
-    """
-    if late_payload not in LATE_PAYLOADS:
-        raise ValueError(f"late_payload = {late_payload!r} is not one of {', '.join(LATE_PAYLOADS)}")
-    n, T_P = in_range("n_relays", n_relays, 0.0), in_range("processing_us", processing_us, 0.0)
-    T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
-    late = np.maximum(0.0, n * T_P - G)
-    if late_payload == "discard":
-        return np.where(late > 0, 0.0, np.ones_like(late * T_Q))
-    return np.clip(1 - late / T_Q, 0.0, 1.0)
+    return np.asarray(-inside * np.log2(inside) - (1 - inside) * np.log1p(-inside) / np.log(2.0))
 
 
 def key_rate(
@@ -280,7 +194,7 @@ def key_rate(
     Eq. 1: R = K Q [1 - f H2(e_Z) - H2(e_X)]; no sifting factor because almost all pulses use one basis.
     """
     share = secret_share(qber_z, qber_x, ec_inefficiency=ec_inefficiency)
-    return np.asarray(retention) * np.asarray(q_gain) * np.maximum(0.0, share)
+    return np.asarray(np.asarray(retention) * np.asarray(q_gain) * np.maximum(0.0, share))
 
 
 def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, *, ec_inefficiency: ArrayLike) -> Array:
@@ -334,4 +248,4 @@ def repeaterless_bound(eta: ArrayLike) -> Array:
     Pirandola, Laurenza, Ottaviani, Banchi, Nature Communications 8, 15043 (2017).
     """
     with np.errstate(divide="ignore"):
-        return -np.log1p(-in_unit_interval("eta", eta)) / np.log(2.0)
+        return np.asarray(-np.log1p(-in_unit_interval("eta", eta)) / np.log(2.0))

@@ -58,9 +58,7 @@ def depolarising(survival: ArrayLike) -> QubitChannel:
     return QubitChannel(eta=np.float64(1.0), c=w, a=w, b=np.float64(0.0))  # type: ignore[arg-type]
 
 
-def depolarising_survival(
-    length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str = "decibel"
-) -> Array:
+def depolarising_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str = "decibel") -> Array:
     """Probability w that fibre leaves the state alone.
 
     Parameters
@@ -177,9 +175,7 @@ def memory(
     check_t1_t2(t1, t2)
     relaxed = _rate(dwell, t1)
     shift = -np.expm1(-relaxed) if model == "t1t2" else np.zeros_like(relaxed)
-    return QubitChannel(
-        eta=in_unit_interval("eta", eta), c=np.exp(-_rate(dwell, t2)), a=np.exp(-relaxed), b=shift
-    )
+    return QubitChannel(eta=in_unit_interval("eta", eta), c=np.exp(-_rate(dwell, t2)), a=np.exp(-relaxed), b=shift)
 
 
 def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:

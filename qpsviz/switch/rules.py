@@ -51,7 +51,7 @@ def store_hop(
     g, T_P = in_range("guard_us", guard_us, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q = in_range("payload_us", payload_us, 0.0)
     wait = np.maximum(T_P - g, T_Q if release == "after_frame" else 0.0)
-    return wait, np.minimum(g, g + wait - T_P)
+    return wait, np.clip(g + wait - T_P, 0.0, g)
 
 
 def relay_dwells(
@@ -89,9 +89,66 @@ def relay_dwells(
     guard = np.asarray(guard_us, dtype=np.float64)
     for _ in range(n_relays):
         if discipline == "store":
-            dwell, guard = store_hop(
-                guard, processing_us=processing_us, payload_us=payload_us, release=release
-            )
+            dwell, guard = store_hop(guard, processing_us=processing_us, payload_us=payload_us, release=release)
             yield dwell
         else:
             yield np.zeros(())
+
+
+def burst_timing(first_guard_us: float, n_read: int, processing_us: float) -> tuple[float, float]:
+    """Guard left, and payload lost so far, after ``n_read`` relays without memory read the header.
+
+    One frame at a time and free of NumPy, so that the event engine can call and compile it.
+
+    Parameters
+    ----------
+    first_guard_us : float
+        Guard with which the frame left its source. [us]
+    n_read : int
+        Relays that have read the header.
+    processing_us : float
+        Header processing time T_P. [us]
+
+    Returns
+    -------
+    tuple of float
+        (guard, lost); at most one of them is above 0. [us]
+
+    Notes
+    -----
+    The last factor of Eq. 2 with a guard: lost = max(0, n T_P - G).
+
+    Examples
+    --------
+    >>> burst_timing(80.0, 3, 20.0), burst_timing(0.0, 3, 20.0)
+    ((20.0, 0.0), (0.0, 60.0))
+    """
+    late_us = n_read * processing_us - first_guard_us
+    if late_us > 0.0:
+        return 0.0, late_us
+    return 0.0 - late_us, 0.0
+
+
+def store_dwell(guard_us: float, processing_us: float, payload_us: float, after_frame: bool) -> float:
+    """Dwell of :func:`store_hop` for one frame, free of NumPy for the event engine. [us]
+
+    Examples
+    --------
+    >>> store_dwell(0.0, 125.0, 50.0, True), store_dwell(100.0, 125.0, 50.0, True)
+    (125.0, 50.0)
+    """
+    wait_us = processing_us - guard_us
+    least_us = payload_us if after_frame else 0.0
+    return wait_us if wait_us > least_us else least_us
+
+
+def store_guard(guard_us: float, dwell_us: float, processing_us: float) -> float:
+    """Guard with which a frame leaves a memory after ``dwell_us``, idle or not, for the event engine. [us]
+
+    Examples
+    --------
+    >>> store_guard(100.0, 50.0, 125.0), store_guard(100.0, 200.0, 125.0)
+    (25.0, 100.0)
+    """
+    kept_us = guard_us + dwell_us - processing_us
+    return kept_us if kept_us < guard_us else guard_us

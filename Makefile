@@ -1,0 +1,81 @@
+# Everything runs in .venv, made here on first use.
+#   make dashboard [PORT=8900]     make lab     make test     make PYTHON=/path/to/python3.12 ...
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
+
+# The first interpreter that is new enough, and the first that can also make an environment.
+NEW_ENOUGH = $(shell for py in $(CANDIDATES); do \
+	"$$py" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$py" && break; done)
+USABLE = $(shell for py in $(CANDIDATES); do \
+	"$$py" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$py" && break; done)
+NO_PYTHON = qpsviz needs Python 3.11 or newer and found none among: $(CANDIDATES). Name one: make PYTHON=/path/to/python3.12
+NO_VENV = $(NEW_ENOUGH) has no venv module. On Debian or Ubuntu: apt install python3-venv, then run make again
+
+# uv where there is one (seconds), else pip (a minute): the same pins either way.
+define install
+@echo "Installing $(1) into .venv (once) ..."
+@uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '$(1)' 2>/dev/null \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '$(1)'
+endef
+
+.PHONY: help dashboard lab test lint fuzz bench lock hooks clean
+
+help:
+	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
+	@echo "make lab         open the notebooks in JupyterLab"
+	@echo "make test        lint, types, and every test; make lint for the first two"
+	@echo "make bench       measure speed; make fuzz: property tests with many more examples"
+	@echo "make lock        resolve constraints.txt anew; make hooks: check every commit; make clean"
+
+dashboard: .venv/.app
+	@exec $(BIN)/qpsviz dashboard $(if $(PORT),--port $(PORT))
+
+lab: .venv/.app
+	@exec $(BIN)/qpsviz lab $(if $(PORT),--port $(PORT))
+
+test: lint
+	@$(BIN)/python -m pytest
+
+lint: .venv/.test
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
+
+fuzz: .venv/.test
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
+
+bench: .venv/.test
+	@set -e; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+
+lock:
+	@command -v uv >/dev/null || { $(MAKE) $(BIN)/python && $(BIN)/python -m pip install --quiet uv; }
+	@PATH="$(BIN):$$PATH" uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --output-file constraints.txt
+
+hooks: .venv/.test
+	$(call install,.[dev])
+	@$(BIN)/pre-commit install
+	@$(BIN)/nbstripout --install
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(if $(USABLE),,$(error $(if $(NEW_ENOUGH),$(NO_VENV),$(NO_PYTHON))))
+	@"$(USABLE)" -m venv --clear .venv
+
+PINS := pyproject.toml constraints.txt $(wildcard qpsviz/serve/jupyter/jupyter_server_config.d/*.json)
+
+.venv/.app: $(PINS) | $(BIN)/python
+	$(call install,.)
+	@touch $@
+
+.venv/.test: $(PINS) | $(BIN)/python
+	$(call install,.[test])
+	@touch .venv/.app $@

@@ -1,0 +1,1 @@
+"""The command line: flags from the declared parameters, one function per command."""

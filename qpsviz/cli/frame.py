@@ -1,0 +1,175 @@
+"""``qpsviz frame decode`` and ``qpsviz frame encode``: octets in the shell."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import math
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
+from typing import Any
+
+from qpsviz.cli.commands import UsageError
+from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
+from qpsviz.frame.captured import is_capture, read_packets
+
+_HEX = re.compile(r"(?:0[xX])?[0-9A-Fa-f\s:-]+\Z")
+_SEPARATORS = re.compile(r"0[xX]|[\s:-]")
+_WHOLE = ("n_qubits", "frame_id", "attempt")
+_METAVARS = {int: "N", float: "X", str: "TEXT"}
+_CODED = ("destination", "source", "role", "encoding", "application", "error_correction")
+
+
+def add_frame(adder: argparse._SubParsersAction[Any]) -> None:
+    """Add ``frame decode`` and ``frame encode`` to the command's parser.
+
+    Parameters
+    ----------
+    adder : argparse sub-parsers action
+        What ``ArgumentParser.add_subparsers`` returned; each command sets the default ``run``.
+    """
+    frame = adder.add_parser("frame", help="read and write quantum Ethernet frames", allow_abbrev=False)
+    commands = frame.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    decode = commands.add_parser("decode", help="show what octets mean", allow_abbrev=False)
+    decode.add_argument(
+        "octets", metavar="FILE|HEX|-", help="a pcap, pcapng, hex or binary file, hex, or standard input"
+    )
+    decode.add_argument("--json", action="store_true", help="print JSON: a list of fields, or a line for each packet")
+    decode.set_defaults(run=run_decode)
+    encode = commands.add_parser("encode", help="print the octets of a frame", allow_abbrev=False)
+    for declared in fields(Frame):
+        if declared.name != "tlvs":
+            kind = int if declared.name in _WHOLE else str if declared.name in _CODED else float
+            flag = "--" + declared.name.replace("_", "-")
+            encode.add_argument(flag, type=kind, required=declared.default is MISSING, metavar=_METAVARS[kind])
+    encode.add_argument("--tlv", action="append", default=[], metavar="TYPE:HEX", help="a reserved TLV, 5 to 126")
+    encode.add_argument("--custom", action="append", default=[], metavar="OUI:SUBTYPE:HEX", help="a TLV 127")
+    encode.add_argument("--dialect", choices=("paper", "lldp"), default="paper", help="default: paper")
+    encode.add_argument("--out", metavar="FILE", help="write the octets there (default: hex on standard output)")
+    encode.set_defaults(run=run_encode)
+
+
+def run_decode(arguments: argparse.Namespace) -> None:
+    """Print every field of a frame, or every packet of a capture."""
+    octets = _octets_from(arguments.octets)
+    if isinstance(octets, bytes):
+        found = describe(octets)
+        print(json.dumps([_as_json(field) for field in found], indent=1) if arguments.json else _table(found))
+        return
+    for packet in octets:
+        print(json.dumps(_packet_json(packet)) if arguments.json else _packet_line(packet))
+
+
+def run_encode(arguments: argparse.Namespace) -> None:
+    """Print the octets of the frame that the flags describe, as hex, or write them to a file."""
+    given = {declared.name: getattr(arguments, declared.name, None) for declared in fields(Frame)}
+    stated = {name: value for name, value in given.items() if value is not None}
+    try:
+        frame = Frame(**stated, tlvs=(*map(_tlv, arguments.tlv), *map(_custom, arguments.custom)))
+        octets = frame.encode(arguments.dialect)
+    except FrameError as error:
+        raise UsageError(str(error)) from error
+    if arguments.out is None:
+        print(octets.hex(" "))
+        return
+    Path(arguments.out).write_bytes(octets)
+    print(f"wrote {len(octets)} octets to {arguments.out}", file=sys.stderr)
+
+
+def _octets_from(text: str) -> bytes | Iterator[CapturedPacket]:
+    """Octets of one frame, or the packets of a capture."""
+    if text == "-":
+        return _from_content(sys.stdin.buffer.read())
+    path = Path(text)
+    if len(text) < 256 and path.is_file():
+        with path.open("rb") as file:
+            head = file.read(4)
+        return _packets_of(path) if is_capture(head) else _from_content(path.read_bytes())
+    if not _HEX.match(text):
+        raise UsageError(f"{text!r} is neither a file nor hex octets")
+    return _from_hex(text)
+
+
+def _packets_of(path: Path) -> Iterator[CapturedPacket]:
+    with path.open("rb") as file:
+        yield from read_packets(file)
+
+
+def _from_content(content: bytes) -> bytes | Iterator[CapturedPacket]:
+    if is_capture(content):
+        return read_packets(io.BytesIO(content))
+    try:
+        text = content.decode("ascii")
+    except UnicodeDecodeError:
+        return content
+    return _from_hex(text) if _HEX.match(text) else content
+
+
+def _from_hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(_SEPARATORS.sub("", text))
+    except ValueError:
+        raise UsageError("the hex digits do not pair up into octets") from None
+
+
+def _tlv(text: str) -> Tlv:
+    type_, _, value = text.partition(":")
+    try:
+        return Tlv(type=int(type_), value=bytes.fromhex(value))
+    except ValueError as error:
+        raise UsageError(f"--tlv {text!r} must be TYPE:HEX ({error})") from error
+
+
+def _custom(text: str) -> Tlv:
+    oui, _, rest = text.partition(":")
+    subtype, _, data = rest.partition(":")
+    try:
+        return Tlv.custom(oui, int(subtype), bytes.fromhex(data))
+    except ValueError as error:
+        raise UsageError(f"--custom {text!r} must be OUI:SUBTYPE:HEX, as in 00-11-22:7:cafe ({error})") from error
+
+
+def _as_json(field: Field) -> dict[str, object]:
+    return {**field._asdict(), "octets": field.octets.hex()}
+
+
+def _table(found: list[Field]) -> str:
+    """Offset, octets, label, value and meaning in columns; long runs of octets are cut."""
+    rows = [("octet", "hex", "field", "value", "meaning")]
+    for field in found:
+        shown = field.octets[:8].hex(" ") + (" …" if field.length > 8 else "")
+        rows.append((str(field.offset), shown, field.label, field.value, field.meaning))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    widths[3] = min(widths[3], 30)
+    lines = (
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
+    )
+    return "\n".join(lines)
+
+
+def _packet_json(packet: CapturedPacket) -> dict[str, object]:
+    row: dict[str, object] = {"time_us": packet.time_us, "node": packet.node, "outbound": packet.outbound}
+    try:
+        values = asdict(Frame.decode(packet.octets))
+    except FrameError as error:
+        return {**row, "octets": packet.octets.hex(), "error": str(error)}
+    values["cutoff_us"] = None if values["cutoff_us"] == math.inf else values["cutoff_us"]
+    values["tlvs"] = [{**tlv, "value": tlv["value"].hex()} for tlv in values["tlvs"]]
+    return {**row, **values}
+
+
+def _packet_line(packet: CapturedPacket) -> str:
+    arrow = {True: "leaves ", False: "reaches", None: "at     "}[packet.outbound]
+    place = f"{packet.time_us:14.3f} µs  {arrow} {packet.node:12}"
+    try:
+        frame = Frame.decode(packet.octets)
+    except FrameError as error:
+        return f"{place}  not a quantum frame: {error}"
+    number = "" if frame.frame_id is None else f" {frame.frame_id}"
+    stated = ((frame.payload_duration_us, "payload"), (frame.guard_us, "guard"), (frame.memory_time_us, "in memory"))
+    times = ", ".join(f"{label} {time:.6g} µs" for time, label in stated if time is not None)
+    return f"{place}  {frame.source} → {frame.destination}  {frame.role}{number}, {times}"

@@ -1,0 +1,110 @@
+"""The parser of the ``qpsviz`` command, and its exit codes: 0 done, 1 failed, 2 badly called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from qpsviz import __version__
+from qpsviz.cli import commands
+from qpsviz.cli.axes import AXIS_HELP
+from qpsviz.cli.scenario_flags import add_scenario_flags
+from qpsviz.parameter import ParameterError
+from qpsviz.quantities import outputs
+
+FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 130
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help is, then leave with 2."""
+        self.exit(BAD_USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; anything that goes wrong is one line on standard error.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows ``qpsviz`` on the command line; by default the process's own.
+
+    Returns
+    -------
+    int
+        0 when done, 1 when it failed, 2 when it was badly called.
+    """
+    chosen = build_parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+        sys.stdout.flush()
+        return 0
+    except (ParameterError, commands.UsageError) as error:
+        return _complain(error, BAD_USAGE)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{name}{error.strerror or error}", FAILED)
+    except (ValueError, RuntimeError) as error:
+        return _complain(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command that works."""
+    parser = _OneLineParser(
+        prog="qpsviz", description="Explorer of packet switching in quantum networks.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"qpsviz {__version__}")
+    adder = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_serving(adder)
+    _add_evaluate(adder)
+    _add_sweep(adder)
+    return parser
+
+
+def _add_serving(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
+    dashboard = adder.add_parser("dashboard", help="open the explorer in a browser", allow_abbrev=False)
+    dashboard.add_argument("--host", default="localhost", help="interface to listen on (default localhost)")
+    dashboard.set_defaults(run=commands.run_dashboard)
+    lab = adder.add_parser("lab", help="open the notebooks in JupyterLab", allow_abbrev=False)
+    lab.set_defaults(run=commands.run_lab)
+    for parser in (dashboard, lab):
+        parser.add_argument("--port", metavar="N", help="port to listen on (default: the next free one)")
+        parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+
+
+def _add_evaluate(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
+    evaluate = adder.add_parser("evaluate", help="print outputs of one scenario", allow_abbrev=False)
+    evaluate.add_argument("outputs", nargs="*", metavar="OUTPUT", help=_OUTPUT_HELP)
+    evaluate.add_argument("--json", action="store_true", help="print JSON; null stands for infinity")
+    add_scenario_flags(evaluate)
+    evaluate.set_defaults(run=commands.run_evaluate)
+
+
+def _add_sweep(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
+    sweep = adder.add_parser("sweep", help="compute one output over a grid", allow_abbrev=False)
+    sweep.add_argument("output", metavar="OUTPUT", help=_OUTPUT_HELP)
+    sweep.add_argument("--over", action="append", required=True, metavar="AXIS", help=AXIS_HELP)
+    sweep.add_argument(
+        "--link", action="append", default=[], metavar="NAME=AXIS", help="a parameter that follows an axis"
+    )
+    sweep.add_argument("--out", metavar="FILE", help="a .csv or .nc file (default: CSV on standard output)")
+    add_scenario_flags(sweep)
+    sweep.set_defaults(run=commands.run_sweep)
+
+
+def _complain(error: object, code: int) -> int:
+    print("qpsviz: " + " ".join(str(error).split()), file=sys.stderr)
+    return code
+
+
+_OUTPUT_HELP = "one of: " + ", ".join(declared.name for declared in outputs())

@@ -1,0 +1,31 @@
+"""Quantum Ethernet frames: as data, in octets, in time and in capture files."""
+
+from qpsviz.frame.capture import Packet, write_capture
+from qpsviz.frame.captured import CapturedPacket, read_capture
+from qpsviz.frame.describe import Field, describe
+from qpsviz.frame.info import APPLICATIONS, ENCODINGS
+from qpsviz.frame.layout import FrameLayout, Multiplexing, Segment, itu_channel_nm
+from qpsviz.frame.model import Frame
+from qpsviz.frame.packets import frame_packets, station_address
+from qpsviz.frame.tlv import Dialect, FrameError, Tlv
+
+__all__ = [
+    "APPLICATIONS",
+    "ENCODINGS",
+    "CapturedPacket",
+    "Dialect",
+    "Field",
+    "Frame",
+    "FrameError",
+    "FrameLayout",
+    "Multiplexing",
+    "Packet",
+    "Segment",
+    "Tlv",
+    "describe",
+    "frame_packets",
+    "itu_channel_nm",
+    "read_capture",
+    "station_address",
+    "write_capture",
+]

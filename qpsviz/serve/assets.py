@@ -1,0 +1,55 @@
+"""BokehJS, served from the installed Bokeh, at one address in Voila, JupyterLab and Binder."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+from tornado.web import StaticFileHandler
+
+
+class BokehHandler(StaticFileHandler):
+    """Serves ``bokeh*.min.js``; an address that carries the version may be kept for good."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let the browser keep a versioned file, and ask again about an unversioned one."""
+        versioned = self.get_argument("v", "") == bokeh_version()
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable" if versioned else "no-cache")
+
+
+def bokeh_version() -> str:
+    """Version of the installed Bokeh, found without importing it."""
+    return importlib.metadata.version("bokeh")
+
+
+def bokeh_directory() -> Path:
+    """Folder of the BokehJS that the installed Bokeh brings, found without importing it.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where Bokeh is not installed.
+    """
+    spec = importlib.util.find_spec("bokeh")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("bokeh is not installed")
+    return Path(spec.origin).parent / "server" / "static" / "js"
+
+
+def bokeh_url(base_url: str) -> str:
+    """Address of BokehJS under a server's base address, with its version."""
+    return f"{url_path_join(base_url, 'qpsviz/static/bokeh.min.js')}?v={bokeh_version()}"
+
+
+def handlers(base_url: str) -> list[Any]:
+    """Tornado rules that serve BokehJS under ``base_url``."""
+    pattern = url_path_join(base_url, r"qpsviz/static/(bokeh(?:-[a-z]+)?\.min\.js)")
+    return [(pattern, BokehHandler, {"path": str(bokeh_directory())})]
+
+
+def _load_jupyter_server_extension(server_app: Any) -> None:
+    """Add BokehJS to a Jupyter server, as its extension."""
+    server_app.web_app.add_handlers(".*$", handlers(server_app.web_app.settings["base_url"]))

@@ -1,0 +1,63 @@
+"""The same engine compiled: every function of it, taken as it stands, through numba.
+
+The plain functions stay as they are; copies of them see each other's compiled versions as globals. Compiled code is
+kept on disk under a name that contains a digest of all of them, so a change to any is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType, ModuleType
+from typing import Any
+
+from qpsviz.sim import circuit, draw, engine, heap, hops, marks
+from qpsviz.switch import rules
+
+_MODULES = (draw, heap, marks, hops, circuit, engine)
+_RULES = (rules.burst_timing, rules.store_dwell, rules.store_guard)
+
+
+def available() -> bool:
+    """Whether numba is installed."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def ready() -> bool:
+    """Whether the compiled engine is already in this process."""
+    return advance.cache_info().currsize > 0 and "numba" in sys.modules
+
+
+def _own(module: ModuleType) -> list[Callable[..., Any]]:
+    members = inspect.getmembers(module, inspect.isfunction)
+    return [f for _, f in members if f.__module__ == module.__name__]
+
+
+@cache
+def advance() -> Callable[..., int]:
+    """:func:`qpsviz.sim.engine.advance`, compiled; it takes a plan and a state whose columns are arrays.
+
+    Raises
+    ------
+    ImportError
+        If numba is not installed.
+    """
+    import numba
+
+    functions = [*_RULES, *(f for module in _MODULES for f in _own(module))]
+    sources = "".join(inspect.getsource(f) for f in functions)
+    digest = hashlib.sha256(sources.encode()).hexdigest()[:12]
+    compiled: dict[str, Any] = {}
+    for function in functions:
+        seen = dict(function.__globals__)
+        copy = FunctionType(function.__code__, seen, function.__name__, function.__defaults__)
+        copy.__qualname__ = f"{function.__name__}_{digest}"
+        copy.__module__ = function.__module__
+        compiled[function.__name__] = (numba.njit(cache=True)(copy), seen)
+    for _, seen in compiled.values():
+        seen.update({name: dispatcher for name, (dispatcher, _) in compiled.items() if name in seen})
+    return compiled["advance"][0]  # type: ignore[no-any-return]

@@ -1,0 +1,89 @@
+"""The event loop: one engine for the line and the network, for every discipline.
+
+Runs both as plain Python on lists and compiled on arrays, equal bit for bit.
+"""
+
+from __future__ import annotations
+
+from qpsviz.sim.circuit import begin_session, confirm, flow, hear_refusal, reserve_next
+from qpsviz.sim.heap import KIND_BITS, pop, push
+from qpsviz.sim.hops import (
+    ADMIT, CONFIRM, FREE, NEXT, NOTICE, READ, REJECT, SEND, SETUP, admit, emit, read_burst, read_store,
+)  # fmt: skip
+from qpsviz.sim.marks import NOTICED, RETRANSMIT, log_mark
+from qpsviz.sim.state import BURST, CIRCUIT, FLIGHT, HEAP, LEG, MARK, Plan, State
+
+DONE, CROWDED, PAUSED = range(3)
+"""How :func:`advance` comes back: nothing left, a table is full, or enough for now."""
+
+_KIND_MASK = (1 << KIND_BITS) - 1
+
+
+def advance(plan: Plan, s: State, n_events: int, heap_room: int, leg_room: int) -> int:
+    """Work off up to ``n_events`` events, stopping before any table could overflow."""
+    for _ in range(n_events):
+        if s.count[HEAP] == 0 or s.heap_time[0] > plan.until_us:
+            return DONE
+        if (
+            len(s.heap_time) - s.count[HEAP] < heap_room
+            or len(s.mark_time_us) - s.count[MARK] < heap_room
+            or len(s.flight_frame) - s.count[FLIGHT] < plan.n_arms
+            or len(s.leg_flight) - s.count[LEG] < leg_room
+        ):
+            return CROWDED
+        now_us, code = pop(s)
+        handle(plan, s, now_us, code & _KIND_MASK, code >> KIND_BITS)
+    return PAUSED
+
+
+def handle(plan: Plan, s: State, now_us: float, kind: int, item: int) -> None:
+    """Work off one event."""
+    if kind == READ:
+        if plan.discipline == BURST:
+            read_burst(plan, s, item, now_us)
+        else:
+            read_store(plan, s, item, now_us)
+    elif kind == SEND:
+        send(plan, s, item, now_us)
+    elif kind == FREE:
+        s.node_frames[item] -= 1
+    elif kind == ADMIT:
+        if admit(plan, s, item, now_us):
+            header_us = s.flight_payload_at_us[item] - s.flight_guard_us[item]
+            push(s, header_us + plan.processing_us, READ, item)
+    elif kind == NOTICE:
+        hear_of_loss(plan, s, item, now_us)
+    elif kind == SETUP:
+        reserve_next(plan, s, item, now_us)
+    elif kind == CONFIRM:
+        confirm(plan, s, item, now_us)
+    elif kind == NEXT:
+        flow(plan, s, item, now_us)
+    elif kind == REJECT:
+        hear_refusal(plan, s, item, now_us)
+
+
+def send(plan: Plan, s: State, group: int, now_us: float) -> None:
+    """The source sends a group for the first time; the next group and the next session line up behind it."""
+    session, place = group // plan.groups_per_session, group % plan.groups_per_session
+    if place == 0 and session + 1 < plan.n_sessions:
+        push(s, plan.session_us[session + 1], SEND, group + plan.groups_per_session)
+    if plan.discipline == CIRCUIT:
+        begin_session(plan, s, session, 1, now_us, now_us)
+        return
+    if place + 1 < plan.groups_per_session and group + 1 < plan.n_groups:
+        push(s, plan.session_us[session] + (place + 1) * plan.period_us, SEND, group + 1)
+    s.group_attempt[group] = 1
+    emit(plan, s, group, 1, now_us)
+
+
+def hear_of_loss(plan: Plan, s: State, flight: int, now_us: float) -> None:
+    """A drop notice reaches the source: send the group again, once per attempt."""
+    frame, attempt = s.flight_frame[flight], s.flight_attempt[flight]
+    group = frame // plan.n_arms
+    source = plan.session_source[group // plan.groups_per_session]
+    log_mark(s, now_us, NOTICED, frame, attempt, source, -1)
+    if s.group_attempt[group] == attempt:
+        s.group_attempt[group] = attempt + 1
+        log_mark(s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
+        emit(plan, s, group, attempt + 1, now_us)

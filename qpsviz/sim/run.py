@@ -1,0 +1,113 @@
+"""What a simulation found, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qpsviz.scenario import Scenario
+from qpsviz.sim.network import Network
+from qpsviz.sim.summary import summarise
+from qpsviz.sim.table import Table
+
+
+class Run:
+    """A finished simulation: what happened to every frame, every leg travelled, and every event in time order.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was simulated.
+    network : Network
+        Where.
+    seed : int
+        With which randomness.
+    frames : Table
+        One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
+        ``payload_kept``, ``sent_us``, ``done_us``, ``attempts``, ``source``, ``destination`` and more. Numbers
+        describe the last attempt; ``sent_us`` the first. Not a number where nothing arrived.
+    """
+
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        network: Network,
+        seed: int,
+        frames: Table,
+        legs: Table | None,
+        events: Table | Callable[[], Table] | None,
+    ) -> None:
+        self.scenario = scenario
+        self.network = network
+        self.seed = seed
+        self.frames = frames
+        self._legs = legs
+        self._events = events
+
+    def __repr__(self) -> str:
+        return f"Run({len(self.frames)} frames on {self.network.name!r}, seed {self.seed})"
+
+    @property
+    def legs(self) -> Table:
+        """One row per frame, attempt and link travelled: what an animation draws.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._legs is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its legs")
+        return self._legs
+
+    @property
+    def events(self) -> Table:
+        """One row per event in order of time; ``kind`` is a position in :data:`qpsviz.sim.KINDS`.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._events is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its events")
+        if not isinstance(self._events, Table):
+            self._events = self._events()
+        return self._events
+
+    def summary(self) -> dict[str, Any]:
+        """Counts, shares and means of the run; see :func:`qpsviz.sim.summary.summarise`."""
+        return summarise(self.frames, self.scenario)
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to a JSON file.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        from qpsviz.sim.storage import dump
+
+        Path(path).write_text(dump(self), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Run:
+        """Read what :meth:`save` wrote, equal byte for byte.
+
+        Raises
+        ------
+        ValueError
+            If the file is not a run; the message names it.
+        OSError
+            If it cannot be read.
+        """
+        from qpsviz.sim.storage import parse
+
+        file = Path(path)
+        try:
+            return parse(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{file.name}: {error}") from None

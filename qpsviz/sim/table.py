@@ -1,0 +1,84 @@
+"""A frozen table of equally long columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Table(Mapping[str, Any]):
+    """Columns by name; ``len`` counts rows, iteration gives column names.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like
+        Equally long one-dimensional columns; each becomes a read-only array.
+
+    Raises
+    ------
+    ValueError
+        If the columns are not equally long.
+
+    Examples
+    --------
+    >>> table = Table({"frame": [0, 1], "time_us": [0.0, 2.5]})
+    >>> len(table), list(table), table.row(1)
+    (2, ['frame', 'time_us'], {'frame': 1, 'time_us': 2.5})
+    """
+
+    __slots__ = ("_columns", "_n_rows")
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._columns: dict[str, Any] = {}
+        for name, values in columns.items():
+            column = np.asarray(values).view()
+            column.flags.writeable = False
+            self._columns[name] = column
+        lengths = {name: column.shape for name, column in self._columns.items()}
+        if len(set(lengths.values())) > 1 or any(len(shape) != 1 for shape in lengths.values()):
+            raise ValueError(f"columns must be equally long lists, got {lengths}")
+        self._n_rows = int(next(iter(lengths.values()))[0]) if lengths else 0
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return self._n_rows
+
+    def __bool__(self) -> bool:
+        return self._n_rows > 0
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when names, types and every byte of every column are."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        return list(self) == list(other) and all(
+            a.dtype == b.dtype and a.tobytes() == b.tobytes()
+            for a, b in zip(self._columns.values(), other._columns.values(), strict=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Table({self._n_rows} rows: {', '.join(self._columns)})"
+
+    def row(self, index: int) -> dict[str, Any]:
+        """One row as plain Python values."""
+        return {name: column[index].item() for name, column in self._columns.items()}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table as a ``pandas.DataFrame``."""
+        import pandas
+
+        return pandas.DataFrame({name: column.copy() for name, column in self._columns.items()})

@@ -1,0 +1,230 @@
+"""What one relay does to a qubit that waits in it: the one home of that rule, for curves and for runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from qpsviz.noise import QubitChannel, loss
+from qpsviz.parameter import ParameterError
+from qpsviz.scenario import parameters
+from qpsviz.switch.correction import correct
+from qpsviz.switch.designs import FABRIC_COLUMN, MERGING_COLUMN
+from qpsviz.switch.qroadm import QRoadm
+from qpsviz.switch.storage import Storage, storage_of
+from qpsviz.units import Array, ArrayLike
+
+DEVICES = ("ideal", "near_term", "long_term")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """One relay as a qubit meets it: wait, pass, be corrected, pass on.
+
+    Parameters
+    ----------
+    storage : Storage
+        What it waits in.
+    loss_before_db, loss_after_db : array_like
+        Insertion loss up to and behind the q-processor. [dB]
+    correction : str
+        What the q-processor applies.
+
+    Notes
+    -----
+    Loss commutes with waiting, so its place matters only to the correction.
+
+    Examples
+    --------
+    >>> from qpsviz.scenario import Scenario
+    >>> relay = Relay.of(Scenario().replace(device="near_term").flat())
+    >>> round(float(relay.loss_db), 6)
+    11.0
+    """
+
+    storage: Storage
+    loss_before_db: ArrayLike = 0.0
+    loss_after_db: ArrayLike = 0.0
+    correction: str = "none"
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Relay:
+        """The relay that flat parameter values (numbers or arrays) describe.
+
+        Raises
+        ------
+        ValueError
+            If a word is unknown or a number out of range.
+
+        Notes
+        -----
+        Assumption: ``insertion_loss_db`` comes on top of the device's own loss, in its last switch. A near_term device
+        has no q-processor: there ``correction`` changes nothing.
+        """
+        before, after = device_loss_db(values["device"], values["fabric"])
+        return cls(
+            storage=storage_of(values),
+            loss_before_db=before,
+            loss_after_db=np.asarray(values["insertion_loss_db"]) + after,
+            correction=_applied(values),
+        )
+
+    @property
+    def loss_db(self) -> Array:
+        """Insertion loss of the whole relay, without what waiting costs. [dB]"""
+        return np.add(self.loss_after_db, self.loss_before_db)
+
+    def hold(self, dwell_us: ArrayLike) -> QubitChannel:
+        """What waiting for at least ``dwell_us`` does to a qubit. [1]"""
+        return self.storage.hold(dwell_us)[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A qubit under way: what happened to it for good, and what a correction could still undo.
+
+    Parameters
+    ----------
+    relay : Relay
+        The relays of the way, all alike.
+    settled : QubitChannel
+        Up to the last correction. [1]
+    recent : QubitChannel
+        Since then; everything, on a way without correction. [1]
+
+    Notes
+    -----
+    Every method broadcasts, so one passage may stand for all frames of a run. Assumption: with a correction the sender
+    encodes and the receiver decodes, even where no relay lies between.
+
+    Examples
+    --------
+    >>> from qpsviz.noise import fibre
+    >>> from qpsviz.scenario import Scenario
+    >>> relay = Relay.of(Scenario().flat())
+    >>> span = fibre(20.0, depol_per_km=0.008)
+    >>> way = Passage.start(relay).along(span).through([125.0, 250.0]).along(span).arrived
+    >>> way.c.round(4).tolist()
+    [0.7235, 0.5634]
+    """
+
+    relay: Relay
+    settled: QubitChannel
+    recent: QubitChannel
+
+    @classmethod
+    def start(cls, relay: Relay) -> Passage:
+        """A qubit that has just left its source."""
+        return cls(relay=relay, settled=QubitChannel.identity(), recent=QubitChannel.identity())
+
+    def along(self, stretch: QubitChannel) -> Passage:
+        """After a stretch of fibre."""
+        return Passage(relay=self.relay, settled=self.settled, recent=self.recent.then(stretch))
+
+    def through(self, dwell_us: ArrayLike) -> Passage:
+        """After a relay in which it waited ``dwell_us``. [us]"""
+        waited = self.recent.then(self.relay.hold(dwell_us))
+        if self.relay.correction == "none":
+            return Passage(relay=self.relay, settled=self.settled, recent=waited.then(loss(self.relay.loss_db)))
+        block = correct(waited.then(loss(self.relay.loss_before_db)), self.relay.correction)
+        behind = loss(self.relay.loss_after_db)
+        return Passage(relay=self.relay, settled=self.settled.then(block), recent=behind)
+
+    def where(self, condition: ArrayLike, other: Passage) -> Passage:
+        """This passage where ``condition`` holds, ``other`` elsewhere."""
+        settled = self.settled if self.relay.correction == "none" else self.settled.where(condition, other.settled)
+        return Passage(relay=self.relay, settled=settled, recent=self.recent.where(condition, other.recent))
+
+    @property
+    def now(self) -> QubitChannel:
+        """What one photon has met by now: corrected noise and noise not yet corrected. [1]"""
+        return self.settled.then(self.recent)
+
+    @property
+    def arrived(self) -> QubitChannel:
+        """What the receiver gets, decoded if it was encoded. [1]"""
+        if self.relay.correction == "none":
+            return self.recent
+        return self.settled.then(correct(self.recent, self.relay.correction))
+
+
+def device_of(values: Mapping[str, Any], *, n_fibres: int = 2, n_wavelengths: int = 2, n_add_drop: int = 1) -> QRoadm:
+    """The device that flat parameter values describe, to be drawn or taken apart.
+
+    Parameters
+    ----------
+    values : mapping
+        Flat parameters of a scenario, each one number or word.
+    n_fibres, n_wavelengths, n_add_drop : int
+        Its size; only a device of Fig. 5 has add and drop. [1]
+
+    Returns
+    -------
+    QRoadm
+        ``"ideal"`` is the device of Fig. 5 without any loss of its own; ``insertion_loss_db`` is in the last switch.
+
+    Raises
+    ------
+    ValueError
+        If a word is unknown or a number out of range.
+    """
+    correction = _applied(values)
+    device, processing, storage = values["device"], values["processing_us"], storage_of(values)
+    if device == "near_term":
+        built = QRoadm.near_term(
+            n_fibres, n_wavelengths, fabric=values["fabric"], storage=storage, processing_us=processing
+        )
+    else:
+        built = QRoadm.long_term(
+            n_fibres, n_wavelengths, n_add_drop, fabric=values["fabric"], storage=storage, processing_us=processing,
+            correction=correction,
+        )  # fmt: skip
+    own, last = float(device != "ideal"), MERGING_COLUMN if device == "near_term" else FABRIC_COLUMN
+    components = tuple(
+        c.altered(
+            insertion_loss_db=own * c.insertion_loss_db + (values["insertion_loss_db"] if c.column == last else 0)
+        )
+        for c in built.components
+    )
+    return replace(built, name=device, components=components)
+
+
+@cache
+def device_loss_db(device: str, fabric: str) -> tuple[float, float]:
+    """Insertion loss of a payload's path up to and behind the place of the q-processor.
+
+    Parameters
+    ----------
+    device : str
+        One of ``DEVICES``.
+    fabric : str
+        Kind of optical switch inside, one of :data:`qpsviz.switch.components.SWITCHES`.
+
+    Returns
+    -------
+    tuple of float
+        Derived from the device's graph; behind is 0 where it has no q-processor. [dB]
+
+    Raises
+    ------
+    ParameterError
+        If a word is unknown.
+
+    Notes
+    -----
+    Assumption: a frame keeps its wavelength, so no wavelength converter is passed.
+    """
+    plain = {p.name: p.default for p in parameters()} | {"insertion_loss_db": 0.0, "correction": "none"}
+    path = device_of(plain | {"device": device, "fabric": fabric}, n_fibres=1, n_wavelengths=1).payload_path(0, 0)
+    return path.loss_before_db, path.loss_after_db
+
+
+def _applied(values: Mapping[str, Any]) -> str:
+    """The correction that the device's q-processors apply; the device of Fig. 4 has none."""
+    if values["device"] not in DEVICES:
+        raise ParameterError("device", f"device = {values['device']!r} must be one of {', '.join(DEVICES)}")
+    return "none" if values["device"] == "near_term" else values["correction"]

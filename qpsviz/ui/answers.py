@@ -1,0 +1,78 @@
+"""What the page is told about a scenario: values, texts, tiles, columns and the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qpsviz.parameter import ParameterError
+from qpsviz.presets import all_presets
+from qpsviz.scenario import Scenario, parameter, parameters
+from qpsviz.ui.controls import idle_controls, to_page, value_text
+from qpsviz.ui.readouts import closed_form_tiles
+from qpsviz.views.plotdata import COLUMNS
+
+_TYPES = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
+
+
+def pack(value: Any, *, exact: bool = False) -> Any:
+    """Arrays as ``{type, data}`` with a binary buffer; lists and the rest as they are.
+
+    Parameters
+    ----------
+    value : object
+        An array, or anything JSON can hold.
+    exact : bool
+        Keep 64-bit floats, for times on a long axis.
+
+    Returns
+    -------
+    object
+        What ``array()`` on the page unpacks.
+    """
+    if isinstance(value, dict):
+        return {name: pack(item, exact=exact) for name, item in value.items()}
+    if not isinstance(value, np.ndarray):
+        return value
+    kind = "f8" if exact and value.dtype.kind == "f" else _TYPES[value.dtype.kind]
+    packed: dict[str, Any] = {"type": kind, "data": memoryview(np.ascontiguousarray(value, dtype=f"<{kind}")).cast("B")}
+    if value.ndim == 2:
+        packed["shape"] = list(value.shape)
+    return packed
+
+
+def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
+    """Packed columns of the figures on screen."""
+    answers = {}
+    for name in names:
+        made = COLUMNS[name](scenario)
+        answers[name] = {**made, "sources": pack(made["sources"])}
+    return answers
+
+
+def words(scenario: Scenario) -> dict[str, Any]:
+    """Everything about the scenario that is text: values, idle controls, preset and story."""
+    values = scenario.flat()
+    known = next((p for p in all_presets() if p.scenario == scenario), None)
+    return {
+        "values": {name: to_page(value) for name, value in values.items()},
+        "texts": {p.name: value_text(p, values[p.name]) for p in parameters()},
+        "idle": idle_controls(scenario),
+        "changed": list(scenario.changes()),
+        "preset": known.name if known else None,
+        "story": known.story if known else "Your own scenario. Share copies a link to it; Reset goes back.",
+        "tiles": closed_form_tiles(scenario),
+    }
+
+
+def error_words(error: ValueError, fallback: str | None) -> dict[str, Any]:
+    """A refused input, for the message beside its control."""
+    name = error.name if isinstance(error, ParameterError) else fallback
+    text = str(error)
+    try:
+        declared = parameter(name or "")
+    except ParameterError:
+        return {"name": name, "message": text}
+    shown = text.replace(f"{declared.name} = ", "").replace("t1_us", "T₁").replace("t2_us", "T₂")
+    return {"name": name, "message": shown[0].upper() + shown[1:]}

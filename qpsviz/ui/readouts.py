@@ -1,0 +1,111 @@
+"""The read-out tiles: which number, where it comes from, how it is written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qpsviz.curves import evaluate
+from qpsviz.quantities import Point, output
+from qpsviz.scenario import Scenario
+from qpsviz.units import quantity
+
+#: name, label, how it is made, what a tip says beyond the output's own source
+TILES: tuple[tuple[str, str, str, str], ...] = (
+    ("key_rate", "Key rate", "exact", "Secret bits per second and per pulse slot: Eq. 1, one path of n relays."),
+    ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
+    ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
+    ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
+    ("retention", "Retention K", "exact", "Share of channel time whose payload routing delivers: Eq. 2."),
+    ("delivered", "Delivered", "sim", "Share of frames delivered in the run on screen, with its 95 % Wilson interval."),
+    ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
+)
+
+
+def tile_specs() -> list[dict[str, str]]:
+    """Tiles as the page draws them once."""
+    return [{"name": n, "label": label, "how": how, "source": source} for n, label, how, source in TILES]
+
+
+def _split(text: str) -> dict[str, str]:
+    number, _, unit = text.partition(" ")
+    return {"text": number, "unit": unit}
+
+
+def _share(value: float) -> dict[str, str]:
+    return {"text": f"{100 * value:.3g}", "unit": "%"}
+
+
+def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """Values of the tiles that an equation gives.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        Tile name to text, unit, note and whether the value is bad news.
+    """
+    point = Point(scenario.flat())
+    rate, per_second = float(point.key_rate()), float(point.key_rate_hz())
+    fidelity, reach = float(point.fidelity()), evaluate(scenario, "reach_km")
+    delay, dwell = float(point.delay_us()), float(point.dwell_us())
+    return {
+        "key_rate": {
+            **_split(quantity(per_second, "Hz").replace("Hz", "bit/s")),
+            "note": f"{quantity(rate)} bit/pulse",
+            "bad": rate == 0,
+        },
+        "reach_km": {
+            **_split(quantity(reach, "km", n_digits=4)),
+            "note": "no key at any length" if reach == 0 else f"loss now {quantity(float(point.loss_db()), 'dB')}",
+            "bad": reach == 0,
+        },
+        "qber_z": {
+            **_share(float(point.qber_z())),
+            "note": f"X basis {100 * float(point.qber_x()):.3g} %",
+            "bad": float(point.secret_share()) <= 0,
+        },
+        "fidelity": {
+            "text": f"{fidelity:.4f}",
+            "unit": "",
+            "note": f"√F {float(point.fidelity_root()):.4f}" if fidelity > 0.5 else "not above ½: unusable",
+            "bad": fidelity <= 0.5,
+        },
+        "retention": {
+            **_share(float(point.retention())),
+            "note": f"{100 * float(point.payload_kept()):.3g} % of a payload",
+            "bad": float(point.retention()) == 0,
+        },
+        "delay_us": {
+            **_split(quantity(delay, "us")),
+            "note": f"stored {quantity(dwell, 'us')}" if dwell else "never stored",
+            "bad": False,
+        },
+    }
+
+
+def output_source(name: str) -> str:
+    """Where an output comes from, in the words of its declaration."""
+    return output(name).source
+
+
+def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
+    """The tile of a run: share of frames delivered, with its interval.
+
+    Parameters
+    ----------
+    summary : dict
+        ``Run.summary()``.
+
+    Returns
+    -------
+    dict
+        Text, unit, note and whether the value is bad news.
+    """
+    share, low, high = (float(summary[f"delivered_{key}"]) for key in ("share", "low", "high"))
+    note = f"{summary['delivered']} of {summary['offered']} · {100 * low:.0f}–{100 * high:.0f} %"
+    return {**_share(0.0 if math.isnan(share) else share), "note": note, "bad": share == 0}

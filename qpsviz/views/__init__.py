@@ -1,0 +1,1 @@
+"""Pictures: they draw scenarios and runs, and know no physics."""

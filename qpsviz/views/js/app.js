@@ -1,0 +1,216 @@
+// The page: asks the kernel with the newest state, and gives every answer to the parts that show it.
+import { BokehHost, loadBokeh } from "./bokeh_host.js";
+import { Clock } from "./clock.js";
+import { Controls } from "./controls.js";
+import { h } from "./dom.js";
+import { actionsOf } from "./actions.js";
+import { Panes } from "./panes.js";
+import { Player } from "./player.js";
+import { openRun } from "./run.js";
+import { Tiles } from "./tiles.js";
+import { TopBar } from "./topbar.js";
+import { Transport } from "./transport.js";
+
+class Page {
+  constructor(model, element) {
+    this.model = model;
+    this.spec = model.get("spec");
+    this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id });
+    this.pending = new Map(); // questions by number, until the kernel answers
+    this.sent = new Map(); // when each revision was asked, for the latency read-out
+    this.revision = model.get("answer").revision ?? 0;
+    this.state = { values: {}, pane: this.spec.panes[0]?.name ?? "", linked: true };
+    this.clock = new Clock(this.spec.speed);
+    this.build();
+    element.append(this.root);
+    element.qpsviz = this;
+    this.listen();
+    this.setMode(this.startMode());
+    this.takeAnswer();
+    this.takeRun();
+    this.openLink();
+  }
+
+  build() {
+    const { spec } = this;
+    this.controls = new Controls(spec.controls, (values, typed) => this.change(values, typed), (on) => this.request({ linked: on }));
+    this.tiles = new Tiles(spec.tiles);
+    this.top = spec.kind === "dashboard" ? new TopBar(spec, actionsOf(this)) : null;
+    const main = h("main", { class: "qps-stage" });
+    if (spec.network) {
+      this.player = new Player(this.clock);
+      this.transport = new Transport(this.clock, spec.templates);
+      main.append(
+        h("section", { class: "qps-card qps-network", "aria-label": "Network" }, this.player.element, this.transport.element),
+      );
+    }
+    main.append(this.tiles.element);
+    this.hosts = new Map();
+    this.panes = new Panes(spec.id, spec.panes, this.paneContents(), (pane) => this.request({ pane }));
+    if (spec.panes.length) main.append(this.panes.element);
+    this.root.append(...[this.top?.element, h("div", { class: "qps-main" }, this.controls.element, main)].filter(Boolean));
+  }
+
+  paneContents() {
+    const ready = loadBokeh(this.spec.bokeh, (what) => this.ask(what));
+    return Object.fromEntries(
+      this.spec.panes.map((pane) => [
+        pane.name,
+        [h("div", { class: "qps-plots" }, ...pane.plots.map((plot) => this.plotCard(plot, ready)))],
+      ]),
+    );
+  }
+
+  plotCard({ name, title, caption, legend }, ready) {
+    const host = new BokehHost(name, this.spec.figures[name], ready);
+    this.hosts.set(name, host);
+    const pin = h(
+      "button",
+      {
+        type: "button", class: "qps-pin", "aria-pressed": "false", title: "Freeze the present curve to compare with",
+        onclick: () => {
+          const on = pin.getAttribute("aria-pressed") !== "true";
+          pin.setAttribute("aria-pressed", String(on));
+          host.pin(on);
+        },
+      },
+      "Pin",
+    );
+    return h(
+      "figure",
+      { class: "qps-plot" },
+      h("div", { class: "qps-plot-head" }, h("h3", {}, title), legend.length ? pin : null),
+      legend.length ? h("ul", { class: "qps-legend" }, ...legend.map(legendItem)) : null,
+      host.element,
+      h("figcaption", {}, caption),
+    );
+  }
+
+  listen() {
+    this.onAnswer = () => this.takeAnswer();
+    this.onRun = () => this.takeRun();
+    this.onMessage = (message, buffers) => this.takeMessage(message, buffers);
+    this.model.on("change:answer", this.onAnswer);
+    this.model.on("change:run", this.onRun);
+    this.model.on("msg:custom", this.onMessage);
+  }
+
+  /** A control moved: the whole wanted state goes out; the widget manager drops all but the newest. */
+  change(values, typed = null) {
+    const wanted = { ...values };
+    if (this.state.linked && wanted.t1_us !== undefined) wanted.t2_us = wanted.t1_us;
+    else if (this.state.linked && wanted.t2_us !== undefined) wanted.t1_us = wanted.t2_us;
+    this.request({ values: { ...this.state.values, ...wanted }, typed });
+  }
+
+  request(changes) {
+    this.state = { ...this.state, ...changes };
+    this.revision += 1;
+    this.sent.set(this.revision, performance.now());
+    const { values, pane, linked } = this.state;
+    this.model.set("request", { revision: this.revision, values, pane, linked, typed: null, preset: null, ...changes });
+    this.model.save_changes();
+  }
+
+  takeAnswer() {
+    const answer = this.model.get("answer");
+    if (!answer.values) return;
+    const newest = answer.revision >= this.revision;
+    // An answer to an older move must not undo a newer one that is still on its way.
+    if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane };
+    this.controls.update(answer);
+    this.tiles.update(answer.tiles);
+    this.top?.update(answer);
+    this.panes.show(newest ? answer.pane : this.state.pane);
+    for (const [name, plot] of Object.entries(answer.plots)) this.hosts.get(name)?.update(plot);
+    this.answer = answer;
+    this.markPainted(answer.revision);
+  }
+
+  /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
+  markPainted(revision) {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        this.root.dataset.painted = revision;
+        const asked = this.sent.get(revision);
+        for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
+        if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
+        this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
+      };
+      channel.port2.postMessage(null);
+    });
+  }
+
+  takeRun() {
+    const packed = this.model.get("run");
+    if (!packed.legs) return;
+    this.run = openRun(packed);
+    this.player?.load(this.run);
+    this.transport?.load(this.run);
+    this.tiles.update(packed.tiles);
+    this.clock.rewind(this.run.duration);
+    this.root.dataset.run = packed.revision;
+  }
+
+  /** Ask the kernel something that is not part of the state; resolves with its answer. */
+  ask(what, details = {}) {
+    const number = this.pending.size ? Math.max(...this.pending.keys()) + 1 : 1;
+    return new Promise((resolve, reject) => {
+      this.pending.set(number, { resolve, reject });
+      this.model.send({ ask: what, number, ...details });
+    });
+  }
+
+  takeMessage(message, buffers) {
+    const waiting = this.pending.get(message.number);
+    if (!waiting) return;
+    this.pending.delete(message.number);
+    if (message.error) waiting.reject(new Error(message.error));
+    else waiting.resolve({ ...message, buffers });
+  }
+
+  startMode() {
+    const chosen = window.sessionStorage.getItem("qpsviz-mode");
+    if (chosen) return chosen;
+    const inLab = document.querySelector(".jp-LabShell") && !document.body.dataset.voila;
+    if (inLab) return document.body.dataset.jpThemeLight === "false" ? "dark" : "light";
+    return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+
+  setMode(mode) {
+    this.mode = mode;
+    this.root.dataset.mode = mode;
+    if (this.spec.kind === "dashboard") document.documentElement.dataset.qpsMode = mode;
+    this.top?.mode(mode);
+    this.player?.retheme();
+    for (const host of this.hosts.values()) host.embed(mode);
+  }
+
+  /** A shared link restores its state; what it holds is checked by the kernel like any input. */
+  openLink() {
+    const hash = window.location.hash;
+    if (this.spec.kind === "dashboard" && hash.startsWith("#s?")) this.request({ link: hash.slice(3) });
+  }
+
+  destroy() {
+    this.model.off("change:answer", this.onAnswer);
+    this.model.off("change:run", this.onRun);
+    this.model.off("msg:custom", this.onMessage);
+    this.clock.stop();
+    this.player?.destroy();
+    this.transport?.destroy();
+  }
+}
+
+function legendItem({ text, series, dash, kind }) {
+  const line = h("i", { class: `qps-key qps-key-${kind}`, style: `--key: var(--${series})`, "data-dash": dash });
+  return h("li", {}, line, text);
+}
+
+export default {
+  render({ model, el }) {
+    const page = new Page(model, el);
+    return () => page.destroy();
+  },
+};

@@ -1,0 +1,113 @@
+// Hosts Bokeh figures: embeds each once, then only swaps columns and properties by model name.
+import { array, columns, h } from "./dom.js";
+
+let loading = null;
+
+/** BokehJS of the right version: the page's own (our Voila template brings it), or asked of the kernel once. */
+export function loadBokeh(version, ask) {
+  loading ??= pageScript().then(() => (window.Bokeh?.version === version ? window.Bokeh : fetchBokeh(ask)));
+  return loading;
+}
+
+function pageScript() {
+  const script = document.getElementById("qpsviz-bokeh");
+  if (!script || window.Bokeh) return Promise.resolve();
+  return new Promise((resolve) => {
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", resolve);
+  });
+}
+
+async function fetchBokeh(ask) {
+  const { buffers } = await ask("bokeh");
+  const url = URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" }));
+  await new Promise((resolve, reject) => {
+    document.head.append(h("script", { src: url, onload: resolve, onerror: () => reject(new Error("BokehJS")) }));
+  });
+  return window.Bokeh;
+}
+
+export class BokehHost {
+  constructor(name, figures, ready) {
+    this.name = name;
+    this.figures = figures; // mode -> figure as data
+    this.ready = ready; // promise of BokehJS
+    this.element = h("div", { class: "qps-figure", "data-figure": name });
+    this.document = null;
+    this.last = null; // the newest columns, kept for when the figure is embedded anew
+    this.ghost = null;
+    this.generation = 0;
+  }
+
+  /** Embed the figure in a mode; columns that came meanwhile are drawn at once. */
+  async embed(mode) {
+    const generation = ++this.generation;
+    const Bokeh = await this.ready;
+    if (generation !== this.generation) return;
+    this.element.replaceChildren();
+    const views = await Bokeh.embed.embed_item(structuredClone(this.figures[mode]), this.element);
+    if (generation !== this.generation) return;
+    const [view] = views.roots ?? Object.values(views);
+    this.view = view;
+    this.document = view.model.document;
+    this.drawn = null;
+    if (this.last) this.update(this.last);
+    if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
+  }
+
+  /** Draw new columns, axis ranges and labels. */
+  update(answer) {
+    const same = this.document && this.drawn && equal(answer, this.drawn);
+    this.last = answer;
+    if (!this.document || same) return;
+    this.drawn = answer;
+    for (const [name, [start, end]] of Object.entries(answer.ranges)) {
+      this.document.get_model_by_name(name).setv({ start, end });
+    }
+    for (const [name, values] of Object.entries(answer.set)) this.document.get_model_by_name(name).setv(values);
+    for (const [name, packed] of Object.entries(answer.sources)) {
+      const data = columns(packed);
+      if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
+      this.assign(name, data);
+    }
+  }
+
+  /** Cells as the kind of array that the figure's image came with. */
+  image(name, cells, shape) {
+    const [present] = this.document.get_model_by_name(name).data.image;
+    return new present.constructor(cells, shape);
+  }
+
+  assign(name, data) {
+    const source = this.document?.get_model_by_name(name);
+    if (source) source.data = data;
+  }
+
+  /** Freeze the present curve as a ghost, or take the ghost away. */
+  pin(on) {
+    const curves = this.last?.sources[`${this.name}.curves`];
+    if (!curves) return;
+    this.ghost = on ? { x: array(curves.x), y: array(curves.present) } : { x: [], y: [] };
+    this.assign(`${this.name}.ghost`, this.ghost);
+  }
+
+  /** The columns on screen, for tests and exports. */
+  data(source) {
+    return this.document?.get_model_by_name(`${this.name}.${source}`)?.data;
+  }
+}
+
+/** Whether two answers hold the same numbers, so that nothing needs to be painted. */
+function equal(a, b) {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a.data instanceof DataView && b.data instanceof DataView) return equalBytes(a.data, b.data);
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], b[key]));
+}
+
+function equalBytes(a, b) {
+  if (a.byteLength !== b.byteLength) return false;
+  const [x, y] = [a, b].map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  return x.every((byte, i) => byte === y[i]);
+}

@@ -1,0 +1,77 @@
+// One clock that the player, the event log and every other view of a run share.
+import { reducedMotion } from "./dom.js";
+
+export class Clock {
+  constructor(speed) {
+    this.time = 0;
+    this.duration = 1;
+    this.speed = speed; // simulated µs per second of the person's time
+    this.playing = !reducedMotion();
+    this.visible = true;
+    this.listeners = new Set();
+    this.frame = null;
+    this.last = null;
+  }
+
+  /** Call `listener(clock)` at every change; returns what stops that. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    listener(this);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** A new run: keep the relative place so that a slider move does not restart the film. */
+  rewind(duration) {
+    const share = this.duration > 0 ? this.time / this.duration : 0;
+    this.time = Math.min(this.time, duration * (this.time <= duration ? 1 : share));
+    this.duration = duration;
+    this.tell();
+    this.wake();
+  }
+
+  seek(time) {
+    this.time = Math.max(0, Math.min(time, this.duration));
+    this.tell();
+  }
+
+  play(on) {
+    this.playing = on;
+    if (on && this.time >= this.duration) this.time = 0;
+    this.tell();
+    this.wake();
+  }
+
+  show(visible) {
+    this.visible = visible;
+    this.wake();
+  }
+
+  wake() {
+    if (this.playing && this.visible && this.frame === null) {
+      this.last = null;
+      this.frame = requestAnimationFrame((now) => this.tick(now));
+    }
+  }
+
+  tick(now) {
+    this.frame = null;
+    if (!this.playing || !this.visible) return;
+    const elapsed = this.last === null ? 0 : Math.min(now - this.last, 100);
+    this.last = now;
+    this.time += (elapsed / 1000) * this.speed;
+    if (this.time >= this.duration) this.time = 0;
+    this.tell();
+    this.frame = requestAnimationFrame((next) => this.tick(next));
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this);
+  }
+
+  stop() {
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    this.playing = false;
+    this.listeners.clear();
+  }
+}

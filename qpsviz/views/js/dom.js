@@ -1,0 +1,46 @@
+// Small helpers for making elements and reading what the kernel sends.
+
+/** Make an element: attributes, `on…` listeners and children in one call. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** A button with a visible or an accessible name. */
+export function button(label, onclick, attributes = {}) {
+  return h("button", { type: "button", onclick, ...attributes }, label);
+}
+
+const TYPES = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
+
+/** Turn `{type, data}` as the kernel packs arrays into a typed array; plain lists stay. */
+export function array(packed) {
+  if (packed === null || packed === undefined || packed.type === undefined) return packed;
+  const { buffer, byteOffset, byteLength } = packed.data;
+  return new TYPES[packed.type](buffer.slice(byteOffset, byteOffset + byteLength));
+}
+
+/** All columns of a table. */
+export function columns(packed) {
+  return Object.fromEntries(Object.entries(packed).map(([name, column]) => [name, array(column)]));
+}
+
+/** Offer bytes or text as a download. */
+export function download(name, content, type) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** Whether the person asked for less motion. */
+export function reducedMotion() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,235 @@
+// Marks on a canvas: each meaning has one colour and one shape.
+
+const TOKEN_NAMES = [
+  "ground", "card", "sunken", "line", "line-strong", "ink", "ink-soft", "accent", "header", "header-ink", "qubit",
+  "qubit-mixed", "memory", "memory-soft", "fibre", "drop", "drop-soft",
+];
+const FLOOR = 0.25;
+const SHADES = 24;
+
+export class Painter {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.width = 0;
+    this.height = 0;
+    this.tokens = null;
+  }
+
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    this.width = width;
+    this.height = height;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.canvas.style.height = `${height}px`;
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.readTokens();
+  }
+
+  readTokens() {
+    const style = getComputedStyle(this.canvas);
+    this.tokens = Object.fromEntries(TOKEN_NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    this.font = style.getPropertyValue("--font") || "sans-serif";
+    this.shades = shades(this.tokens["qubit-mixed"], this.tokens.qubit);
+  }
+
+  clear() {
+    this.context.clearRect(0, 0, this.width, this.height);
+  }
+
+  line(x0, y0, x1, y1, color, width) {
+    const c = this.context;
+    c.strokeStyle = color;
+    c.lineWidth = width;
+    c.beginPath();
+    c.moveTo(x0, y0);
+    c.lineTo(x1, y1);
+    c.stroke();
+  }
+
+  text(text, x, y, { color, size = 12, bold = false, align = "center", halo = false, alpha = 1 }) {
+    const c = this.context;
+    c.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
+    c.textAlign = align;
+    c.textBaseline = "middle";
+    c.globalAlpha = alpha;
+    if (halo) {
+      c.strokeStyle = this.tokens.card;
+      c.lineWidth = 3;
+      c.lineJoin = "round";
+      c.strokeText(text, x, y);
+    }
+    c.fillStyle = color;
+    c.fillText(text, x, y);
+    c.globalAlpha = 1;
+  }
+
+  /** A classical header or trailer: a solid block whose front edge is at x. */
+  block(x, y, width, height, color, frontIsRight) {
+    this.context.fillStyle = color;
+    this.context.fillRect(frontIsRight ? x - width : x, y - height / 2, width, height);
+  }
+
+  band(x0, x1, y, height, color, alpha) {
+    const c = this.context;
+    c.globalAlpha = alpha;
+    c.fillStyle = color;
+    c.fillRect(Math.min(x0, x1), y - height / 2, Math.abs(x1 - x0), height);
+    c.globalAlpha = 1;
+  }
+
+  shade(fidelity) {
+    const share = Math.max(0, Math.min(1, (fidelity - FLOOR) / (1 - FLOOR)));
+    return this.shades[Math.round(share * (SHADES - 1))];
+  }
+
+  /** A qubit: a dot, violet fading towards grey as its fidelity falls. */
+  qubit(x, y, radius, fidelity) {
+    const c = this.context;
+    c.fillStyle = this.shade(fidelity);
+    c.beginPath();
+    c.arc(x, y, radius, 0, 2 * Math.PI);
+    c.fill();
+  }
+
+  /** Qubits too close to tell apart at this scale. */
+  qubitBand(x0, x1, y, height, fidelity) {
+    const c = this.context;
+    c.fillStyle = this.shade(fidelity);
+    c.fillRect(Math.min(x0, x1), y - height / 2, Math.max(2, Math.abs(x1 - x0)), height);
+  }
+
+  bracket(x0, x1, y, color) {
+    const c = this.context;
+    c.strokeStyle = color;
+    c.lineWidth = 1;
+    c.beginPath();
+    c.moveTo(x0, y + 5);
+    c.lineTo(x0, y);
+    c.lineTo(x1, y);
+    c.lineTo(x1, y + 5);
+    c.stroke();
+  }
+
+  /** A switch is a square, an end a circle, the pair source a diamond; a reading switch shows how far it is. */
+  node(x, y, role, reading) {
+    const c = this.context;
+    c.fillStyle = this.tokens.card;
+    c.strokeStyle = this.tokens.ink;
+    c.lineWidth = 1.5;
+    c.beginPath();
+    if (role === "relay") c.roundRect(x - 20, y - 20, 40, 40, 7);
+    else if (role === "source") {
+      c.moveTo(x, y - 24);
+      c.lineTo(x + 24, y);
+      c.lineTo(x, y + 24);
+      c.lineTo(x - 24, y);
+      c.closePath();
+    } else c.arc(x, y, 20, 0, 2 * Math.PI);
+    c.fill();
+    c.stroke();
+    if (role === "relay") this.switchGlyph(x, y);
+    if (reading !== null) {
+      c.strokeStyle = this.tokens.header;
+      c.lineWidth = 4;
+      c.beginPath();
+      c.arc(x, y, 29, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * reading);
+      c.stroke();
+    }
+  }
+
+  switchGlyph(x, y) {
+    const color = this.tokens["line-strong"];
+    this.line(x - 11, y - 6, x - 5, y - 6, color, 1.5);
+    this.line(x - 5, y - 6, x + 5, y + 6, color, 1.5);
+    this.line(x + 5, y + 6, x + 11, y + 6, color, 1.5);
+    this.line(x - 11, y + 6, x - 5, y + 6, color, 1.5);
+    this.line(x - 5, y + 6, x + 5, y - 6, color, 1.5);
+    this.line(x + 5, y - 6, x + 11, y - 6, color, 1.5);
+  }
+
+  /** What each mark means, from the right edge leftwards. */
+  legend(right, y, wide) {
+    const color = this.tokens["ink-soft"];
+    const put = (text, x) => this.text(text, x, y, { color, size: 11, align: "left" });
+    let x = right - (wide ? 452 : 228);
+    this.block(x, y, 6, 12, this.tokens.header, false);
+    put("header, trailer", x + 11);
+    x += 100;
+    for (let i = 0; i < 5; i++) this.qubit(x + i * 9, y, 4, 1 - (i / 4) * (1 - FLOOR));
+    put("qubit, F 1 → ¼", x + 46);
+    if (!wide) return;
+    x += 150;
+    this.context.fillStyle = this.tokens["memory-soft"];
+    this.context.fillRect(x - 5, y - 5, 10, 10);
+    this.context.strokeStyle = this.tokens.memory;
+    this.context.lineWidth = 1;
+    this.context.strokeRect(x - 5, y - 5, 10, 10);
+    put("memory slot", x + 11);
+    x += 92;
+    this.mark(x, y, 4);
+    put("frame dropped", x + 10);
+  }
+
+  /** Memory: teal slots, filled by what they hold. Returns the y below them. */
+  slots(x, y, capacity, filled, fidelity, perRow) {
+    const c = this.context;
+    const shown = Math.min(Math.max(capacity, filled), 4 * perRow);
+    const size = perRow > 5 ? 8 : 7;
+    const rows = Math.ceil(shown / perRow) || 1;
+    const scale = filled > shown ? shown / filled : 1;
+    for (let i = 0; i < shown; i++) {
+      const row = Math.floor(i / perRow);
+      const inRow = Math.min(perRow, shown - row * perRow);
+      const cx = x + ((i % perRow) - (inRow - 1) / 2) * size;
+      const cy = y + row * size;
+      c.fillStyle = this.tokens["memory-soft"];
+      c.strokeStyle = this.tokens.memory;
+      c.lineWidth = 1;
+      c.fillRect(cx - size / 2 + 0.5, cy - size / 2 + 0.5, size - 1, size - 1);
+      c.strokeRect(cx - size / 2 + 0.5, cy - size / 2 + 0.5, size - 1, size - 1);
+      if (i < filled * scale) this.qubit(cx, cy, size / 2 - 1.5, fidelity);
+    }
+    return y + rows * size - size / 2;
+  }
+
+  drops(x, y, count, short) {
+    this.mark(x - (short ? 8 : 24), y, 4);
+    const text = short ? String(count) : `${count} dropped`;
+    this.text(text, x - (short ? 1 : 16), y, { color: this.tokens.drop, size: 11, align: "left" });
+  }
+
+  mark(x, y, arm) {
+    this.line(x - arm, y - arm, x + arm, y + arm, this.tokens.drop, 2);
+    this.line(x - arm, y + arm, x + arm, y - arm, this.tokens.drop, 2);
+  }
+
+  cross(x, y, reason, alpha) {
+    const c = this.context;
+    c.globalAlpha = Math.min(1, alpha * 2);
+    this.line(x - 15, y - 15, x + 15, y + 15, this.tokens.drop, 4);
+    this.line(x - 15, y + 15, x + 15, y - 15, this.tokens.drop, 4);
+    this.text(reason, x, y - 38, { color: this.tokens.drop, bold: true, halo: true, alpha: c.globalAlpha });
+    c.globalAlpha = 1;
+  }
+
+  scaleBar(x, y, width, text) {
+    this.line(x, y, x + width, y, this.tokens["ink-soft"], 1.5);
+    this.line(x, y - 4, x, y + 4, this.tokens["ink-soft"], 1.5);
+    this.line(x + width, y - 4, x + width, y + 4, this.tokens["ink-soft"], 1.5);
+    this.text(text, x + width + 8, y, { color: this.tokens["ink-soft"], size: 11, align: "left" });
+  }
+}
+
+function shades(from, to) {
+  const [a, b] = [channels(from), channels(to)];
+  return Array.from({ length: SHADES }, (_, i) => {
+    const share = i / (SHADES - 1);
+    return `rgb(${a.map((v, k) => Math.round(v + (b[k] - v) * share)).join(",")})`;
+  });
+}
+
+function channels(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}

@@ -1,0 +1,38 @@
+// Read-out tiles: one number each, with what it is and where it comes from.
+import { h } from "./dom.js";
+
+export class Tiles {
+  constructor(specs) {
+    this.element = h("div", { class: "qps-tiles", role: "group", "aria-label": "Read-outs" });
+    this.tiles = new Map();
+    for (const spec of specs) {
+      const value = h("span", { class: "qps-value" });
+      const unit = h("span", { class: "qps-unit" });
+      const note = h("span", { class: "qps-note" });
+      const how = h("span", { class: `qps-how qps-how-${spec.how}` }, spec.how);
+      this.element.append(
+        h(
+          "div",
+          { class: "qps-tile", "data-tile": spec.name, "data-tip": spec.source, tabindex: 0, role: "group", "aria-label": spec.label },
+          h("div", { class: "qps-tile-head" }, spec.label, how),
+          h("div", {}, value, unit, note),
+        ),
+      );
+      this.tiles.set(spec.name, { value, unit, note });
+    }
+  }
+
+  update(values) {
+    for (const [name, { text, unit, note, bad }] of Object.entries(values)) {
+      const tile = this.tiles.get(name);
+      if (!tile) continue;
+      const seen = `${text}|${unit}|${note}|${bad}`;
+      if (seen === tile.seen) continue;
+      tile.seen = seen;
+      tile.value.textContent = text;
+      tile.unit.textContent = unit;
+      tile.note.textContent = note;
+      tile.value.classList.toggle("qps-bad", Boolean(bad));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// Play, step, scrub and speed for the clock of a run, and one sentence of what just happened.
+import { button, h } from "./dom.js";
+import { eventAt, sentence, shortTime } from "./run.js";
+
+const SPEEDS = [10, 25, 50, 100, 250, 500, 1000];
+
+export class Transport {
+  constructor(clock, templates) {
+    this.clock = clock;
+    this.templates = templates;
+    this.run = null;
+    this.shown = null;
+    this.playButton = button("", () => clock.play(!clock.playing), { class: "qps-play" });
+    this.scrub = h("input", {
+      type: "range", class: "qps-scrub", min: 0, max: 1000, step: "any", "aria-label": "Time in the run",
+      oninput: () => {
+        clock.play(false);
+        clock.seek((Number(this.scrub.value) / 1000) * clock.duration);
+      },
+    });
+    this.time = h("output", { class: "qps-time" });
+    this.sentence = h("p", { class: "qps-sentence" });
+    this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
+    const speed = h(
+      "select",
+      { class: "qps-speed", "aria-label": "Speed", onchange: () => { clock.speed = Number(speed.value); } },
+      ...SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`)),
+    );
+    this.element = h(
+      "div",
+      { class: "qps-transport" },
+      this.sentence,
+      h(
+        "div",
+        { class: "qps-bar" },
+        button("◂", () => this.step(-1), { "aria-label": "Previous event", title: "Previous event" }),
+        this.playButton,
+        button("▸", () => this.step(1), { "aria-label": "Next event", title: "Next event" }),
+        h("div", { class: "qps-track" }, this.ticks, this.scrub),
+        this.time,
+        speed,
+      ),
+    );
+    this.unsubscribe = clock.subscribe(() => this.show());
+  }
+
+  load(run) {
+    this.run = run;
+    this.shown = null;
+    this.drawTicks();
+    this.show();
+  }
+
+  /** Go to the next or previous moment at which something happens. */
+  step(direction) {
+    const { clock, run } = this;
+    if (!run) return;
+    clock.play(false);
+    const times = run.events.time;
+    let index = eventAt(run, clock.time);
+    if (direction > 0) {
+      if (index + 1 < run.nEvents) clock.seek(times[index + 1]);
+      return;
+    }
+    while (index >= 0 && times[index] >= clock.time - 1e-9) index -= 1;
+    clock.seek(index >= 0 ? times[index] : 0);
+  }
+
+  show() {
+    const { clock } = this;
+    this.playButton.textContent = clock.playing ? "❚❚" : "▶";
+    this.playButton.setAttribute("aria-label", clock.playing ? "Pause" : "Play");
+    if (document.activeElement !== this.scrub || clock.playing) {
+      this.scrub.value = clock.duration ? (clock.time / clock.duration) * 1000 : 0;
+    }
+    const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(0)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
+    if (this.time.textContent !== time) {
+      this.time.textContent = time;
+      this.scrub.setAttribute("aria-valuetext", time);
+    }
+    if (!this.run) return;
+    const index = eventAt(this.run, clock.time);
+    if (index !== this.shown) {
+      this.shown = index;
+      this.sentence.textContent = sentence(this.run, index, this.templates);
+    }
+  }
+
+  /** Where something happens on the time line; drops in their own colour and taller. */
+  drawTicks() {
+    const { ticks, run } = this;
+    const style = getComputedStyle(this.element);
+    const context = ticks.getContext("2d");
+    ticks.width = 600;
+    ticks.height = 10;
+    context.clearRect(0, 0, 600, 10);
+    for (const isDrop of [false, true]) {
+      context.fillStyle = style.getPropertyValue(isDrop ? "--drop" : "--line-strong");
+      for (let i = 0; i < run.nEvents; i++) {
+        if (run.dropKinds.includes(run.events.kind[i]) !== isDrop) continue;
+        const x = (run.events.time[i] / run.duration) * 598;
+        context.fillRect(x, isDrop ? 0 : 5, isDrop ? 2.5 : 1, isDrop ? 10 : 5);
+      }
+    }
+  }
+
+  destroy() {
+    this.unsubscribe();
+  }
+}

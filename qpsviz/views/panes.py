@@ -1,0 +1,43 @@
+"""Panes of the page and the figures in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qpsviz.views.plots import PLOTS, RELAYS
+from qpsviz.views.theme import DASHES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pane:
+    """A tab: its title and the names of its plots."""
+
+    title: str
+    plots: tuple[str, ...]
+
+
+PANES: dict[str, Pane] = {
+    "curves": Pane(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
+    "memories": Pane(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
+}
+
+
+def _legend(plot: str) -> list[dict[str, str]]:
+    if plot.startswith("map"):
+        return []
+    now = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
+    relays = [
+        {"text": f"n = {n}" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}
+        for n in RELAYS
+    ]
+    return [now, *relays]
+
+
+def pane_spec(name: str) -> dict[str, Any]:
+    """A pane as the page draws it once."""
+    pane = PANES[name]
+    plots = [
+        {"name": p, "title": PLOTS[p].title, "caption": PLOTS[p].caption, "legend": _legend(p)} for p in pane.plots
+    ]
+    return {"name": name, "title": pane.title, "plots": plots}

@@ -1,0 +1,159 @@
+"""Columns for the figures of :mod:`qpsviz.views.plots`, asked of the models."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from qpsviz.curves import evaluate, grid
+from qpsviz.scenario import Scenario, parameter
+from qpsviz.units import Array
+from qpsviz.views.plots import RELAYS
+
+N_POINTS = 241
+N_CELLS = 72
+CONTOURS = (0.5, 0.8, 0.9)
+_KEY_FLOOR = 1e-12
+_LINKED = {"t2_us": "t1_us"}
+_NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
+
+
+def key_rate(scenario: Scenario) -> dict[str, Any]:
+    """Columns of the key-rate figure."""
+    reach = evaluate(scenario, "reach_km")
+    longest = _nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
+    x = np.linspace(0.0, longest, N_POINTS)
+    curves = {name: _positive(rate) for name, rate in _by_relays(scenario, "key_rate", {"length_km": x}).items()}
+    here = evaluate(scenario, "key_rate")
+    shown = 0 < reach < longest
+    return {
+        "sources": {
+            "key_rate.curves": {"x": x, **curves},
+            "key_rate.bound": {"x": x, "y": np.minimum(_along(scenario, "plob", x), 3.0)},
+            "key_rate.marker": _marker(scenario.path.length_km, here, here > _KEY_FLOOR),
+        },
+        "ranges": {"key_rate.x": (0.0, longest)},
+        "set": {
+            "key_rate.rule": {"location": reach if shown else -1.0},
+            "key_rate.rule_label": {"x": reach if shown else 0.0, "text": f"reach {reach:.1f} km" if shown else ""},
+        },
+    }
+
+
+def fidelity(scenario: Scenario) -> dict[str, Any]:
+    """Columns of the fidelity figure."""
+    reach = evaluate(scenario, "entanglement_reach_km")
+    longest = _nice(max(1.25 * min(reach, 1000.0), 1.25 * scenario.path.length_km, 100.0))
+    x = np.linspace(0.0, longest, N_POINTS)
+    other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
+    curves = _by_relays(scenario, "fidelity", {"length_km": x})
+    others = _by_relays(other, "fidelity", {"length_km": x}, column="o")
+    here = evaluate(scenario, "fidelity")
+    return {
+        "sources": {
+            "fidelity.curves": {"x": x, **others, **curves},
+            "fidelity.marker": _marker(scenario.path.length_km, here, True),
+        },
+        "ranges": {"fidelity.x": (0.0, longest)},
+        "set": {},
+    }
+
+
+def fidelity_t(scenario: Scenario) -> dict[str, Any]:
+    """Columns of fidelity against T1 = T2; the axis is in milliseconds."""
+    t_us = np.geomspace(10.0, 1e5, N_POINTS)
+    here = evaluate(scenario, "fidelity")
+    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    return {
+        "sources": {
+            "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", {"t1_us": t_us}, linked=_LINKED)},
+            "fidelity_t.marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
+        },
+        "ranges": {},
+        "set": {},
+    }
+
+
+def map_length(scenario: Scenario) -> dict[str, Any]:
+    """Cells and contours of fidelity over length and T1 = T2."""
+    longest = _nice(max(600.0, scenario.path.length_km))
+    lengths = np.linspace(0.0, longest, N_CELLS)
+    return _map(scenario, "map_length", "length_km", lengths, (0.0, longest))
+
+
+def map_processing(scenario: Scenario) -> dict[str, Any]:
+    """Cells and contours of fidelity over processing time and T1 = T2."""
+    lo, hi = parameter("processing_us").shown
+    return _map(scenario, "map_processing", "processing_us", np.geomspace(lo, hi, N_CELLS), (lo, hi))
+
+
+def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> dict[str, Any]:
+    t_us = np.geomspace(10.0, 1e5, N_CELLS)
+    cells = grid(scenario, "fidelity", {"t1_us": t_us, axis: x}, linked=_LINKED)
+    xs, ys, labels = [], [], []
+    for level in CONTOURS:
+        for line in _contour(x, t_us / 1e3, cells, level):
+            xs.append(line[:, 0])
+            ys.append(line[:, 1])
+            labels.append((line[0, 0], line[0, 1], f"{level:g}"))
+    place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
+    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    here = float(scenario.flat()[axis])
+    return {
+        "sources": {
+            f"{name}.image": {"image": cells, **dict(zip(("x", "y", "dw", "dh"), place, strict=True))},
+            f"{name}.contours": {
+                "xs": [v.tolist() for v in xs], "ys": [v.tolist() for v in ys], "dash": ["dash"] * len(xs)
+            },
+            f"{name}.labels": {k: [row[i] for row in labels] for i, k in enumerate(("x", "y", "text"))},
+            f"{name}.marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
+        },
+        "ranges": {f"{name}.x": x_range},
+        "set": {},
+    }  # fmt: skip
+
+
+def _contour(x: Array, y: Array, z: Array, level: float) -> list[Array]:
+    from contourpy import contour_generator
+
+    return [np.asarray(line) for line in contour_generator(x, y, z).lines(level) if len(line) > 3]
+
+
+def _by_relays(
+    scenario: Scenario, name: str, axis: dict[str, Array], *, linked: dict[str, str] | None = None, column: str = "n"
+) -> dict[str, Array]:
+    """One curve for each number of relays, and ``present`` for the scenario's own."""
+    counts = np.asarray([*RELAYS, scenario.path.n_relays])
+    rows = grid(scenario, name, {"n_relays": counts, **axis}, linked=linked)
+    return {**{f"{column}{n}": row for n, row in zip(RELAYS, rows, strict=False)}, "present": rows[-1]}
+
+
+def _along(scenario: Scenario, name: str, lengths: Array) -> Array:
+    return grid(scenario, name, {"length_km": lengths})
+
+
+def _positive(rates: Array) -> Array:
+    return np.where(rates > _KEY_FLOOR, rates, np.nan)
+
+
+def _marker(x: float, y: float, shown: bool) -> dict[str, list[float]]:
+    return {"x": [x] if shown else [], "y": [y] if shown else []}
+
+
+def _nice(length_km: float) -> float:
+    """The first length of a ladder that holds ``length_km``, so that the axis does not jitter."""
+    if length_km > _NICE_KM[-1]:
+        return float(10 ** math.ceil(math.log10(length_km)))
+    return float(next(step for step in _NICE_KM if step >= length_km))
+
+
+COLUMNS: dict[str, Callable[[Scenario], dict[str, Any]]] = {
+    "key_rate": key_rate,
+    "fidelity": fidelity,
+    "fidelity_t": fidelity_t,
+    "map_length": map_length,
+    "map_processing": map_processing,
+}

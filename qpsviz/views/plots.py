@@ -1,0 +1,217 @@
+"""Bokeh figures: built once with empty columns that the page fills by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.views.theme import DASHES, TOKENS, bokeh_theme
+
+#: Numbers of relays that every plot draws beside the present one.
+RELAYS = (0, 1, 2, 3)
+FIDELITY_FLOOR = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A figure of the page: its name, the words around it and what builds it."""
+
+    name: str
+    title: str
+    caption: str
+    build: Callable[[str], Any]
+
+
+def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
+    """The figure as data that BokehJS embeds.
+
+    Parameters
+    ----------
+    plot : Plot
+        One of :data:`PLOTS`.
+    mode : str
+        ``"light"`` or ``"dark"``.
+
+    Returns
+    -------
+    dict
+        What ``Bokeh.embed.embed_item`` takes.
+    """
+    from bokeh.embed import json_item
+
+    return dict(json_item(plot.build(mode), theme=bokeh_theme(mode)))
+
+
+def _figure(name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str) -> Any:
+    from bokeh.models import Range1d
+    from bokeh.plotting import figure
+
+    fig = figure(
+        sizing_mode="stretch_both",
+        toolbar_location=None,
+        tools="",
+        x_range=Range1d(*x, name=f"{name}.x"),
+        y_range=Range1d(*y, name=f"{name}.y"),
+        x_axis_label=labels[0],
+        y_axis_label=labels[1],
+        x_axis_type=axes.get("x_axis_type", "linear"),
+        y_axis_type=axes.get("y_axis_type", "linear"),
+        lod_threshold=None,
+    )
+    return fig
+
+
+def _source(name: str, *columns: str) -> Any:
+    from bokeh.models import ColumnDataSource
+
+    return ColumnDataSource({c: [] for c in columns}, name=name)
+
+
+def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
+    """The relay counts, the pinned ghost, the present curve and its marker."""
+    t = TOKENS[mode]
+    columns = [f"n{n}" for n in RELAYS] + ([f"o{n}" for n in RELAYS] if others else [])
+    curves = _source(f"{name}.curves", "x", *columns, "present")
+    ghost, marker = _source(f"{name}.ghost", "x", "y"), _source(f"{name}.marker", "x", "y")
+    for n in RELAYS:
+        colour = t[f"series-{n}"]
+        if others:
+            fig.line("x", f"o{n}", source=curves, color=colour, width=1, alpha=0.45, line_dash=DASHES[n])
+        fig.line("x", f"n{n}", source=curves, color=colour, width=1.75, line_dash=DASHES[n])
+    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45)
+    fig.line("x", "present", source=curves, color=t["accent"], width=3.5)
+    fig.scatter(
+        "x", "y", source=marker, size=13, marker="diamond", color=t["accent"], line_color=t["card"], line_width=2
+    )
+
+
+def _rule(fig: Any, name: str, mode: str, *, dimension: str, text: str = "") -> None:
+    """A thin rule with a word: a threshold (``width``) or a cut-off (``height``)."""
+    from bokeh.models import Label, Span
+
+    t = TOKENS[mode]
+    colour = t["drop"]
+    fig.add_layout(Span(name=f"{name}.rule", location=0, dimension=dimension, line_color=colour, line_dash=[2, 3]))
+    fig.add_layout(
+        Label(name=f"{name}.rule_label", x=0, y=0, text=text, text_color=colour, text_font_size="12px", x_offset=4)
+    )
+
+
+def key_rate(mode: str) -> Any:
+    """R against length for several relay counts, with cut-off and repeaterless bound."""
+    from bokeh.models import Label, NumeralTickFormatter, Span
+
+    name, t = "key_rate", TOKENS[mode]
+    fig = _figure(name, x=(0, 300), y=(1e-8, 2.0), labels=("length [km]", "key rate [bit/pulse]"), y_axis_type="log")
+    bound = _source(f"{name}.bound", "x", "y")
+    fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
+    fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
+    _lines(fig, name, mode)
+    fig.add_layout(Span(name=f"{name}.rule", location=-1, dimension="height", line_color=t["drop"], line_dash=[2, 3]))
+    fig.add_layout(
+        Label(name=f"{name}.rule_label", x=0, y=2e-8, text="", text_color=t["drop"], text_align="right", x_offset=-5)
+    )
+    fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    return fig
+
+
+def fidelity(mode: str) -> Any:
+    """F against length for several relay counts and both source layouts."""
+    from bokeh.models import Label, NumeralTickFormatter, Span
+
+    name, t = "fidelity", TOKENS[mode]
+    fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
+    fig.add_layout(Span(location=0.5, dimension="width", line_color=t["drop"], line_dash=[2, 3]))
+    _lines(fig, name, mode, others=True)
+    fig.add_layout(Label(name=f"{name}.rule_label", x=0, y=0.5, text="½ : no entanglement left to use",
+                         text_color=t["drop"], x_offset=6, y_offset=-18))  # fmt: skip
+    fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    return fig
+
+
+def fidelity_t(mode: str) -> Any:
+    """F against T1 = T2 for several relay counts."""
+    from bokeh.models import Span
+
+    name, t = "fidelity_t", TOKENS[mode]
+    fig = _figure(
+        name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", "fidelity F"), x_axis_type="log"
+    )
+    fig.add_layout(Span(location=0.5, dimension="width", line_color=t["drop"], line_dash=[2, 3]))
+    _lines(fig, name, mode)
+    return fig
+
+
+def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
+    from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
+    from bokeh.palettes import Cividis256
+
+    t = TOKENS[mode]
+    fig = _figure(
+        name, x=x, y=(0.01, 100.0), labels=(label, "T₁ = T₂ [ms]"), x_axis_type=x_axis_type, y_axis_type="log"
+    )
+    mapper = LinearColorMapper(palette=Cividis256, low=FIDELITY_FLOOR, high=1.0)
+    seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
+    image = ColumnDataSource(seed, name=f"{name}.image")
+    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=mapper)
+    contours = _source(f"{name}.contours", "xs", "ys", "dash")
+    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash")
+    labels = _source(f"{name}.labels", "x", "y", "text")
+    fig.text("x", "y", "text", source=labels, text_color="#ffffff", text_font_size="12px", y_offset=-3, x_offset=3)
+    marker = _source(f"{name}.marker", "x", "y")
+    fig.scatter(
+        "x", "y", source=marker, size=14, marker="diamond", color=t["accent"], line_color="#ffffff", line_width=2
+    )
+    bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
+    fig.add_layout(bar, "right")
+    return fig
+
+
+def map_length(mode: str) -> Any:
+    """F against length and T1 = T2 (Fig. 11)."""
+    return _map("map_length", mode, x=(0, 600), label="length [km]", x_axis_type="linear")
+
+
+def map_processing(mode: str) -> Any:
+    """F against processing time and T1 = T2 (Fig. 12)."""
+    return _map("map_processing", mode, x=(1e-3, 1e4), label="processing time T_P [µs]", x_axis_type="log")
+
+
+PLOTS = {
+    p.name: p
+    for p in (
+        Plot(
+            name="key_rate",
+            title="Key rate against length",
+            caption="BB84 on one path, Eq. 1. Grey: out of any protocol's reach.",
+            build=key_rate,
+        ),
+        Plot(
+            name="fidelity",
+            title="Fidelity against length",
+            caption="Arrived pairs, Eq. 3. Thin lines: the other source layout.",
+            build=fidelity,
+        ),
+        Plot(
+            name="fidelity_t",
+            title="Fidelity against memory",
+            caption="Better memories can first make it worse: relaxed pairs agree on 00.",
+            build=fidelity_t,
+        ),
+        Plot(
+            name="map_length",
+            title="Memory and length",
+            caption="Fig. 11 at the present relays; dashes F = 0.5, 0.8, 0.9.",
+            build=map_length,
+        ),
+        Plot(
+            name="map_processing",
+            title="Memory and processing",
+            caption="Fig. 12 at the present length; dashes F = 0.5, 0.8, 0.9.",
+            build=map_processing,
+        ),
+    )
+}
