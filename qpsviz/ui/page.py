@@ -13,16 +13,16 @@ import traitlets
 
 from qpsviz.parameter import ParameterError
 from qpsviz.presets import all_presets, preset
-from qpsviz.scenario import Scenario, parameter
-
+from qpsviz.scenario import parameter
 from qpsviz.sim import simulate
 from qpsviz.ui import exports, share
 from qpsviz.ui.answers import error_words, pack, plot_columns, words
 from qpsviz.ui.controls import control_spec, from_page
+from qpsviz.ui.panels import PANELS, QUESTIONS
 from qpsviz.ui.readouts import delivered_tile, tile_specs
 from qpsviz.units import parse_quantity
 from qpsviz.views import assets
-from qpsviz.views.panes import PANES, pane_spec
+from qpsviz.views.panes import PANES, Pane, pane_spec
 from qpsviz.views.plots import PLOTS, figure_json
 from qpsviz.views.schedule import schedule, templates
 from qpsviz.views.theme import MODES
@@ -157,7 +157,13 @@ class Page(anywidget.AnyWidget):
             **self._state,
             **words(self.scenario),
             "plots": plot_columns(self.scenario, pane.plots if pane else ()),
+            "views": self._view_data(pane),
         }
+
+    def _view_data(self, pane: Pane | None) -> dict[str, Any]:
+        if pane is None or not pane.view:
+            return {}
+        return {pane.view: pack(PANELS[pane.view](self.scenario, self.latest_run))}
 
     def _simulate_soon(self, revision: int) -> None:
         """Answer first, simulate after: the curves do not wait for the frames."""
@@ -192,10 +198,13 @@ class Page(anywidget.AnyWidget):
                 self.send({"number": number, "link": share.to_link(self.scenario, self._state)})
             elif ask == "code":
                 self.send({"number": number, "text": share.to_python(self.scenario, plots=("key_rate", "fidelity"))})
+            elif ask == "panel":
+                answer = QUESTIONS[str(content.get("view"))](self.scenario, self.latest_run, content)
+                self.send({"number": number, **answer})
             elif ask == "file":
                 file, kind, data = exports.make(str(content.get("name")), self.scenario, self.latest_run)
                 self.send({"number": number, "file": file, "type": kind}, [data])
             else:
                 raise ParameterError("ask", f"unknown question {ask!r}")
-        except (ValueError, OSError) as problem:
+        except (ValueError, KeyError, OSError) as problem:
             self.send({"number": number, "error": str(problem)})

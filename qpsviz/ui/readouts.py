@@ -107,5 +107,5 @@ def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
         Text, unit, note and whether the value is bad news.
     """
     share, low, high = (float(summary[f"delivered_{key}"]) for key in ("share", "low", "high"))
-    note = f"{summary['delivered']} of {summary['offered']} · {100 * low:.0f}–{100 * high:.0f} %"
+    note = f"{summary['delivered']}/{summary['offered']} · {100 * low:.0f}–{100 * high:.0f} %"
     return {**_share(0.0 if math.isnan(share) else share), "note": note, "bad": share == 0}

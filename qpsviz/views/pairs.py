@@ -43,9 +43,7 @@ def pair_fidelities(run: Run, after: Array) -> tuple[Array, Array, Array]:
 
 
 def _channel(legs: Any, end: str) -> QubitChannel:
-    return QubitChannel(
-        eta=legs[f"eta_{end}"], c=legs[f"c_{end}"], a=legs[f"a_{end}"], b=legs[f"b_{end}"]
-    )
+    return QubitChannel(eta=legs[f"eta_{end}"], c=legs[f"c_{end}"], a=legs[f"a_{end}"], b=legs[f"b_{end}"])
 
 
 def _hold(run: Run, dwell_us: Array) -> QubitChannel:

@@ -1,4 +1,4 @@
-"""Panes of the page and the figures in each."""
+"""Panes of the page: tabs of figures, and tabs with a view of their own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from qpsviz.views.theme import DASHES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
-    """A tab: its title and the names of its plots."""
+    """A tab: its title, and either the names of its plots or the name of its view.
+
+    A view is a class in ``views/js/views.js``; what it shows comes from ``ui/panels.py`` under the same name.
+    """
 
     title: str
-    plots: tuple[str, ...]
+    plots: tuple[str, ...] = ()
+    view: str = ""
 
 
 PANES: dict[str, Pane] = {
     "curves": Pane(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "memories": Pane(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
+    "spacetime": Pane(title="Space–time", view="spacetime"),
 }
 
 
@@ -40,4 +45,4 @@ def pane_spec(name: str) -> dict[str, Any]:
     plots = [
         {"name": p, "title": PLOTS[p].title, "caption": PLOTS[p].caption, "legend": _legend(p)} for p in pane.plots
     ]
-    return {"name": name, "title": pane.title, "plots": plots}
+    return {"name": name, "title": pane.title, "plots": plots, "view": pane.view}

@@ -46,7 +46,7 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
 def fidelity(scenario: Scenario) -> dict[str, Any]:
     """Columns of the fidelity figure."""
     reach = evaluate(scenario, "entanglement_reach_km")
-    longest = _nice(max(1.25 * min(reach, 1000.0), 1.25 * scenario.path.length_km, 100.0))
+    longest = _nice(max(1.25 * min(reach, 480.0), 1.25 * scenario.path.length_km, 100.0))
     x = np.linspace(0.0, longest, N_POINTS)
     other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
     curves = _by_relays(scenario, "fidelity", {"length_km": x})

@@ -10,6 +10,7 @@ import { openRun } from "./run.js";
 import { Tiles } from "./tiles.js";
 import { TopBar } from "./topbar.js";
 import { Transport } from "./transport.js";
+import { VIEWS } from "./views.js";
 
 class Page {
   constructor(model, element) {
@@ -46,6 +47,7 @@ class Page {
     }
     main.append(this.tiles.element);
     this.hosts = new Map();
+    this.views = new Map();
     this.panes = new Panes(spec.id, spec.panes, this.paneContents(), (pane) => this.request({ pane }));
     if (spec.panes.length) main.append(this.panes.element);
     this.root.append(...[this.top?.element, h("div", { class: "qps-main" }, this.controls.element, main)].filter(Boolean));
@@ -53,12 +55,14 @@ class Page {
 
   paneContents() {
     const ready = loadBokeh(this.spec.bokeh, (what) => this.ask(what));
-    return Object.fromEntries(
-      this.spec.panes.map((pane) => [
-        pane.name,
-        [h("div", { class: "qps-plots" }, ...pane.plots.map((plot) => this.plotCard(plot, ready)))],
-      ]),
-    );
+    return Object.fromEntries(this.spec.panes.map((pane) => [pane.name, [this.paneContent(pane, ready)]]));
+  }
+
+  paneContent(pane, ready) {
+    if (!pane.view) return h("div", { class: "qps-plots" }, ...pane.plots.map((plot) => this.plotCard(plot, ready)));
+    const view = new VIEWS[pane.view](this);
+    this.views.set(pane.view, view);
+    return view.element;
   }
 
   plotCard({ name, title, caption, legend }, ready) {
@@ -123,6 +127,7 @@ class Page {
     this.top?.update(answer);
     this.panes.show(newest ? answer.pane : this.state.pane);
     for (const [name, plot] of Object.entries(answer.plots)) this.hosts.get(name)?.update(plot);
+    for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
     this.answer = answer;
     this.markPainted(answer.revision);
   }
@@ -148,6 +153,7 @@ class Page {
     this.run = openRun(packed);
     this.player?.load(this.run);
     this.transport?.load(this.run);
+    for (const view of this.views.values()) view.load?.(this.run);
     this.tiles.update(packed.tiles);
     this.clock.rewind(this.run.duration);
     this.root.dataset.run = packed.revision;
@@ -184,6 +190,7 @@ class Page {
     if (this.spec.kind === "dashboard") document.documentElement.dataset.qpsMode = mode;
     this.top?.mode(mode);
     this.player?.retheme();
+    for (const view of this.views.values()) view.retheme?.();
     for (const host of this.hosts.values()) host.embed(mode);
   }
 
@@ -199,6 +206,7 @@ class Page {
     this.model.off("msg:custom", this.onMessage);
     this.clock.stop();
     this.player?.destroy();
+    for (const view of this.views.values()) view.destroy?.();
     this.transport?.destroy();
   }
 }

@@ -67,7 +67,7 @@ export class Player {
     for (const { from, to, length } of run.links) {
       const [a, b] = [this.x(run.nodes[from].x), this.x(run.nodes[to].x)];
       painter.line(a, FIBRE_Y, b, FIBRE_Y, painter.tokens.fibre, 2);
-      if (Math.abs(b - a) > 96) {
+      if (Math.abs(b - a) > 150) {
         const text = `${+length.toFixed(1)} km · ${shortTime(length / run.speed)}`;
         painter.text(text, (a + b) / 2, FIBRE_Y + 30, { color: painter.tokens["ink-soft"], size: 11 });
       }
