@@ -43,6 +43,13 @@ def pane_spec(name: str) -> dict[str, Any]:
     """A pane as the page draws it once."""
     pane = PANES[name]
     plots = [
-        {"name": p, "title": PLOTS[p].title, "caption": PLOTS[p].caption, "legend": _legend(p)} for p in pane.plots
+        {
+            "name": p,
+            "title": PLOTS[p].title,
+            "caption": PLOTS[p].caption,
+            "legend": _legend(p),
+            "drag": {axis: list(sets) for axis, sets in PLOTS[p].drag.items()},
+        }
+        for p in pane.plots
     ]
     return {"name": name, "title": pane.title, "plots": plots, "view": pane.view}

@@ -33,8 +33,8 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
         "sources": {
             "key_rate.curves": {"x": x, **curves},
             "key_rate.bound": {"x": x, "y": np.minimum(_along(scenario, "plob", x), 3.0)},
-            "key_rate.marker": _marker(scenario.path.length_km, here, here > _KEY_FLOOR),
         },
+        "marker": _marker(scenario.path.length_km, here, here > _KEY_FLOOR),
         "ranges": {"key_rate.x": (0.0, longest)},
         "set": {
             "key_rate.rule": {"location": reach if shown else -1.0},
@@ -55,8 +55,8 @@ def fidelity(scenario: Scenario) -> dict[str, Any]:
     return {
         "sources": {
             "fidelity.curves": {"x": x, **others, **curves},
-            "fidelity.marker": _marker(scenario.path.length_km, here, True),
         },
+        "marker": _marker(scenario.path.length_km, here, True),
         "ranges": {"fidelity.x": (0.0, longest)},
         "set": {},
     }
@@ -70,8 +70,8 @@ def fidelity_t(scenario: Scenario) -> dict[str, Any]:
     return {
         "sources": {
             "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", {"t1_us": t_us}, linked=_LINKED)},
-            "fidelity_t.marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
         },
+        "marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
         "ranges": {},
         "set": {},
     }
@@ -109,8 +109,8 @@ def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[floa
                 "xs": [v.tolist() for v in xs], "ys": [v.tolist() for v in ys], "dash": ["dash"] * len(xs)
             },
             f"{name}.labels": {k: [row[i] for row in labels] for i, k in enumerate(("x", "y", "text"))},
-            f"{name}.marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
         },
+        "marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
         "ranges": {f"{name}.x": x_range},
         "set": {},
     }  # fmt: skip
@@ -139,8 +139,9 @@ def _positive(rates: Array) -> Array:
     return np.where(rates > _KEY_FLOOR, rates, np.nan)
 
 
-def _marker(x: float, y: float, shown: bool) -> dict[str, list[float]]:
-    return {"x": [x] if shown else [], "y": [y] if shown else []}
+def _marker(x: float, y: float, on_curve: bool) -> dict[str, Any]:
+    """Where the present scenario is; off the curve it is shown on the axis."""
+    return {"x": x, "y": y, "on": on_curve}
 
 
 def _nice(length_km: float) -> float:

@@ -17,12 +17,16 @@ FIDELITY_FLOOR = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A figure of the page: its name, the words around it and what builds it."""
+    """A figure of the page: its name, the words around it and what builds it.
+
+    ``drag`` says which parameter each axis sets when the marker is dragged, and its value per axis unit.
+    """
 
     name: str
     title: str
     caption: str
     build: Callable[[str], Any]
+    drag: dict[str, tuple[str, float]]
 
 
 def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
@@ -71,11 +75,11 @@ def _source(name: str, *columns: str) -> Any:
 
 
 def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
-    """The relay counts, the pinned ghost, the present curve and its marker."""
+    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them."""
     t = TOKENS[mode]
     columns = [f"n{n}" for n in RELAYS] + ([f"o{n}" for n in RELAYS] if others else [])
     curves = _source(f"{name}.curves", "x", *columns, "present")
-    ghost, marker = _source(f"{name}.ghost", "x", "y"), _source(f"{name}.marker", "x", "y")
+    ghost = _source(f"{name}.ghost", "x", "y")
     for n in RELAYS:
         colour = t[f"series-{n}"]
         if others:
@@ -83,9 +87,6 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
         fig.line("x", f"n{n}", source=curves, color=colour, width=1.75, line_dash=DASHES[n])
     fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45)
     fig.line("x", "present", source=curves, color=t["accent"], width=3.5)
-    fig.scatter(
-        "x", "y", source=marker, size=13, marker="diamond", color=t["accent"], line_color=t["card"], line_width=2
-    )
 
 
 def _rule(fig: Any, name: str, mode: str, *, dimension: str, text: str = "") -> None:
@@ -145,11 +146,10 @@ def fidelity_t(mode: str) -> Any:
     return fig
 
 
-def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
+def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
     from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
     from bokeh.palettes import Cividis256
 
-    t = TOKENS[mode]
     fig = _figure(
         name, x=x, y=(0.01, 100.0), labels=(label, "T₁ = T₂ [ms]"), x_axis_type=x_axis_type, y_axis_type="log"
     )
@@ -161,23 +161,19 @@ def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_typ
     fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash")
     labels = _source(f"{name}.labels", "x", "y", "text")
     fig.text("x", "y", "text", source=labels, text_color="#ffffff", text_font_size="12px", y_offset=-3, x_offset=3)
-    marker = _source(f"{name}.marker", "x", "y")
-    fig.scatter(
-        "x", "y", source=marker, size=14, marker="diamond", color=t["accent"], line_color="#ffffff", line_width=2
-    )
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
     fig.add_layout(bar, "right")
     return fig
 
 
-def map_length(mode: str) -> Any:
+def map_length(_mode: str) -> Any:
     """F against length and T1 = T2 (Fig. 11)."""
-    return _map("map_length", mode, x=(0, 600), label="length [km]", x_axis_type="linear")
+    return _map("map_length", x=(0, 600), label="length [km]", x_axis_type="linear")
 
 
-def map_processing(mode: str) -> Any:
+def map_processing(_mode: str) -> Any:
     """F against processing time and T1 = T2 (Fig. 12)."""
-    return _map("map_processing", mode, x=(1e-3, 1e4), label="processing time T_P [µs]", x_axis_type="log")
+    return _map("map_processing", x=(1e-3, 1e4), label="processing time T_P [µs]", x_axis_type="log")
 
 
 PLOTS = {
@@ -188,30 +184,35 @@ PLOTS = {
             title="Key rate against length",
             caption="BB84 on one path, Eq. 1. Grey: out of any protocol's reach.",
             build=key_rate,
+            drag={"x": ("length_km", 1.0)},
         ),
         Plot(
             name="fidelity",
             title="Fidelity against length",
             caption="Arrived pairs, Eq. 3. Thin lines: the other source layout.",
             build=fidelity,
+            drag={"x": ("length_km", 1.0)},
         ),
         Plot(
             name="fidelity_t",
             title="Fidelity against memory",
             caption="Better memories can first make it worse: relaxed pairs agree on 00.",
             build=fidelity_t,
+            drag={"x": ("t1_us", 1e3)},
         ),
         Plot(
             name="map_length",
             title="Memory and length",
             caption="Fig. 11 at the present relays; dashes F = 0.5, 0.8, 0.9.",
             build=map_length,
+            drag={"x": ("length_km", 1.0), "y": ("t1_us", 1e3)},
         ),
         Plot(
             name="map_processing",
             title="Memory and processing",
             caption="Fig. 12 at the present length; dashes F = 0.5, 0.8, 0.9.",
             build=map_processing,
+            drag={"x": ("processing_us", 1.0), "y": ("t1_us", 1e3)},
         ),
     )
 }

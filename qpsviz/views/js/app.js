@@ -65,8 +65,9 @@ class Page {
     return view.element;
   }
 
-  plotCard({ name, title, caption, legend }, ready) {
-    const host = new BokehHost(name, this.spec.figures[name], ready);
+  plotCard(plot, ready) {
+    const { name, title, caption, legend } = plot;
+    const host = new BokehHost(plot, this.spec.figures[name], ready, (values) => this.change(values));
     this.hosts.set(name, host);
     const pin = h(
       "button",

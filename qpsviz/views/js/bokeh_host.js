@@ -1,5 +1,6 @@
 // Hosts Bokeh figures: embeds each once, then only swaps columns and properties by model name.
 import { array, columns, h } from "./dom.js";
+import { Marker } from "./marker.js";
 
 let loading = null;
 
@@ -28,11 +29,14 @@ async function fetchBokeh(ask) {
 }
 
 export class BokehHost {
-  constructor(name, figures, ready) {
+  /** `drag(values)` is called with parameters when the person drags the marker. */
+  constructor({ name, drag: axes }, figures, ready, drag) {
     this.name = name;
     this.figures = figures; // mode -> figure as data
     this.ready = ready; // promise of BokehJS
-    this.element = h("div", { class: "qps-figure", "data-figure": name });
+    this.place = h("div", { class: "qps-embed" });
+    this.marker = new Marker(axes, drag);
+    this.element = h("div", { class: "qps-figure", "data-figure": name }, this.place, this.marker.element);
     this.document = null;
     this.last = null; // the newest columns, kept for when the figure is embedded anew
     this.ghost = null;
@@ -44,23 +48,26 @@ export class BokehHost {
     const generation = ++this.generation;
     const Bokeh = await this.ready;
     if (generation !== this.generation) return;
-    this.element.replaceChildren();
-    const views = await Bokeh.embed.embed_item(structuredClone(this.figures[mode]), this.element);
+    this.place.replaceChildren();
+    const views = await Bokeh.embed.embed_item(structuredClone(this.figures[mode]), this.place);
     if (generation !== this.generation) return;
     const [view] = views.roots ?? Object.values(views);
     this.view = view;
     this.document = view.model.document;
     this.drawn = null;
+    this.marker.follow(view.frame, this.element);
     if (this.last) this.update(this.last);
     if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
   }
 
   /** Draw new columns, axis ranges and labels. */
   update(answer) {
-    const same = this.document && this.drawn && equal(answer, this.drawn);
     this.last = answer;
-    if (!this.document || same) return;
-    this.drawn = answer;
+    if (!this.document) return;
+    this.marker.move(answer.marker);
+    const { marker, ...columnsAndRanges } = answer;
+    if (this.drawn && equal(columnsAndRanges, this.drawn)) return;
+    this.drawn = columnsAndRanges;
     for (const [name, [start, end]] of Object.entries(answer.ranges)) {
       this.document.get_model_by_name(name).setv({ start, end });
     }
