@@ -13,6 +13,7 @@ USABLE = $(shell for py in $(CANDIDATES); do \
 	"$$py" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$py" && break; done)
 NO_PYTHON = qpsviz needs Python 3.11 or newer and found none among: $(CANDIDATES). Name one: make PYTHON=/path/to/python3.12
+OTHER_PYTHON = .venv holds another version than $(PYTHON): run make clean first
 NO_VENV = $(NEW_ENOUGH) has no venv module. On Debian or Ubuntu: apt install python3-venv, then run make again
 
 # uv where there is one (seconds), else pip (a minute): the same pins either way.
@@ -23,7 +24,7 @@ define install
 		--constraint constraints.txt --editable '$(1)'
 endef
 
-.PHONY: help dashboard lab test lint fuzz bench lock hooks clean
+.PHONY: help same_python dashboard lab test lint fuzz bench lock hooks clean
 
 help:
 	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
@@ -72,10 +73,18 @@ $(BIN)/python:
 
 PINS := pyproject.toml constraints.txt $(wildcard qpsviz/serve/jupyter/jupyter_server_config.d/*.json)
 
-.venv/.app: $(PINS) | $(BIN)/python
+# An interpreter named after .venv was made would be ignored without a word.
+ifdef PYTHON
+same_python: | $(BIN)/python
+	@$(if $(shell test "$$($(BIN)/python -V)" = "$$($(PYTHON) -V 2>&1)" && echo same),,$(error $(OTHER_PYTHON)))
+else
+same_python:
+endif
+
+.venv/.app: $(PINS) | $(BIN)/python same_python
 	$(call install,.)
 	@touch $@
 
-.venv/.test: $(PINS) | $(BIN)/python
+.venv/.test: $(PINS) | $(BIN)/python same_python
 	$(call install,.[test])
 	@touch .venv/.app $@

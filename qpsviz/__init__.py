@@ -7,6 +7,7 @@ from qpsviz.presets import preset, presets
 from qpsviz.quantities import outputs
 from qpsviz.scenario import Scenario, parameters
 from qpsviz.sim import Fate, Network, Run, Traffic, simulate
+from qpsviz.solve import solve
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "preset",
     "presets",
     "simulate",
+    "solve",
     "sweep",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -229,6 +229,7 @@ _OUTPUTS = (
 )
 
 
+@cache
 def outputs() -> tuple[Output, ...]:
     """Every output, with its unit, label and source.
 

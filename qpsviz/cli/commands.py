@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 from qpsviz.cli.axes import read_axis, read_link
 from qpsviz.cli.scenario_flags import scenario_from
 from qpsviz.curves import evaluate, sweep
 from qpsviz.quantities import output, outputs
+from qpsviz.sim import simulate
 
 
 class UsageError(ValueError):
@@ -23,7 +26,7 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     scenario = scenario_from(arguments)
     values = {declared.name: evaluate(scenario, declared.name) for declared in chosen}
     if arguments.json:
-        print(json.dumps({name: value if abs(value) < float("inf") else None for name, value in values.items()}))
+        print(json.dumps({name: _or_null(value) for name, value in values.items()}))
         return
     for declared in chosen:
         unit = "" if declared.unit == "1" else declared.unit
@@ -50,6 +53,31 @@ def run_sweep(arguments: argparse.Namespace) -> None:
         print(f"wrote {array.size} values of {array.name} to {target}", file=sys.stderr)
 
 
+def run_simulate(arguments: argparse.Namespace) -> None:
+    """Simulate one scenario; print what became of its frames, and keep the run where asked to."""
+    if not arguments.seed.isdecimal():
+        raise UsageError(f"--seed {arguments.seed!r} must be a whole number, 0 or more")
+    target = None if arguments.out is None else Path(arguments.out)
+    if target is not None and target.suffix != ".json":
+        raise UsageError(f"--out {arguments.out!r} must end in .json")
+    if arguments.pcap is not None and Path(arguments.pcap).suffix not in (".pcap", ".pcapng"):
+        raise UsageError(f"--pcap {arguments.pcap!r} must end in .pcap or .pcapng")
+    run = simulate(scenario_from(arguments), seed=int(arguments.seed))
+    summary = run.summary()
+    if arguments.json:
+        print(json.dumps({name: _or_null(value) for name, value in summary.items()}))
+    else:
+        rows = {**summary, "dropped": ", ".join(f"{n} {fate}" for fate, n in summary["dropped"].items()) or "none"}
+        for name, value in rows.items():
+            print(f"{name:18}{value:.6g}" if isinstance(value, float) else f"{name:18}{value}")
+    if target is not None:
+        run.save(target)
+        print(f"wrote {len(run.frames)} frames to {target}", file=sys.stderr)
+    if arguments.pcap is not None:
+        n_packets = run.to_pcap(arguments.pcap, dialect=arguments.dialect)
+        print(f"wrote {n_packets} headers and trailers to {arguments.pcap}", file=sys.stderr)
+
+
 def run_dashboard(arguments: argparse.Namespace) -> None:
     """Serve the dashboard until interrupted."""
     from qpsviz import serve
@@ -62,6 +90,11 @@ def run_lab(arguments: argparse.Namespace) -> None:
     from qpsviz import serve
 
     serve.run_lab(port=_port(arguments.port), open_browser=not arguments.no_browser)
+
+
+def _or_null(value: Any) -> Any:
+    """JSON has no number for infinity, and none for what is not a number."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _port(text: str | None) -> int | None:

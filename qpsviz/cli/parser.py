@@ -11,6 +11,7 @@ from typing import NoReturn
 from qpsviz import __version__
 from qpsviz.cli import commands
 from qpsviz.cli.axes import AXIS_HELP
+from qpsviz.cli.frame import add_frame
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.parameter import ParameterError
 from qpsviz.quantities import outputs
@@ -68,6 +69,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serving(adder)
     _add_evaluate(adder)
     _add_sweep(adder)
+    _add_simulate(adder)
+    add_frame(adder)
     return parser
 
 
@@ -100,6 +103,19 @@ def _add_sweep(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
     sweep.add_argument("--out", metavar="FILE", help="a .csv or .nc file (default: CSV on standard output)")
     add_scenario_flags(sweep)
     sweep.set_defaults(run=commands.run_sweep)
+
+
+def _add_simulate(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
+    simulate = adder.add_parser("simulate", help="send frames, event by event", allow_abbrev=False)
+    simulate.add_argument("--seed", default="0", metavar="N", help="equal seeds give equal runs (default 0)")
+    simulate.add_argument("--out", metavar="FILE", help="write the whole run to a .json file")
+    simulate.add_argument("--pcap", metavar="FILE", help="write headers and trailers to a .pcap or .pcapng file")
+    simulate.add_argument(
+        "--dialect", choices=("paper", "lldp"), default="paper", help="of the capture; default: paper"
+    )
+    simulate.add_argument("--json", action="store_true", help="print the summary as JSON")
+    add_scenario_flags(simulate)
+    simulate.set_defaults(run=commands.run_simulate)
 
 
 def _complain(error: object, code: int) -> int:

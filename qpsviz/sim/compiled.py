@@ -16,10 +16,10 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from qpsviz.sim import circuit, draw, engine, heap, hops, marks
-from qpsviz.switch import rules
+from qpsviz.switch import rules, storage
 
 _MODULES = (draw, heap, marks, hops, circuit, engine)
-_RULES = (rules.burst_timing, rules.store_dwell, rules.store_guard)
+_RULES = (rules.burst_timing, rules.store_dwell, rules.store_guard, storage.whole_turns_us)
 
 
 def available() -> bool:
@@ -32,7 +32,7 @@ def ready() -> bool:
     return advance.cache_info().currsize > 0 and "numba" in sys.modules
 
 
-def _own(module: ModuleType) -> list[Callable[..., Any]]:
+def _own(module: ModuleType) -> list[FunctionType]:
     members = inspect.getmembers(module, inspect.isfunction)
     return [f for _, f in members if f.__module__ == module.__name__]
 
@@ -48,7 +48,7 @@ def advance() -> Callable[..., int]:
     """
     import numba
 
-    functions = [*_RULES, *(f for module in _MODULES for f in _own(module))]
+    functions: list[Any] = [*_RULES, *(f for module in _MODULES for f in _own(module))]
     sources = "".join(inspect.getsource(f) for f in functions)
     digest = hashlib.sha256(sources.encode()).hexdigest()[:12]
     compiled: dict[str, Any] = {}
@@ -57,7 +57,8 @@ def advance() -> Callable[..., int]:
         copy = FunctionType(function.__code__, seen, function.__name__, function.__defaults__)
         copy.__qualname__ = f"{function.__name__}_{digest}"
         copy.__module__ = function.__module__
-        compiled[function.__name__] = (numba.njit(cache=True)(copy), seen)
+        inner = {} if function is engine.advance else {"no_cpython_wrapper": True}
+        compiled[function.__name__] = (numba.njit(cache=True, no_cfunc_wrapper=True, _nrt=False, **inner)(copy), seen)
     for _, seen in compiled.values():
         seen.update({name: dispatcher for name, (dispatcher, _) in compiled.items() if name in seen})
     return compiled["advance"][0]  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """The event loop: one engine for the line and the network, for every discipline.
 
-Runs both as plain Python on lists and compiled on arrays, equal bit for bit.
+Runs both as plain Python on lists and compiled on arrays, equal bit for bit; see :mod:`qpsviz.sim.compiled`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,22 @@ from __future__ import annotations
 from qpsviz.sim.circuit import begin_session, confirm, flow, hear_refusal, reserve_next
 from qpsviz.sim.heap import KIND_BITS, pop, push
 from qpsviz.sim.hops import (
-    ADMIT, CONFIRM, FREE, NEXT, NOTICE, READ, REJECT, SEND, SETUP, admit, emit, read_burst, read_store,
-)  # fmt: skip
+    ADMIT,
+    CONFIRM,
+    FREE,
+    NEXT,
+    NOTICE,
+    READ,
+    REJECT,
+    SEND,
+    SETUP,
+    admit,
+    emit,
+    read_burst,
+    read_store,
+)
 from qpsviz.sim.marks import NOTICED, RETRANSMIT, log_mark
-from qpsviz.sim.state import BURST, CIRCUIT, FLIGHT, HEAP, LEG, MARK, Plan, State
+from qpsviz.sim.state import BURST, CIRCUIT, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
 
 DONE, CROWDED, PAUSED = range(3)
 """How :func:`advance` comes back: nothing left, a table is full, or enough for now."""
@@ -19,16 +31,16 @@ DONE, CROWDED, PAUSED = range(3)
 _KIND_MASK = (1 << KIND_BITS) - 1
 
 
-def advance(plan: Plan, s: State, n_events: int, heap_room: int, leg_room: int) -> int:
+def advance(plan: Plan, s: State, n_events: int, n_heap_free: int, n_legs_free: int) -> int:
     """Work off up to ``n_events`` events, stopping before any table could overflow."""
     for _ in range(n_events):
-        if s.count[HEAP] == 0 or s.heap_time[0] > plan.until_us:
+        if s.ints[HEAP] == 0 or s.floats[s.heap_us] > plan.until_us:
             return DONE
         if (
-            len(s.heap_time) - s.count[HEAP] < heap_room
-            or len(s.mark_time_us) - s.count[MARK] < heap_room
-            or len(s.flight_frame) - s.count[FLIGHT] < plan.n_arms
-            or len(s.leg_flight) - s.count[LEG] < leg_room
+            s.n_heap_rows - s.ints[HEAP] < n_heap_free
+            or s.n_mark_rows - s.ints[MARK] < n_heap_free
+            or s.n_flight_rows - s.ints[FLIGHT] < plan.n_arms
+            or s.n_leg_rows - s.ints[LEG] < n_legs_free
         ):
             return CROWDED
         now_us, code = pop(s)
@@ -36,7 +48,7 @@ def advance(plan: Plan, s: State, n_events: int, heap_room: int, leg_room: int) 
     return PAUSED
 
 
-def handle(plan: Plan, s: State, now_us: float, kind: int, item: int) -> None:
+def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
     """Work off one event."""
     if kind == READ:
         if plan.discipline == BURST:
@@ -46,10 +58,10 @@ def handle(plan: Plan, s: State, now_us: float, kind: int, item: int) -> None:
     elif kind == SEND:
         send(plan, s, item, now_us)
     elif kind == FREE:
-        s.node_frames[item] -= 1
+        s.ints[s.node_frames + item] -= 1
     elif kind == ADMIT:
         if admit(plan, s, item, now_us):
-            header_us = s.flight_payload_at_us[item] - s.flight_guard_us[item]
+            header_us = s.floats[s.flight_payload_at_us + item] - s.floats[s.flight_guard_us + item]
             push(s, header_us + plan.processing_us, READ, item)
     elif kind == NOTICE:
         hear_of_loss(plan, s, item, now_us)
@@ -63,27 +75,27 @@ def handle(plan: Plan, s: State, now_us: float, kind: int, item: int) -> None:
         hear_refusal(plan, s, item, now_us)
 
 
-def send(plan: Plan, s: State, group: int, now_us: float) -> None:
+def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     """The source sends a group for the first time; the next group and the next session line up behind it."""
-    session, place = group // plan.groups_per_session, group % plan.groups_per_session
+    session, place = group // plan.n_session_groups, group % plan.n_session_groups
     if place == 0 and session + 1 < plan.n_sessions:
-        push(s, plan.session_us[session + 1], SEND, group + plan.groups_per_session)
+        push(s, s.floats[s.session_start_us + session + 1], SEND, group + plan.n_session_groups)
     if plan.discipline == CIRCUIT:
         begin_session(plan, s, session, 1, now_us, now_us)
         return
-    if place + 1 < plan.groups_per_session and group + 1 < plan.n_groups:
-        push(s, plan.session_us[session] + (place + 1) * plan.period_us, SEND, group + 1)
-    s.group_attempt[group] = 1
+    if place + 1 < plan.n_session_groups and group + 1 < plan.n_groups:
+        push(s, s.floats[s.session_start_us + session] + (place + 1) * plan.period_us, SEND, group + 1)
+    s.ints[s.group_attempt + group] = 1
     emit(plan, s, group, 1, now_us)
 
 
-def hear_of_loss(plan: Plan, s: State, flight: int, now_us: float) -> None:
+def hear_of_loss(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A drop notice reaches the source: send the group again, once per attempt."""
-    frame, attempt = s.flight_frame[flight], s.flight_attempt[flight]
+    frame, attempt = s.ints[s.flight_frame + flight], s.ints[s.flight_attempt + flight]
     group = frame // plan.n_arms
-    source = plan.session_source[group // plan.groups_per_session]
+    source = s.ints[s.session_source + group // plan.n_session_groups]
     log_mark(s, now_us, NOTICED, frame, attempt, source, -1)
-    if s.group_attempt[group] == attempt:
-        s.group_attempt[group] = attempt + 1
+    if s.ints[s.group_attempt + group] == attempt:
+        s.ints[s.group_attempt + group] = attempt + 1
         log_mark(s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
         emit(plan, s, group, attempt + 1, now_us)

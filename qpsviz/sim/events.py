@@ -82,8 +82,8 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Any]]:
 
 def _targets(log: Log, frame: Any) -> Any:
     plan = log.plan
-    session = frame // plan.n_arms // plan.groups_per_session
-    return plan.session_target[session * plan.n_arms + frame % plan.n_arms]
+    session = frame // plan.n_arms // plan.n_session_groups
+    return log.columns["arm_target"][session * plan.n_arms + frame % plan.n_arms]
 
 
 def _is_last_leg(columns: dict[str, Any]) -> Any:
@@ -102,7 +102,7 @@ def _flight_ends(log: Log, columns: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def _mark_events(log: Log) -> dict[str, Any]:
-    return {name: log.marks[name] for name in _COLUMNS}
+    return {name: column for name, column in log.table("mark").items() if name in _COLUMNS}
 
 
 def _end_events(log: Log) -> list[dict[str, Any]]:

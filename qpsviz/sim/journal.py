@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 
 from qpsviz.applications import epr
-from qpsviz.noise import QubitChannel, fibre, loss, memory
+from qpsviz.noise import QubitChannel, fibre
 from qpsviz.scenario import Scenario
 from qpsviz.sim.network import Network
+from qpsviz.switch.relay import Passage, Relay
 from qpsviz.units import Array
 
 NUMBERS = ("eta", "c", "a", "b")
+
+Rows = Array
+"""Channels as four rows, one per number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +27,9 @@ class Channels:
     ``end`` has a column per flight, where it ended; ``leg_out`` and ``leg_in`` a column per leg, or are None.
     """
 
-    end: Array
-    leg_out: Array | None
-    leg_in: Array | None
+    end: Rows
+    leg_out: Rows | None
+    leg_in: Rows | None
 
 
 def accumulate(
@@ -36,7 +40,7 @@ def accumulate(
     Parameters
     ----------
     scenario : Scenario
-        Fibre, memory and switch loss.
+        Fibre, relays and their storage.
     network : Network
         Lengths of the links.
     legs : dict of ndarray
@@ -48,43 +52,56 @@ def accumulate(
 
     Notes
     -----
-    Per link: memory of the node before it, switch loss, fibre; the algebra of :class:`QubitChannel`. At the source
-    there is neither memory nor switch.
+    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.Passage` has them. At the source there
+    is no relay.
     """
-    v = scenario
-    spans = fibre(
-        network.link_km,
-        loss_db_per_km=v.fibre.loss_db_per_km,
-        depol_per_km=v.fibre.depol_per_km,
-        convention=v.fibre.depol_convention,
-    )
-    switch = loss(v.switch.insertion_loss_db)
-    held = hold(v, legs["dwell_us"])
-    way = np.zeros((4, n_flights))
-    way[:3] = 1.0
+    spans, relay = link_channels(scenario, network), Relay.of(scenario.flat())
+    way = _Ways(Passage.start(relay), n_flights)
     ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
-    n_hops = int(legs["hop"].max(initial=-1)) + 1
-    for hop in range(n_hops):
+    for hop in range(int(legs["hop"].max(initial=-1)) + 1):
         rows = np.flatnonzero(legs["hop"] == hop)
-        flight, link = legs["flight"][rows], legs["link"][rows]
-        here = _channel(way[:, flight])
+        flight = legs["flight"][rows]
+        here = way.of(flight)
         if hop:
-            here = here.then(_part(held, rows)).then(switch)
-        there = here.then(_part(spans, link))
-        way[:, flight] = _rows(there, rows.size)
-        for kept, channel in zip(ends, (here, there), strict=True):
+            here = here.through(legs["dwell_us"][rows])
+        there = here.along(_part(spans, legs["link"][rows]))
+        way.put(flight, there)
+        for kept, passage in zip(ends, (here, there), strict=True):
             if kept is not None:
-                kept[:, rows] = _rows(channel, rows.size)
-    return Channels(end=way, leg_out=ends[0], leg_in=ends[1])
+                kept[:, rows] = _rows(passage.now, rows.size)
+    return Channels(end=_rows(way.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
 
 
-def hold(scenario: Scenario, dwell_us: Array) -> QubitChannel:
-    """What a memory of the scenario does to qubits held for ``dwell_us``."""
-    m = scenario.memory
-    return memory(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)
+class _Ways:
+    """The passages of all flights so far, as columns."""
+
+    def __init__(self, start: Passage, n_flights: int) -> None:
+        self.relay = start.relay
+        self.recent = _rows(start.recent, n_flights).copy()
+        self.settled = _rows(start.settled, n_flights).copy() if start.relay.correction != "none" else None
+
+    def of(self, flight: Any) -> Passage:
+        settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
+        return Passage(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
+
+    def put(self, flight: Any, passage: Passage) -> None:
+        self.recent[:, flight] = _rows(passage.recent, flight.size)
+        if self.settled is not None:
+            self.settled[:, flight] = _rows(passage.settled, flight.size)
 
 
-def pair_fidelity(scenario: Scenario, first: Array, second: Array | None, delay_us: Array) -> Array:
+def link_channels(scenario: Scenario, network: Network) -> QubitChannel:
+    """What each link's fibre does to a qubit."""
+    f = scenario.fibre
+    return fibre(
+        network.link_km,
+        loss_db_per_km=f.loss_db_per_km,
+        depol_per_km=f.depol_per_km,
+        convention=f.depol_convention,
+    )
+
+
+def pair_fidelity(scenario: Scenario, first: Rows, second: Rows | None, delay_us: Array) -> Array:
     """Fidelity of pairs whose halves arrived.
 
     Parameters
@@ -104,7 +121,7 @@ def pair_fidelity(scenario: Scenario, first: Array, second: Array | None, delay_
     if second is not None:
         partner = _channel(second)
     elif scenario.path.partner_noise:
-        partner = hold(scenario, delay_us)
+        partner = Relay.of(scenario.flat()).hold(delay_us)
     else:
         partner = QubitChannel.identity()
     return epr.fidelity(_channel(first), partner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpsviz.sim.state import MARK, State
+from qpsviz.sim.state import MARK, Row, State
 
 KINDS = (
     "SETUP", "BLOCKED", "CONFIRMED", "TEARDOWN",
@@ -17,13 +17,13 @@ HEADER_IN, PAYLOAD_IN, HEADER_READ, STORED, TRAILER_IN, ARRIVED = range(6, 12)
 DROPPED, HEADER_OUT, RELEASED, PAYLOAD_OUT, TRAILER_OUT = range(12, 17)
 
 
-def log_mark(s: State, time_us: float, kind: int, frame: int, attempt: int, node: int, link: int) -> None:
+def log_mark(s: State, time_us: float, kind: Row, frame: Row, attempt: Row, node: Row, link: Row) -> None:
     """Note an event that belongs to no leg."""
-    mark = s.count[MARK]
-    s.count[MARK] = mark + 1
-    s.mark_time_us[mark] = time_us
-    s.mark_kind[mark] = kind
-    s.mark_frame[mark] = frame
-    s.mark_attempt[mark] = attempt
-    s.mark_node[mark] = node
-    s.mark_link[mark] = link
+    mark = s.ints[MARK]
+    s.ints[MARK] = mark + 1
+    s.floats[s.mark_time_us + mark] = time_us
+    s.ints[s.mark_kind + mark] = kind
+    s.ints[s.mark_frame + mark] = frame
+    s.ints[s.mark_attempt + mark] = attempt
+    s.ints[s.mark_node + mark] = node
+    s.ints[s.mark_link + mark] = link

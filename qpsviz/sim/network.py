@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
 from qpsviz.sim.table import Table
 from qpsviz.units import Array
+
+Ints = npt.NDArray[np.int32]
 
 ROLES = ("sender", "receiver", "source", "relay", "user")
 _HOP_KM = 1e-9
@@ -56,8 +57,8 @@ class Network:
     roles: Sequence[str]
     x_km: Array
     y_km: Array
-    link_from: npt.NDArray[np.int32]
-    link_to: npt.NDArray[np.int32]
+    link_from: Ints
+    link_to: Ints
     link_km: Array
 
     def __post_init__(self) -> None:
@@ -134,7 +135,7 @@ class Network:
         return "user" not in self.roles
 
     @cached_property
-    def next_link(self) -> npt.NDArray[np.int32]:
+    def next_link(self) -> Ints:
         """Link to take at a node (row) towards another (column), -1 where there is no way.
 
         Notes
@@ -158,7 +159,7 @@ class Network:
         nodes = np.arange(n)[:, None]
         return np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
 
-    def _line_routes(self) -> npt.NDArray[np.int32]:
+    def _line_routes(self) -> Ints:
         """Routes of a tree of links that all lead away from one node, without any search."""
         routes = np.full((self.n_nodes, self.n_nodes), -1, dtype=np.int32)
         for link in range(self.n_links - 1, -1, -1):
@@ -168,7 +169,7 @@ class Network:
             routes[here, beyond] = link
         return routes
 
-    def n_hops(self, source: Any, target: Any) -> npt.NDArray[np.int32]:
+    def n_hops(self, source: Any, target: Any) -> Ints:
         """Links on the way between nodes.
 
         Parameters
@@ -219,29 +220,9 @@ class Network:
         ValueError
             If the count or length is negative or the layout unknown.
         """
-        n = whole("n_relays", n_relays, 0)
-        if layout == "sender":
-            roles = ["sender", *["relay"] * n, "receiver"]
-            names = ["Sender", *(f"Relay {i + 1}" for i in range(n)), "Receiver"]
-            here = np.arange(n + 1, dtype=np.int32)
-            there = here + 1
-        elif layout == "split":
-            arm = ["relay"] * n
-            roles = ["receiver", *arm, "source", *arm, "receiver"]
-            names = [
-                "Receiver A", *(f"Relay A{i}" for i in range(n, 0, -1)), "Source",
-                *(f"Relay B{i}" for i in range(1, n + 1)), "Receiver B",
-            ]  # fmt: skip
-            steps = np.arange(n + 1, dtype=np.int32)
-            here = np.concatenate([n + 1 - steps, n + 1 + steps])
-            there = np.concatenate([n - steps, n + 2 + steps])
-        else:
-            raise ValueError(f"layout = {layout!r} is not one of split, sender")
-        x_km = np.arange(len(roles)) * float(length_km)
-        return cls(
-            name="line", node_names=names, roles=roles, x_km=x_km, y_km=np.zeros(len(roles)),
-            link_from=here, link_to=there, link_km=np.full(here.size, float(length_km)),
-        )  # fmt: skip
+        from qpsviz.sim.topologies import line
+
+        return line(n_relays=n_relays, length_km=length_km, layout=layout)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Network:
@@ -250,28 +231,67 @@ class Network:
         n_links = (path.n_relays + 1) * (2 if path.layout == "split" else 1)
         return cls.line(n_relays=path.n_relays, length_km=path.length_km / n_links, layout=path.layout)
 
+    @classmethod
+    def ring(cls, *, n_nodes: int, length_km: float) -> Network:
+        """A ring of at least three users, with fibre both ways and ``length_km`` per link. [km]"""
+        from qpsviz.sim.topologies import ring
 
-def whole(name: str, value: Any, least: int) -> int:
-    """``value`` as a whole number of at least ``least``.
+        return ring(n_nodes=n_nodes, length_km=length_km)
 
-    Raises
-    ------
-    ParameterError
-        Naming parameter, value and range.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ParameterError(name, f"{name} = {value!r} must be a whole number of at least {least}")
-    return int(value)
+    @classmethod
+    def grid(cls, *, n_rows: int, n_columns: int, length_km: float) -> Network:
+        """A rectangular grid of users, with fibre both ways and ``length_km`` per link. [km]"""
+        from qpsviz.sim.topologies import grid
 
+        return grid(n_rows=n_rows, n_columns=n_columns, length_km=length_km)
 
-def positive(name: str, value: Any) -> float:
-    """``value`` as a finite number above 0.
+    @classmethod
+    def nsfnet(cls, *, mean_length_km: float | None = None) -> Network:
+        """The 14 nodes of NSFNET and 22 fibre pairs of 150 to 2400 km, or all scaled to a mean length. [km]"""
+        from qpsviz.sim.topologies import nsfnet
 
-    Raises
-    ------
-    ParameterError
-        Naming parameter, value and range.
-    """
-    if isinstance(value, (bool, str)) or not math.isfinite(value) or value <= 0:
-        raise ParameterError(name, f"{name} = {value!r} must be a number above 0")
-    return float(value)
+        return nsfnet(mean_length_km=mean_length_km)
+
+    @classmethod
+    def random_regular(cls, *, n_nodes: int, degree: int, length_km: float, seed: int = 0) -> Network:
+        """A connected random network in which every user has ``degree`` neighbours ``length_km`` away. [km]"""
+        from qpsviz.sim.topologies import random_regular
+
+        return random_regular(n_nodes=n_nodes, degree=degree, length_km=length_km, seed=seed)
+
+    @classmethod
+    def from_networkx(cls, graph: Any, *, length_km: float | None = None, name: str | None = None) -> Network:
+        """A network from a networkx graph; undirected edges become fibre both ways.
+
+        Parameters
+        ----------
+        graph : networkx.Graph
+            Edges with ``length_km`` (or ``length``, ``dist``, ``distance``), or nodes with ``Longitude``, ``Latitude``.
+        length_km : float, optional
+            Length of edges that say nothing. [km]
+        name : str, optional
+            Name, where the graph has none.
+
+        Raises
+        ------
+        ValueError
+            If a length is missing or bad, or the graph too small.
+        """
+        from qpsviz.sim.topologies import from_networkx
+
+        return from_networkx(graph, length_km=length_km, name=name)
+
+    @classmethod
+    def from_graphml(cls, path: str | Path, *, length_km: float | None = None) -> Network:
+        """A network from a GraphML file, such as those of the Internet Topology Zoo; see :meth:`from_networkx`.
+
+        Raises
+        ------
+        ValueError
+            If the file is not GraphML or :meth:`from_networkx` refuses it; the message names it.
+        OSError
+            If it cannot be read.
+        """
+        from qpsviz.sim.topologies import from_graphml
+
+        return from_graphml(path, length_km=length_km)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from qpsviz.parameter import ParameterError
@@ -14,7 +16,14 @@ from qpsviz.units import travel_us
 _DISCIPLINES = {"burst": BURST, "store": STORE, "circuit": CIRCUIT}
 
 
-def make_plan(
+class Job(NamedTuple):
+    """A plan and the columns that it starts from."""
+
+    plan: Plan
+    given: dict[str, Any]
+
+
+def make_job(
     scenario: Scenario,
     network: Network,
     traffic: Traffic | None,
@@ -22,8 +31,8 @@ def make_plan(
     seed: int,
     until_us: float,
     records: bool,
-) -> Plan:
-    """Everything fixed before the first event, with columns as arrays.
+) -> Job:
+    """Everything fixed before the first event.
 
     Parameters
     ----------
@@ -47,17 +56,10 @@ def make_plan(
     """
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
     payload_us = source.n_qubits * source.spacing_us
-    n_groups, per_session = (source.n_frames, 1) if traffic is None else (traffic.n_frames, traffic.frames_per_session)
-    period_us = switch.guard_us + payload_us + source.frame_gap_us
-    if traffic is None:
-        # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
-        per_session = n_groups
-        sessions = from_one_source(network, n_sessions=1, apart_us=0.0)
-    else:
-        sessions = traffic.sessions(network, payload_us=payload_us, n_channels=switch.n_wavelengths, seed=seed)
+    n_groups, n_session_groups, sessions = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_arms = len(sessions.target) // len(sessions.source)
     _check_layout(scenario, network, n_arms)
-    return Plan(
+    plan = Plan(
         discipline=_DISCIPLINES[switch.discipline],
         discards_late=switch.late_payload == "discard",
         after_frame=switch.release == "after_frame",
@@ -68,25 +70,42 @@ def make_plan(
         n_arms=n_arms,
         n_groups=n_groups,
         n_sessions=len(sessions.source),
-        groups_per_session=per_session,
+        n_session_groups=n_session_groups,
         max_attempts=switch.max_attempts,
         max_hops=_most_hops(network, sessions, n_arms),
         key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
         processing_us=float(switch.processing_us),
         payload_us=float(payload_us),
         guard_us=float(switch.guard_us),
-        period_us=float(period_us),
+        period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
-        frames_in_memory=float(memory.memory_qubits) / source.n_qubits,
+        turn_us=float(memory.turn_us) if memory.storage == "recirculating" else 0.0,
+        max_stored_frames=float(memory.memory_qubits) / source.n_qubits,
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
-        link_to=network.link_to,
-        link_travel_us=travel_us(network.link_km, scenario.fibre.speed_km_per_us),
-        next_link=network.next_link.reshape(-1),
-        session_us=sessions.start_us,
-        session_source=sessions.source,
-        session_target=sessions.target,
     )
+    given = {
+        "link_to": network.link_to,
+        "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
+        "route_link": network.next_link.reshape(-1),
+        "session_start_us": sessions.start_us,
+        "session_source": sessions.source,
+        "arm_target": sessions.target,
+    }
+    return Job(plan, given)
+
+
+def _who_sends(
+    scenario: Scenario, network: Network, traffic: Traffic | None, *, payload_us: float, seed: int
+) -> tuple[int, int, Sessions]:
+    """Groups in all, groups per session, and the sessions."""
+    if traffic is None:
+        # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
+        n_frames = scenario.source.n_frames
+        return n_frames, n_frames, from_one_source(network)
+    n_channels = scenario.switch.n_wavelengths
+    sessions = traffic.sessions(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
+    return traffic.n_frames, traffic.n_frames_per_session, sessions
 
 
 def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
@@ -101,9 +120,3 @@ def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
             f"layout = {asked!r} does not fit network {network.name!r}: a source that sends both halves of a pair "
             "needs Network.line(..., layout='split'); everywhere else layout must be 'sender'",
         )
-
-
-def as_lists(plan: Plan) -> Plan:
-    """The same plan with lists for columns, which plain Python reads several times faster."""
-    columns = {name: value.tolist() for name, value in plan._asdict().items() if isinstance(value, np.ndarray)}
-    return plan._replace(**columns)

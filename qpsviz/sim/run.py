@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qpsviz.scenario import Scenario
 from qpsviz.sim.network import Network
 from qpsviz.sim.summary import summarise
 from qpsviz.sim.table import Table
+
+if TYPE_CHECKING:
+    from qpsviz.frame import Dialect
 
 
 class Run:
@@ -48,6 +51,11 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run({len(self.frames)} frames on {self.network.name!r}, seed {self.seed})"
+
+    @property
+    def keeps_legs(self) -> bool:
+        """Whether the run kept its legs and events, or only its frames."""
+        return self._legs is not None
 
     @property
     def legs(self) -> Table:
@@ -92,6 +100,32 @@ class Run:
         from qpsviz.sim.storage import dump
 
         Path(path).write_text(dump(self), encoding="utf-8")
+
+    def to_pcap(self, path: str | Path, *, dialect: Dialect = "paper") -> int:
+        """Write every header and trailer, as it leaves and reaches each node, to a capture file.
+
+        Parameters
+        ----------
+        path : str or path
+            ``.pcapng`` (one interface per node) or ``.pcap``.
+        dialect : str
+            ``"paper"`` or ``"lldp"``.
+
+        Returns
+        -------
+        int
+            Packets written.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames, or suffix or dialect are unknown.
+        OSError
+            If the file cannot be written.
+        """
+        from qpsviz.sim.headers import write_headers
+
+        return write_headers(self, path, dialect=dialect)
 
     @classmethod
     def load(cls, path: str | Path) -> Run:

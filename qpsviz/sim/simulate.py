@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
 from qpsviz.sim import compiled
-from qpsviz.sim.engine import CROWDED, DONE, SEND, advance
+from qpsviz.sim.checks import whole
+from qpsviz.sim.engine import CROWDED, DONE, advance
 from qpsviz.sim.events import events_table
 from qpsviz.sim.heap import push
-from qpsviz.sim.network import Network, whole
-from qpsviz.sim.plan import as_lists, make_plan
+from qpsviz.sim.hops import SEND
+from qpsviz.sim.network import Network
+from qpsviz.sim.plan import Job, make_job
 from qpsviz.sim.run import Run
-from qpsviz.sim.state import Plan, State, grown, new_state, room
-from qpsviz.sim.tables import follow, frames_table, legs_table, read_log
+from qpsviz.sim.state import FLIGHT, Plan, State, grown, new_state, room
+from qpsviz.sim.tables import Log, follow, frames_table, legs_table, read_log
 from qpsviz.sim.traffic import Traffic
 
 RECORDS = ("auto", "all", "frames")
@@ -23,6 +26,7 @@ ENGINES = ("auto", "python", "compiled")
 _RECORD_LIMIT = 20_000
 _PLAIN_EVENTS = 5_000
 _CHUNK = 1_000_000
+_PLAIN_CHUNK = 20_000
 
 
 def simulate(
@@ -34,6 +38,7 @@ def simulate(
     record: str = "auto",
     until_us: float = math.inf,
     engine: str = "auto",
+    progress: Callable[[float], None] | None = None,
 ) -> Run:
     """Simulate a scenario event by event.
 
@@ -53,6 +58,8 @@ def simulate(
         When to stop; what is under way then is ``IN_FLIGHT``. [us]
     engine : str
         ``"python"``, ``"compiled"`` (with numba), or ``"auto"``: compiled for large runs. Results are the same.
+    progress : callable, optional
+        Called now and then with the share of frames sent so far; an exception that it raises ends the simulation.
 
     Returns
     -------
@@ -85,20 +92,24 @@ def simulate(
     n_frames = scenario.source.n_frames if traffic is None else traffic.n_frames
     records = record == "all" or (record == "auto" and n_frames <= _RECORD_LIMIT)
     network = Network.of(scenario) if network is None else network
-    plan = make_plan(scenario, network, traffic, seed=seed, until_us=until_us, records=records)
-    return _as_run(scenario, network, seed, plan, run_engine(plan, n_links=network.n_links, engine=engine))
+    job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=records)
+    log = read_log(job.plan, run_engine(job, engine=engine, progress=progress))
+    return _as_run(scenario, network, seed, log)
 
 
-def run_engine(plan: Plan, *, n_links: int, engine: str) -> State:
-    """Work off every event of a plan, compiled or as plain Python: equal bit for bit."""
+def run_engine(job: Job, *, engine: str, progress: Callable[[float], None] | None = None) -> State:
+    """Work off every event of a job, compiled or as plain Python: equal bit for bit."""
+    plan = job.plan
     is_compiled = engine == "compiled" or (engine == "auto" and _worth_compiling(plan))
-    fast, step = (plan, compiled.advance()) if is_compiled else (as_lists(plan), advance)
-    state = new_state(plan, n_links=n_links, compiled=is_compiled)
-    push(state, float(plan.session_us[0]), SEND, 0)
-    margins = room(plan)
-    while (status := step(fast, state, _CHUNK, margins["heap"], margins["leg"])) != DONE:
+    step = compiled.advance() if is_compiled else advance
+    state = new_state(plan, job.given, compiled=is_compiled)
+    push(state, float(job.given["session_start_us"][0]), SEND, 0)
+    margins, n_events = room(plan), _CHUNK if is_compiled else _PLAIN_CHUNK
+    while (status := step(plan, state, n_events, margins["heap"], margins["leg"])) != DONE:
         if status == CROWDED:
             state = grown(state, plan)
+        if progress is not None:
+            progress(min(1.0, float(state.ints[FLIGHT] / (plan.n_groups * plan.n_arms))))
     return state
 
 
@@ -108,12 +119,11 @@ def _worth_compiling(plan: Plan) -> bool:
     return compiled.available() and (compiled.ready() or n_events > _PLAIN_EVENTS)
 
 
-def _as_run(scenario: Scenario, network: Network, seed: int, plan: Plan, state: State) -> Run:
-    log = read_log(plan, state)
+def _as_run(scenario: Scenario, network: Network, seed: int, log: Log) -> Run:
     channels = follow(log, scenario, network)
     frames = frames_table(log, channels, scenario)
     common: dict[str, Any] = {"scenario": scenario, "network": network, "seed": seed, "frames": frames}
-    if not plan.records:
+    if not log.plan.records:
         return Run(**common, legs=None, events=None)
     legs = legs_table(log, channels, network, speed_km_per_us=scenario.fibre.speed_km_per_us)
     return Run(**common, legs=legs, events=lambda: events_table(log, legs))

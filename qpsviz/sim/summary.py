@@ -28,23 +28,26 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason; offered = delivered + in flight + dropped);
-        ``delivered_share`` with its 95 % interval ``delivered_low`` … ``delivered_high``; ``retention`` K and
-        ``retention_error``; ``fidelity``, ``fidelity_error`` (standard error) and ``fidelity_exact`` (every pair alike);
-        ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered frames), ``attempts`` (mean), ``duration_us``.
+        ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason): offered = delivered + in flight + dropped;
+        ``delivered_share`` with its 95 % interval ``delivered_low`` … ``delivered_high``;
+        ``retention`` K and ``retention_error``; ``fidelity``, ``fidelity_error`` (standard errors) and
+        ``fidelity_exact`` (every pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered
+        frames), ``attempts`` (mean), ``duration_us``.
 
     Notes
     -----
-    Wilson, J. Am. Stat. Assoc. 22, 209 (1927) for the interval. K as in Eq. 2 with guard G: delivered payload over
-    offered payload, times T_Q / (T_Q + G). Not a number where there is nothing to average.
+    Wilson, J. Am. Stat. Assoc. 22, 209 (1927) for the interval; all frames of a circuit are one trial. K as in Eq. 2
+    with guard G: delivered payload over offered payload, times T_Q / (T_Q + G). Not a number where there is nothing
+    to average.
     """
     fate = frames["fate"]
     delivered = fate == Fate.DELIVERED
     n_offered, n_delivered = len(frames), int(np.count_nonzero(delivered))
-    low, high = wilson(n_delivered, n_offered)
+    n_trials = _n_trials(frames, scenario)
+    low, high = wilson(n_delivered / max(1, n_offered) * n_trials, n_trials)
     payload_us = scenario.source.n_qubits * scenario.source.spacing_us
     useful = payload_us / (payload_us + scenario.switch.guard_us)
-    retention, retention_error = mean_and_error(frames["payload_kept"] * useful)
+    retention, retention_error = mean_and_error(frames["payload_kept"] * useful, n_trials)
     fidelity = frames["fidelity"][(frames["arm"] == 0) & ~np.isnan(frames["fidelity"])]
     mean_fidelity, fidelity_error = mean_and_error(fidelity)
     ends = frames["done_us"][~np.isnan(frames["done_us"])]
@@ -69,22 +72,40 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def mean_and_error(values: Any) -> tuple[float, float]:
-    """Mean and its standard error; not a number where there are too few values."""
-    n = values.size
-    mean = float(np.mean(values)) if n else math.nan
-    return mean, float(np.std(values, ddof=1) / math.sqrt(n)) if n > 1 else math.nan
+def _n_trials(frames: Table, scenario: Scenario) -> int:
+    """How many frames can meet a fate of their own: those of one circuit cannot."""
+    if scenario.switch.discipline == "circuit":
+        return int(np.unique(frames["session"]).size)
+    return len(frames)
 
 
-def wilson(n_good: int, n_all: int, *, z: float = _Z) -> tuple[float, float]:
-    """Wilson's interval for a share of ``n_good`` in ``n_all`` independent trials.
+def mean_and_error(values: Any, n_trials: int | None = None) -> tuple[float, float]:
+    """Mean and its standard error for so many independent trials; not a number where there are too few.
+
+    Parameters
+    ----------
+    values : ndarray
+        What was found.
+    n_trials : int, optional
+        Independent ones among them; all if left out.
+
+    Returns
+    -------
+    tuple of float
+        (mean, standard error), in the unit of the values.
+    """
+    n = values.size if n_trials is None else n_trials
+    mean = float(np.mean(values)) if values.size else math.nan
+    return mean, float(np.std(values) / math.sqrt(n - 1)) if n > 1 else math.nan
+
+
+def wilson(n_good: float, n_all: int) -> tuple[float, float]:
+    """Wilson's 95 % interval for a share of ``n_good`` in ``n_all`` independent trials.
 
     Parameters
     ----------
     n_good, n_all : int
         Successes and trials.
-    z : float
-        Half width in standard deviations; the default covers 95 %.
 
     Returns
     -------
@@ -98,7 +119,7 @@ def wilson(n_good: int, n_all: int, *, z: float = _Z) -> tuple[float, float]:
     """
     if not n_all:
         return 0.0, 1.0
-    share, weight = n_good / n_all, z * z / n_all
+    share, weight = n_good / n_all, _Z * _Z / n_all
     middle = (share + weight / 2) / (1 + weight)
-    half = z / (1 + weight) * math.sqrt(share * (1 - share) / n_all + weight / (4 * n_all))
+    half = _Z / (1 + weight) * math.sqrt(share * (1 - share) / n_all + weight / (4 * n_all))
     return max(0.0, middle - half), min(1.0, middle + half)

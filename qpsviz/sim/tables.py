@@ -11,7 +11,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.sim.fates import BLOCKED, DELIVERED, IN_FLIGHT, Fate
 from qpsviz.sim.journal import NUMBERS, Channels, accumulate, pair_fidelity
 from qpsviz.sim.network import Network
-from qpsviz.sim.state import CIRCUIT, SETUP_FAILED, Plan, State, filled
+from qpsviz.sim.state import CIRCUIT, SETUP_FAILED, Plan, State, tables
 from qpsviz.sim.table import Table
 
 FATE_NAMES = np.array([fate.value for fate in Fate])
@@ -19,47 +19,67 @@ FATE_NAMES = np.array([fate.value for fate in Fate])
 
 @dataclass(frozen=True, kw_only=True)
 class Log:
-    """What the engine wrote down, as arrays by table and column."""
+    """What the engine wrote down: its plan, and every column by name (``flight_frame``, ``leg_hop`` …)."""
 
     plan: Plan
-    flights: dict[str, Any]
-    legs: dict[str, Any]
-    marks: dict[str, Any]
-    frame_flight: Any
+    columns: dict[str, Any]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """The columns of one table, without its name."""
+        return {c[len(name) + 1 :]: column for c, column in self.columns.items() if c.startswith(name + "_")}
+
+    @property
+    def flights(self) -> dict[str, Any]:
+        """One row per attempt to send a frame."""
+        return self.table("flight")
+
+    @property
+    def legs(self) -> dict[str, Any]:
+        """One row per link travelled, in the order of booking."""
+        return self.table("leg")
 
 
 def read_log(plan: Plan, s: State) -> Log:
     """Take the used rows out of a finished state; what ends after the last moment looked at is in flight."""
-    flights, frame_flight = filled(s, "flight"), np.array(s.frame_flight, dtype=np.int32)
+    columns = tables(s)
     if plan.discipline == CIRCUIT:
-        flights, frame_flight = _with_waiting(plan, s, flights, frame_flight)
-    ended = (flights["fate"] != IN_FLIGHT) & (flights["end_us"] <= plan.until_us)
-    flights["fate"] = np.where(ended, flights["fate"], IN_FLIGHT)
-    flights["end_us"] = np.where(ended, flights["end_us"], np.nan)
-    return Log(plan=plan, flights=flights, legs=filled(s, "leg"), marks=filled(s, "mark"), frame_flight=frame_flight)
+        columns = _with_waiting(plan, columns)
+    ended = (columns["flight_fate"] != IN_FLIGHT) & (columns["flight_end_us"] <= plan.until_us)
+    columns["flight_fate"] = np.where(ended, columns["flight_fate"], IN_FLIGHT)
+    columns["flight_end_us"] = np.where(ended, columns["flight_end_us"], np.nan)
+    return Log(plan=plan, columns=columns)
 
 
-def _with_waiting(plan: Plan, s: State, flights: dict[str, Any], frame_flight: Any) -> tuple[dict[str, Any], Any]:
+def _with_waiting(plan: Plan, columns: dict[str, Any]) -> dict[str, Any]:
     """Add a flight that never left for every frame whose circuit was refused or is not there yet."""
-    frame = np.flatnonzero((frame_flight < 0) & (_offered_us(plan, np.arange(frame_flight.size)) <= plan.until_us))
-    session = frame // plan.n_arms // plan.groups_per_session
-    refused = np.array(s.session_state)[session] == SETUP_FAILED
-    rows = {name: np.zeros(frame.size, dtype=column.dtype) for name, column in flights.items()}
-    rows["frame"] = frame.astype(np.int32)
-    rows["attempt"] = np.array(s.session_attempt, dtype=np.int32)[session]
-    rows["node"] = plan.session_source[session]
-    rows["fate"] = np.where(refused, BLOCKED, IN_FLIGHT).astype(np.int32)
-    rows["sent_us"] = np.full(frame.size, np.nan)
-    rows["end_us"] = np.array(s.session_end_us)[session]
-    frame_flight[frame] = flights["frame"].size + np.arange(frame.size)
-    return {name: np.concatenate([column, rows[name]]) for name, column in flights.items()}, frame_flight
+    waiting = columns["frame_flight"] < 0
+    offered = _offered_us(plan, columns, np.arange(waiting.size)) <= plan.until_us
+    frame = np.flatnonzero(waiting & offered).astype(np.int32)
+    session = frame // plan.n_arms // plan.n_session_groups
+    refused = columns["session_state"][session] == SETUP_FAILED
+    never = np.full(frame.size, np.nan)
+    known = {
+        "flight_frame": frame,
+        "flight_attempt": columns["session_attempt"][session],
+        "flight_node": columns["session_source"][session],
+        "flight_fate": np.where(refused, BLOCKED, IN_FLIGHT),
+        "flight_sent_us": never,
+        "flight_end_us": columns["session_end_us"][session],
+    }
+    n_flown = columns["flight_frame"].size
+    columns["frame_flight"][frame] = n_flown + np.arange(frame.size)
+    for name in [c for c in columns if c.startswith("flight_")]:
+        column = columns[name]
+        more = known.get(name, np.zeros(frame.size)).astype(column.dtype)
+        columns[name] = np.concatenate([column, more])
+    return columns
 
 
-def _offered_us(plan: Plan, frame: Any) -> Any:
+def _offered_us(plan: Plan, columns: dict[str, Any], frame: Any) -> Any:
     """When the source set out to send each frame for the first time. [us]"""
     group = frame // plan.n_arms
-    session = group // plan.groups_per_session
-    return plan.session_us[session] + (group % plan.groups_per_session) * plan.period_us
+    session = group // plan.n_session_groups
+    return columns["session_start_us"][session] + (group % plan.n_session_groups) * plan.period_us
 
 
 def follow(log: Log, scenario: Scenario, network: Network) -> Channels:
@@ -71,10 +91,10 @@ def follow(log: Log, scenario: Scenario, network: Network) -> Channels:
 def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     """One row per frame that the source set out to send; what it tells is about the last attempt."""
     plan, f = log.plan, log.flights
-    frame = np.flatnonzero(log.frame_flight >= 0).astype(np.int32)
-    last = log.frame_flight[frame]
+    frame = np.flatnonzero(log.columns["frame_flight"] >= 0).astype(np.int32)
+    last = log.columns["frame_flight"][frame]
     group, arm = frame // plan.n_arms, frame % plan.n_arms
-    session = group // plan.groups_per_session
+    session = group // plan.n_session_groups
     delivered = f["fate"][last] == DELIVERED
     delay_us = f["flown_us"][last] + f["dwell_us"][last]
     end = channels.end[:, last]
@@ -82,11 +102,12 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
         "frame": frame,
         "pair": group.astype(np.int32),
         "arm": arm.astype(np.int32),
-        "source": plan.session_source[session],
-        "destination": plan.session_target[session * plan.n_arms + arm],
+        "session": session.astype(np.int32),
+        "source": log.columns["session_source"][session],
+        "destination": log.columns["arm_target"][session * plan.n_arms + arm],
         "fate": FATE_NAMES[f["fate"][last]],
         "attempts": f["attempt"][last],
-        "offered_us": _offered_us(plan, frame),
+        "offered_us": _offered_us(plan, log.columns, frame),
         "sent_us": first_sent(log)[frame],
         "done_us": f["end_us"][last],
         "guard_us": f["first_guard_us"][last],
@@ -103,7 +124,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
 
 def first_sent(log: Log) -> Any:
     """When the header of each frame's first attempt left. [us]"""
-    f, sent = log.flights, np.full(log.frame_flight.size, np.nan)
+    f, sent = log.flights, np.full(log.columns["frame_flight"].size, np.nan)
     # Assigned in reverse order, so that the first attempt has the last word.
     sent[f["frame"][::-1]] = f["sent_us"][::-1]
     return sent
@@ -155,4 +176,3 @@ def legs_table(log: Log, channels: Channels, network: Network, *, speed_km_per_u
             assert ends is not None
             columns[f"{name}_{where}"] = ends[i, order]
     return Table(columns)
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from qpsviz.parameter import ParameterError
-from qpsviz.sim.network import Network, positive, whole
+from qpsviz.sim.checks import number, whole
+from qpsviz.sim.network import Network
 from qpsviz.units import Array
 
 Ints = npt.NDArray[np.int32]
+Nodes = Sequence[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class Traffic:
         lost: 1 keeps every wavelength of that link always busy. [1]
     n_frames : int
         Frames that all users send together.
-    frames_per_session : int
+    n_frames_per_session : int
         Frames that a user sends to the same receiver one after another; a circuit is set up once for all of them.
     use_p_free : bool
         Whether the chance ``p_free`` of the scenario still applies; without it only real traffic contends.
@@ -62,16 +63,16 @@ class Traffic:
 
     load: float = 0.5
     n_frames: int = 1000
-    frames_per_session: int = 1
+    n_frames_per_session: int = 1
     use_p_free: bool = False
     start_us: Sequence[float] | None = None
-    source: Sequence[int] | None = None
-    destination: Sequence[int] | None = None
+    source: Nodes | None = None
+    destination: Nodes | None = None
 
     def __post_init__(self) -> None:
-        positive("load", self.load)
+        number("load", self.load, lo=0.0, open_lo=True)
         whole("n_frames", self.n_frames, 1)
-        whole("frames_per_session", self.frames_per_session, 1)
+        whole("n_frames_per_session", self.n_frames_per_session, 1)
         lists = (self.start_us, self.source, self.destination)
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
@@ -79,7 +80,7 @@ class Traffic:
     @property
     def n_sessions(self) -> int:
         """Number of sessions; the last may be shorter than the others."""
-        return -(-self.n_frames // self.frames_per_session)
+        return -(-self.n_frames // self.n_frames_per_session)
 
     def sessions(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> Sessions:
         """Every session of this traffic.
@@ -105,9 +106,9 @@ class Traffic:
         rng = np.random.default_rng([seed, 0x7AFF1C])
         source, target = self._pairs(network, rng)
         hops = network.n_hops(source, target)
-        busy_us = self.frames_per_session * payload_us * float(np.mean(hops))
+        busy_us = self.n_frames_per_session * payload_us * float(np.mean(hops))
         per_us = self.load * n_channels * network.n_links / busy_us
-        start = np.cumsum(rng.exponential(1.0 / per_us, size=source.size))
+        start: Array = np.cumsum(rng.exponential(1.0 / per_us, size=source.size))
         return Sessions(start_us=start, source=source, target=target)
 
     def _pairs(self, network: Network, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -125,7 +126,7 @@ class Traffic:
         return source, np.asarray(senders, dtype=np.int32)[other]
 
     def _listed(self, network: Network) -> Sessions:
-        start = np.asarray(self.start_us, dtype=np.float64)
+        start: Array = np.asarray(self.start_us, dtype=np.float64)
         source, target = (_nodes(name, getattr(self, name), network) for name in ("source", "destination"))
         if not (start.size == source.size == target.size == self.n_sessions):
             raise ParameterError(
@@ -146,8 +147,8 @@ def _nodes(name: str, values: Any, network: Network) -> Ints:
     return nodes.astype(np.int32)
 
 
-def from_one_source(network: Network, *, n_sessions: int, apart_us: float) -> Sessions:
-    """Sessions of a line's own source, ``apart_us`` apart: to the one receiver, or to both at once.
+def from_one_source(network: Network) -> Sessions:
+    """The one session of a line's own source, from time 0: to its receiver, or to both at once.
 
     Raises
     ------
@@ -156,10 +157,10 @@ def from_one_source(network: Network, *, n_sessions: int, apart_us: float) -> Se
     """
     origin = network.with_role("sender") or network.with_role("source")
     targets = network.with_role("receiver")
-    if len(origin) != 1 or not targets or not math.isfinite(apart_us):
+    if len(origin) != 1 or len(targets) not in (1, 2):
         raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
     return Sessions(
-        start_us=np.arange(n_sessions) * apart_us,
-        source=np.full(n_sessions, origin[0], dtype=np.int32),
-        target=np.tile(np.asarray(targets, dtype=np.int32), n_sessions),
+        start_us=np.zeros(1),
+        source=np.asarray(origin, dtype=np.int32),
+        target=np.asarray(targets, dtype=np.int32),
     )

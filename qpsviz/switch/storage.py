@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -210,6 +211,36 @@ class RecirculatingLoop:
     def hold(self, dwell_us: ArrayLike) -> tuple[Array, QubitChannel]:
         """Whole turns, and their loss. [us], [1]"""
         return self.kept_us(dwell_us), loss(self.loss_db(dwell_us))
+
+
+def whole_turns_us(dwell_us: float, turn_us: float) -> float:
+    """:meth:`RecirculatingLoop.kept_us` for one frame, free of NumPy for the event engine; ``turn_us = 0`` is no loop.
+
+    Parameters
+    ----------
+    dwell_us : float
+        How long the payload must wait. [us]
+    turn_us : float
+        Time of one turn; 0 for a storage that releases at any moment. [us]
+
+    Returns
+    -------
+    float
+        The dwell, rounded up to whole turns. [us]
+
+    Examples
+    --------
+    >>> whole_turns_us(125.0, 10.0), whole_turns_us(125.0, 0.0)
+    (130.0, 125.0)
+    """
+    if turn_us <= 0.0:
+        return dwell_us
+    n = math.ceil(dwell_us / turn_us)
+    if n * turn_us < dwell_us:
+        n += 1
+    elif n > 0 and (n - 1) * turn_us >= dwell_us:
+        n -= 1
+    return n * turn_us
 
 
 DELAY_LINES = {

@@ -9,7 +9,8 @@ import numpy as np
 from qpsviz.parameter import ParameterError
 from qpsviz.presets import all_presets
 from qpsviz.scenario import Scenario, parameter, parameters
-from qpsviz.ui.controls import idle_controls, to_page, value_text
+from qpsviz.ui.controls import to_page, value_text
+from qpsviz.ui.idle import idle_controls
 from qpsviz.ui.readouts import closed_form_tiles
 from qpsviz.views.plotdata import COLUMNS
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from qpsviz.parameter import Parameter, Value
-from qpsviz.scenario import Scenario, parameters
+from qpsviz.scenario import parameter, parameters
+from qpsviz.ui.idle import idle_controls as idle_controls
 from qpsviz.units import quantity
 
 GROUP_TITLES = {
@@ -31,6 +32,18 @@ CHOICE_TEXTS = {
     "after_header": "header read",
     "t1t2": "T₁ and T₂",
     "twirled": "Pauli-twirled",
+    "near_term": "near-term",
+    "long_term": "long-term",
+    "wavelength_selective": "wavelength-selective",
+    "mems": "MEMS mirrors",
+    "piezo": "piezo steering",
+    "electro_optic": "electro-optic",
+    "five_qubit": "five-qubit",
+    "steane": "Steane",
+    "delay_line": "fibre delay line",
+    "ultra_low_loss": "ultra-low-loss fibre",
+    "hollow_core": "hollow-core fibre",
+    "recirculating": "recirculating loop",
 }
 
 
@@ -102,8 +115,13 @@ def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str,
     -------
     dict
         Groups with their rows.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such parameter.
     """
-    wanted = None if names is None else set(names)
+    wanted = None if names is None else {parameter(name).name for name in names}
     groups = []
     for group, title in GROUP_TITLES.items():
         rows = [_row(p) for p in parameters() if p.group == group and (wanted is None or p.name in wanted)]
@@ -111,48 +129,3 @@ def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str,
             is_open = group in OPEN_GROUPS or wanted is not None
             groups.append({"name": group, "title": title, "open": is_open, "first": not groups, "parameters": rows})
     return {"id": identity, "groups": groups}
-
-
-def idle_controls(scenario: Scenario) -> dict[str, str]:
-    """Parameters that change no output in this state, and why.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The present state.
-
-    Returns
-    -------
-    dict
-        Parameter name to one short reason.
-    """
-    v: Mapping[str, Any] = scenario.flat()
-    idle: dict[str, str] = {}
-    store, burst = v["discipline"] == "store", v["discipline"] == "burst"
-    kept = v["layout"] == "sender" and v["partner_noise"]
-    if v["layout"] == "split":
-        idle["partner_noise"] = "Both halves travel: none is kept."
-    if not store:
-        for name in ("release", "cutoff_us", "memory_qubits"):
-            idle[name] = "No memories in the switches here."
-        if not kept:
-            for name in ("t1_us", "t2_us", "memory_model"):
-                idle[name] = "Nothing is stored here."
-    if not burst:
-        idle["late_payload"] = "Only bursts can overtake their header."
-    if store:
-        idle["p_free"] = "A stored frame waits instead of finding the port busy."
-    if v["depol_per_km"] == 0:
-        idle["depol_convention"] = "No depolarising: both readings agree."
-    if v["n_relays"] == 0:
-        reason = "No relay on the way."
-        for name in (
-            "processing_us", "p_free", "insertion_loss_db", "late_payload", "release", "cutoff_us", "memory_qubits"
-        ):  # fmt: skip
-            idle[name] = reason
-        if not kept:
-            for name in ("t1_us", "t2_us", "memory_model"):
-                idle[name] = "Nothing is stored here."
-    elif store and v["processing_us"] == 0 and v["release"] == "after_header" and v["guard_us"] == 0:
-        idle["cutoff_us"] = "Nothing dwells."
-    return idle

@@ -22,7 +22,7 @@ from qpsviz.ui.panels import PANELS, QUESTIONS
 from qpsviz.ui.readouts import delivered_tile, tile_specs
 from qpsviz.units import parse_quantity
 from qpsviz.views import assets
-from qpsviz.views.panes import PANES, Pane, pane_spec
+from qpsviz.views.panes import PANES, Pane, pane_named, pane_spec
 from qpsviz.views.plots import PLOTS, figure_json
 from qpsviz.views.schedule import schedule, templates
 from qpsviz.views.theme import MODES
@@ -70,7 +70,7 @@ class Page(anywidget.AnyWidget):
         self._state = {"pane": "", "linked": self.scenario.memory.t1_us == self.scenario.memory.t2_us}
         self._run_wanted: int | None = None
         names = tuple(PANES) if panes is None else tuple(panes)
-        self._panes = {name: PANES[name] for name in names}
+        self._panes = {name: pane_named(name) for name in names}
         self._state["pane"] = names[0] if names else ""
         super().__init__(spec=self._spec(opening, controls, kind))
         self._answer(0, None)
@@ -106,8 +106,8 @@ class Page(anywidget.AnyWidget):
         try:
             self._take(wanted)
         except ValueError as problem:
-            typed = wanted.get("typed") or {}
-            error = error_words(problem, typed.get("name"))
+            typed = wanted.get("typed")
+            error = error_words(problem, typed.get("name") if isinstance(typed, dict) else None)
         self._answer(int(wanted.get("revision", 0)), error)
         if error is None:
             self._simulate_soon(int(wanted.get("revision", 0)))
@@ -115,7 +115,7 @@ class Page(anywidget.AnyWidget):
     def _take(self, wanted: dict[str, Any]) -> None:
         """Move to the wanted state, or raise and stay."""
         scenario, state = self.scenario, dict(self._state)
-        if wanted.get("pane") in self._panes:
+        if str(wanted.get("pane")) in self._panes:
             state["pane"] = wanted["pane"]
         state["linked"] = bool(wanted.get("linked", state["linked"]))
         if wanted.get("link") is not None:
@@ -126,14 +126,14 @@ class Page(anywidget.AnyWidget):
             state["linked"] = scenario.memory.t1_us == scenario.memory.t2_us
             state["pane"] = self._pane_of(wanted["preset"], state["pane"])
         else:
-            values = {k: from_page(parameter(k), v) for k, v in dict(wanted.get("values") or {}).items()}
-            values |= self._typed(wanted.get("typed"), state["linked"])
+            values = {k: from_page(parameter(k), v) for k, v in _table(wanted, "values").items()}
+            values |= self._typed(_table(wanted, "typed"), state["linked"])
             scenario = scenario.replace(**values)
             if state["linked"] and scenario.memory.t1_us != scenario.memory.t2_us:
                 scenario = scenario.replace(t2_us=scenario.memory.t1_us)
         self.scenario, self._state = scenario, state
 
-    def _typed(self, typed: Any, linked: bool) -> dict[str, Any]:
+    def _typed(self, typed: dict[str, Any], linked: bool) -> dict[str, Any]:
         if not typed:
             return {}
         declared = parameter(str(typed.get("name")))
@@ -208,3 +208,11 @@ class Page(anywidget.AnyWidget):
                 raise ParameterError("ask", f"unknown question {ask!r}")
         except (ValueError, KeyError, OSError) as problem:
             self.send({"number": number, "error": str(problem)})
+
+
+def _table(wanted: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of a request that must be a table; what the browser sends is as suspicious as any input."""
+    value = wanted.get(name) or {}
+    if not isinstance(value, dict):
+        raise ParameterError(name, f"{name} = {value!r} must be a table")
+    return value

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.applications import epr
-from qpsviz.noise import QubitChannel, memory
+from qpsviz.noise import QubitChannel
+from qpsviz.switch.relay import Relay
 from qpsviz.units import Array
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def _channel(legs: Any, end: str) -> QubitChannel:
 
 
 def _hold(run: Run, dwell_us: Array) -> QubitChannel:
-    m = run.scenario.memory
-    return memory(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)
+    return Relay.of(run.scenario.flat()).hold(dwell_us)
 
 
 def _groups(run: Run, arm: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from qpsviz.parameter import ParameterError
 from qpsviz.views.plots import PLOTS, RELAYS
 from qpsviz.views.theme import DASHES
 
@@ -25,6 +26,11 @@ PANES: dict[str, Pane] = {
     "curves": Pane(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "memories": Pane(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Pane(title="Space–time", view="spacetime"),
+    "switch": Pane(title="Inside a switch", view="switch"),
+    "log": Pane(title="Events", view="log"),
+    "frame": Pane(title="Frame", view="frame"),
+    "budget": Pane(title="Budget", view="budget"),
+    "state": Pane(title="State", view="state"),
 }
 
 
@@ -39,9 +45,22 @@ def _legend(plot: str) -> list[dict[str, str]]:
     return [now, *relays]
 
 
+def pane_named(name: str) -> Pane:
+    """One pane.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such pane.
+    """
+    if name not in PANES:
+        raise ParameterError("panes", f"unknown pane {name!r}; panes are {', '.join(PANES)}")
+    return PANES[name]
+
+
 def pane_spec(name: str) -> dict[str, Any]:
     """A pane as the page draws it once."""
-    pane = PANES[name]
+    pane = pane_named(name)
     plots = [
         {
             "name": p,

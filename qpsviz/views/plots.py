@@ -163,6 +163,7 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     fig.text("x", "y", "text", source=labels, text_color="#ffffff", text_font_size="12px", y_offset=-3, x_offset=3)
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
     fig.add_layout(bar, "right")
+    fig.xaxis.ticker.desired_num_ticks = 4
     return fig
 
 
@@ -196,21 +197,21 @@ PLOTS = {
         Plot(
             name="fidelity_t",
             title="Fidelity against memory",
-            caption="Better memories can first make it worse: relaxed pairs agree on 00.",
+            caption="Relaxed pairs agree on 00: F dips, then rises.",
             build=fidelity_t,
             drag={"x": ("t1_us", 1e3)},
         ),
         Plot(
             name="map_length",
             title="Memory and length",
-            caption="Fig. 11 at the present relays; dashes F = 0.5, 0.8, 0.9.",
+            caption="Fig. 11; lines at F = 0.5, 0.8, 0.9.",
             build=map_length,
             drag={"x": ("length_km", 1.0), "y": ("t1_us", 1e3)},
         ),
         Plot(
             name="map_processing",
             title="Memory and processing",
-            caption="Fig. 12 at the present length; dashes F = 0.5, 0.8, 0.9.",
+            caption="Fig. 12; lines at F = 0.5, 0.8, 0.9.",
             build=map_processing,
             drag={"x": ("processing_us", 1.0), "y": ("t1_us", 1e3)},
         ),

@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.sim.marks import KINDS
 from qpsviz.units import quantity
+from qpsviz.views.ledger import ledger
 from qpsviz.views.pairs import pair_fidelities
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def schedule(run: Run) -> dict[str, Any]:
             "node": events["node"],
         },
         "notes": _notes(run),
+        "ledger": ledger(run),
     }
 
 

@@ -107,6 +107,7 @@ export class Controls {
 
   choice(row, id) {
     const { p } = row;
+    if (p.choices.length > 3) return this.menu(row, id);
     const options = p.kind === "flag" ? [true, false] : p.choices;
     const names = p.kind === "flag" ? ["yes", "no"] : p.choice_texts;
     row.inputs = options.map((option, i) => {
@@ -121,6 +122,20 @@ export class Controls {
     };
     const set = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": p.label }, ...row.inputs.map((x) => x[2]));
     return { head: [h("span", { class: "qps-spring" })], body: [set] };
+  }
+
+  /** Too many words for a row of buttons. */
+  menu(row, id) {
+    const { p } = row;
+    row.box = h(
+      "select",
+      { id, class: "qps-menu", onchange: () => this.change({ [p.name]: row.box.value }) },
+      ...p.choices.map((choice, i) => h("option", { value: choice }, p.choice_texts[i])),
+    );
+    row.set = (value) => {
+      row.box.value = value;
+    };
+    return { head: [h("span", { class: "qps-spring" })], body: [row.box] };
   }
 
   /** Show values, dim what has no effect and say what was wrong. */

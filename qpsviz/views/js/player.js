@@ -206,7 +206,7 @@ export class Player {
     const x = this.x(node.x);
     const crowded = this.span > 0 && run.nodes.length * 78 > painter.width;
     painter.node(x, FIBRE_Y, node.role, state.reading);
-    const label = crowded && node.role === "relay" ? String(node.number) : node.name;
+    const label = crowded && node.role === "relay" ? node.name.replace("Relay ", "") : node.name;
     painter.text(label, x, FIBRE_Y + 38, { color: painter.tokens.ink, bold: true });
     const holds = (node.role === "relay" && run.dwells) || (run.keeps && index === run.sourceNode);
     let y = MEMORY_Y;

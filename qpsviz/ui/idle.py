@@ -1,0 +1,108 @@
+"""Which controls have no effect in a state, and why: they are dimmed and say so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qpsviz.scenario import Scenario
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Parameters that change nothing while ``holds``, and one short reason."""
+
+    names: tuple[str, ...]
+    reason: str
+    holds: Callable[[Values], bool]
+
+
+def _stores(v: Values) -> bool:
+    return bool(v["discipline"] == "store" and v["n_relays"] > 0)
+
+
+def _keeps(v: Values) -> bool:
+    return bool(v["layout"] == "sender" and v["partner_noise"])
+
+
+def _is_covered(v: Values) -> bool:
+    """The header keeps ahead of its payload up to the last relay."""
+    return bool(v["n_relays"] * v["processing_us"] <= v["guard_us"])
+
+
+def _drops_nothing(v: Values) -> bool:
+    if v["discipline"] == "store":
+        return math.isinf(v["cutoff_us"]) and math.isinf(v["memory_qubits"])
+    return bool(v["p_free"] == 1 and (v["discipline"] == "circuit" or _is_covered(v)))
+
+
+def _sends_once(v: Values) -> bool:
+    return bool(v["max_attempts"] == 1 or _drops_nothing(v))
+
+
+def _is_read_last(v: Values) -> bool:
+    """The whole payload is in before its header is read."""
+    return bool(v["processing_us"] - v["guard_us"] >= v["n_qubits"] * v["spacing_us"])
+
+
+_MEMORY = ("t1_us", "t2_us", "memory_model")
+_TURNS = ("turn_us", "turn_loss_db")
+_IN_STORE = ("release", "cutoff_us", "memory_qubits", *_TURNS)
+_IN_RELAYS = (
+    "processing_us", "p_free", "insertion_loss_db", "late_payload", "fabric", "max_attempts", "n_wavelengths",
+    "wavelength_conversion", *_IN_STORE,
+)  # fmt: skip
+
+#: In order: the first rule that holds gives a control its reason.
+RULES = (
+    Rule(_IN_RELAYS, "No relay on the way.", lambda v: v["n_relays"] == 0),
+    Rule(("device",), "No relay on the way.", lambda v: v["n_relays"] == 0 and v["correction"] == "none"),
+    Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v["layout"] == "split"),
+    Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: v["storage"] != "t1t2"),
+    Rule(_IN_STORE, "No memories in the switches here.", lambda v: v["discipline"] != "store"),
+    Rule((*_MEMORY, "storage"), "Nothing is stored here.", lambda v: not _stores(v) and not _keeps(v)),
+    Rule(_MEMORY, "Payloads wait in fibre, which loses light instead.", lambda v: v["storage"] != "t1t2"),
+    Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v["t1_us"])),
+    Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: v["storage"] != "recirculating"),
+    Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
+    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
+    Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: v["discipline"] != "burst"),
+    Rule(("late_payload",), "The guard covers every relay: no payload is late.", _is_covered),
+    Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
+    Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
+    Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
+    Rule(("n_wavelengths", "wavelength_conversion"), "Frames of one source never meet at a port.", _sends_once),
+    Rule(
+        ("wavelength_conversion",),
+        "Only bursts sent again find their wavelength taken.",
+        lambda v: v["discipline"] != "burst",
+    ),
+    Rule(("fabric",), "The ideal device loses nothing.", lambda v: v["device"] == "ideal"),
+    Rule(("correction",), "This device has no quantum processor.", lambda v: v["device"] == "near_term"),
+    Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v["depol_per_km"] == 0),
+)
+
+
+def idle_controls(scenario: Scenario) -> dict[str, str]:
+    """Parameters that change no output and no run in this state, and why.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        Parameter name to one short reason.
+    """
+    values = scenario.flat()
+    idle: dict[str, str] = {}
+    for rule in RULES:
+        if not set(rule.names) <= idle.keys() and rule.holds(values):
+            idle |= {name: rule.reason for name in rule.names if name not in idle}
+    return idle

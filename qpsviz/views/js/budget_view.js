@@ -1,0 +1,122 @@
+// Where fidelity and rate go, hop by hop, and what it would take to have more.
+import { button, h } from "./dom.js";
+import { svg } from "./svg.js";
+
+const ROW = 22;
+const LABEL = 172;
+const VALUE = 74;
+const WIDTH = 560;
+const KIND_CLASS = {
+  fibre: "fibre", switch: "switch", memory: "memory", "partner memory": "memory", routing: "routing", detector: "detector",
+  distillation: "detector",
+};
+
+export class BudgetView {
+  constructor(page) {
+    this.page = page;
+    this.goal = "fidelity";
+    this.chart = h("div", { class: "qps-waterfall" });
+    this.element = h("div", { class: "qps-view qps-budget" }, this.waterfall(), this.wish());
+  }
+
+  waterfall() {
+    const option = (name, label) => {
+      const input = h("input", { type: "radio", name: `${this.page.spec.id}-budget`, checked: name === this.goal, onchange: () => {
+        this.goal = name;
+        this.draw();
+      } });
+      return h("label", { class: "qps-option" }, input, h("span", {}, label));
+    };
+    const choice = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Budget of" }, option("fidelity", "fidelity"), option("key_rate", "key rate"));
+    this.total = h("p", { class: "qps-hint" });
+    return h("section", { "aria-label": "Budget" }, h("div", { class: "qps-plot-head" }, h("h3", {}, "Where it goes"), choice), this.chart, this.total);
+  }
+
+  wish() {
+    this.outputs = h("select", { "aria-label": "Wanted output", onchange: () => this.prefill() });
+    this.amount = h("input", { type: "text", class: "qps-box", "aria-label": "Wanted value", value: "0.9" });
+    this.answer = h("div", { role: "status" });
+    const form = h("form", { class: "qps-wish", onsubmit: (event) => {
+      event.preventDefault();
+      this.ask();
+    } }, this.outputs, h("span", {}, "="), this.amount, h("button", { type: "submit", class: "qps-primary" }, "What would it take?"));
+    return h("section", { "aria-label": "What would it take" }, h("h3", {}, "What would it take?"), form, this.answer);
+  }
+
+  update(data) {
+    this.data = data;
+    if (!this.outputs.options.length) {
+      this.outputs.append(...data.wishes.map((w) => h("option", { value: w.name }, w.label)));
+    }
+    if (this.asked) this.answer.classList.add("qps-stale");
+    this.draw();
+  }
+
+  prefill() {
+    this.amount.value = this.data.wishes.find((w) => w.name === this.outputs.value).now;
+    this.answer.replaceChildren();
+    this.asked = false;
+  }
+
+  draw() {
+    const { rows, total } = this.data[this.goal];
+    const isFidelity = this.goal === "fidelity";
+    const scale = this.scale(rows, isFidelity);
+    const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${rows.length * ROW + 8}`, role: "img", "aria-label": `Budget of ${this.goal}` });
+    let level = 0;
+    rows.forEach((row, i) => {
+      const start = isFidelity ? 1 - row.before : level;
+      const end = isFidelity ? 1 - row.after : level + (row.change ?? 0);
+      level = end;
+      drawing.append(...bar(row, i * ROW + 4, scale(start), scale(end)));
+    });
+    this.chart.replaceChildren(drawing);
+    const sum = isFidelity ? `1 minus all of these is F = ${total?.toFixed(4)}.` : `All of these make R = ${total ? `10^(−${(-10 * Math.log10(total)).toFixed(2)} dB ∕ 10) = ${total.toPrecision(3)} bit/pulse` : "0: no key"}.`;
+    this.total.textContent = `Each element is charged what it changes after all before it. ${sum}`;
+  }
+
+  /** From lost fidelity, or from dB, to px; both grow to the right. */
+  scale(rows, isFidelity) {
+    let level = 0;
+    let lo = 0;
+    let hi = 1e-9;
+    for (const row of rows) {
+      level = isFidelity ? 1 - row.after : level + (row.change ?? 0);
+      lo = Math.min(lo, level);
+      hi = Math.max(hi, level);
+    }
+    return (value) => LABEL + ((value - lo) / (hi - lo)) * (WIDTH - LABEL - VALUE);
+  }
+
+  async ask() {
+    this.answer.classList.remove("qps-stale");
+    this.answer.replaceChildren(h("p", { class: "qps-hint" }, "Looking …"));
+    try {
+      const { rows } = await this.page.ask("panel", { view: "budget", output: this.outputs.value, text: this.amount.value });
+      this.asked = true;
+      this.answer.replaceChildren(this.table(rows));
+    } catch (error) {
+      this.answer.replaceChildren(h("p", { class: "qps-refused", role: "alert" }, error.message));
+    }
+  }
+
+  table(rows) {
+    const line = (row) =>
+      h("tr", {}, h("th", { scope: "row" }, row.label), h("td", {}, row.now),
+        row.why === undefined ? h("td", { class: "qps-needed" }, row.needed) : h("td", { class: "qps-why", colspan: 2 }, row.why),
+        row.why === undefined ? h("td", {}, button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value]))), { "aria-label": `Set ${row.label} to ${row.needed}` })) : null);
+    return h("table", { class: "qps-table" },
+      h("thead", {}, h("tr", {}, ...["Turn only", "now", "needed", ""].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, ...rows.map(line)));
+  }
+}
+
+function bar(row, y, from, to) {
+  const left = Math.min(from, to);
+  const label = svg("text", { x: LABEL - 8, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.name);
+  const width = Math.max(1.5, Math.abs(to - from));
+  const box = svg("rect", { x: left, y: y + 3, width, height: ROW - 8, class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}` }, svg("title", {}, `${row.name} at ${row.position}`));
+  const value = svg("text", { x: WIDTH - VALUE + 70, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.text);
+  const lead = svg("line", { x1: to, y1: y + ROW - 5, x2: to, y2: y + ROW + 3, class: "qps-cell" });
+  return [label, box, value, lead];
+}

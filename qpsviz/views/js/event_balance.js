@@ -1,0 +1,79 @@
+// The balance of a run at the cursor: what was offered is delivered, dropped for a reason, or in flight.
+import { h } from "./dom.js";
+import { storedAt } from "./switch_moves.js";
+
+const REASON_COLUMNS = ["CONTENTION", "LATE", "EXPIRED", "MEMORY_FULL", "BLOCKED"];
+
+/** Counts of a ledger at a time: the last row that is not later. */
+export function countsAt(ledger, time) {
+  let [lo, hi] = [-1, ledger.time.length - 1];
+  while (lo < hi) {
+    const middle = (lo + hi + 1) >> 1;
+    if (ledger.time[middle] <= time + 1e-9) lo = middle;
+    else hi = middle - 1;
+  }
+  const take = (name) => (lo < 0 ? 0 : ledger[name][lo]);
+  return {
+    offered: take("offered"), delivered: take("delivered"), inFlight: take("inFlight"), resent: take("resent"),
+    reasons: REASON_COLUMNS.map(take),
+  };
+}
+
+export class Balance {
+  constructor() {
+    this.cells = new Map();
+    this.bar = h("div", { class: "qps-balance-bar", "aria-hidden": "true" });
+    this.list = h("dl", { class: "qps-balance-list" });
+    this.memories = h("dl", { class: "qps-balance-list" });
+    this.memoryTitle = h("h3", {}, "In memory now [qubits]");
+    this.element = h("section", { class: "qps-balance", "aria-label": "Balance at the cursor" },
+      h("h3", {}, "Frames up to the cursor"), this.bar, this.list, this.memoryTitle, this.memories);
+  }
+
+  load(run) {
+    this.run = run;
+    this.seen = null;
+    this.cells.clear();
+    this.list.replaceChildren(
+      this.cell("offered", "Offered"), this.cell("delivered", "= delivered", "delivered"), this.cell("inFlight", "+ in flight", "flight"),
+      ...REASON_COLUMNS.map((name, i) => this.cell(name, `+ ✕ ${run.fates[i + 1]}`, "drop")), this.cell("resent", "Sent again"));
+    const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
+    this.memoryTitle.hidden = this.memories.hidden = !run.dwells || !relays.length;
+    this.memories.replaceChildren(...relays.map((i) => this.cell(`node${i}`, run.nodes[i].name, "memory")));
+    this.segments = Object.fromEntries(["delivered", "flight", "drop"].map((kind) => [kind, h("i", { class: `qps-balance-${kind}` })]));
+    this.bar.replaceChildren(...Object.values(this.segments));
+  }
+
+  cell(name, label, kind = "") {
+    const value = h("dd", {}, "0");
+    const row = h("div", { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name }, h("dt", {}, label), value);
+    this.cells.set(name, { row, value });
+    return row;
+  }
+
+  show(ledger, time) {
+    const { run } = this;
+    const counts = countsAt(ledger, time);
+    const held = run.dwells ? storedAt(run, time) : [];
+    const seen = JSON.stringify([counts, held]);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    for (const name of ["offered", "delivered", "inFlight", "resent"]) this.write(name, counts[name]);
+    REASON_COLUMNS.forEach((name, i) => {
+      this.write(name, counts.reasons[i]);
+      this.cells.get(name).row.hidden = counts.reasons[i] === 0;
+    });
+    this.cells.get("resent").row.hidden = counts.resent === 0;
+    held.forEach((qubits, i) => this.write(`node${i}`, qubits));
+    const dropped = counts.reasons.reduce((a, b) => a + b, 0);
+    const share = (n) => `${counts.offered ? (100 * n) / counts.offered : 0}%`;
+    this.segments.delivered.style.width = share(counts.delivered);
+    this.segments.flight.style.width = share(counts.inFlight);
+    this.segments.drop.style.width = share(dropped);
+  }
+
+  write(name, value) {
+    const cell = this.cells.get(name);
+    if (cell) cell.value.textContent = value;
+  }
+}

@@ -1,0 +1,186 @@
+// Everything that happened, in a list that follows the clock, and what had become of the frames by then.
+import { columns, h } from "./dom.js";
+import { Balance } from "./event_balance.js";
+import { eventAt, sentence } from "./run.js";
+
+const ROW_PX = 24;
+const MORE_ROWS = 8;
+
+export class EventLog {
+  constructor(page) {
+    this.page = page;
+    this.clock = page.clock;
+    this.id = `${page.spec.id}-event`;
+    this.chosen = []; // positions of the events that pass the filter
+    this.active = null; // position in `chosen` that the keyboard is on
+    this.shown = {};
+    this.build();
+    this.resizer = new ResizeObserver(() => this.resize());
+    this.resizer.observe(this.list);
+    this.unsubscribe = this.clock.subscribe(() => this.follow());
+  }
+
+  build() {
+    this.place = h("select", { "aria-label": "Place", onchange: () => this.filter() });
+    this.onlyDrops = h("input", { type: "checkbox", onchange: () => this.filter() });
+    this.count = h("span", { class: "qps-log-count" });
+    this.space = h("div", { class: "qps-log-space" });
+    this.list = h("div", {
+      class: "qps-log-list", role: "listbox", tabindex: 0, "aria-label": "Events of the run",
+      onscroll: () => this.paint(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
+    }, this.space);
+    this.balance = new Balance();
+    this.element = h("div", { class: "qps-view qps-log" },
+      h("div", { class: "qps-log-main" },
+        h("div", { class: "qps-log-bar" }, this.place, h("label", {}, this.onlyDrops, "only drops"), this.count),
+        this.list),
+      this.balance.element);
+  }
+
+  load(run) {
+    this.run = run;
+    this.ledger = columns(run.ledger);
+    const names = ["everywhere", ...run.nodes.map((node) => node.name)];
+    if (names.join("|") !== this.names) {
+      this.names = names.join("|");
+      this.place.replaceChildren(...names.map((name, i) => h("option", { value: i - 1 }, i ? `at ${name}` : name)));
+    }
+    this.balance.load(run);
+    this.filter();
+  }
+
+  filter() {
+    const { run } = this;
+    if (!run) return;
+    const node = Number(this.place.value);
+    this.chosen = [];
+    for (let i = 0; i < run.nEvents; i++) {
+      if (node >= 0 && run.events.node[i] !== node) continue;
+      if (this.onlyDrops.checked && !this.isDrop(i)) continue;
+      this.chosen.push(i);
+    }
+    this.count.textContent = `${this.chosen.length} event${this.chosen.length === 1 ? "" : "s"}`;
+    this.space.style.height = `${Math.max(1, this.chosen.length) * ROW_PX}px`;
+    this.active = null;
+    this.shown = {};
+    this.follow();
+  }
+
+  isDrop(event) {
+    return this.run.dropKinds.includes(this.run.events.kind[event]);
+  }
+
+  resize() {
+    this.visible = this.list.clientHeight > 0;
+    this.shown = {};
+    this.follow();
+  }
+
+  /** Where the clock is: mark the event, keep it in view, count the frames. */
+  follow() {
+    if (!this.visible || !this.run) return;
+    const current = this.currentRow();
+    const moved = current !== this.shown.current;
+    this.balance.show(this.ledger, this.clock.time);
+    if (!moved && this.shown.painted) return;
+    this.shown.current = current;
+    if (this.clock.playing || document.activeElement !== this.list) this.reveal(current, 0.4);
+    this.paint(true);
+  }
+
+  /** Position in the list of the last event so far, -1 before the first. */
+  currentRow() {
+    const now = eventAt(this.run, this.clock.time);
+    let [lo, hi] = [-1, this.chosen.length - 1];
+    while (lo < hi) {
+      const middle = (lo + hi + 1) >> 1;
+      if (this.chosen[middle] <= now) lo = middle;
+      else hi = middle - 1;
+    }
+    return lo;
+  }
+
+  /** Scroll only when a row is out of sight, then put it at a share of the height. */
+  reveal(row, share) {
+    const { list } = this;
+    const top = Math.max(0, row) * ROW_PX;
+    const room = list.clientHeight;
+    if (top >= list.scrollTop && top + ROW_PX <= list.scrollTop + room) return;
+    list.scrollTop = share === null ? (top < list.scrollTop ? top : top + ROW_PX - room) : top - room * share;
+  }
+
+  /** Only the rows in sight exist. */
+  paint(anew = false) {
+    if (!this.visible || !this.run) return;
+    const { list, chosen, shown } = this;
+    const first = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - MORE_ROWS);
+    const last = Math.min(chosen.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + MORE_ROWS);
+    if (!anew && shown.first === first && shown.last === last) return;
+    Object.assign(shown, { first, last, painted: true });
+    const rows = [];
+    for (let row = first; row < last; row++) rows.push(this.row(row));
+    if (!chosen.length) rows.push(h("p", { class: "qps-log-none" }, "No such event in this run."));
+    this.space.replaceChildren(...rows);
+    if (this.active === null) this.list.removeAttribute("aria-activedescendant");
+    else this.list.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
+  }
+
+  row(row) {
+    const { run, chosen, shown } = this;
+    const event = chosen[row];
+    const drop = this.isDrop(event);
+    const kinds = ["qps-log-row", drop && "qps-log-drop", row > shown.current && "qps-log-later", row === this.active && "qps-log-active"];
+    return h(
+      "div",
+      {
+        class: kinds.filter(Boolean).join(" "), role: "option", id: `${this.id}-${row}`, "data-row": row,
+        "aria-selected": String(row === shown.current), style: `top:${row * ROW_PX}px`,
+        "aria-setsize": chosen.length, "aria-posinset": row + 1,
+      },
+      h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
+      h("span", { class: "qps-log-mark" }, drop ? "✕" : ""),
+      h("span", { class: "qps-log-place" }, run.nodes[run.events.node[event]]?.name ?? ""),
+      h("span", { class: "qps-log-words" }, sentence(run, event, this.page.spec.templates)),
+    );
+  }
+
+  click(event) {
+    const row = event.target.closest("[data-row]");
+    if (row) this.go(Number(row.dataset.row));
+  }
+
+  go(row) {
+    this.active = row;
+    this.clock.play(false);
+    this.clock.seek(this.run.events.time[this.chosen[row]]);
+    this.paint(true);
+  }
+
+  key(event) {
+    const page = Math.max(1, Math.floor(this.list.clientHeight / ROW_PX) - 1);
+    const last = this.chosen.length - 1;
+    const at = this.active ?? Math.max(0, this.shown.current);
+    const wanted = { ArrowDown: at + (this.active === null ? 0 : 1), ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
+    if (last < 0 || (wanted === undefined && event.key !== "Enter")) return;
+    event.preventDefault();
+    if (event.key === "Enter") {
+      this.go(at);
+      return;
+    }
+    this.active = Math.max(0, Math.min(last, wanted));
+    this.reveal(this.active, null);
+    this.paint(true);
+  }
+
+  retheme() {}
+
+  destroy() {
+    this.unsubscribe();
+    this.resizer.disconnect();
+  }
+}
+
+/** A time in one unit throughout, so that a column of them can be read down. */
+function exactTime(us) {
+  return `${us.toFixed(us < 1e5 ? 1 : 0)} µs`;
+}

@@ -1,0 +1,246 @@
+// The Frame pane: a header of the run in time and in octets, that can be edited, pasted and read.
+import { button, h } from "./dom.js";
+import { OctetGrid } from "./frame_grid.js";
+import { FieldList } from "./frame_list.js";
+import { legendOf, notesOf, plansOf, segments } from "./frame_parts.js";
+import { PasteBox } from "./frame_paste.js";
+import { drawFrame } from "./frame_time.js";
+
+const FOLLOW_MS = 180; // between two questions while the film plays
+const MAX_PASTE = 20000;
+
+export class FrameView {
+  constructor(page) {
+    this.page = page;
+    this.queue = new Map(); // questions not yet asked, the newest of each kind
+    this.following = true;
+    this.wished = { role: "header", dialect: "paper", rate: null };
+    this.plan = "time";
+    this.row = -1;
+    this.build(`${page.spec.id}-frame`);
+    this.resizer = new ResizeObserver(() => this.draw());
+    this.resizer.observe(this.strip);
+    this.unsubscribe = page.clock.subscribe(() => this.tick());
+  }
+
+  build(id) {
+    this.grid = new OctetGrid((name) => this.mark(name, "grid"), (name) => this.list.focus(name));
+    this.list = new FieldList(id, (name) => this.mark(name, "list"), (name, text) => this.edit(name, text));
+    this.paste = new PasteBox(id, MAX_PASTE, (text) => this.read(text), (text, how) => this.fetch({ do: "repair", text, how }));
+    this.follow = h("input", { type: "checkbox", checked: true, id: `${id}-follow`, onchange: () => this.setFollow(this.follow.checked) });
+    this.before = button("◂", () => this.go("previous"), { "aria-label": "Frame before", title: "Go to the frame before" });
+    this.after = button("▸", () => this.go("next"), { "aria-label": "Frame after", title: "Go to the frame after" });
+    this.title = h("b", { class: "qps-frame-title" });
+    this.place = h("span", { class: "qps-frame-place" });
+    this.spoken = h("p", { class: "qps-frame-spoken", role: "status" });
+    this.roles = segments(`${id}-role`, "Part of the frame", { header: "Header", trailer: "Trailer" }, (role) => this.set("role", role));
+    this.dialects = segments(`${id}-dialect`, "Dialect", { paper: "Table I", lldp: "LLDP" }, (dialect) => this.set("dialect", dialect));
+    this.opener = button("Paste hex", () => this.toggle(), { "aria-expanded": "false", title: "Decode octets of your own" });
+    this.rate = h("select", { "aria-label": "Classical line rate", onchange: () => this.set("rate", this.rate.value) });
+    this.strip = h("div", { class: "qps-frame-strip" });
+    this.legend = h("ul", { class: "qps-frame-legend", "aria-label": "Kinds of octets" });
+    this.hint = h("p", { class: "qps-frame-hint" });
+    this.plans = plansOf((plan) => { this.plan = plan; this.draw(); });
+    this.element = h("div", { class: "qps-view qps-frame" },
+      h("div", { class: "qps-frame-bar" },
+        h("label", { class: "qps-frame-switch", for: this.follow.id }, this.follow, "Follow the run"),
+        h("span", { class: "qps-frame-step" }, this.before, this.after), this.roles.element, this.dialects.element, this.opener,
+        h("label", { class: "qps-frame-rate" }, "line rate", this.rate)),
+      h("p", { class: "qps-frame-now" }, this.title, this.place), this.spoken, this.paste.element, this.strip,
+      h("div", { class: "qps-frame-body" }, h("div", { class: "qps-frame-left" }, this.grid.element, this.legend, this.hint), this.list.element),
+      this.plans.element, notesOf());
+  }
+
+  /** The pane is on screen and the kernel has a new state: names once, then the header under the cursor. */
+  update(data) {
+    this.list.setup(data);
+    if (!this.wished.rate) {
+      this.wished.rate = data.rate;
+      this.rate.append(...data.rates.map((rate) => h("option", { value: rate, selected: rate === data.rate }, rate)));
+      this.legend.append(...legendOf(data.kinds));
+    }
+    this.tick(true);
+  }
+
+  load() {
+    this.tick(true);
+  }
+
+  retheme() {}
+
+  tick(now = false) {
+    if (!this.following || !this.wished.rate || !this.element.clientWidth) return;
+    const { clock } = this.page;
+    if (!now && clock.playing && performance.now() - (this.asked ?? 0) < FOLLOW_MS) return;
+    this.asked = performance.now();
+    this.enqueue("follow", () => ({ do: "follow", time: clock.time, row: this.row, role: this.wished.role, dialect: this.wished.dialect }));
+  }
+
+  setFollow(on) {
+    this.following = on;
+    this.follow.checked = on;
+    this.element.classList.toggle("qps-frame-own", !on);
+    if (!on) {
+      if (!this.place.dataset.own) this.place.textContent = "your own copy, the run goes on without it";
+      return;
+    }
+    this.queue.clear();
+    this.paste.close();
+    this.opener.setAttribute("aria-expanded", "false");
+    this.list.settle();
+    this.spoken.textContent = "";
+    this.tick(true);
+  }
+
+  /** Header or trailer, dialect and line rate: choices about what is shown, in the run or in an own copy. */
+  set(name, value) {
+    this.wished[name] = value;
+    if (this.following) this.tick(true);
+    else if (name === "rate") this.enqueue("edit:", () => this.question({ do: "paste", text: this.good?.octets ?? "" }));
+    else this.ask(name, value);
+  }
+
+  edit(name, text) {
+    if (name === "role" || name === "dialect") return this.set(name, text);
+    if (this.following) this.setFollow(false);
+    this.ask(name, text);
+  }
+
+  ask(name, text) {
+    this.enqueue(`edit:${name}`, () => ({ do: "edit", octets: this.good.octets, name, text }));
+  }
+
+  read(text) {
+    this.setFollow(false);
+    this.enqueue("paste", () => ({ do: "paste", text }));
+  }
+
+  async fetch(question) {
+    const { text } = await this.page.ask("panel", this.question(question));
+    this.openPaste(text.replaceAll(" ", ""));
+    this.read(text);
+  }
+
+  question(more) {
+    return { view: "frame", rate: this.wished.rate, known: this.good?.octets, ...more };
+  }
+
+  /** One question at a time; of those that wait, the newest of each kind is asked. */
+  async enqueue(kind, make) {
+    this.queue.set(kind, make);
+    if (this.busy) return;
+    this.busy = true;
+    while (this.queue.size) {
+      const [next, question] = this.queue.entries().next().value;
+      this.queue.delete(next);
+      try {
+        const answer = await this.page.ask("panel", this.question(question()));
+        if ((next === "follow") === this.following) this.take(next, answer);
+      } catch (error) {
+        this.place.textContent = error.message;
+      }
+    }
+    this.busy = false;
+  }
+
+  take(kind, answer) {
+    const own = kind !== "follow";
+    if (kind.startsWith("edit:") && answer.fault) {
+      this.list.fault(kind.slice(5), answer.fault.message);
+      return;
+    }
+    if (kind.startsWith("edit:")) this.list.fault(kind.slice(5), "");
+    if (!answer.fault) this.good = answer;
+    this.shown = answer;
+    this.grid.show(answer);
+    this.list.show(answer);
+    this.grid.change(answer.changed ?? [], own);
+    this.tell(kind, answer);
+    this.draw();
+  }
+
+  tell(kind, answer) {
+    if (kind === "follow") {
+      this.row = answer.row;
+      this.latest = answer;
+      this.title.textContent = answer.title;
+      this.place.textContent = answer.place;
+      this.before.disabled = answer.previous === null;
+      this.after.disabled = answer.next === null;
+    } else if (!answer.fault) {
+      this.title.textContent = kind === "paste" ? "Pasted frame" : "Your frame";
+      this.place.textContent = kind === "paste" ? `${answer.n_octets} octets, check sequence right` : answer.said;
+      this.spoken.textContent = this.place.textContent;
+    } else {
+      this.title.textContent = "Pasted octets";
+      this.place.textContent = `${answer.n_octets} octets, not a valid frame`;
+    }
+    if (this.paste.isOpen) {
+      if (kind !== "paste") this.paste.put(answer.octets);
+      this.paste.say(answer.fault, answer.repairs);
+    }
+    if (answer.fault) return;
+    this.roles.choose(answer.role);
+    this.dialects.choose(answer.dialect);
+    Object.assign(this.wished, { role: answer.role, dialect: answer.dialect });
+    this.hint.replaceChildren(...this.warning(answer));
+  }
+
+  /** What a person must know about this EtherType and this address, where they meet it. */
+  warning({ dialect, crosses_bridges: crosses }) {
+    if (!crosses) return [h("b", {}, "Ends at the next device: "), "bridges never forward link-local group addresses (01:80:c2:00:00:00 to 0f), so every relay would have to make a new header."];
+    if (dialect === "lldp") {
+      return [h("b", {}, "Valid LLDP: "), "the quantum fields ride in TLVs 127. LLDP's own group addresses are link-local and no bridge forwards them. ",
+        button("Try that address", () => this.edit("destination", "01:80:c2:00:00:0e"), { class: "qps-frame-try" })];
+    }
+    return [h("b", {}, "Deviation: "), "not LLDP's EtherType 0x88CC. Under it ordinary tools read Table I's types 1, 2, 3 as Chassis ID, Port ID and Time To Live. ",
+      button("See it misread", () => this.fetch({ do: "misread", octets: this.good.octets }), { class: "qps-frame-try" })];
+  }
+
+  toggle() {
+    if (!this.paste.isOpen) return this.openPaste(this.shown?.octets ?? "");
+    this.paste.close();
+    this.opener.setAttribute("aria-expanded", "false");
+    if (this.shown?.fault) this.setFollow(true);
+  }
+
+  openPaste(octets) {
+    this.paste.open(octets);
+    this.opener.setAttribute("aria-expanded", "true");
+  }
+
+  go(which) {
+    const time = this.latest?.[which];
+    if (time === null || time === undefined) return;
+    this.page.clock.play(false);
+    this.row = -1;
+    this.setFollow(true);
+    this.page.clock.seek(time);
+  }
+
+  mark(name, from) {
+    this.grid.mark(name);
+    this.list.mark(name, from === "grid");
+  }
+
+  draw() {
+    const width = this.strip.clientWidth;
+    if (!this.good || !width) return;
+    const { layouts, role } = this.good;
+    if (layouts.fault) {
+      this.strip.replaceChildren(h("p", { class: "qps-empty" }, layouts.fault));
+      return;
+    }
+    const wedge = this.grid.body.offsetWidth;
+    const pick = (chosen) => this.set("role", chosen);
+    this.strip.replaceChildren(drawFrame(layouts, this.plan, { width, role, wedge, pick }));
+    this.plans.draw(layouts, this.plan);
+  }
+
+  destroy() {
+    this.unsubscribe();
+    this.resizer.disconnect();
+    this.grid.destroy();
+    this.queue.clear();
+  }
+}

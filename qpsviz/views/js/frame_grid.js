@@ -1,0 +1,147 @@
+// Octets of a frame in a grid: one outline for each field, one look for each kind of field.
+import { h } from "./dom.js";
+
+const GRID_WIDE = 16;
+const GRID_NARROW = 8;
+const GRID_PX = 430;
+
+export class OctetGrid {
+  /** `hover(name)` is told the field under the pointer or the focus; `pick(name)` the one that was chosen. */
+  constructor(hover, pick) {
+    this.hover = hover;
+    this.pick = pick;
+    this.columns = GRID_WIDE;
+    this.cells = [];
+    this.focused = 0;
+    this.body = h("div", { class: "qps-octets", role: "grid", "aria-label": "Octets of the frame", "aria-readonly": "true",
+      onkeydown: (event) => this.key(event),
+      onpointerover: (event) => this.point(event),
+      onpointerleave: () => this.hover(null),
+      onfocusin: (event) => this.point(event),
+      onfocusout: () => this.hover(null),
+      onclick: (event) => this.choose(event) });
+    this.element = h("div", { class: "qps-octet-box" }, this.body);
+    this.resizer = new ResizeObserver(() => this.fit());
+    this.resizer.observe(this.element);
+  }
+
+  fit() {
+    const columns = this.element.clientWidth && this.element.clientWidth < GRID_PX ? GRID_NARROW : GRID_WIDE;
+    if (columns === this.columns) return;
+    this.columns = columns;
+    if (this.answer) this.build();
+  }
+
+  /** Show octets; only what differs is touched while the structure stays. */
+  show(answer) {
+    const octets = answer.octets.match(/../g) ?? [];
+    const shape = `${octets.length}|${answer.fault?.offset}|${answer.fields.map((f) => `${f.name}:${f.length}`).join()}`;
+    this.answer = answer;
+    this.octets = octets;
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.build();
+    }
+    octets.forEach((octet, i) => {
+      const cell = this.cells[i];
+      if (cell.octet !== octet) cell.element.textContent = cell.octet = octet;
+      cell.element.setAttribute("aria-label", this.label(i));
+    });
+  }
+
+  label(i) {
+    const { field } = this.cells[i];
+    const place = `octet ${i}, ${this.octets[i]}`;
+    const fault = this.answer.fault?.offset === i ? ", here is the fault" : "";
+    return `${place}${field ? `, ${field.label}, ${field.value}` : ""}${fault}`;
+  }
+
+  build() {
+    const owner = new Map();
+    for (const field of this.answer.fields) for (let i = 0; i < field.length; i++) owner.set(field.offset + i, field);
+    const missing = this.answer.fault?.offset === this.octets.length;
+    const count = this.octets.length + (missing ? 1 : 0);
+    this.cells = Array.from({ length: count }, (_, i) => this.cell(i, owner));
+    this.focused = Math.min(this.focused, Math.max(0, count - 1));
+    this.body.style.setProperty("--columns", this.columns);
+    const rows = [];
+    for (let start = 0; start < count; start += this.columns) {
+      const row = this.cells.slice(start, start + this.columns).map((cell) => cell.element);
+      rows.push(h("div", { role: "row", class: "qps-octet-row" },
+        h("span", { role: "rowheader", class: "qps-octet-offset", title: `octet ${start}` }, String(start)), ...row));
+    }
+    this.body.replaceChildren(...rows);
+    if (this.cells.length) this.cells[this.focused].element.tabIndex = 0;
+  }
+
+  cell(i, owner) {
+    const field = owner.get(i);
+    const first = field && field.offset === i;
+    const last = field && field.offset + field.length - 1 === i;
+    const marks = ["qps-octet", first && "qps-first", last && "qps-last", this.answer.fault?.offset === i && "qps-octet-bad"];
+    const element = h("span", { role: "gridcell", tabindex: -1, class: marks.filter(Boolean).join(" "), "data-octet": i,
+      "data-kind": field?.kind ?? "unread", "data-part": field?.part || undefined });
+    if (i >= this.octets.length) {
+      element.textContent = "··";
+      element.setAttribute("aria-label", `octet ${i} is missing`);
+    }
+    return { element, field, octet: null };
+  }
+
+  /** Light up a field; and mark octets that changed, with a flash when a person changed them. */
+  mark(name) {
+    for (const { element, field } of this.cells) element.classList.toggle("qps-on", Boolean(name) && field?.name === name);
+  }
+
+  change(offsets, flash) {
+    const changed = new Set(offsets);
+    this.cells.forEach(({ element }, i) => {
+      element.classList.toggle("qps-changed", changed.has(i));
+      element.classList.remove("qps-flash");
+      if (flash && changed.has(i)) {
+        void element.offsetWidth; // restart the animation
+        element.classList.add("qps-flash");
+      }
+    });
+  }
+
+  point(event) {
+    const at = event.target.dataset?.octet;
+    this.hover(at === undefined ? null : (this.cells[at].field?.name ?? null));
+  }
+
+  choose(event) {
+    const at = event.target.dataset?.octet;
+    if (at === undefined) return;
+    this.focus(Number(at));
+    if (this.cells[at].field) this.pick(this.cells[at].field.name);
+  }
+
+  focus(at) {
+    const next = Math.max(0, Math.min(this.cells.length - 1, at));
+    this.cells[this.focused].element.tabIndex = -1;
+    this.focused = next;
+    this.cells[next].element.tabIndex = 0;
+    this.cells[next].element.focus();
+  }
+
+  key(event) {
+    const at = this.focused;
+    const start = at - (at % this.columns);
+    const target = {
+      ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + this.columns, ArrowUp: at - this.columns,
+      Home: event.ctrlKey ? 0 : start, End: event.ctrlKey ? this.cells.length - 1 : start + this.columns - 1,
+    }[event.key];
+    if (target !== undefined) {
+      event.preventDefault();
+      if (target >= 0 && target < this.cells.length + this.columns) this.focus(target);
+    } else if (event.key === "Enter" && this.cells[at].field) {
+      event.preventDefault();
+      this.pick(this.cells[at].field.name);
+    }
+  }
+
+  destroy() {
+    this.resizer.disconnect();
+  }
+}

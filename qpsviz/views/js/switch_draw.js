@@ -1,0 +1,257 @@
+// What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
+import { alongWay, slotGrid } from "./switch_layout.js";
+import { fidelityInside, qubitTimes, reaches } from "./switch_moves.js";
+
+const QUBIT_PX = 4.5;
+const MOST_DOTS = 400;
+
+export class SwitchDrawing {
+  constructor(painter) {
+    this.painter = painter;
+  }
+
+  /** Take a new layout, or a new set of visits: everything that does not change from frame to frame. */
+  set(layout, data, run, visits, stretch) {
+    Object.assign(this, { layout, data, run, visits, stretch });
+    const place = (kind) => data.nodes.findIndex((node) => node.kind === kind);
+    const [reader, unit, writer] = ["O/E converter", "control unit", "header regeneration"].map(place);
+    this.unit = layout.cards[unit];
+    this.memory = layout.cards[place("q-memory")];
+    const { header, payload, parting, merging } = layout;
+    this.header = {
+      way: header, part: header.at.get(parting).right, merge: header.at.get(merging).left,
+      reader: header.at.get(reader).middle, unit: header.at.get(unit).middle, writer: header.at.get(writer).middle,
+    };
+    const store = payload.at.get(place("q-memory"));
+    this.payload = { way: payload, part: payload.at.get(parting).right, merge: payload.at.get(merging).left, store };
+    this.grid = run.dwells ? slotGrid(this.memory, visits.blocks * run.qubits) : null;
+  }
+
+  draw(time, speed) {
+    this.drawWires();
+    this.drawSlots();
+    for (const visit of this.visits) {
+      if (time < visit.headerIn - this.stretch) continue;
+      if (time > this.lastMoment(visit)) continue;
+      this.drawReading(visit, time);
+      this.drawPayload(visit, time);
+      this.drawHeader(visit, time);
+      this.drawTrailer(visit, time);
+    }
+    this.drawDrops(time, speed * 0.9);
+  }
+
+  lastMoment(visit) {
+    const end = Number.isFinite(visit.payloadOut) ? visit.payloadOut : Math.max(visit.payloadIn, visit.dropTime);
+    return end + this.run.payload + 2 * this.stretch;
+  }
+
+  drawWires() {
+    const { painter, layout } = this;
+    for (const wire of layout.wires) {
+      if (wire.kind !== "quantum") this.wire(wire.points, wire.kind === "both" ? -2.5 : 0, painter.tokens.header, []);
+      if (wire.kind !== "classical") this.wire(wire.points, wire.kind === "both" ? 2.5 : 0, painter.tokens.qubit, [2, 3]);
+    }
+  }
+
+  wire(points, shift, color, dash) {
+    const c = this.painter.context;
+    c.strokeStyle = color;
+    c.lineWidth = 1.5;
+    c.lineJoin = "round";
+    c.setLineDash(dash);
+    c.beginPath();
+    points.forEach(([x, y], i) => (i ? c.lineTo(x, y + shift) : c.moveTo(x, y + shift)));
+    c.stroke();
+    c.setLineDash([]);
+  }
+
+  drawSlots() {
+    const { painter, grid, run, visits } = this;
+    if (!grid) return;
+    const c = painter.context;
+    c.fillStyle = painter.tokens["memory-soft"];
+    c.strokeStyle = painter.tokens.memory;
+    c.lineWidth = 1;
+    for (let i = 0; i < visits.blocks * run.qubits; i++) {
+      const [x, y] = grid.place(i);
+      const half = (grid.size - 2) / 2;
+      c.fillRect(x - half, y - half, 2 * half, 2 * half);
+      c.strokeRect(x - half, y - half, 2 * half, 2 * half);
+    }
+  }
+
+  /** How far the control unit is with a header. */
+  drawReading(visit, time) {
+    const { painter, unit } = this;
+    if (!this.run.reads || time < visit.headerIn || time >= visit.read) return;
+    const share = (time - visit.headerIn) / (visit.read - visit.headerIn);
+    const [x, y, width] = [unit.x + 7, unit.rail - 21, unit.w - 14];
+    painter.context.fillStyle = painter.tokens.sunken;
+    painter.context.fillRect(x, y, width, 5);
+    painter.context.fillStyle = painter.tokens.header;
+    painter.context.fillRect(x, y, width * share, 5);
+  }
+
+  drawHeader(visit, time) {
+    if (time >= visit.dropTime) return;
+    const length = this.classicalPlace(time, visit.headerIn, visit.read, visit.headerOut);
+    if (length !== null) this.block(length, 7, String(this.number(visit)));
+  }
+
+  drawTrailer(visit, time) {
+    const { payload } = this.run;
+    if (time >= visit.dropTime && visit.payloadIn + payload > visit.dropTime) return;
+    const [came, goes] = [visit.payloadIn + payload, visit.payloadOut + payload];
+    const length = this.classicalPlace(time, came, came, goes);
+    if (length !== null) this.block(length, 4, "");
+  }
+
+  /** The length along its way of a header that comes, is read and goes at these times; null when it is not here. */
+  classicalPlace(time, came, read, goes) {
+    const { way, part, merge, reader, unit, writer } = this.header;
+    const half = this.stretch / 2;
+    if (time < came - this.stretch || time >= goes + this.stretch) return null;
+    const rests = goes - came >= half;
+    const [arrive, leave] = rests ? [reader, writer] : [unit, unit];
+    if (time < came) return twoSteps(time - came + this.stretch, half, 0, part, arrive);
+    if (time >= goes) return twoSteps(time - goes, half, leave, merge, way.length);
+    if (!rests) return unit;
+    const move = Math.min(half, Math.max((read - came) / 4, 0));
+    if (time < came + move) return mix(reader, unit, (time - came) / move);
+    if (time < read - move) return unit;
+    return time < read ? mix(unit, writer, (time - read + move) / move) : writer;
+  }
+
+  block(length, width, label) {
+    const { painter } = this;
+    const [x, y] = alongWay(this.header.way, length);
+    painter.block(x + width / 2, y, width, 20, painter.tokens.header, true);
+    if (label) painter.text(label, x, y - 16, { color: painter.tokens["header-ink"], size: 11, bold: true, halo: true });
+  }
+
+  /** The pair's number as people count, as in the event log. */
+  number(visit) {
+    const arms = this.run.nodes.some((node) => node.role === "source") ? 2 : 1;
+    return Math.floor(visit.frame / arms) + 1;
+  }
+
+  drawPayload(visit, time) {
+    const { run } = this;
+    if (run.qubits > MOST_DOTS) {
+      this.drawStream(visit, time);
+      return;
+    }
+    for (let i = 0; i < run.qubits; i++) {
+      if (reaches(run, visit, i)) this.drawQubit(visit, i, time);
+    }
+  }
+
+  drawQubit(visit, i, time) {
+    const { painter, run, stretch } = this;
+    const times = qubitTimes(run, visit, i);
+    if (time < times.came - stretch || time >= times.goes + stretch) return;
+    const fate = this.endOf(visit, times);
+    if (time >= fate.time) {
+      this.drawLost(fate, (time - fate.time) / stretch);
+      return;
+    }
+    const held = time >= times.came && time < times.goes;
+    if (held && !run.dwells && !Number.isFinite(times.goes)) {
+      this.dot(this.payload.way, mix(this.payload.store.middle, this.payload.merge, (time - times.came) / (stretch / 2)), visit, time);
+      return;
+    }
+    const [x, y] = held ? this.slot(visit, i) : this.movingPlace(visit, i, times, time);
+    const radius = held && this.grid ? Math.min(QUBIT_PX, this.grid.size / 2 - 1.5) : QUBIT_PX;
+    painter.qubit(x, y, radius, fidelityInside(run, visit, time));
+  }
+
+  dot(way, length, visit, time) {
+    const [x, y] = alongWay(way, length);
+    this.painter.qubit(x, y, QUBIT_PX, fidelityInside(this.run, visit, time));
+  }
+
+  /** Where and when a qubit that does not leave is lost. */
+  endOf(visit, { came, cut }) {
+    const atSwitch = { time: came + this.stretch / 2, length: this.payload.merge };
+    if (cut) return atSwitch;
+    if (!visit.drop) return { time: Infinity };
+    if (this.data.nodes[this.data.drops[visit.drop]].kind !== "q-memory") return this.run.dwells ? { time: visit.dropTime, length: this.payload.store.middle } : atSwitch;
+    return { time: Math.max(came, visit.dropTime), length: this.payload.store.left };
+  }
+
+  drawLost({ length }, share) {
+    if (share > 0.6) return;
+    const [x, y] = alongWay(this.payload.way, length);
+    this.painter.context.globalAlpha = 1 - share / 0.6;
+    this.painter.mark(x - 4, y, 3.5);
+    this.painter.context.globalAlpha = 1;
+  }
+
+  slot(visit, i) {
+    if (this.grid) return this.grid.place(visit.block * this.run.qubits + i);
+    return alongWay(this.payload.way, this.payload.store.middle);
+  }
+
+  /** On the rails, with a last or first step between the memory's edge and the qubit's own slot. */
+  movingPlace(visit, i, times, time) {
+    const { way, part, merge, store } = this.payload;
+    const half = this.stretch / 2;
+    const slots = this.grid !== null;
+    const comes = time < times.came;
+    const since = comes ? time - times.came + this.stretch : time - times.goes;
+    const near = comes ? (since - half) / half : since / half;
+    if (slots && comes && near > 0.75) return this.step(alongWay(way, store.left), this.slot(visit, i), (near - 0.75) * 4);
+    if (slots && !comes && near < 0.25) return this.step(this.slot(visit, i), alongWay(way, store.right), near * 4);
+    if (comes) return alongWay(way, twoSteps(since, half, 0, part, slots ? mix(part, store.left, near / 0.75) : store.middle));
+    if (slots && near < 1) return alongWay(way, mix(store.right, merge, (near - 0.25) / 0.75));
+    return alongWay(way, twoSteps(since, half, store.middle, merge, way.length));
+  }
+
+  step(a, b, share) {
+    return [mix(a[0], b[0], share), mix(a[1], b[1], share)];
+  }
+
+  /** Qubits too many to tell apart: a line along the way they are on. */
+  drawStream(visit, time) {
+    const { painter, run } = this;
+    const c = painter.context;
+    c.fillStyle = painter.shade(fidelityInside(run, visit, time));
+    const { way, store } = this.payload;
+    const stored = time >= visit.payloadIn && time < Math.min(visit.payloadOut + run.payload, visit.dropTime);
+    const comes = time >= visit.payloadIn - this.stretch && time < visit.payloadIn + run.payload && time < visit.dropTime;
+    const goes = time >= visit.payloadOut && time < visit.payloadOut + run.payload + this.stretch;
+    for (let length = 0; length < way.length; length += 4) {
+      if (length < store.left ? !comes : length > store.right ? !goes : !stored) continue;
+      const [x, y] = alongWay(way, length);
+      c.fillRect(x - 2, y - 3, 4, 6);
+    }
+  }
+
+  /** A drop is shown at the component where it happens, with its reason. */
+  drawDrops(time, life) {
+    const { painter, layout, data } = this;
+    for (const visit of this.visits) {
+      const age = (time - visit.dropTime) / life;
+      if (!visit.drop || age < 0 || age > 1) continue;
+      const card = layout.cards[data.drops[visit.drop]];
+      const x = card.x + card.w / 2;
+      const above = card.y > 18;
+      painter.context.globalAlpha = Math.min(1, 2 - 2 * age);
+      painter.mark(x, card.rail, 9);
+      const alpha = painter.context.globalAlpha;
+      painter.text(visit.reason, x, above ? card.y - 9 : card.y + card.h + 10, {
+        color: painter.tokens.drop, bold: true, halo: true, alpha,
+      });
+    }
+  }
+}
+
+function mix(a, b, share) {
+  return a + (b - a) * Math.max(0, Math.min(1, share));
+}
+
+/** From `a` by way of `b` to `c`, each step taking `half`. */
+function twoSteps(since, half, a, b, c) {
+  return since < half ? mix(a, b, since / half) : mix(b, c, (since - half) / half);
+}

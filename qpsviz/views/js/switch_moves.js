@@ -1,0 +1,86 @@
+// Which frames visit a switch and where each part of them is at a time: read off the legs of a run, no drawing.
+import { between, NO_LEG } from "./run.js";
+
+const WITHOUT_DROP = 0;
+
+/** How long a passage through the switch is drawn to take, in µs; light needs only nanoseconds. */
+export function stretchOf(run) {
+  return Math.max(4 * run.spacing, run.payload / 4, run.processing / 5);
+}
+
+/** Every frame that comes to a switch, with the times of its parts there, in order of coming. */
+export function visitsTo(run, node) {
+  const { legs, processing, reads, fates } = run;
+  const visits = [];
+  for (let leg = 0; leg < run.nLegs; leg++) {
+    if (legs.to[leg] !== node) continue;
+    const next = legs.next[leg];
+    const isLast = next === NO_LEG;
+    const flight = legs.h1[leg] - legs.h0[leg];
+    visits.push({
+      leg, next,
+      hop: legs.hop[leg],
+      frame: legs.frame[leg],
+      headerIn: legs.h1[leg],
+      read: legs.h1[leg] + (reads ? processing : 0),
+      headerOut: isLast ? Infinity : legs.h0[next],
+      payloadIn: legs.p0[leg] + flight,
+      payloadOut: isLast ? Infinity : legs.p0[next],
+      lostBefore: legs.lost[leg],
+      lostHere: isLast ? legs.lost[leg] : legs.lost[next],
+      drop: isLast && legs.end[leg] > 0 ? legs.end[leg] : WITHOUT_DROP,
+      reason: isLast && legs.end[leg] > 0 ? fates[legs.end[leg]] : "",
+      dropTime: isLast && legs.end[leg] > 0 ? legs.endTime[leg] : Infinity,
+    });
+  }
+  visits.sort((a, b) => a.headerIn - b.headerIn);
+  giveBlocks(run, visits);
+  return visits;
+}
+
+/** Blocks of memory slots: each visit takes the lowest that nobody holds meanwhile. */
+function giveBlocks(run, visits) {
+  const freeFrom = [];
+  for (const visit of visits) {
+    const until = Math.min(visit.payloadOut + run.payload, visit.dropTime);
+    const found = freeFrom.findIndex((time) => time <= visit.payloadIn + 1e-9);
+    visit.block = found < 0 ? freeFrom.length : found;
+    freeFrom[visit.block] = until;
+  }
+  visits.blocks = Math.max(1, freeFrom.length);
+}
+
+/** When qubit i of a visit comes and goes; it goes nowhere when it is cut off or its frame dropped. */
+export function qubitTimes(run, visit, i) {
+  const middle = (i + 0.5) * run.spacing;
+  const cut = middle < visit.lostHere;
+  return { came: visit.payloadIn + middle, goes: cut ? Infinity : visit.payloadOut + middle, cut };
+}
+
+/** Whether qubit i reaches this switch at all. */
+export function reaches(run, visit, i) {
+  return (i + 0.5) * run.spacing >= visit.lostBefore;
+}
+
+/** Fidelity of what a visit has in the switch at a time. */
+export function fidelityInside(run, visit, time) {
+  const { f1, fEnd } = run.legs;
+  const stay = visit.payloadOut - visit.payloadIn;
+  if (!Number.isFinite(stay)) return f1[visit.leg];
+  return between(f1[visit.leg], fEnd[visit.leg], stay > 0 ? (time - visit.payloadIn) / stay : 1);
+}
+
+/** How many qubits of a visit are stored at a time. */
+export function storedOf(run, visit, time) {
+  if (!run.dwells || time < visit.payloadIn || time >= visit.dropTime) return 0;
+  const { spacing, qubits } = run;
+  const first = Math.round(visit.lostBefore / spacing);
+  const passed = (start) => Math.max(0, Math.min(qubits, Math.floor((time - start) / spacing + 0.5)) - first);
+  return passed(visit.payloadIn) - (Number.isFinite(visit.payloadOut) ? passed(visit.payloadOut) : 0);
+}
+
+/** Qubits that every node of a run holds at a time. */
+export function storedAt(run, time) {
+  run.visitsByNode ??= run.nodes.map((node, i) => (node.role === "relay" ? visitsTo(run, i) : []));
+  return run.visitsByNode.map((visits) => visits.reduce((sum, visit) => sum + storedOf(run, visit, time), 0));
+}

@@ -1,0 +1,103 @@
+"""What all tests share: Hypothesis profiles, the system's Chromium, and a served dashboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_S = 120
+
+# A shared machine is no stopwatch; `make fuzz` looks much longer for a counterexample.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz", settings.get_profile("default"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def find_browser() -> str | None:
+    """Path of the system's Chromium, or of the one named by CHROMIUM."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything under tests/browser, and leave out what needs a browser where there is none."""
+    missing = pytest.mark.skip(reason="no Chromium")
+    for item in items:
+        if ROOT / "tests" / "browser" in item.path.parents:
+            item.add_marker("browser")
+        if item.get_closest_marker("browser") and find_browser() is None:
+            item.add_marker(missing)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was left out for want of a browser."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = [r for r in skipped if isinstance(r.longrepr, tuple) and r.longrepr[2] == "Skipped: no Chromium"]
+    if left_out:
+        terminalreporter.write_line(
+            f"Left out: {len(left_out)} browser tests, because no Chromium was found (on Debian: apt install chromium)"
+        )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Run Playwright's tests in the system's Chromium, which then fetches nothing by itself."""
+    return {**browser_type_launch_args, "executable_path": find_browser(), "args": BROWSER_FLAGS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A running ``qpsviz dashboard``: its address and its process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., Served]]:
+    """Start ``qpsviz dashboard`` on a free port; all are stopped at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, port: str = "0") -> Served:
+        command = [sys.executable, "-m", "qpsviz", "dashboard", "--no-browser", "--port", port, *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+        started.append(process)
+        assert process.stdout is not None
+        patience = threading.Timer(START_S, process.kill)
+        patience.start()
+        line = process.stdout.readline()
+        patience.cancel()
+        assert " http://" in line, f"the dashboard did not start: {line}"
+        return Served(url=next(word for word in line.split() if word.startswith("http://")), process=process)
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def dashboard_url(serve: Callable[..., Served]) -> str:
+    """Address of one dashboard that all browser tests share."""
+    return serve().url

@@ -1,0 +1,100 @@
+"""Frames of every shape, for the laws and for the tools that must read them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import strategies as st
+
+from qpsviz.frame import APPLICATIONS, ENCODINGS, Frame, Tlv
+from qpsviz.frame.tlv import OUI
+
+# Times and wavelengths on the grid of the wire, so that a frame can come back equal.
+times_us = st.integers(0, 10**15).map(lambda ps: ps / 1e6)
+wavelengths_nm = st.integers(1, 2**32 - 1).map(lambda pm: pm / 1e3)
+stations = st.binary(min_size=6, max_size=6).map(lambda b: bytes((b[0] & 0xFE, *b[1:])).hex(":"))
+groups = st.integers(0, 15).map(lambda last: f"01:80:c2:00:00:{last:02x}")
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=16)
+
+reserved_tlvs = st.builds(Tlv, type=st.integers(5, 126), value=st.binary(max_size=40))
+custom_tlvs = st.builds(
+    Tlv,
+    type=st.just(127),
+    value=st.binary(min_size=4, max_size=40).filter(lambda v: v[:3] != OUI or not 1 <= v[3] <= 9),
+)
+lldp_tlvs = st.builds(Tlv, type=st.integers(4, 126), value=st.binary(max_size=40), dialect=st.just("lldp"))
+name_values = st.binary(min_size=2, max_size=12).filter(lambda v: v[0] not in (4, 5))
+
+
+@st.composite
+def tlv_tuples(draw: st.DrawFn) -> tuple[Tlv, ...]:
+    """TLVs that `Frame` has no field for, LLDP's singletons at most once and its mandatory ones first."""
+    heads = []
+    if draw(st.booleans()):
+        heads.append(Tlv(type=1, value=draw(name_values), dialect="lldp"))
+    if draw(st.booleans()):
+        heads.append(Tlv(type=2, value=draw(name_values), dialect="lldp"))
+    if draw(st.booleans()):
+        heads.append(Tlv(type=3, value=bytes((draw(st.integers(1, 255)), 0)), dialect="lldp"))
+    rest = draw(st.lists(st.one_of(reserved_tlvs, custom_tlvs, lldp_tlvs), max_size=6))
+    once = []
+    for tlv in rest:
+        single = tlv.dialect == "lldp" and tlv.type <= 7
+        if not single or all((t.dialect, t.type) != (tlv.dialect, tlv.type) for t in once):
+            once.append(tlv)
+    return (*heads, *once)
+
+
+def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
+    """A value or None."""
+    return st.none() | strategy
+
+
+any_frame = st.builds(
+    Frame,
+    destination=stations | groups,
+    source=stations,
+    role=st.sampled_from(("header", "trailer")),
+    payload_duration_us=times_us,
+    memory_time_us=maybe(times_us),
+    cutoff_us=st.just(math.inf) | times_us,
+    error_correction=maybe(texts),
+    guard_us=maybe(times_us),
+    n_qubits=maybe(st.integers(0, 2**32 - 1)),
+    spacing_us=maybe(times_us),
+    encoding=maybe(st.sampled_from(ENCODINGS)),
+    application=maybe(st.sampled_from(APPLICATIONS)),
+    wavelength_nm=maybe(wavelengths_nm),
+    frame_id=maybe(st.integers(0, 2**32 - 1)),
+    attempt=maybe(st.integers(0, 2**16 - 1)),
+    tlvs=st.just(()) | tlv_tuples(),
+)
+
+
+@pytest.fixture(scope="session")
+def frames() -> st.SearchStrategy[Frame]:
+    """Strategy for frames with any subset of fields and TLVs."""
+    return any_frame
+
+
+@pytest.fixture(scope="session")
+def full_frame() -> Frame:
+    """A frame that states every field."""
+    return Frame(
+        destination="02:00:00:00:00:02",
+        source="02:00:00:00:00:01",
+        role="header",
+        payload_duration_us=50.0,
+        memory_time_us=125.0,
+        cutoff_us=1000.0,
+        error_correction="[[5,1,3]]",
+        guard_us=12.5,
+        n_qubits=10,
+        spacing_us=5.0,
+        encoding="polarisation",
+        application="qkd",
+        wavelength_nm=1550.12,
+        frame_id=7,
+        attempt=2,
+    )

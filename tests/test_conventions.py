@@ -1,0 +1,236 @@
+"""The rules of the house, read off the source: names carry units, docstrings explain, notebooks only place views."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "qpsviz").rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MODELS = ("noise", "applications", "switch", "journey.py")
+MODULE_LINES, FUNCTION_LINES, CODE_CELLS = 300, 40, 7
+
+# One unit per dimension. Wavelengths are in nm and sizes on the wire in octets, as the standards have them.
+UNITS = ("km", "us", "hz", "db", "db_per_km", "dbm", "per_km", "km_per_us", "nm", "octets", "qubits")
+PREFIXES = ("n_", "p_", "eta_", "qber_", "min_", "max_")
+# Dimensionless, and named by what it is. A word is added here only together with its meaning.
+WORDS = {
+    "a", "b", "c", "eta",                               # a channel's Bloch factors, shift and transmittance
+    "x", "y", "z",                                      # components of a Bloch vector
+    "p", "error", "first", "second", "squared",         # probabilities of one formula
+    "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
+    "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
+    "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
+    "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
+    "condition", "columns",                             # a mask; table columns, named with their units
+    "column", "row",                                    # place in a picture, counted in whole elements
+    "degree",                                           # links at every node of a network
+    "ints", "floats",                                   # the event engine's two buffers
+    "word", "key",                                      # 64 bits of the random generator
+}  # fmt: skip
+# Which one of several, when the number is an int.
+WHICH = {
+    "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
+    "position", "relay", "slot", "wavelength",
+}  # fmt: skip
+# In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
+FORMAT_ROOMS = ("frame", "views", "ui")
+FORMAT_WORDS = {
+    "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
+    "destination", "source", "outbound", "trailer", "channel", "after",
+}  # fmt: skip
+NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
+CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")
+BRACKETS = re.compile(r"\[(1|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?)(/\w+)?\]")
+# Keyword sets of flat parameter names, which the library checks against the declarations.
+KEYWORD_SETS = {"axes", "values", "changes", "goal"}
+VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
+MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work|tmp/w)/\w")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST) -> Iterator[Function]:
+    """Every function and method, also nested ones."""
+    yield from (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def public(tree: ast.Module) -> Iterator[Function | ast.ClassDef]:
+    """Public functions and classes of a module, and the public methods of those classes."""
+    for node in tree.body:
+        if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from (f for f in node.body if isinstance(f, Function) and not f.name.startswith("_"))
+
+
+def named_numbers(node: Function | ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Names and annotations of a function's numeric parameters, or of a class's numeric fields."""
+    if isinstance(node, ast.ClassDef):
+        fields = [s for s in node.body if isinstance(s, ast.AnnAssign)]
+        pairs = [(ast.unparse(s.target), ast.unparse(s.annotation)) for s in fields]
+    else:
+        taken = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+        pairs = [(a.arg, ast.unparse(a.annotation) if a.annotation else "float") for a in taken]
+    for name, annotation in pairs:
+        is_number = NUMERIC.search(annotation) and not CONTAINER.search(annotation)
+        if is_number and name not in ("self", "cls") and not name.startswith("_"):
+            yield name, annotation
+
+
+def is_named_well(name: str, annotation: str, room: str) -> bool:
+    """Whether a number's name says its unit, that it has none, or which one of several it picks."""
+    if name in WORDS or name.startswith(PREFIXES) or name.rsplit("_", 1)[-1] in ("fidelity", "survival"):
+        return True
+    if name in WHICH and set(NUMERIC.findall(annotation)) == {"int"}:
+        return True
+    if name in FORMAT_WORDS and room in FORMAT_ROOMS:
+        return True
+    return any(name.endswith("_" + unit) or name == unit for unit in UNITS)
+
+
+def unnamed_units(source: str, room: str = "") -> list[str]:
+    """Public numeric parameters and fields whose names say no unit."""
+    return [
+        f"{node.name}: {name}"
+        for node in public(ast.parse(source))
+        for name, annotation in named_numbers(node)
+        if not is_named_well(name, annotation, room)
+    ]
+
+
+def loose_signatures(source: str) -> list[str]:
+    """Functions that take any keyword at all."""
+    taken = [(f.name, f.args.kwarg.arg) for f in functions(ast.parse(source)) if f.args.kwarg]
+    return [f"{name}: **{kwarg}" for name, kwarg in taken if kwarg not in KEYWORD_SETS]
+
+
+def undocumented(source: str) -> list[str]:
+    """Public names, and the module itself, that have no docstring."""
+    tree = ast.parse(source)
+    found = [node.name for node in public(tree) if ast.get_docstring(node) is None]
+    return found if ast.get_docstring(tree) else ["(module)", *found]
+
+
+def unitless_docstrings(source: str) -> list[str]:
+    """Public functions with numeric parameters whose docstring gives no unit in brackets."""
+    return [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, Function) and not node.name.startswith("_") and any(named_numbers(node))
+        if not BRACKETS.search(ast.get_docstring(node) or "")
+    ]
+
+
+def long_functions(source: str) -> list[str]:
+    """Functions whose code, without signature and docstring, fills too many lines."""
+    found = []
+    for function in functions(ast.parse(source)):
+        body = function.body[1:] if ast.get_docstring(function) else function.body
+        n_lines = 0 if not body else (body[-1].end_lineno or 0) - body[0].lineno + 1
+        if n_lines >= FUNCTION_LINES:
+            found.append(f"{function.name}: {n_lines}")
+    return found
+
+
+def beyond_placing(source: str) -> list[str]:
+    """What a notebook cell does other than import qpsviz, pick and show."""
+    if re.search(r"^\s*[%!]", source, re.MULTILINE):
+        return ["a magic or shell line"]
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Function | ast.Lambda | ast.ClassDef):
+            found.append("a definition")
+        elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr | ast.BitAnd):
+            found.append("arithmetic")
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            found += [f"import {m}" for m in modules if m.split(".")[0] != "qpsviz"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("check", "breach"),
+    [
+        (unnamed_units, "def delay(length: float): ..."),
+        (unnamed_units, "def delay(hop: float): ..."),
+        (unnamed_units, "class Memory:\n    t1_ms: float = 1.0"),
+        (unnamed_units, "def delay(time) -> float: ..."),
+        (loose_signatures, "def draw(**kwargs: float): ..."),
+        (undocumented, '"""A module."""\nclass Fibre: ...'),
+        (undocumented, "def _private(): ..."),
+        (unitless_docstrings, 'def delay(length_km: float):\n    """The delay, in seconds."""'),
+        (long_functions, "def long():\n" + "    x = 1\n" * FUNCTION_LINES),
+        (beyond_placing, "%matplotlib inline"),
+        (beyond_placing, "double = lambda x: x"),
+        (beyond_placing, "length_km = 2 * 40"),
+        (beyond_placing, "import sys"),
+    ],
+)
+def test_a_check_finds_what_it_is_for(check: Callable[[str], list[str]], breach: str) -> None:
+    assert check(breach) != []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_a_module_keeps_the_rules_on_names_docstrings_and_size(module: Path) -> None:
+    source = module.read_text(encoding="utf-8")
+    found = {
+        "names without a unit": unnamed_units(source, module.relative_to(ROOT / "qpsviz").parts[0]),
+        "signatures with **kwargs": loose_signatures(source),
+        "no docstring": undocumented(source),
+        "functions too long": long_functions(source),
+        "lines": [n for n in [source.count("\n")] if n > MODULE_LINES],
+    }
+    assert {rule: breaches for rule, breaches in found.items() if breaches} == {}
+    assert module.name not in VAGUE_MODULES
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if m.relative_to(ROOT / "qpsviz").parts[0] in MODELS],
+    ids=lambda f: f.relative_to(ROOT).as_posix(),
+)
+def test_a_model_function_gives_the_units_of_what_it_takes(module: Path) -> None:
+    assert unitless_docstrings(module.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "qpsviz").rglob("*.js")), ids=lambda f: f.name)
+def test_a_script_is_as_short_as_a_module(script: Path) -> None:
+    assert script.read_text(encoding="utf-8").count("\n") <= MODULE_LINES
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda f: f.name)
+def test_a_notebook_only_places_views_and_is_committed_without_outputs(notebook: Path) -> None:
+    content = nbformat.read(notebook, as_version=4)
+    cells = [cell for cell in content.cells if cell.cell_type == "code"]
+    assert [cell.source for cell in cells if cell.outputs or cell.execution_count is not None] == []
+    assert len(cells) <= CODE_CELLS
+    assert {cell.source: beyond_placing(cell.source) for cell in cells if beyond_placing(cell.source)} == {}
+    assert content.metadata["voila"]["template"] == "qpsviz"
+
+
+@pytest.mark.parametrize("notebook", [n for n in NOTEBOOKS if n.name[0].isdigit()], ids=lambda f: f.name)
+def test_the_title_of_a_lesson_is_a_question(notebook: Path) -> None:
+    first = nbformat.read(notebook, as_version=4).cells[0]
+    assert first.cell_type == "markdown"
+    assert re.match(r"# .+\?$", first.source.splitlines()[0]), first.source.splitlines()[0]
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    folders = ("qpsviz", "tests", "notebooks", "benchmarks", "binder", ".ci", "docs")
+    files = [*ROOT.iterdir(), *(f for folder in folders for f in (ROOT / folder).rglob("*"))]
+    text = {".py", ".js", ".css", ".md", ".toml", ".yml", ".yaml", ".txt", ".ipynb", ".json", ".j2", ".lua", ""}
+    found = [
+        f.relative_to(ROOT).as_posix()
+        for f in files
+        if f.is_file() and f.suffix in text and f != Path(__file__)
+        if not any(part in ("__pycache__", ".hypothesis") for part in f.parts)
+        if MACHINE.search(f.read_text(encoding="utf-8", errors="ignore"))
+    ]
+    assert found == []
