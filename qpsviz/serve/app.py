@@ -37,7 +37,8 @@ class DashboardApp(Voila):
     @classmethod
     def prepared(cls, notebooks: Path, sockets: list[socket.socket], port: int) -> DashboardApp:
         """Return an application for a folder of notebooks and sockets that already listen."""
-        app = cls(config=_configuration(), root_dir=str(notebooks), config_file_paths=[])
+        # The one instance of this process, so that Voila logs a failing cell through it.
+        app: DashboardApp = cls.instance(config=_configuration(), root_dir=str(notebooks), config_file_paths=[])
         app.log_level = logging.ERROR
         # Tornado lists every 404, takes Jupyter's milliseconds for seconds and says so at every connection.
         logging.getLogger("tornado").setLevel(logging.ERROR)

@@ -5,7 +5,8 @@ Runs both as plain Python on lists and compiled on arrays: scalars and columns o
 Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so a port is
 held from a payload's first qubit to its last; a relay decides when it has read the header, and books the
 port from the payload's start ("horizon": gaps before a booking are not filled); a source that finds its own
-port taken waits, because nothing has been generated yet.
+port taken waits, because nothing has been generated yet; it finishes a payload that it began, even when it hears that
+the frame is lost.
 """
 
 from __future__ import annotations

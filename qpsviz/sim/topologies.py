@@ -51,7 +51,7 @@ def _of_pairs(name: str, names: Any, places: Any, pairs: Any, lengths_km: Any) -
 
 def _circle(n_nodes: int, length_km: float) -> Any:
     """Places on a circle, neighbours about ``length_km`` apart, the first on top. [km]"""
-    angle = np.pi / 2 - 2 * np.pi * np.arange(n_nodes) / n_nodes
+    angle = np.pi / 2 - 2 * np.pi * np.arange(n_nodes) / max(1, n_nodes)
     radius_km = length_km * n_nodes / (2 * np.pi)
     return np.stack([radius_km * np.cos(angle), radius_km * np.sin(angle)], axis=1)
 
@@ -138,7 +138,7 @@ def from_networkx(graph: Any, *, length_km: float | None = None, name: str | Non
         lengths.append(_edge_km(f"{a} – {b}", data, spots[index[a]], spots[index[b]], length_km))
     names = [str(data.get("label", node)) for node, data in graph.nodes(data=True)]
     mean_km = float(np.mean(lengths)) if lengths else 1.0
-    places = _map_km(spots) if on_a_map else _circle(max(1, len(names)), mean_km)
+    places = _map_km(spots) if on_a_map else _circle(len(names), mean_km)
     title = str(name or graph.graph.get("name") or graph.graph.get("label") or "graph")
     whole_network = _of_pairs(title, names, places, ends, lengths)
     if not graph.is_directed():

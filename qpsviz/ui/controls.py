@@ -80,7 +80,7 @@ def from_page(declared: Parameter, value: Any) -> Any:
 
 
 def _row(declared: Parameter) -> dict[str, Any]:
-    lo, hi = declared.shown
+    lo, hi = declared.shown if declared.kind in ("number", "count") else (None, None)
     return {
         "name": declared.name,
         "label": declared.label,

@@ -114,6 +114,54 @@ def _page_field(field: Field) -> dict[str, Any]:
     }
 
 
+_TABLE_I: Final = ("End of QDU", "Header/trailer", "Payload duration", "Other payload information", "Time in memory")
+_LLDP: Final = ("End of LLDPDU", "Chassis ID", "Port ID", "Time to live")
+
+
+def partial_fields(octets: bytes) -> list[dict[str, Any]]:
+    """What can be told of octets that are no valid frame: addresses, EtherType, and types and lengths of TLVs.
+
+    Parameters
+    ----------
+    octets : bytes
+        Anything.
+
+    Returns
+    -------
+    list of dict
+        As `page_fields`, without overlap, as far as the TLVs reach; nothing there can be edited.
+    """
+    ethertype = octets[12:14].hex()
+    titles = {"88b5": _TABLE_I, "88cc": _LLDP}.get(ethertype)
+    found = [
+        _raw("destination", "Destination", octets, 0, 6, octets[:6].hex(":")),
+        _raw("source", "Source", octets, 6, 6, octets[6:12].hex(":")),
+        _raw("ethertype", "EtherType", octets, 12, 2, f"0x{ethertype}"),
+    ]
+    at, end = 14, len(octets) - 4
+    while titles and at + 2 <= end:
+        type_, length = octets[at] >> 1, (octets[at] & 1) << 8 | octets[at + 1]
+        if at + 2 + length > end:
+            break
+        title = titles[type_] if type_ < len(titles) else "Custom TLV" if type_ == 127 else "Reserved TLV"
+        value = f"type {type_}, length {length}"
+        if length:
+            value += f": {octets[at + 2 : at + 2 + min(length, 12)].hex(' ')}{' …' if length > 12 else ''}"
+        found.append(_raw(f"raw[{at}]", title, octets, at, 2 + length, value))
+        at += 2 + length
+        if not type_:
+            break
+    return [field for field in found if field["length"]]
+
+
+def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> dict[str, Any]:
+    kind = _KIND_OF.get(name, "end" if label.startswith("End") else "lldp" if label in _LLDP else "optional")
+    kind = "mandatory" if label in _TABLE_I[1:3] else kind
+    length = max(0, min(length, len(octets) - at))
+    known = {"name": name, "label": label, "offset": at, "length": length, "value": value, "kind": kind}
+    return known | {"meaning": "", "note": "", "part": "", "edit": ""}
+
+
 def _edit_name(name: str) -> str:
     """What a change of this field is called; the EtherType says the dialect."""
     if name == "ethertype":

@@ -20,6 +20,7 @@ from qpsviz.ui.frame_fields import (
     dialect_of,
     edited,
     page_fields,
+    partial_fields,
     said,
 )
 from qpsviz.ui.frame_hex import HexError, read_hex
@@ -133,12 +134,14 @@ def _read(octets: bytes, asked: dict[str, Any]) -> dict[str, Any]:
 def _refused(octets: bytes, fault: dict[str, Any]) -> dict[str, Any]:
     """What was pasted, how far it could be read, and what would mend it."""
     mended = _mended(octets) if fault["field"] else {}
-    fields: list[dict[str, Any]] = []
+    n_octets, octets = len(octets), octets[:MAX_OCTETS]
     if fault["field"] == "fcs" and "correct" in mended:
-        fields = page_fields(mended["correct"])
+        fields = page_fields(mended["correct"])[:-1]
+    else:
+        fields = partial_fields(octets)
     return {
-        "octets": octets[:MAX_OCTETS].hex(),
-        "n_octets": len(octets),
+        "octets": octets.hex(),
+        "n_octets": n_octets,
         "fields": fields,
         "fault": fault,
         "repairs": list(mended),

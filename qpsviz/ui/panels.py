@@ -7,6 +7,7 @@ from typing import Any
 
 from qpsviz.scenario import Scenario
 from qpsviz.ui import frame_panel
+from qpsviz.ui.audit_panel import table
 from qpsviz.ui.budget_panel import waterfall, what_it_takes
 from qpsviz.ui.state_panel import state
 from qpsviz.views.anatomy import anatomy
@@ -25,6 +26,7 @@ PANELS: dict[str, Callable[[Scenario, Any], dict[str, Any]]] = {
     "frame": frame_panel.data,
     "budget": waterfall,
     "state": _nothing,
+    "audit": _nothing,
 }
 
 #: View name to what answers a question that a view asks with ``page.ask("panel", {view, ...})``.
@@ -32,4 +34,5 @@ QUESTIONS: dict[str, Callable[[Scenario, Any, dict[str, Any]], dict[str, Any]]] 
     "frame": frame_panel.question,
     "budget": what_it_takes,
     "state": state,
+    "audit": table,
 }

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import sys
-import threading
 from typing import Any
 
 import numpy as np
 
 from qpsviz.curves import evaluate
 from qpsviz.scenario import Scenario
-
-_AXES = ("X", "Y", "Z")
-_importing: list[threading.Thread] = []
+from qpsviz.ui.background import Once
 
 #: name on screen, output of the closed form, attribute of the referee's state
 COMPARED = (
@@ -43,8 +39,9 @@ def state(scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str,
     ValueError
         If no pair arrives, so that there is no state.
     """
-    if not _ready():
+    if not _referee.ready():
         return {"loading": True}
+    _referee.result()
     from qpsviz.noise.pair_state import scenario_state
 
     seen = scenario_state(scenario)
@@ -63,16 +60,11 @@ def state(scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str,
     }
 
 
-def _ready() -> bool:
-    """Whether QuTiP is there; if not, it is being fetched beside the person's work, not before it."""
-    if not _importing and "qutip" not in sys.modules:
-        _importing.append(threading.Thread(target=_import_qutip, daemon=True))
-        _importing[0].start()
-    return not any(thread.is_alive() for thread in _importing)
-
-
 def _import_qutip() -> None:
-    importlib.import_module("qpsviz.noise.pair_state")
     from qpsviz.noise.reference import qutip_module
 
+    importlib.import_module("qpsviz.noise.pair_state")
     qutip_module()
+
+
+_referee = Once(_import_qutip)

@@ -46,8 +46,9 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
     -------
     dict
         ``nodes`` (name, kind, column, row and words of each component), ``edges`` (positions in ``nodes`` and what
-        they carry), ``header`` and ``payload`` (positions on each way), ``drops`` (position by reason), ``passes``
-        (costs for every dwell that occurs) and ``pass_of`` (which of them belongs to the 1st, 2nd … relay).
+        they carry), ``header`` and ``payload`` (positions on each way), ``releases`` (position of what lets qubits go),
+        ``drops`` (position by reason), ``passes`` (costs for every dwell that occurs) and ``pass_of`` (which of them
+        belongs to the 1st, 2nd … relay).
 
     Notes
     -----
@@ -68,6 +69,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
         "edges": [_edge(device, place, i) for i in range(len(device.edges))],
         "header": [place[c.name] for c in header.components],
         "payload": [place[c.name] for c in payload.components],
+        "releases": _releaser(device, place),
         "drops": [-1, *(_drop_place(device, reason) for reason in REASONS)],
         "crossing": quantity(float(payload.latency_us), "us", n_digits=2),
         "stores": scenario.switch.discipline == "store",
@@ -193,6 +195,12 @@ def _drop_place(device: QRoadm, reason: str) -> int:
     return max((i for i, k in enumerate(kinds) if k is kind), key=lambda i: device.components[i].column)
 
 
+def _releaser(device: QRoadm, place: dict[str, int]) -> int:
+    """Position of the component that the control unit tells to let the qubits go: the buffer, else the memory."""
+    kinds = {c.kind: c.name for c in device.components}
+    return place[kinds.get(Kind.Q_BUFFER, kinds[Kind.Q_MEMORY])]
+
+
 def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: float) -> dict[str, Any]:
     """All costs of one pass with one dwell, as words."""
     payload = device.payload_path(0, 0, dwell_us=dwell_us)
@@ -228,36 +236,35 @@ def _totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_u
     """The numbers under the picture."""
     worth = quantity(fibre_worth_km(scenario, payload), "km", trimmed=True)
     alpha = f"{scenario.fibre.loss_db_per_km:g} dB/km"
-    fidelity, parts = pass_fidelity(payload), [s for s in header.steps if float(s.latency_us) > 0]
-    named = {Kind.OE_CONVERTER: "convert", Kind.CONTROL_UNIT: "read", Kind.REGENERATION: "write"}
-    shares = [f"{named[s.component.kind]} {_time(s.latency_us)}" for s in parts if s.component.kind in named]
+    reading = next(s for s in header.steps if s.component.kind is Kind.CONTROL_UNIT)
     memory = next(s.component for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
     storage, price = _price(memory, dwell_us)
     rows = [
-        ("loss", "Device loss", _decibel(float(payload.loss_db)), "per pass, waiting included"),
+        ("loss", "Device loss", _decibel(float(payload.loss_db)), "waiting included"),
         ("reach", "Takes from the reach", worth, f"of fibre at {alpha}"),
-        ("header", "Header", _time(header.processing_us), " · ".join(shares) or "read in no time"),
+        ("header", "Header", _time(header.processing_us), f"{_time(reading.latency_us)} to read it"),
         ("dwell", "Dwell", _time(dwell_us), "of each qubit, port free" if dwell_us else "qubits pass straight"),
-        ("fidelity", "A perfect pair leaves with", f"F {fidelity:.4g}", "one half passed, the other kept"),
+        ("fidelity", "Pair after one pass", f"F {pass_fidelity(payload):.4g}", "perfect before it"),
         ("storage", "Storage", storage, price),
     ]
-    rows += _correction(scenario, payload, dwell_us)
-    return [{"name": n, "label": label, "text": text, "note": note} for n, label, text, note in rows]
+    totals = [{"name": n, "label": label, "text": text, "note": note} for n, label, text, note in rows]
+    return totals + _correction(scenario, payload, dwell_us)
 
 
 def _price(memory: Component, dwell_us: float) -> tuple[str, str]:
     """A storage by name, and what waiting in it costs."""
     storage: Storage | None = memory.storage
     assert storage is not None
-    waiting = f"{_decibel(float(storage.loss_db(dwell_us)))} for this dwell" if dwell_us else "not used here"
+    waiting = f"{_decibel(float(storage.loss_db(dwell_us)))} here" if dwell_us else "no wait here"
     if isinstance(storage, T1T2Memory):
-        times = f"T₁ {_time(storage.t1_us)}, T₂ {_time(storage.t2_us)}"
-        return storage.label, f"{times}: erases nothing"
+        times = (_time(storage.t1_us), _time(storage.t2_us))
+        equal = f"T₁ = T₂ = {times[0]}"
+        return storage.label, equal if times[0] == times[1] else f"T₁ {times[0]}, T₂ {times[1]}"
     if isinstance(storage, DelayLine):
-        return storage.label, f"{float(storage.loss_db_per_us):.3f} dB/µs; {waiting}"
+        return storage.label, f"{float(storage.loss_db_per_us):.3f} dB/µs · {waiting}"
     assert isinstance(storage, RecirculatingLoop)
     turn = quantity(float(storage.loss_db(storage.turn_us)), "dB")
-    return storage.label, f"{turn} per turn of {_time(storage.turn_us)}; {waiting}"
+    return storage.label, f"{turn} per {_time(storage.turn_us)} · {waiting}"
 
 
 @cache
@@ -267,15 +274,22 @@ def _limits(correction: str) -> tuple[float, float]:
     return break_even(wrong), break_even(gone)
 
 
-def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[tuple[str, str, str, str]]:
+def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
+    """Whether the code helps here, and the limits beyond which it harms."""
     applied = next((s.component.correction for s in payload.steps if s.component.correction != "none"), None)
     if applied is None:
         return []
-    p_limit, lost_limit = _limits(applied)
-    p_error, p_lost = hop_error(scenario, payload, dwell_us)
-    verdict = "helps" if p_error < p_limit and p_lost < lost_limit else "harms"
-    note = f"error {p_error:.3f} of {p_limit:.3f}, loss {p_lost:.2f} of {lost_limit:.2f} per hop"
-    return [("correction", f"{_CODES[applied][0]} code", verdict, note)]
+    (p_limit, lost_limit), (p_error, p_lost) = _limits(applied), hop_error(scenario, payload, dwell_us)
+    error, lost = f"error {p_error:.3f}, limit {p_limit:.3f}", f"loss {p_lost:.2f}, limit {lost_limit:.2f}"
+    return [
+        {
+            "name": "correction",
+            "label": f"{_CODES[applied][0]} code",
+            "text": "helps" if p_error < p_limit and p_lost < lost_limit else "harms",
+            "note": lost if p_lost >= lost_limit else error,
+            "tip": f"From one q-processor to the next: {error}; {lost}. Beyond a limit the code makes it worse.",
+        }
+    ]
 
 
 def _decibel(value: float) -> str:

@@ -31,6 +31,7 @@ PANES: dict[str, Pane] = {
     "frame": Pane(title="Frame", view="frame"),
     "budget": Pane(title="Budget", view="budget"),
     "state": Pane(title="State", view="state"),
+    "audit": Pane(title="Paper audit", view="audit"),
 }
 
 

@@ -139,9 +139,9 @@ def _positive(rates: Array) -> Array:
     return np.where(rates > _KEY_FLOOR, rates, np.nan)
 
 
-def _marker(x: float, y: float, on_curve: bool) -> dict[str, Any]:
-    """Where the present scenario is; off the curve it is shown on the axis."""
-    return {"x": x, "y": y, "on": on_curve}
+def _marker(x: float, y: float, on_curve: bool) -> dict[str, Any] | None:
+    """Where the present scenario is; off the curve it is shown on the axis, and nowhere if that has no end."""
+    return {"x": x, "y": y, "on": on_curve} if math.isfinite(x) and math.isfinite(y) else None
 
 
 def _nice(length_km: float) -> float:

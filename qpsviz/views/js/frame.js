@@ -57,7 +57,7 @@ export class FrameView {
     if (!this.wished.rate) {
       this.wished.rate = data.rate;
       this.rate.append(...data.rates.map((rate) => h("option", { value: rate, selected: rate === data.rate }, rate)));
-      this.legend.append(...legendOf(data.kinds));
+      this.kinds = data.kinds;
     }
     this.tick(true);
   }
@@ -179,15 +179,23 @@ export class FrameView {
       if (kind !== "paste") this.paste.put(answer.octets);
       this.paste.say(answer.fault, answer.repairs);
     }
+    this.legend.replaceChildren(...legendOf(this.kinds, answer.fields));
+    this.hint.replaceChildren(...this.warning(answer));
+    this.element.classList.toggle("qps-frame-broken", Boolean(answer.fault));
+    for (const choice of [this.roles, this.dialects]) choice.disable(Boolean(answer.fault));
     if (answer.fault) return;
     this.roles.choose(answer.role);
     this.dialects.choose(answer.dialect);
     Object.assign(this.wished, { role: answer.role, dialect: answer.dialect });
-    this.hint.replaceChildren(...this.warning(answer));
   }
 
   /** What a person must know about this EtherType and this address, where they meet it. */
-  warning({ dialect, crosses_bridges: crosses }) {
+  warning({ dialect, crosses_bridges: crosses, fault, fields }) {
+    if (fault) {
+      const misread = fields.find((field) => field.label === "Chassis ID" && field.length < 5);
+      const words = misread ? "an LLDP reader takes Table I's types for its own: Chassis ID, Port ID, Time To Live. " : "the octets above are marked where reading stopped. ";
+      return [h("b", {}, "Not read: "), words, button("Back to the run", () => this.setFollow(true), { class: "qps-frame-try" })];
+    }
     if (!crosses) return [h("b", {}, "Ends at the next device: "), "bridges never forward link-local group addresses (01:80:c2:00:00:00 to 0f), so every relay would have to make a new header."];
     if (dialect === "lldp") {
       return [h("b", {}, "Valid LLDP: "), "the quantum fields ride in TLVs 127. LLDP's own group addresses are link-local and no bridge forwards them. ",

@@ -40,7 +40,8 @@ export class FieldList {
 
   build(fields, absent) {
     this.rows.clear();
-    const items = fields.map((field) => this.row(field, false));
+    const head = h("li", { class: "qps-field qps-field-head", "aria-hidden": "true" }, h("i"), h("span", {}, "Field"), h("span", {}, "Value"), h("span", { class: "qps-field-place" }, "octets · length"));
+    const items = [head, ...fields.map((field) => this.row(field, false))];
     if (absent.length) {
       items.push(h("li", { class: "qps-field-rest" }, "Not in this frame: type a value to add it"));
       items.push(...absent.map((field) => this.row({ ...field, kind: "optional", edit: field.name, part: "" }, true)));
@@ -133,7 +134,8 @@ export class FieldList {
     if (!row || !scroll) return;
     // Only this list moves: scrollIntoView would also move the page under the pointer.
     const [top, bottom] = [row.element.offsetTop, row.element.offsetTop + row.element.offsetHeight];
-    if (top < this.element.scrollTop) this.element.scrollTop = top - 4;
+    const head = this.element.firstElementChild.offsetHeight;
+    if (top < this.element.scrollTop + head) this.element.scrollTop = top - head - 2;
     else if (bottom > this.element.scrollTop + this.element.clientHeight) this.element.scrollTop = bottom - this.element.clientHeight + 4;
   }
 

@@ -23,11 +23,15 @@ export function segments(name, label, options, choose) {
   return {
     element: h("div", { class: "qps-choice qps-frame-choice", role: "radiogroup", "aria-label": label }, ...inputs.map((i) => i.element)),
     choose: (value) => inputs.forEach((i) => { i.input.checked = i.value === value; }),
+    disable: (off) => inputs.forEach((i) => { i.input.disabled = off; }),
   };
 }
 
-export function legendOf(kinds) {
-  return Object.entries(kinds).map(([kind, text]) => h("li", {}, h("i", { class: "qps-field-key", "data-kind": kind }), text));
+/** What the looks of the octets on screen mean. */
+export function legendOf(kinds, fields) {
+  const present = new Set(fields.map((field) => field.kind));
+  return Object.entries(kinds).filter(([kind]) => present.has(kind))
+    .map(([kind, text]) => h("li", {}, h("i", { class: "qps-field-key", "data-kind": kind }), text));
 }
 
 /** The two multiplexings of Fig. 2, small; the one that is pressed is drawn large above. */

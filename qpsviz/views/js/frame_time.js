@@ -4,7 +4,7 @@ import { svg } from "./svg.js";
 
 const FRAME_BAR = 24;
 const FRAME_LABEL = 15;
-const FRAME_UNDER = 17;
+const FRAME_UNDER = 20;
 const FRAME_AXIS = 22;
 const FRAME_MIN_PX = 3;
 const FRAME_MIN_SPACING_PX = 4.5;
@@ -29,7 +29,7 @@ export function drawFrame(layouts, plan, options) {
     y += FRAME_LABEL + FRAME_BAR + (names.includes("guard") ? FRAME_UNDER : 4);
   });
   if (!options.small) parts.unshift(...drawAxis(context, y));
-  const wedge = options.wedge ? 8 : 0;
+  const wedge = options.wedge ? 6 : 0;
   if (wedge) parts.unshift(drawWedge(context, y, wedge));
   const height = y + wedge;
   return svg("svg", { class: "qps-frame-svg", width: options.width, height, viewBox: `0 0 ${options.width} ${height}`, role: "img",
@@ -139,8 +139,7 @@ function drawAxis({ layout, x, left, edge }, bottom) {
 function drawWedge(context, y, height) {
   const { start, duration } = segmentOf(context, context.options.role);
   const [a, b] = [context.x(start), Math.max(context.x(start + duration), context.x(start) + FRAME_MIN_PX)];
-  const lanes = context.layout.nm.length;
-  const from = lanes === 1 ? FRAME_AXIS + FRAME_LABEL + FRAME_BAR : FRAME_AXIS + FRAME_LABEL + FRAME_BAR;
+  const from = FRAME_AXIS + FRAME_LABEL + FRAME_BAR; // both lie in the first lane
   return svg("polygon", { points: `${a},${from} ${b},${from} ${context.options.wedge},${y + height} 0,${y + height}`, class: "qps-frame-wedge" });
 }
 

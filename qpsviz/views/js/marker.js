@@ -35,6 +35,7 @@ export class Marker {
   }
 
   place() {
+    if (!this.at) this.element.hidden = true;
     if (!this.frame || !this.at) return;
     const { x_scale, y_scale, bbox } = this.frame;
     const x = x_scale.compute(this.at.x);

@@ -29,6 +29,7 @@ export class SwitchDrawing {
 
   draw(time, speed) {
     this.drawWires();
+    this.drawCommand(time);
     this.drawSlots();
     for (const visit of this.visits) {
       if (time < visit.headerIn - this.stretch) continue;
@@ -49,21 +50,42 @@ export class SwitchDrawing {
   drawWires() {
     const { painter, layout } = this;
     for (const wire of layout.wires) {
-      if (wire.kind !== "quantum") this.wire(wire.points, wire.kind === "both" ? -2.5 : 0, painter.tokens.header, []);
-      if (wire.kind !== "classical") this.wire(wire.points, wire.kind === "both" ? 2.5 : 0, painter.tokens.qubit, [2, 3]);
+      painter.context.globalAlpha = wire.used ? 1 : 0.4;
+      const apart = wire.kind === "both" ? 2.5 : 0;
+      if (wire.kind !== "quantum") this.wire(wire.points, -apart, painter.tokens.header, []);
+      if (wire.kind !== "classical") this.wire(wire.points, apart, painter.tokens.qubit, [2, 3]);
     }
+    painter.context.globalAlpha = 1;
   }
 
   wire(points, shift, color, dash) {
     const c = this.painter.context;
+    // Two wires side by side must not cross at a corner: what goes down turns the other way.
+    const aside = points[points.length - 1][1] > points[0][1] ? -shift : shift;
     c.strokeStyle = color;
     c.lineWidth = 1.5;
     c.lineJoin = "round";
     c.setLineDash(dash);
     c.beginPath();
-    points.forEach(([x, y], i) => (i ? c.lineTo(x, y + shift) : c.moveTo(x, y + shift)));
+    points.forEach(([x, y], i) => (i ? c.lineTo(x + aside, y + shift) : c.moveTo(x + aside, y + shift)));
     c.stroke();
     c.setLineDash([]);
+  }
+
+  /** The command to let qubits go, bright while the first ones leave. */
+  drawCommand(time) {
+    if (!this.run.dwells) return;
+    const { tokens } = this.painter;
+    const fresh = this.visits.some((v) => time >= v.payloadOut - this.stretch / 4 && time < v.payloadOut + this.stretch / 2);
+    this.wire(this.layout.command, 0, fresh ? tokens.ink : tokens["line-strong"], [4, 3]);
+    const [x, y] = this.layout.command[1];
+    const c = this.painter.context;
+    c.fillStyle = fresh ? tokens.ink : tokens["line-strong"];
+    c.beginPath();
+    c.moveTo(x, y);
+    c.lineTo(x - 3.5, y - 7);
+    c.lineTo(x + 3.5, y - 7);
+    c.fill();
   }
 
   drawSlots() {
@@ -126,8 +148,8 @@ export class SwitchDrawing {
   block(length, width, label) {
     const { painter } = this;
     const [x, y] = alongWay(this.header.way, length);
-    painter.block(x + width / 2, y, width, 20, painter.tokens.header, true);
-    if (label) painter.text(label, x, y - 16, { color: painter.tokens["header-ink"], size: 11, bold: true, halo: true });
+    painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
+    if (label) painter.text(label, x + width / 2 + 3, y, { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true });
   }
 
   /** The pair's number as people count, as in the event log. */

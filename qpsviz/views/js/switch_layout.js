@@ -1,10 +1,10 @@
 // Where the components of a switch stand and how light runs between them, in px: no drawing, no document.
 
-const SWITCH_END_PX = 40;
-const SWITCH_GAP_PX = 18;
-const SWITCH_WIDE = 1.9; // how much wider the column of the q-memory is
+const SWITCH_END_PX = 28;
+const SWITCH_GAP_PX = 17;
+const SWITCH_WIDE = 1.5; // how much wider the column of the q-memory is
 const SWITCH_LEAST_PX = 880;
-export const SWITCH_LEAST_HEIGHT = 200;
+export const SWITCH_LEAST_HEIGHT = 190;
 
 /** Cards, wires and the ways of header and payload for a picture of at least this size. */
 export function layOutSwitch(data, wanted, height) {
@@ -12,10 +12,17 @@ export function layOutSwitch(data, wanted, height) {
   const columns = columnsOf(data.nodes, width);
   const rails = railsOf(data.nodes, height);
   const cards = data.nodes.map((node) => cardOf(node, columns, rails));
-  const wires = data.edges.map((edge) => ({ ...edge, points: wireOf(cards, edge.from, edge.to) }));
+  const wires = data.edges.map((edge) => ({
+    ...edge, points: wireOf(cards, edge.from, edge.to), used: follows(data.header, edge) || follows(data.payload, edge),
+  }));
   const way = (places) => wayOf(cards, wires, places);
   const ways = { header: way(data.header), payload: way(data.payload) };
-  return { width, height, cards, wires, ...ways, ...joints(data) };
+  return { width, height, cards, wires, command: commandOf(cards, data), ...ways, ...joints(data) };
+}
+
+/** Whether a way goes along an edge. */
+function follows(places, { from, to }) {
+  return places.some((place, i) => place === from && places[i + 1] === to);
 }
 
 function columnsOf(nodes, width) {
@@ -39,8 +46,8 @@ function columnsOf(nodes, width) {
 function railsOf(nodes, height) {
   const spare = Math.max(0, height - SWITCH_LEAST_HEIGHT);
   const local = nodes.some((node) => node.row > 1);
-  const header = 58 + spare * 0.12;
-  const payload = height - (local ? 46 : 32) - spare * 0.2;
+  const header = 57 + spare * 0.12;
+  const payload = height - (local ? 44 : 29) - spare * 0.2;
   return { header, payload, middle: (header + payload) / 2, local: height - 8 };
 }
 
@@ -48,7 +55,7 @@ function cardOf(node, columns, rails) {
   const { x, w } = columns[node.column];
   const name = node.row < 0.25 ? "header" : node.row < 0.75 ? "middle" : node.row <= 1 ? "payload" : "local";
   const rail = rails[name];
-  const [above, below] = { "control unit": [56, 12], "q-memory": [48, 30] }[node.kind] ?? [38, 12];
+  const [above, below] = { "control unit": [55, 12], "q-memory": [48, 28] }[node.kind] ?? [37, 12];
   const isEnd = ["input fibre", "output fibre", "add", "drop"].includes(node.kind);
   return { x, w, rail, y: rail - (isEnd ? 8 : above), h: isEnd ? 16 : above + below, isEnd, level: name, kind: node.kind };
 }
@@ -67,6 +74,13 @@ function wireOf(cards, from, to) {
   }
   const turn = a.level === "middle" ? first : last;
   return [start, [turn, a.rail], [turn, b.rail], end];
+}
+
+/** The wire by which the control unit lets the qubits go. */
+function commandOf(cards, data) {
+  const unit = cards[data.nodes.findIndex((node) => node.kind === "control unit")];
+  const x = unit.x + unit.w / 2;
+  return [[x, unit.y + unit.h], [x, cards[data.releases].y]];
 }
 
 /** One line through the rails of these cards and the wires between, with the length at which each card lies. */

@@ -6,7 +6,7 @@ import { SwitchDrawing } from "./switch_draw.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./switch_layout.js";
 import { fidelityInside, storedOf, stretchOf, visitsTo } from "./switch_moves.js";
 
-const DEVICES_DRAWN = [["ideal", "no loss"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
+const DEVICES_DRAWN = [["ideal", "ideal"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
 const MOST_BUTTONS = 6;
 
 export class SwitchView {
@@ -60,11 +60,12 @@ export class SwitchView {
 
   card(node) {
     const end = node.column === 0 || node.kind === "output fibre" || node.kind === "drop";
-    const now = node.kind === "q-memory" ? h("span", { class: "qps-part-now" }) : null;
-    if (now) this.now = now;
-    const costs = h("span", { class: "qps-part-costs" });
-    return h("div", { class: `qps-part${end ? " qps-part-end" : ""}`, tabindex: end ? undefined : 0, role: "listitem", "data-kind": node.kind },
-      h("span", { class: "qps-part-name" }, node.label, now), end ? null : costs);
+    const now = node.kind === "q-memory" ? [h("span", { class: "qps-part-now" }), h("span", { class: "qps-part-now" })] : [];
+    if (now.length) this.now = now;
+    const costs = h("span", { class: "qps-part-costs" }, h("span", {}), now[1]);
+    return h("div", { class: `qps-part${end ? " qps-part-end" : ""}`, tabindex: end ? undefined : 0, role: "listitem",
+      "data-kind": node.kind === "q-memory" && !this.data.stores ? "idle" : node.kind },
+      h("span", { class: "qps-part-name" }, node.label, now[0]), end ? null : costs);
   }
 
   load(run) {
@@ -117,14 +118,14 @@ export class SwitchView {
     [...this.cards.children].forEach((card, i) => {
       const { loss, latency, does, after } = pass.cards[i];
       const node = data.nodes[i];
-      const costs = card.querySelector(".qps-part-costs");
+      const costs = card.querySelector(".qps-part-costs > span");
       if (costs) costs.textContent = `${loss} · ${latency}`;
       const text = `${node.full}: ${loss}, ${latency}. ${does} ${after} (${node.source})`;
       if (costs) card.dataset.tip = text;
       card.setAttribute("aria-label", text);
     });
-    this.totals.replaceChildren(...pass.totals.map(({ name, label, text, note }) =>
-      h("div", { "data-total": name, title: note }, h("dt", {}, label), h("dd", {}, h("b", {}, text), h("span", {}, note)))));
+    this.totals.replaceChildren(...pass.totals.map(({ name, label, text, note, tip }) =>
+      h("div", { "data-total": name, title: tip || note }, h("dt", {}, label), h("dd", {}, h("b", {}, text), h("span", {}, note)))));
   }
 
   place() {
@@ -168,11 +169,13 @@ export class SwitchView {
     const dropped = count((v) => v.dropTime <= time);
     const held = run.dwells ? this.visits.reduce((sum, v) => sum + storedOf(run, v, time), 0) : 0;
     const oldest = held ? this.visits.find((v) => storedOf(run, v, time) > 0) : null;
-    const now = run.dwells ? (held ? `${held} held · F ${fidelityInside(run, oldest, time).toFixed(3)}` : "empty") : "not used";
+    const now = run.dwells ? `${held} held|${held ? `F ${fidelityInside(run, oldest, time).toFixed(3)}` : ""}` : "not used|";
     const seen = `${at}|${through}|${dropped}|${now}`;
     if (seen === this.shown) return;
     this.shown = seen;
-    if (this.now) this.now.textContent = now;
+    now.split("|").forEach((text, i) => {
+      this.now[i].textContent = text;
+    });
     const name = run.nodes[this.relay].name;
     const nothing = `Nothing has reached ${name} yet.`;
     this.words.replaceChildren(...(at < 0 ? [nothing] : [h("b", {}, shortTime(run.events.time[events[at]])), ` ${sentence(run, events[at], this.page.spec.templates)}`]));

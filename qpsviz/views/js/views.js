@@ -3,6 +3,7 @@
 // A view is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the kernel made for it
 // (only while its tab is open), `load(run)` every new run, `retheme()` a change of colours, `destroy()` the end.
 // The clock that all views of a run share is `page.clock`; questions go through `page.ask("panel", {view, …})`.
+import { AuditView } from "./audit_view.js";
 import { BudgetView } from "./budget_view.js";
 import { FrameView } from "./frame.js";
 import { EventLog } from "./event_log.js";
@@ -17,4 +18,5 @@ export const VIEWS = {
   log: EventLog,
   budget: BudgetView,
   state: StateView,
+  audit: AuditView,
 };
