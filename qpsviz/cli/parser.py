@@ -11,6 +11,7 @@ from typing import NoReturn
 from qpsviz import __version__
 from qpsviz.cli import commands
 from qpsviz.cli.axes import AXIS_HELP
+from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.parameter import ParameterError
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(adder)
     _add_sweep(adder)
     _add_simulate(adder)
+    add_figures(adder)
     add_frame(adder)
     return parser
 

@@ -26,6 +26,7 @@ EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab
 HIDDEN = ("/voila/tree", "/voila/api/contents")
 CULL_IDLE_S = 600  # A closed tab leaves its kernel behind (Voila issue 1458); connected ones are spared.
 CULL_EVERY_S = 60
+REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
 
 
 class DashboardApp(Voila):
@@ -89,7 +90,10 @@ def _configuration() -> Config:
             "file_allowlist": [r".*\.(png|jpg|gif|svg)"],
             "page_config_hook": _with_bokeh_address,
         },
-        VoilaKernelManager={"kernel_pools_config": {"default": {"pool_size": 0}, DASHBOARD: {"pool_size": 1}}},
+        VoilaKernelManager={
+            "fill_delay": REFILL_AFTER_S,
+            "kernel_pools_config": {"default": {"pool_size": 0}, DASHBOARD: {"pool_size": 1}},
+        },
         # A Unix socket is quicker than TCP and no other user of the machine can read it.
         KernelManager={"transport": "tcp" if sys.platform == "win32" else "ipc"},
         MappingKernelManager={"cull_idle_timeout": CULL_IDLE_S, "cull_interval": CULL_EVERY_S},

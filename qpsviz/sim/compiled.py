@@ -46,8 +46,6 @@ def advance() -> Callable[..., int]:
     ImportError
         If numba is not installed.
     """
-    import numba
-
     functions: list[Any] = [*_RULES, *(f for module in _MODULES for f in _own(module))]
     sources = "".join(inspect.getsource(f) for f in functions)
     digest = hashlib.sha256(sources.encode()).hexdigest()[:12]
@@ -57,8 +55,22 @@ def advance() -> Callable[..., int]:
         copy = FunctionType(function.__code__, seen, function.__name__, function.__defaults__)
         copy.__qualname__ = f"{function.__name__}_{digest}"
         copy.__module__ = function.__module__
-        inner = {} if function is engine.advance else {"no_cpython_wrapper": True}
-        compiled[function.__name__] = (numba.njit(cache=True, no_cfunc_wrapper=True, _nrt=False, **inner)(copy), seen)
+        compiled[function.__name__] = (_njit(copy, is_entry=function is engine.advance), seen)
     for _, seen in compiled.values():
         seen.update({name: dispatcher for name, (dispatcher, _) in compiled.items() if name in seen})
     return compiled["advance"][0]  # type: ignore[no-any-return]
+
+
+def _njit(function: FunctionType, *, is_entry: bool) -> Any:
+    """A function through numba, kept on disk where there is a place to keep it.
+
+    The engine allocates nothing, so it needs no reference counts; only the entry is called from Python. Saying so
+    makes compiling three times as quick.
+    """
+    import numba
+
+    options = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry}
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # nowhere to write
+        return numba.njit(**options)(function)

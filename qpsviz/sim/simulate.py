@@ -24,7 +24,7 @@ from qpsviz.sim.traffic import Traffic
 RECORDS = ("auto", "all", "frames")
 ENGINES = ("auto", "python", "compiled")
 _RECORD_LIMIT = 20_000
-_PLAIN_EVENTS = 5_000
+_PLAIN_EVENTS = 50_000
 _CHUNK = 1_000_000
 _PLAIN_CHUNK = 20_000
 
@@ -114,7 +114,10 @@ def run_engine(job: Job, *, engine: str, progress: Callable[[float], None] | Non
 
 
 def _worth_compiling(plan: Plan) -> bool:
-    """Small runs never wait for numba: a slider's move must not pay for its import."""
+    """Small runs never wait for numba: a slider's move must not pay for its import.
+
+    Plain Python works off 50,000 events in a third of a second; loading the compiled engine takes longer.
+    """
     n_events = plan.n_groups * plan.n_arms * plan.max_hops
     return compiled.available() and (compiled.ready() or n_events > _PLAIN_EVENTS)
 

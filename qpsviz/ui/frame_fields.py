@@ -49,7 +49,7 @@ _NOTES: Final[dict[str, str]] = {
     "cutoff_us": "Assumption: the paper wants it carried but gives it no type.",
     "error_correction": "Assumption: the paper wants it carried but gives it no type.",
     "guard_us": "Assumption: ours; a burst switch must know when the qubits follow.",
-    "frame_id": "Assumption: ours; the row of the run's frame table, from 0.",
+    "frame_id": "Assumption: ours; as in the run's frame table, counted from 0.",
     "chassis_id": "Assumption: the paper names no chassis; ours is the source.",
     "port_id": "Assumption: the paper names no port.",
     "ttl": "Assumption: the shortest that does not mean “shut down”.",

@@ -29,7 +29,7 @@ class Sighting:
     frame : Frame
         Its header as sent last, or, while the payload is in a memory, as it would be sent now.
     row : int
-        Row of the run's frame table, -1 without a run.
+        Its row in the run's frame table, -1 without a run.
     title, place : str
         Which frame, and where, in words.
     previous_us, next_us : float or None
@@ -59,17 +59,15 @@ def scenario_frame(scenario: Scenario) -> Frame:
 
     Notes
     -----
-    The time in memory is stated where relays store; a cut-off where they store and it is finite. Assumption: the
-    frame number is the frame's row in `Run.frames`, so that a capture can be joined with the run.
+    States what `Run.to_pcap` states, and the error-correction code where relays have one.
     """
-    stores = scenario.switch.discipline == "store"
     return Frame(
         destination=station_address(scenario.path.n_relays + 1),
         source=station_address(0),
         role="header",
         payload_duration_us=scenario.source.n_qubits * scenario.source.spacing_us,
-        memory_time_us=0.0 if stores else None,
-        cutoff_us=scenario.memory.cutoff_us if stores else np.inf,
+        memory_time_us=0.0,
+        cutoff_us=scenario.memory.cutoff_us,
         error_correction=CODES.get(scenario.switch.correction),
         guard_us=scenario.switch.guard_us,
         n_qubits=scenario.source.n_qubits,
@@ -91,7 +89,7 @@ def sighting(scenario: Scenario, run: Run | None, time_us: float, row: int = -1)
     time_us : float
         Where the cursor is. [us]
     row : int
-        Frame followed so far; it is kept while it is on its way.
+        Row of the frame followed so far; it is kept while it is on its way.
 
     Returns
     -------
@@ -138,24 +136,25 @@ def _title(run: Run, row: int, frame: Frame) -> str:
 
 def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     """Header of a frame of the run at one moment, and where the frame is then."""
-    legs = {name: column[run.legs["frame"] == row] for name, column in run.legs.items()}
+    number = int(run.frames["frame"][row])
+    legs = {name: column[run.legs["frame"] == number] for name, column in run.legs.items()}
     order = np.argsort(legs["header_out_us"], kind="stable")
-    last = order[max(0, np.searchsorted(legs["header_out_us"][order], time_us, side="right") - 1)]
+    last = int(order[max(0, int(np.searchsorted(legs["header_out_us"][order], time_us, side="right")) - 1)])
     leg = {name: column[last] for name, column in legs.items()}
     attempt = int(leg["attempt"])
     gone = (legs["attempt"] == attempt) & (legs["hop"] <= leg["hop"])
-    end_us, kind, reason = _end(run, row, attempt)
-    held_us = _held_us(run, row, leg, min(time_us, end_us))
+    end_us, kind, reason = _end(run, number, attempt)
+    held_us = _held_us(run, leg, min(time_us, end_us))
     stored_us = float(legs["dwell_us"][gone].sum()) + held_us
     frame = scenario_frame(run.scenario)
     frame = replace(
         frame,
         destination=station_address(int(run.frames["destination"][row])),
         source=station_address(int(run.frames["source"][row])),
-        payload_duration_us=round(frame.payload_duration_us - float(leg["lost_us"]), 6),
-        memory_time_us=None if frame.memory_time_us is None else round(stored_us, 3),
-        guard_us=round(max(0.0, float(leg["payload_out_us"] + leg["lost_us"] - leg["header_out_us"])), 6),
-        frame_id=row,
+        payload_duration_us=max(0.0, float(leg["trailer_out_us"] - leg["payload_out_us"] - leg["lost_us"])),
+        memory_time_us=stored_us,
+        guard_us=max(0.0, float(leg["payload_out_us"] + leg["lost_us"] - leg["header_out_us"])),
+        frame_id=number,
         attempt=attempt,
     )
     tail, head = (run.network.node_names[int(leg[end])] for end in ("from_node", "to_node"))
@@ -173,18 +172,20 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     return frame, f"header at {head}, payload behind it"
 
 
-def _held_us(run: Run, row: int, leg: dict[str, Any], time_us: float) -> float:
+def _held_us(run: Run, leg: dict[str, Any], time_us: float) -> float:
     """How long the payload has been in the memory it is in; zero when it is in none. [us]"""
     events = run.events
-    mine = (events["frame"] == row) & (events["attempt"] == leg["attempt"]) & (events["node"] == leg["to_node"])
+    mine = (
+        (events["frame"] == leg["frame"]) & (events["attempt"] == leg["attempt"]) & (events["node"] == leg["to_node"])
+    )
     stored = events["time_us"][mine & (events["kind"] == STORED) & (events["time_us"] <= time_us)]
     return float(time_us - stored[-1]) if stored.size else 0.0
 
 
-def _end(run: Run, row: int, attempt: int) -> tuple[float, int, str]:
+def _end(run: Run, number: int, attempt: int) -> tuple[float, int, str]:
     """When and how an attempt ended; infinity for one that is still on its way. [us]"""
     events = run.events
-    mine = (events["frame"] == row) & (events["attempt"] == attempt)
+    mine = (events["frame"] == number) & (events["attempt"] == attempt)
     ends = np.flatnonzero(mine & ((events["kind"] == DROPPED) | (events["kind"] == _ARRIVED)))
     if not ends.size:
         return np.inf, -1, ""

@@ -71,7 +71,7 @@ RULES = (
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
     Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
     Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: v["discipline"] != "burst"),
-    Rule(("late_payload",), "The guard covers every relay: no payload is late.", _is_covered),
+    Rule(("late_payload",), "The guard covers every relay.", _is_covered),
     Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),

@@ -29,6 +29,7 @@ from qpsviz.views.theme import MODES
 
 _numbers = itertools.count(1)
 SEED = 1
+MOST_FRAMES = 5_000
 
 
 class Page(anywidget.AnyWidget):
@@ -131,6 +132,9 @@ class Page(anywidget.AnyWidget):
             scenario = scenario.replace(**values)
             if state["linked"] and scenario.memory.t1_us != scenario.memory.t2_us:
                 scenario = scenario.replace(t2_us=scenario.memory.t1_us)
+        if self._network and scenario.source.n_frames > MOST_FRAMES:
+            text = f"n_frames = {scenario.source.n_frames} is more than a page shows: 1 … {MOST_FRAMES}"
+            raise ParameterError("n_frames", f"{text} (qps.simulate takes more)")
         self.scenario, self._state = scenario, state
 
     def _typed(self, typed: dict[str, Any], linked: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from qpsviz.ui.audit_panel import table
 from qpsviz.ui.budget_panel import waterfall, what_it_takes
 from qpsviz.ui.state_panel import state
 from qpsviz.views.anatomy import anatomy
+from qpsviz.views.event_marks import event_marks
 
 
 def _nothing(_scenario: Scenario, _run: Any) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def _nothing(_scenario: Scenario, _run: Any) -> dict[str, Any]:
 PANELS: dict[str, Callable[[Scenario, Any], dict[str, Any]]] = {
     "spacetime": _nothing,
     "switch": lambda scenario, _run: anatomy(scenario),
-    "log": _nothing,
+    "log": lambda _scenario, _run: event_marks(),
     "frame": frame_panel.data,
     "budget": waterfall,
     "state": _nothing,

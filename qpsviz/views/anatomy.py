@@ -20,9 +20,10 @@ from qpsviz.switch.relay import device_of
 from qpsviz.switch.storage import DelayLine, RecirculatingLoop, Storage, T1T2Memory
 from qpsviz.units import quantity
 from qpsviz.views.anatomy_words import EDGE_KINDS, SHORT_NAMES, what_it_does
-from qpsviz.views.schedule import REASONS
+from qpsviz.views.schedule import REASONS, TEMPLATES
 
 _CODES = {"five_qubit": ("[[5,1,3]]", five_qubit, five_qubit_loss), "steane": ("Steane", steane, steane_loss)}
+_FADING_STEPS = 65
 #: Where in a device each kind of drop happens: memories refuse and let go, the last switch finds the port taken or
 #: is not set yet, the control unit refuses a set-up.
 _DROP_PLACES = {
@@ -47,7 +48,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
     dict
         ``nodes`` (name, kind, column, row and words of each component), ``edges`` (positions in ``nodes`` and what
         they carry), ``header`` and ``payload`` (positions on each way), ``releases`` (position of what lets qubits go),
-        ``drops`` (position by reason), ``passes`` (costs for every dwell that occurs) and ``pass_of`` (which of them
+        ``drops`` (position by reason), ``set_up`` (numbers of the events of a circuit's set-up), ``passes`` (costs for every dwell that occurs) and ``pass_of`` (which of them
         belongs to the 1st, 2nd … relay).
 
     Notes
@@ -72,9 +73,10 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
         "releases": _releaser(device, place),
         "drops": [-1, *(_drop_place(device, reason) for reason in REASONS)],
         "crossing": quantity(float(payload.latency_us), "us", n_digits=2),
+        "set_up": [sorted(TEMPLATES).index(kind) for kind in ("SETUP", "BLOCKED")],
         "stores": scenario.switch.discipline == "store",
         "passes": [_pass(scenario, device, header, float(dwell)) for dwell in unique_us],
-        "pass_of": pass_of.tolist(),
+        "pass_of": pass_of[: len(dwells_us)].tolist(),
     }
 
 
@@ -218,6 +220,7 @@ def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: floa
         "cards": [cards[c.name] for c in device.components],
         "loss_db": float(payload.loss_db),
         "fidelity": pass_fidelity(payload),
+        "fading_db": _fading(payload, dwell_us),
         "totals": _totals(scenario, header, payload, dwell_us),
     }
 
@@ -237,12 +240,13 @@ def _totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_u
     worth = quantity(fibre_worth_km(scenario, payload), "km", trimmed=True)
     alpha = f"{scenario.fibre.loss_db_per_km:g} dB/km"
     reading = next(s for s in header.steps if s.component.kind is Kind.CONTROL_UNIT)
+    once = "once, for the circuit" if scenario.switch.discipline == "circuit" else ""
     memory = next(s.component for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
     storage, price = _price(memory, dwell_us)
     rows = [
         ("loss", "Device loss", _decibel(float(payload.loss_db)), "waiting included"),
         ("reach", "Takes from the reach", worth, f"of fibre at {alpha}"),
-        ("header", "Header", _time(header.processing_us), f"{_time(reading.latency_us)} to read it"),
+        ("header", "Header", _time(header.processing_us), once or f"{_time(reading.latency_us)} to read it"),
         ("dwell", "Dwell", _time(dwell_us), "of each qubit, port free" if dwell_us else "qubits pass straight"),
         ("fidelity", "Pair after one pass", f"F {pass_fidelity(payload):.4g}", "perfect before it"),
         ("storage", "Storage", storage, price),
@@ -265,6 +269,14 @@ def _price(memory: Component, dwell_us: float) -> tuple[str, str]:
     assert isinstance(storage, RecirculatingLoop)
     turn = quantity(float(storage.loss_db(storage.turn_us)), "dB")
     return storage.label, f"{turn} per {_time(storage.turn_us)} · {waiting}"
+
+
+def _fading(payload: DevicePath, dwell_us: float) -> list[float]:
+    """Light lost in the q-memory at even steps of the wait; nothing for a memory that does not erase. [dB]"""
+    storage = next(s.component.storage for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
+    if storage is None or isinstance(storage, T1T2Memory):
+        return []
+    return [float(x) for x in storage.loss_db(np.linspace(0.0, dwell_us, _FADING_STEPS))]
 
 
 @cache

@@ -226,4 +226,21 @@ def test_a_small_run_never_loads_numba_pandas_or_scipy() -> None:
 def test_without_numba_large_runs_take_the_plain_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "available", lambda: False)
     monkeypatch.setattr(compiled, "advance", lambda: pytest.fail("the compiled engine was asked for"))
-    assert len(qps.simulate(qps.Scenario().replace(n_frames=3000)).frames) == 3000
+    assert len(qps.simulate(qps.Scenario().replace(n_frames=15_000)).frames) == 15_000
+
+
+@pytest.mark.skipif(not compiled.available(), reason="numba is not installed")
+def test_the_engine_compiles_where_nothing_can_be_kept_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba
+
+    asked: list[bool] = []
+
+    def njit(cache: bool = False, **options: bool) -> object:
+        asked.append(cache)
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return lambda function: function
+
+    monkeypatch.setattr(numba, "njit", njit)
+    assert compiled.advance.__wrapped__() is not None
+    assert {True, False} == set(asked)

@@ -95,6 +95,7 @@ BAD = [
     ({"typed": {"name": "length_km", "text": ""}}, "length_km", "not a number"),
     ({"typed": {"name": "n_relays", "text": "2.5"}}, "n_relays", "whole number"),
     ({"typed": {"name": "p_free", "text": "1.01"}}, "p_free", "0 … 1"),
+    ({"typed": {"name": "n_frames", "text": "1000000"}}, "n_frames", "more than a page shows"),
     ({"typed": {"name": "t2_us", "text": "9 ms"}, "linked": False}, "t2_us", "exceeds 2 * T₁"),
     ({"typed": {"name": "wormhole", "text": "1"}}, "wormhole", "unknown parameter"),
     ({"change": {"length_km": -1.0}}, "length_km", "-1.0"),

@@ -95,6 +95,8 @@ class Page {
     this.onAnswer = () => this.takeAnswer();
     this.onRun = () => this.takeRun();
     this.onMessage = (message, buffers) => this.takeMessage(message, buffers);
+    this.onHash = () => this.openLink();
+    window.addEventListener("hashchange", this.onHash);
     this.model.on("change:answer", this.onAnswer);
     this.model.on("change:run", this.onRun);
     this.model.on("msg:custom", this.onMessage);
@@ -130,7 +132,14 @@ class Page {
     for (const [name, plot] of Object.entries(answer.plots)) this.hosts.get(name)?.update(plot);
     for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
     this.answer = answer;
+    this.complain(answer.error);
     this.markPainted(answer.revision);
+  }
+
+  /** What was refused without a control in sight, such as a broken link, is said at the top. */
+  complain(error) {
+    const row = error && this.controls.rows.get(error.name);
+    if (error && (!row || !row.element.checkVisibility())) this.top?.say(`Refused: ${error.message}`, 12000);
   }
 
   /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
@@ -202,6 +211,7 @@ class Page {
   }
 
   destroy() {
+    window.removeEventListener("hashchange", this.onHash);
     this.model.off("change:answer", this.onAnswer);
     this.model.off("change:run", this.onRun);
     this.model.off("msg:custom", this.onMessage);

@@ -30,13 +30,16 @@ export class Balance {
       h("h3", {}, "Frames up to the cursor"), this.bar, this.list, this.memoryTitle, this.memories);
   }
 
-  load(run) {
+  load(run, ledger) {
     this.run = run;
+    this.ledger = ledger;
     this.seen = null;
     this.cells.clear();
+    const ever = REASON_COLUMNS.filter((name) => ledger[name].some((count) => count > 0));
     this.list.replaceChildren(
       this.cell("offered", "Offered"), this.cell("delivered", "= delivered", "delivered"), this.cell("inFlight", "+ in flight", "flight"),
-      ...REASON_COLUMNS.map((name, i) => this.cell(name, `+ ✕ ${run.fates[i + 1]}`, "drop")), this.cell("resent", "Sent again"));
+      ...(ever.length ? ever.map((name) => this.cell(name, `+ ✕ ${run.fates[REASON_COLUMNS.indexOf(name) + 1]}`, "drop")) : [this.cell("none", "+ dropped")]),
+      this.cell("resent", "Sent again"));
     const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
     this.memoryTitle.hidden = this.memories.hidden = !run.dwells || !relays.length;
     this.memories.replaceChildren(...relays.map((i) => this.cell(`node${i}`, run.nodes[i].name, "memory")));
@@ -47,23 +50,19 @@ export class Balance {
   cell(name, label, kind = "") {
     const value = h("dd", {}, "0");
     const row = h("div", { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name }, h("dt", {}, label), value);
-    this.cells.set(name, { row, value });
+    this.cells.set(name, value);
     return row;
   }
 
-  show(ledger, time) {
-    const { run } = this;
+  show(time) {
+    const { run, ledger } = this;
     const counts = countsAt(ledger, time);
     const held = run.dwells ? storedAt(run, time) : [];
     const seen = JSON.stringify([counts, held]);
     if (seen === this.seen) return;
     this.seen = seen;
     for (const name of ["offered", "delivered", "inFlight", "resent"]) this.write(name, counts[name]);
-    REASON_COLUMNS.forEach((name, i) => {
-      this.write(name, counts.reasons[i]);
-      this.cells.get(name).row.hidden = counts.reasons[i] === 0;
-    });
-    this.cells.get("resent").row.hidden = counts.resent === 0;
+    REASON_COLUMNS.forEach((name, i) => this.write(name, counts.reasons[i]));
     held.forEach((qubits, i) => this.write(`node${i}`, qubits));
     const dropped = counts.reasons.reduce((a, b) => a + b, 0);
     const share = (n) => `${counts.offered ? (100 * n) / counts.offered : 0}%`;
@@ -74,6 +73,6 @@ export class Balance {
 
   write(name, value) {
     const cell = this.cells.get(name);
-    if (cell) cell.value.textContent = value;
+    if (cell) cell.textContent = value;
   }
 }

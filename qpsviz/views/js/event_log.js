@@ -14,6 +14,7 @@ export class EventLog {
     this.chosen = []; // positions of the events that pass the filter
     this.active = null; // position in `chosen` that the keyboard is on
     this.shown = {};
+    this.marks = [];
     this.build();
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.list);
@@ -37,15 +38,21 @@ export class EventLog {
       this.balance.element);
   }
 
+  /** Which shape stands beside which kind of event. */
+  update({ marks }) {
+    if (this.marks.length) return;
+    this.marks = marks;
+    this.paint(true);
+  }
+
   load(run) {
     this.run = run;
-    this.ledger = columns(run.ledger);
     const names = ["everywhere", ...run.nodes.map((node) => node.name)];
     if (names.join("|") !== this.names) {
       this.names = names.join("|");
       this.place.replaceChildren(...names.map((name, i) => h("option", { value: i - 1 }, i ? `at ${name}` : name)));
     }
-    this.balance.load(run);
+    this.balance.load(run, columns(run.ledger));
     this.filter();
   }
 
@@ -81,7 +88,7 @@ export class EventLog {
     if (!this.visible || !this.run) return;
     const current = this.currentRow();
     const moved = current !== this.shown.current;
-    this.balance.show(this.ledger, this.clock.time);
+    this.balance.show(this.clock.time);
     if (!moved && this.shown.painted) return;
     this.shown.current = current;
     if (this.clock.playing || document.activeElement !== this.list) this.reveal(current, 0.4);
@@ -129,6 +136,7 @@ export class EventLog {
     const { run, chosen, shown } = this;
     const event = chosen[row];
     const drop = this.isDrop(event);
+    const mark = drop ? "drop" : this.marks[run.events.kind[event]];
     const kinds = ["qps-log-row", drop && "qps-log-drop", row > shown.current && "qps-log-later", row === this.active && "qps-log-active"];
     return h(
       "div",
@@ -138,7 +146,7 @@ export class EventLog {
         "aria-setsize": chosen.length, "aria-posinset": row + 1,
       },
       h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
-      h("span", { class: "qps-log-mark" }, drop ? "✕" : ""),
+      h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, { drop: "✕", done: "✓" }[mark] ?? ""),
       h("span", { class: "qps-log-place" }, run.nodes[run.events.node[event]]?.name ?? ""),
       h("span", { class: "qps-log-words" }, sentence(run, event, this.page.spec.templates)),
     );
@@ -171,8 +179,6 @@ export class EventLog {
     this.reveal(this.active, null);
     this.paint(true);
   }
-
-  retheme() {}
 
   destroy() {
     this.unsubscribe();

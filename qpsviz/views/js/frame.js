@@ -66,8 +66,6 @@ export class FrameView {
     this.tick(true);
   }
 
-  retheme() {}
-
   tick(now = false) {
     if (!this.following || !this.wished.rate || !this.element.clientWidth) return;
     const { clock } = this.page;
@@ -150,11 +148,12 @@ export class FrameView {
       return;
     }
     if (kind.startsWith("edit:")) this.list.fault(kind.slice(5), "");
+    const same = !own && this.shown?.octets === answer.octets;
     if (!answer.fault) this.good = answer;
     this.shown = answer;
     this.grid.show(answer);
     this.list.show(answer);
-    this.grid.change(answer.changed ?? [], own);
+    if (!same) this.grid.change(answer.changed ?? [], own);
     this.tell(kind, answer);
     this.draw();
   }

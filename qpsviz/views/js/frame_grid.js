@@ -83,7 +83,7 @@ export class OctetGrid {
       "data-kind": field?.kind ?? "unread", "data-part": field?.part || undefined });
     if (i >= this.octets.length) {
       element.textContent = "··";
-      element.setAttribute("aria-label", `octet ${i} is missing`);
+      element.setAttribute("aria-label", `octet ${i} is missing or cannot be read`);
     }
     return { element, field, octet: null };
   }
@@ -114,6 +114,8 @@ export class OctetGrid {
     const at = event.target.dataset?.octet;
     if (at === undefined) return;
     this.focus(Number(at));
+    // A finger asks what this is; a box in focus would bring up the keyboard over it.
+    if (event.pointerType === "touch") return;
     if (this.cells[at].field) this.pick(this.cells[at].field.name);
   }
 

@@ -8,7 +8,7 @@ const FRAME_UNDER = 20;
 const FRAME_AXIS = 22;
 const FRAME_MIN_PX = 3;
 const FRAME_MIN_SPACING_PX = 4.5;
-const FRAME_CHARACTER_PX = 6.1;
+const FRAME_CHARACTER_PX = 6.9; // of a bold label, on the wide side
 
 /**
  * Draw one frame. `layouts` as the kernel sends them; `plan` is "time" or "wavelength"; `options`: width in px,
@@ -46,13 +46,13 @@ function drawLane(context, names, top, nm) {
   const middle = y + FRAME_BAR / 2;
   const parts = [
     svg("line", { x1: left, x2: edge, y1: middle, y2: middle, class: "qps-frame-fibre" }),
-    svgLabel(`${nm.toFixed(nm < 1000 ? 1 : options.small ? 0 : 2)} nm`, 2, middle + 4, "start", "qps-frame-soft"),
+    svgLabel(`${nm.toFixed(options.small || left < 70 ? 0 : 2)} nm`, 2, middle + 4, "start", "qps-frame-soft"),
   ];
   if (names.includes("payload")) {
     parts.push(...drawPayload(context, y));
     const payload = segmentOf(context, "payload");
     const [a, b] = [x(payload.start), x(payload.start + payload.duration)];
-    const room = names.includes("header") ? left + 92 : left;
+    const room = names.includes("header") ? left + (options.small ? 48 : 96) : left;
     parts.push(fitLabel(payloadWords(layouts, options.small), (a + b) / 2, top + 11, room, edge));
   }
   if (names.includes("guard")) parts.push(...drawGuard(context, y));
@@ -61,11 +61,14 @@ function drawLane(context, names, top, nm) {
   return parts;
 }
 
+/** What to say of the payload, from most to least words. */
 function payloadWords({ duration, n_qubits, n_kept, spacing }, small) {
-  if (small) return "payload";
-  if (!n_qubits) return `payload ${shortTime(duration)}, number of qubits not stated`;
+  if (small) return ["payload"];
+  const short = `payload ${shortTime(duration)}`;
+  if (!n_qubits) return [`${short}, number of qubits not stated`, short];
+  const count = `${short}: ${n_qubits} qubit${n_qubits === 1 ? "" : "s"}`;
   const cut = n_kept < n_qubits ? `, ${n_qubits - n_kept} cut off` : "";
-  return `payload ${shortTime(duration)}: ${n_qubits} qubit${n_qubits === 1 ? "" : "s"}, ${shortTime(spacing)} apart${cut}`;
+  return [`${count}, ${shortTime(spacing)} apart${cut}`, count + cut, short];
 }
 
 /** A classical part: a solid amber block; the one whose octets are below is outlined. */
@@ -147,8 +150,9 @@ function svgLabel(text, x, y, anchor, name) {
   return svg("text", { x, y, "text-anchor": anchor, class: `qps-svg-text ${name}` }, text);
 }
 
-/** A label centred at x, pushed inwards where it would leave [lo, hi]. */
-function fitLabel(text, x, y, lo, hi) {
+/** The longest of some labels that fits into [lo, hi], centred at x as far as that allows. */
+function fitLabel(texts, x, y, lo, hi) {
+  const text = texts.find((t) => t.length * FRAME_CHARACTER_PX <= hi - lo) ?? texts.at(-1);
   const half = (text.length * FRAME_CHARACTER_PX) / 2;
   return svgLabel(text, Math.max(lo + half, Math.min(hi - half, x)), y, "middle", "qps-frame-violet");
 }

@@ -1,6 +1,6 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
 import { alongWay, slotGrid } from "./switch_layout.js";
-import { fidelityInside, qubitTimes, reaches } from "./switch_moves.js";
+import { fidelityInside, qubitTimes, reaches, stretchOf } from "./switch_moves.js";
 
 const QUBIT_PX = 4.5;
 const MOST_DOTS = 400;
@@ -11,8 +11,8 @@ export class SwitchDrawing {
   }
 
   /** Take a new layout, or a new set of visits: everything that does not change from frame to frame. */
-  set(layout, data, run, visits, stretch) {
-    Object.assign(this, { layout, data, run, visits, stretch });
+  set(layout, data, run, visits, setUps) {
+    Object.assign(this, { layout, data, run, visits, setUps, stretch: stretchOf(run) });
     const place = (kind) => data.nodes.findIndex((node) => node.kind === kind);
     const [reader, unit, writer] = ["O/E converter", "control unit", "header regeneration"].map(place);
     this.unit = layout.cards[unit];
@@ -39,6 +39,7 @@ export class SwitchDrawing {
       this.drawHeader(visit, time);
       this.drawTrailer(visit, time);
     }
+    this.drawSetUps(time, speed * 0.9);
     this.drawDrops(time, speed * 0.9);
   }
 
@@ -61,7 +62,7 @@ export class SwitchDrawing {
   wire(points, shift, color, dash) {
     const c = this.painter.context;
     // Two wires side by side must not cross at a corner: what goes down turns the other way.
-    const aside = points[points.length - 1][1] > points[0][1] ? -shift : shift;
+    const aside = points.length < 3 ? 0 : points[points.length - 1][1] > points[0][1] ? -shift : shift;
     c.strokeStyle = color;
     c.lineWidth = 1.5;
     c.lineJoin = "round";
@@ -105,9 +106,21 @@ export class SwitchDrawing {
 
   /** How far the control unit is with a header. */
   drawReading(visit, time) {
+    if (this.run.reads) this.drawProgress(visit.headerIn, visit.read, time);
+  }
+
+  /** A circuit is reserved, or refused, once the control unit has read the set-up message. */
+  drawSetUps(time, life) {
+    for (const { done, refused } of this.setUps) {
+      this.drawProgress(done - this.run.processing, done, time);
+      if (refused) this.drawCross(this.unit, this.run.fates[this.data.drops.length - 1], (time - done) / life);
+    }
+  }
+
+  drawProgress(start, end, time) {
     const { painter, unit } = this;
-    if (!this.run.reads || time < visit.headerIn || time >= visit.read) return;
-    const share = (time - visit.headerIn) / (visit.read - visit.headerIn);
+    if (time < start || time >= end) return;
+    const share = (time - start) / (end - start);
     const [x, y, width] = [unit.x + 7, unit.rail - 21, unit.w - 14];
     painter.context.fillStyle = painter.tokens.sunken;
     painter.context.fillRect(x, y, width, 5);
@@ -252,20 +265,19 @@ export class SwitchDrawing {
 
   /** A drop is shown at the component where it happens, with its reason. */
   drawDrops(time, life) {
-    const { painter, layout, data } = this;
     for (const visit of this.visits) {
-      const age = (time - visit.dropTime) / life;
-      if (!visit.drop || age < 0 || age > 1) continue;
-      const card = layout.cards[data.drops[visit.drop]];
-      const x = card.x + card.w / 2;
-      const above = card.y > 18;
-      painter.context.globalAlpha = Math.min(1, 2 - 2 * age);
-      painter.mark(x, card.rail, 9);
-      const alpha = painter.context.globalAlpha;
-      painter.text(visit.reason, x, above ? card.y - 9 : card.y + card.h + 10, {
-        color: painter.tokens.drop, bold: true, halo: true, alpha,
-      });
+      if (visit.drop) this.drawCross(this.layout.cards[this.data.drops[visit.drop]], visit.reason, (time - visit.dropTime) / life);
     }
+  }
+
+  drawCross(card, reason, age) {
+    const { painter } = this;
+    if (age < 0 || age > 1) return;
+    const alpha = Math.min(1, 2 - 2 * age);
+    painter.context.globalAlpha = alpha;
+    painter.mark(card.x + card.w / 2, card.rail, 9);
+    const y = card.y > 18 ? card.y - 9 : card.y + card.h + 10;
+    painter.text(reason, card.x + card.w / 2, y, { color: painter.tokens.drop, bold: true, halo: true, alpha });
   }
 }
 

@@ -3,7 +3,7 @@
 const SWITCH_END_PX = 28;
 const SWITCH_GAP_PX = 17;
 const SWITCH_WIDE = 1.5; // how much wider the column of the q-memory is
-const SWITCH_LEAST_PX = 880;
+const SWITCH_LEAST_PX = 916;
 export const SWITCH_LEAST_HEIGHT = 190;
 
 /** Cards, wires and the ways of header and payload for a picture of at least this size. */

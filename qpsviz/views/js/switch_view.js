@@ -4,7 +4,7 @@ import { Painter } from "./painter.js";
 import { sentence, shortTime } from "./run.js";
 import { SwitchDrawing } from "./switch_draw.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./switch_layout.js";
-import { fidelityInside, storedOf, stretchOf, visitsTo } from "./switch_moves.js";
+import { fidelityInside, storedOf, visitsTo } from "./switch_moves.js";
 
 const DEVICES_DRAWN = [["ideal", "ideal"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
 const MOST_BUTTONS = 6;
@@ -115,6 +115,7 @@ export class SwitchView {
     const { data } = this;
     const hop = this.visits[0]?.hop ?? 0;
     const pass = data.passes[data.pass_of[Math.min(hop, data.pass_of.length - 1)]];
+    this.pass = pass;
     [...this.cards.children].forEach((card, i) => {
       const { loss, latency, does, after } = pass.cards[i];
       const node = data.nodes[i];
@@ -142,8 +143,16 @@ export class SwitchView {
       Object.assign(card.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${tall}px` });
     });
     this.painter.resize(width, height);
-    this.drawing.set(this.layout, this.data, this.run, this.visits, stretchOf(this.run));
+    this.drawing.set(this.layout, this.data, this.run, this.visits, this.setUps());
     this.draw();
+  }
+
+  /** Set-up messages that this switch has read: when, and whether it had to refuse. */
+  setUps() {
+    const { kind, time } = this.run.events;
+    const [reserved, refused] = this.data.set_up;
+    const found = this.events.filter((i) => kind[i] === reserved || kind[i] === refused);
+    return found.map((i) => ({ done: time[i], refused: kind[i] === refused }));
   }
 
   retheme() {
@@ -169,7 +178,7 @@ export class SwitchView {
     const dropped = count((v) => v.dropTime <= time);
     const held = run.dwells ? this.visits.reduce((sum, v) => sum + storedOf(run, v, time), 0) : 0;
     const oldest = held ? this.visits.find((v) => storedOf(run, v, time) > 0) : null;
-    const now = run.dwells ? `${held} held|${held ? `F ${fidelityInside(run, oldest, time).toFixed(3)}` : ""}` : "not used|";
+    const now = run.dwells ? `${held} held|${held ? this.worth(oldest, time) : ""}` : "not used|";
     const seen = `${at}|${through}|${dropped}|${now}`;
     if (seen === this.shown) return;
     this.shown = seen;
@@ -180,6 +189,15 @@ export class SwitchView {
     const nothing = `Nothing has reached ${name} yet.`;
     this.words.replaceChildren(...(at < 0 ? [nothing] : [h("b", {}, shortTime(run.events.time[events[at]])), ` ${sentence(run, events[at], this.page.spec.templates)}`]));
     this.tally.replaceChildren(`${through} through`, h("span", { class: dropped ? "qps-bad" : "" }, `${dropped} dropped`));
+  }
+
+  /** What waiting has done to the qubits that wait longest: their fidelity, or the light lost by now. */
+  worth(visit, time) {
+    const fading = this.pass.fading_db;
+    if (!fading.length) return `F ${fidelityInside(this.run, visit, time).toFixed(3)}`;
+    const stay = visit.payloadOut - visit.payloadIn;
+    const share = Math.max(0, Math.min(1, (time - visit.payloadIn) / stay));
+    return `−${fading[Math.round(share * (fading.length - 1))].toFixed(2)} dB`;
   }
 
   /** Position among this switch's events of the last one up to a time, -1 before the first. */

@@ -43,14 +43,14 @@ export class TopBar {
     this.theme.setAttribute("aria-label", mode === "dark" ? "Light colours" : "Dark colours");
   }
 
-  /** A passing word of confirmation. */
-  say(text) {
+  /** A passing word of confirmation, or of complaint. */
+  say(text, duration = 3500) {
     this.toast.textContent = text;
     this.toast.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.toast.hidden = true;
-    }, 3500);
+    }, duration);
   }
 }
 

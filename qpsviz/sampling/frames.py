@@ -1,0 +1,78 @@
+"""What the users at the ends of a simulated line measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.noise import QubitChannel, memory
+from qpsviz.sampling.bb84 import Bb84Session, Receiver, sample_bb84
+from qpsviz.sampling.counts import rounded
+from qpsviz.sampling.epr import EprSession, sample_epr
+from qpsviz.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotonSample:
+    """Both sessions over the same frames; a split source sends no key, so ``bb84`` is None there."""
+
+    bb84: Bb84Session | None
+    epr: EprSession
+
+
+def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float = 0.5, seed: int) -> PhotonSample:
+    """Photons for the frames of a run: a key and measured pairs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario that was simulated.
+    frames : mapping of str to ndarray
+        Columns ``payload_kept``, ``fidelity``, ``delay_us``, ``eta``, ``c``, ``a``, ``b`` of a run, NaN where nothing
+        was delivered; the two halves of a split pair stand in turn.
+    p_z : float
+        Chance with which each user of BB84 chooses Z. [1]
+    seed : int
+        Equal seeds give equal counts.
+
+    Returns
+    -------
+    PhotonSample
+        Counts for every frame, zero where nothing was delivered. [1]
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    Notes
+    -----
+    Assumption: where a header cuts a payload within one pulse's slot, that pulse is lost with the share of its slot
+    that is cut, so that on average the payload kept is that of Eq. 2.
+    """
+    rng = np.random.default_rng([seed, 1])
+    whole = np.isfinite(np.asarray(frames["fidelity"]))
+    numbers = {name: np.where(whole, np.asarray(frames[name]), 0.0) for name in ("eta", "c", "a", "b")}
+    left = np.where(whole, np.asarray(frames["payload_kept"]), 0.0) * scenario.source.n_qubits
+    eta_detector = scenario.detector.eta_detector
+    if scenario.path.layout == "split":
+        first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
+        # Each half loses its first pulses, so as many pairs are left as of the half that lost more.
+        pairs = rounded(rng, np.minimum(left[0::2], left[1::2]))
+        return PhotonSample(bb84=None, epr=sample_epr(first, second, pairs, eta_detector=eta_detector, seed=seed))
+    way, pulses = QubitChannel(**numbers), rounded(rng, left)
+    kept = _kept_half(scenario, np.where(whole, np.asarray(frames["delay_us"]), 0.0))
+    return PhotonSample(
+        bb84=sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed),
+        epr=sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed),
+    )
+
+
+def _kept_half(scenario: Scenario, delay_us: Any) -> QubitChannel:
+    if not scenario.path.partner_noise:
+        return QubitChannel.identity()
+    m = scenario.memory
+    return memory(delay_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)

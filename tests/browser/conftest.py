@@ -1,0 +1,208 @@
+"""The explorer in a real browser: one page for all tests, driven by keys and mouse, read through its own objects."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page
+
+import qpsviz as qps
+from qpsviz.presets import all_presets
+from qpsviz.scenario import parameter
+from qpsviz.ui.controls import from_page, to_page
+
+WAIT_MS = 60_000
+FIND = "[...document.querySelectorAll('*')].find((e) => e.qpsviz)?.qpsviz"
+KEY_FLOOR = 1e-12
+SCALES = {"": 1.0, "%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0}
+SCALES |= {"bit/s": 1.0, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}
+TILES = {
+    "key_rate": "key_rate_hz", "reach_km": "reach_km", "qber_z": "qber_z", "fidelity": "fidelity",
+    "retention": "retention", "delay_us": "delay_us",
+}  # fmt: skip
+
+
+class Explorer:
+    """A page with the explorer on it, for a person's moves and a test's questions."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(re.sub(r"^(\w+:/*[^/:]*).*", r"\1", request.url)))
+        page.goto(url)
+        self.attach()
+
+    def attach(self) -> None:
+        """Wait until the explorer is usable, with its figures and its run."""
+        self.page.wait_for_selector(".qps[data-painted][data-run]", timeout=WAIT_MS)
+        self.js: JSHandle = self.page.evaluate_handle(FIND)
+        self.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.document)")
+        self.settle()
+
+    def ask(self, expression: str, argument: Any = None) -> Any:
+        """A question to the page object ``p``."""
+        return self.js.evaluate(expression, argument)
+
+    def until(self, expression: str) -> None:
+        """Wait until something is true of the page object ``p``."""
+        self.page.wait_for_function(expression, arg=self.js, timeout=WAIT_MS)
+
+    def settle(self) -> None:
+        """Wait until the newest state is painted, and its run there where it has one."""
+        self.until("p => +p.root.dataset.painted >= p.revision")
+        self.until("p => p.answer.error || !p.player || +p.root.dataset.run >= p.answer.revision")
+
+    def act(self, action: Callable[[], Any]) -> None:
+        """Do something that moves the state, and wait until the answer is on screen."""
+        before = self.ask("p => p.revision")
+        action()
+        self.until(f"p => p.revision > {before}")
+        self.settle()
+
+    def start(self, preset: str = "first", pane: str = "curves", **changes: Any) -> qps.Scenario:
+        """Go to a state at once, as a link does."""
+        scenario = qps.preset(preset).replace(**changes)
+        values = {name: to_page(value) for name, value in scenario.flat().items()}
+        linked = scenario.memory.t1_us == scenario.memory.t2_us
+        request = {"values": values, "pane": pane, "linked": linked}
+        self.act(lambda: self.ask("(p, request) => p.request(request)", request))
+        assert self.scenario == scenario
+        return scenario
+
+    @property
+    def scenario(self) -> qps.Scenario:
+        """The state that the page shows."""
+        values = self.ask("p => p.answer.values")
+        return qps.Scenario().replace(**{k: from_page(parameter(k), v) for k, v in values.items()})
+
+    def row(self, name: str) -> Locator:
+        """The control of a parameter."""
+        return self.page.locator(f".qps [data-parameter={name}]")
+
+    def slider(self, name: str) -> Locator:
+        """The slider of a parameter."""
+        return self.row(name).locator("input[type=range]")
+
+    def box(self, name: str) -> Locator:
+        """The box to type in, beside a slider."""
+        return self.row(name).locator("input[type=text]")
+
+    def type_into(self, name: str, text: str) -> None:
+        """Type a value as a person does."""
+        self.box(name).fill(text)
+        self.act(lambda: self.box(name).press("Enter"))
+
+    def message(self, name: str) -> str:
+        """What stands beside a control."""
+        return self.row(name).locator(".qps-message").inner_text()
+
+    def open_groups(self) -> None:
+        """Unfold every group of controls."""
+        for summary in self.page.locator(".qps details:not([open]) > summary").all():
+            summary.click()
+
+    def tile(self, name: str) -> tuple[str, str, str]:
+        """Number, unit and note of a tile, as written."""
+        tile = self.page.locator(f".qps [data-tile={name}]")
+        return tuple(tile.locator(f".qps-{part}").inner_text() for part in ("value", "unit", "note"))  # type: ignore[return-value]
+
+    def columns(self, figure: str, source: str = "curves") -> dict[str, Any]:
+        """Columns that a figure on screen draws."""
+        found = self.ask(
+            "(p, [figure, source]) => Object.fromEntries(Object.entries(p.hosts.get(figure).data(source))"
+            ".map(([name, column]) => [name, Array.from(column)]))",
+            [figure, source],
+        )
+        return {name: np.array(column, dtype=float) for name, column in found.items()}
+
+    def leg(self, name: str) -> Any:
+        """A column of the run on screen."""
+        return np.array(self.ask("(p, name) => Array.from(p.run.legs[name])", name), dtype=float)
+
+    def check_everything_shown(self) -> None:
+        """Tiles, both curves and the run are those of the present scenario, to the precision that each is shown with."""
+        scenario = self.scenario
+        for name, output in TILES.items():
+            text, unit, _ = self.tile(name)
+            shown = math.inf if text == "∞" else float(text) * SCALES[unit]
+            expected = qps.evaluate(scenario, output)
+            assert shown == pytest.approx(expected, rel=5.1e-3, abs=5.1e-5 if name == "fidelity" else 0), name
+        for figure in ("key_rate", "fidelity"):
+            self.check_curves(figure, scenario)
+        self.check_run(scenario)
+
+    def check_curves(self, figure: str, scenario: qps.Scenario) -> None:
+        """A figure's curves are a sweep of the scenario, to single precision."""
+        columns = self.columns(figure)
+        lengths = np.linspace(0.0, round(columns["x"][-1], 6), len(columns["x"]))
+        counts = [0, 1, 2, 3, scenario.path.n_relays]
+        expected = qps.sweep(scenario, figure, n_relays=counts, length_km=lengths).to_numpy()
+        if figure == "key_rate":
+            expected = np.where(expected > KEY_FLOOR, expected, np.nan)
+        for name, curve in zip(["n0", "n1", "n2", "n3", "present"], expected, strict=True):
+            np.testing.assert_allclose(columns[name], curve, rtol=3e-7, err_msg=f"{figure} {name}")
+
+    def check_run(self, scenario: qps.Scenario) -> None:
+        """The run on screen is the simulation of the scenario."""
+        run = qps.simulate(scenario, seed=1)
+        np.testing.assert_allclose(self.leg("p0"), run.legs["payload_out_us"], rtol=1e-12)
+        summary = run.summary()
+        text, _, note = self.tile("delivered")
+        assert note.startswith(f"{summary['delivered']}/{summary['offered']} ")
+        assert float(text) == pytest.approx(100 * summary["delivered_share"], rel=5.1e-3)
+
+
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser context; all are closed at the end."""
+    opened: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(WAIT_MS)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def open_explorer(new_context: Callable[..., BrowserContext], dashboard_url: str) -> Callable[..., Explorer]:
+    """Open the dashboard in a fresh browser context."""
+
+    def make(link: str = "", **options: Any) -> Explorer:
+        return Explorer(new_context(**options).new_page(), dashboard_url + link)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared_explorer(open_explorer: Callable[..., Explorer]) -> Explorer:
+    """One page that most tests share: opening one takes seconds."""
+    return open_explorer(color_scheme="light")
+
+
+@pytest.fixture
+def explorer(shared_explorer: Explorer) -> Iterator[Explorer]:
+    """The shared page in its opening state, which a test must leave without an error on the console."""
+    shared_explorer.start()
+    yield shared_explorer
+    shared_explorer.page.keyboard.press("Escape")
+    errors, shared_explorer.errors = shared_explorer.errors, []
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def curve_of() -> dict[str, str]:
+    """The figure that each preset is about."""
+    return {p.name: p.curve for p in all_presets()}
