@@ -52,7 +52,8 @@ class PairState:
     @property
     def concurrence(self) -> float:
         """Wootters' concurrence; a square root, so good to about 1e-8 only. [1]"""
-        return float(qutip_module().concurrence(self.rho))
+        with qutip_module().CoreOptions(auto_tidyup=False):
+            return float(qutip_module().concurrence(self.rho))
 
     @property
     def chsh(self) -> float:
@@ -95,16 +96,17 @@ def pair_state(elements_a: Iterable[Kraus], elements_b: Iterable[Kraus]) -> Pair
         If no photon can arrive, so that there is no state.
     """
     q = qutip_module()
-    rho = q.ket2dm(q.bell_state("00"))
-    one = q.qeye(2)
-    for kraus in elements_a:
-        rho = sum(q.tensor(k, one) * rho * q.tensor(k, one).dag() for k in kraus)
-    for kraus in elements_b:
-        rho = sum(q.tensor(one, k) * rho * q.tensor(one, k).dag() for k in kraus)
-    p_arrival = float(rho.tr().real)
-    if p_arrival <= 0:
-        raise ValueError(f"p_arrival = {p_arrival:g}: no pair arrives, so it has no state")
-    return PairState(rho=rho / p_arrival, p_arrival=p_arrival)
+    rho, p_arrival, one = q.ket2dm(q.bell_state("00")), 1.0, q.qeye(2)
+    pairs = [(k, True) for k in elements_a] + [(k, False) for k in elements_b]
+    with q.CoreOptions(auto_tidyup=False):  # it sets to zero what is small, such as the rest of a lossy path
+        for kraus, is_first in pairs:
+            operators = [q.tensor(k, one) if is_first else q.tensor(one, k) for k in kraus]
+            rho = sum(k * rho * k.dag() for k in operators)
+            p_arrival *= (left := float(rho.tr().real))
+            if not p_arrival > 0:
+                raise ValueError(f"p_arrival = {p_arrival:g}: no pair arrives, so it has no state")
+            rho = rho / left
+    return PairState(rho=rho, p_arrival=p_arrival)
 
 
 def scenario_state(scenario: Scenario) -> PairState:

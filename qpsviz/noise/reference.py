@@ -205,6 +205,7 @@ def superoperator(elements: Iterable[Kraus]) -> Any:
     """All ``elements`` in the order met, as one QuTiP superoperator of a qubit."""
     q = qutip_module()
     total = q.to_super(q.qeye(2))
-    for kraus in elements:
-        total = q.kraus_to_super(list(kraus)) * total
+    with q.CoreOptions(auto_tidyup=False):  # it sets to zero what is small, such as the rest of a lossy path
+        for kraus in elements:
+            total = q.kraus_to_super(list(kraus)) * total
     return total

@@ -23,7 +23,7 @@ from qpsviz.sim.traffic import Traffic
 
 RECORDS = ("auto", "all", "frames")
 ENGINES = ("auto", "python", "compiled")
-_RECORD_LIMIT = 20_000
+_RECORD_LIMIT = 200_000
 _PLAIN_EVENTS = 50_000
 _CHUNK = 1_000_000
 _PLAIN_CHUNK = 20_000
@@ -53,7 +53,7 @@ def simulate(
     seed : int
         Equal scenario and seed give equal runs, bit for bit.
     record : str
-        ``"all"`` keeps every leg and event, ``"frames"`` only the frames, ``"auto"`` all up to 20,000 frames.
+        ``"all"`` keeps every leg and event, ``"frames"`` only the frames, ``"auto"`` all up to 200,000 legs.
     until_us : float
         When to stop; what is under way then is ``IN_FLIGHT``. [us]
     engine : str
@@ -89,10 +89,10 @@ def simulate(
             raise ParameterError(name, f"{name} = {value!r} is not one of {', '.join(choices)}")
     if not until_us >= 0:
         raise ParameterError("until_us", f"until_us = {until_us!r} must be at least 0 us")
-    n_frames = scenario.source.n_frames if traffic is None else traffic.n_frames
-    records = record == "all" or (record == "auto" and n_frames <= _RECORD_LIMIT)
     network = Network.of(scenario) if network is None else network
-    job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=records)
+    job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=record == "all")
+    if record == "auto":
+        job = Job(job.plan._replace(records=most_legs(job.plan) <= _RECORD_LIMIT), job.given)
     log = read_log(job.plan, run_engine(job, engine=engine, progress=progress))
     return _as_run(scenario, network, seed, log)
 
@@ -118,8 +118,12 @@ def _worth_compiling(plan: Plan) -> bool:
 
     Plain Python works off 50,000 events in a third of a second; loading the compiled engine takes longer.
     """
-    n_events = plan.n_groups * plan.n_arms * plan.max_hops
-    return compiled.available() and (compiled.ready() or n_events > _PLAIN_EVENTS)
+    return compiled.available() and (compiled.ready() or most_legs(plan) > _PLAIN_EVENTS)
+
+
+def most_legs(plan: Plan) -> int:
+    """Legs that all frames together travel at most when each is sent once; there are about as many events."""
+    return plan.n_groups * plan.n_arms * plan.max_hops
 
 
 def _as_run(scenario: Scenario, network: Network, seed: int, log: Log) -> Run:

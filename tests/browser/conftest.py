@@ -106,8 +106,9 @@ class Explorer:
 
     def open_groups(self) -> None:
         """Unfold every group of controls."""
-        for summary in self.page.locator(".qps details:not([open]) > summary").all():
-            summary.click()
+        for group in self.page.locator(".qps-group").all():
+            if group.get_attribute("open") is None:
+                group.locator("summary").click()
 
     def tile(self, name: str) -> tuple[str, str, str]:
         """Number, unit and note of a tile, as written."""
@@ -128,7 +129,7 @@ class Explorer:
         return np.array(self.ask("(p, name) => Array.from(p.run.legs[name])", name), dtype=float)
 
     def check_everything_shown(self) -> None:
-        """Tiles, both curves and the run are those of the present scenario, to the precision that each is shown with."""
+        """Tiles, both curves and the run are those of the scenario, to the precision that each is shown with."""
         scenario = self.scenario
         for name, output in TILES.items():
             text, unit, _ = self.tile(name)

@@ -11,10 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpsviz import evaluate, preset, simulate
+from qpsviz.applications.epr import fidelity
+from qpsviz.noise import QubitChannel
 from qpsviz.scenario import Scenario
+from qpsviz.switch.correction import correct
 from qpsviz.switch.relay import DEVICES, Relay, device_of
 from qpsviz.switch.storage import STORAGES
-from qpsviz.views.anatomy import anatomy, fibre_worth_km, hop_error, idle_dwells_us, pass_fidelity
+from qpsviz.views.anatomy import anatomy
+from qpsviz.views.anatomy_costs import fibre_worth_km, hop_noise, idle_dwells_us, pass_fidelity
 from qpsviz.views.schedule import REASONS
 
 devices = st.sampled_from(DEVICES)
@@ -27,6 +31,10 @@ def total(scenario: Scenario, name: str) -> dict[str, str]:
     """One number under the picture, at the first relay."""
     data = anatomy(scenario)
     return next(t for t in data["passes"][data["pass_of"][0]]["totals"] if t["name"] == name)
+
+
+def pair(channel: QubitChannel) -> float:
+    return float(fidelity(channel, QubitChannel.identity()))
 
 
 def payload_path(scenario: Scenario, dwell_us: float):
@@ -71,7 +79,9 @@ def test_lossless_fibre_has_no_length_that_costs_as_much_as_a_lossy_switch() -> 
 
 
 @given(st.floats(0, 1e3), st.floats(10, 1e4), st.floats(0.1, 2))
-def test_one_pass_costs_a_perfect_pair_what_one_sided_relaxation_costs(dwell_us: float, t1_us: float, ratio: float) -> None:
+def test_one_pass_costs_a_perfect_pair_what_one_sided_relaxation_costs(
+    dwell_us: float, t1_us: float, ratio: float
+) -> None:
     s = STORE.replace(t1_us=t1_us, t2_us=t1_us * ratio)
     exact = (1 + 2 * math.exp(-dwell_us / (t1_us * ratio)) + math.exp(-dwell_us / t1_us)) / 4
     assert pass_fidelity(payload_path(s, dwell_us)) == pytest.approx(exact, abs=1e-9)
@@ -136,29 +146,44 @@ def test_a_code_meets_the_loss_of_one_link_and_one_relay(insertion_loss_db: floa
         device="long_term", insertion_loss_db=insertion_loss_db, length_km=length_km, depol_per_km=0.0,
         t1_us=math.inf, t2_us=math.inf,
     )  # fmt: skip
-    p_error, p_lost = hop_error(s, payload_path(s, 50.0), 50.0)
+    met = hop_noise(s, payload_path(s, 50.0), 50.0)
     hop_db = float(Relay.of(s.flat()).loss_db) + 0.2 * length_km / (s.path.n_relays + 1)
-    assert p_error == pytest.approx(0.0, abs=1e-12)
-    assert p_lost == pytest.approx(1 - 10 ** (-hop_db / 10))
+    assert float(met.c) == float(met.a) == 1.0
+    assert float(met.eta) == pytest.approx(10 ** (-hop_db / 10))
 
 
-def test_a_code_helps_below_its_break_even_and_harms_above() -> None:
-    s = STORE.replace(device="ideal", correction="five_qubit", length_km=8.0)
-    assert total(s, "correction")["text"] == "helps"
-    assert "limit 0.131" in total(s, "correction")["note"]
-    noisy = s.replace(t1_us=100.0, t2_us=100.0)
-    assert total(noisy, "correction")["text"] == "harms"
-    far = s.replace(length_km=80.0)
-    assert total(far, "correction") | {"tip": ""} == {
-        "name": "correction", "label": "[[5,1,3]] code", "text": "harms", "note": "loss 0.60, limit 0.50", "tip": ""
-    }  # fmt: skip
-    assert evaluate(s, "fidelity") > evaluate(s.replace(correction="none"), "fidelity")
-    assert evaluate(noisy, "fidelity") < evaluate(noisy.replace(correction="none"), "fidelity")
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"length_km": 0.0}, "helps"),
+        ({"length_km": 8.0}, "mixed"),
+        ({"length_km": 80.0}, "harms"),
+        ({"length_km": 0.0, "insertion_loss_db": 0.0}, "helps"),
+        ({"length_km": 0.0, "insertion_loss_db": 0.0, "t1_us": 100.0, "t2_us": 100.0}, "harms"),
+        ({"length_km": 0.0, "insertion_loss_db": 0.0, "t1_us": math.inf, "t2_us": math.inf}, "idle"),
+    ],
+)
+def test_the_verdict_on_a_code_is_what_it_does_to_pairs_and_light(changes: dict[str, float], verdict: str) -> None:
+    coded = STORE.replace(n_relays=1, correction="five_qubit", **{"insertion_loss_db": 0.1} | changes)
+    assert total(coded, "correction")["text"] == verdict
+    path = payload_path(coded, 50.0)
+    bare, block = hop_noise(coded, path, 50.0), correct(hop_noise(coded, path, 50.0), "five_qubit")
+    gains = {round(pair(block) - pair(bare), 9), round(float(block.eta - bare.eta), 9)}
+    assert (max(gains) > 0) == (verdict in ("helps", "mixed"))
+    assert (min(gains) < 0) == (verdict in ("harms", "mixed"))
+
+
+def test_the_break_even_of_a_code_is_on_the_picture() -> None:
+    coded = STORE.replace(correction="five_qubit")
+    assert total(coded, "correction")["note"] == "break-even 13.1 % error, 3.01 dB"
+    assert total(coded.replace(correction="steane"), "correction")["note"] == "break-even 5.79 % error, 3.01 dB"
 
 
 @pytest.mark.parametrize("correction", ["none", "five_qubit"])
 def test_a_device_of_fig_4_corrects_nothing(correction: str) -> None:
-    names = {t["name"] for t in anatomy(STORE.replace(device="near_term", correction=correction))["passes"][0]["totals"]}
+    names = {
+        t["name"] for t in anatomy(STORE.replace(device="near_term", correction=correction))["passes"][0]["totals"]
+    }
     assert names == {"loss", "reach", "header", "dwell", "fidelity", "storage"}
 
 

@@ -17,8 +17,9 @@ export class FrameView {
     this.wished = { role: "header", dialect: "paper", rate: null };
     this.plan = "time";
     this.row = -1;
+    this.turn = 0; // answers from before a step to another frame are stale
     this.build(`${page.spec.id}-frame`);
-    this.resizer = new ResizeObserver(() => this.draw());
+    this.resizer = new ResizeObserver(() => (this.shown ? this.draw() : this.tick(true)));
     this.resizer.observe(this.strip);
     this.unsubscribe = page.clock.subscribe(() => this.tick());
   }
@@ -71,7 +72,7 @@ export class FrameView {
     const { clock } = this.page;
     if (!now && clock.playing && performance.now() - (this.asked ?? 0) < FOLLOW_MS) return;
     this.asked = performance.now();
-    this.enqueue("follow", () => ({ do: "follow", time: clock.time, row: this.row, role: this.wished.role, dialect: this.wished.dialect }));
+    this.enqueue("follow", () => ({ do: "follow", turn: this.turn, time: clock.time, row: this.row, role: this.wished.role, dialect: this.wished.dialect }));
   }
 
   setFollow(on) {
@@ -132,8 +133,10 @@ export class FrameView {
       const [next, question] = this.queue.entries().next().value;
       this.queue.delete(next);
       try {
-        const answer = await this.page.ask("panel", this.question(question()));
-        if ((next === "follow") === this.following) this.take(next, answer);
+        const asked = question();
+        const answer = await this.page.ask("panel", this.question(asked));
+        const stale = asked.turn !== undefined && asked.turn !== this.turn;
+        if (!stale && (next === "follow") === this.following) this.take(next, answer);
       } catch (error) {
         this.place.textContent = error.message;
       }
@@ -153,6 +156,7 @@ export class FrameView {
     this.shown = answer;
     this.grid.show(answer);
     this.list.show(answer);
+    this.grid.mark(this.marked);
     if (!same) this.grid.change(answer.changed ?? [], own);
     this.tell(kind, answer);
     this.draw();
@@ -219,13 +223,16 @@ export class FrameView {
   go(which) {
     const time = this.latest?.[which];
     if (time === null || time === undefined) return;
-    this.page.clock.play(false);
+    this.turn += 1;
     this.row = -1;
-    this.setFollow(true);
+    this.page.clock.play(false);
     this.page.clock.seek(time);
+    this.setFollow(true);
   }
 
   mark(name, from) {
+    if (name === this.marked) return;
+    this.marked = name;
     this.grid.mark(name);
     this.list.mark(name, from === "grid");
   }

@@ -15,7 +15,7 @@ export class OctetGrid {
     this.focused = 0;
     this.body = h("div", { class: "qps-octets", role: "grid", "aria-label": "Octets of the frame", "aria-readonly": "true",
       onkeydown: (event) => this.key(event),
-      onpointerover: (event) => this.point(event),
+      onpointermove: (event) => (event.movementX || event.movementY) && this.point(event), // not when only the list moved
       onpointerleave: () => this.hover(null),
       onfocusin: (event) => this.point(event),
       onfocusout: () => this.hover(null),

@@ -12,7 +12,7 @@ export class FieldList {
     this.wanted = null; // field to focus once it is there
     this.element = h("ol", { class: "qps-fields", "aria-label": "Fields of the frame",
       onkeydown: (event) => this.key(event),
-      onpointerover: (event) => this.point(event),
+      onpointermove: (event) => (event.movementX || event.movementY) && this.point(event), // not when only the list moved
       onpointerleave: () => this.hover(null),
       onfocusin: (event) => this.point(event),
       onfocusout: () => this.hover(null) });
@@ -57,7 +57,7 @@ export class FieldList {
     const row = { key, field, absent, message };
     row.name = h("button", { type: "button", class: "qps-field-name", tabindex: -1 }, field.label);
     row.place = h("span", { class: "qps-field-place" });
-    row.meaning = h("span", { class: "qps-field-meaning" }, field.meaning, noteOf(field.note));
+    row.meaning = h("span", { class: "qps-field-meaning" }, field.meaning, " ", noteOf(field.note));
     row.value = field.edit ? this.box(row) : h("span", { class: "qps-field-text" });
     row.element = h("li", { class: "qps-field", "data-kind": field.kind, "data-part": field.part || undefined, "data-field": key },
       h("i", { class: "qps-field-key", "data-kind": field.kind }), row.name, row.value, row.place, row.meaning, message);
@@ -91,7 +91,7 @@ export class FieldList {
     row.place.textContent = field.length === 1 ? `${field.offset} · 1` : `${field.offset}–${field.offset + field.length - 1} · ${field.length}`;
     row.place.title = `Octet ${field.offset}, length ${field.length}`;
     row.name.setAttribute("aria-label", `${field.label}, offset ${field.offset}, length ${field.length}, ${field.value}. ${field.meaning} ${field.note}`);
-    row.meaning.replaceChildren(field.meaning, noteOf(field.note));
+    row.meaning.replaceChildren(field.meaning, " ", noteOf(field.note));
     if (!field.edit) {
       row.value.textContent = field.value;
       return;

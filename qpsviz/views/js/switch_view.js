@@ -178,7 +178,7 @@ export class SwitchView {
     const dropped = count((v) => v.dropTime <= time);
     const held = run.dwells ? this.visits.reduce((sum, v) => sum + storedOf(run, v, time), 0) : 0;
     const oldest = held ? this.visits.find((v) => storedOf(run, v, time) > 0) : null;
-    const now = run.dwells ? `${held} held|${held ? this.worth(oldest, time) : ""}` : "not used|";
+    const now = run.dwells ? `${held ? this.worth(oldest, time) : ""}|${held} held` : "not used|";
     const seen = `${at}|${through}|${dropped}|${now}`;
     if (seen === this.shown) return;
     this.shown = seen;
