@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 
 from qpsviz.applications import epr
 from qpsviz.journey import Journey
-from qpsviz.noise import QubitChannel
+from qpsviz.noise import QubitChannel, loss
 from qpsviz.parameter import ParameterError, nearest
 from qpsviz.quantities import Point
 from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import Passage
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
 GOALS = ("fidelity", "key_rate")
@@ -23,7 +23,7 @@ GOALS = ("fidelity", "key_rate")
 class Cost:
     """What one element costs: a loss in dB, and the fidelity before and after it.
 
-    ``kind`` is fibre, switch, memory, partner memory, routing, detector or distillation.
+    ``kind`` is fibre, switch, memory, partner memory, correction, routing, detector or distillation.
     """
 
     name: str
@@ -41,12 +41,15 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class _Element:
-    """One element of the way of one half: where it stands, what it does, and its loss."""
+    """One element of the way of one half: where it stands, its loss, and the half's whole way once it is behind.
+
+    The whole way, because a correction changes what came before it; None where the half is left alone.
+    """
 
     name: str
     kind: str
     position_km: float
-    channel: QubitChannel = field(default_factory=QubitChannel.identity)
+    so_far: QubitChannel | None = None
     loss_db: float = 0.0
     second_half: bool = False
 
@@ -98,7 +101,8 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
     halves = [QubitChannel.identity(), QubitChannel.identity()]
     before, costs = 1.0, []
     for element in elements:
-        halves[element.second_half] = halves[element.second_half].then(element.channel)
+        if element.so_far is not None:
+            halves[element.second_half] = element.so_far
         after = float(epr.fidelity(*halves))
         costs.append(
             Cost(
@@ -120,7 +124,7 @@ def _pair_elements(point: Point) -> Iterator[_Element]:
         yield from _way(arm)
         if values["partner_noise"]:
             kept = arm.hold(arm.delay_us)
-            yield _Element(name="kept half", kind="partner memory", position_km=0.0, channel=kept, second_half=True)
+            yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
         return
     middle_km = float(arm.length_km)
     left = _way(arm, start_km=middle_km, outwards=-1, prefix="left ")
@@ -132,24 +136,43 @@ def _pair_elements(point: Point) -> Iterator[_Element]:
 def _way(
     way: Journey, *, start_km: float = 0.0, outwards: int = 1, prefix: str = "", second_half: bool = False
 ) -> Iterator[_Element]:
-    """Fibres, memories and switches of one way in the order met; what changes nothing is left out."""
-    n_relays, length_km = int(way.n_relays), float(way.length_km)
-    fibre_db_per_km, switch_db = float(way.values["loss_db_per_km"]), float(way.values["insertion_loss_db"])
-    span_km = length_km / (n_relays + 1)
-    element = partial(_Element, second_half=second_half)
+    """Fibres, memories, switches and corrections of one way in the order met, each with what it costs."""
+    before = QubitChannel.identity()
+    for name, kind, share, so_far in _stages(way, prefix):
+        at_km = start_km + outwards * share * float(way.length_km)
+        yield _Element(
+            name=name, kind=kind, position_km=at_km, so_far=so_far, loss_db=_between_db(before, so_far),
+            second_half=second_half,
+        )  # fmt: skip
+        before = so_far
+
+
+def _stages(way: Journey, prefix: str) -> Iterator[tuple[str, str, float, QubitChannel]]:
+    """Name, kind, share of the length and the whole way so far; what changes nothing is left out."""
+    n_relays, relay = int(way.n_relays), way.relay
+    passage = Passage.start(relay)
     for i in range(n_relays + 1):
-        at_km = start_km + outwards * (i + 0.5) * span_km
-        name = f"{prefix}fibre {i + 1}"
-        yield element(
-            name=name, kind="fibre", position_km=at_km, channel=way.segment, loss_db=fibre_db_per_km * span_km
-        )
-        if i < n_relays:
-            at_km, relay = start_km + outwards * (i + 1) * span_km, f"{prefix}relay {i + 1}"
-            if way.dwells_us[i] > 0:
-                held = way.hold(way.dwells_us[i])
-                yield element(name=f"memory of {relay}", kind="memory", position_km=at_km, channel=held)
-            if switch_db > 0:
-                yield element(name=f"switch of {relay}", kind="switch", position_km=at_km, loss_db=switch_db)
+        passage = passage.along(way.segment)
+        yield f"{prefix}fibre {i + 1}", "fibre", (i + 0.5) / (n_relays + 1), passage.now
+        if i == n_relays:
+            break
+        share, place = (i + 1) / (n_relays + 1), f"{prefix}relay {i + 1}"
+        held = passage.along(relay.hold(way.dwells_us[i]))
+        if way.dwells_us[i] > 0:
+            yield f"memory of {place}", "memory", share, held.now
+        if float(relay.loss_db) > 0:
+            yield f"switch of {place}", "switch", share, held.along(loss(relay.loss_db)).now
+        passage = passage.through(way.dwells_us[i])
+        if relay.correction != "none":
+            yield f"q-processor of {place}", "correction", share, passage.now
+    if relay.correction != "none":
+        yield f"{prefix}decoding", "correction", 1.0, passage.arrived
+
+
+def _between_db(before: QubitChannel, after: QubitChannel) -> float:
+    """Loss from one stage of a way to the next; nothing is left to lose once no light is left. [dB]"""
+    left = float(before.eta)
+    return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
 
 
 def _key_elements(point: Point) -> Iterator[_Element]:
@@ -167,7 +190,7 @@ def _key_elements(point: Point) -> Iterator[_Element]:
             at_km = relay * length_km / (n_relays + 1)
             yield from _priced(f"busy port of relay {relay}", "routing", at_km, busy_db)
             yield from _priced(f"{refused} at relay {relay}", "routing", at_km, lost_db[relay - 1])
-    detected_db = float(db_from_eta(point.gain())) - float(point.loss_db())
+    detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(way.channel.eta))
     yield from _priced("detector", "detector", length_km, detected_db)
     yield from _priced("distillation", "distillation", length_km, db_from_eta(max(0.0, float(point.secret_share()))))
 

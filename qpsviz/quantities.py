@@ -176,10 +176,8 @@ class Point:
         return self.arm.dwell_us
 
     def loss_db(self) -> Array:
-        """Loss of fibre and switches on the single path. [dB]"""
-        v = self.values
-        fibre_db = np.asarray(v["loss_db_per_km"]) * v["length_km"]
-        return np.asarray(fibre_db + np.asarray(v["n_relays"]) * np.asarray(v["insertion_loss_db"]))
+        """Loss of fibre, switches and waiting in fibre on the single path. [dB]"""
+        return self.single_path.loss_db
 
     def payload_us(self) -> Array:
         """Duration of one payload. [us]"""

@@ -136,3 +136,30 @@ def test_dark_counts_show_as_a_gain_at_the_detector_and_are_paid_for_in_distilla
 def test_an_unknown_budget_is_refused_by_name(of: object) -> None:
     with pytest.raises(ParameterError, match=r"of = .* must be one of fidelity, key_rate"):
         budget(Scenario(), of)  # type: ignore[arg-type]
+
+
+HARDWARE = [
+    {"device": "near_term"},
+    {"device": "long_term", "correction": "five_qubit"},
+    {"correction": "steane", "insertion_loss_db": 1.0},
+    {"storage": "delay_line"},
+    {"storage": "recirculating", "turn_us": 30.0},
+]
+
+
+@pytest.mark.parametrize("hardware", HARDWARE)
+@pytest.mark.parametrize("layout", ["split", "sender"])
+def test_parts_sum_to_the_whole_for_every_device_storage_and_correction(hardware, layout):
+    s = preset("fig10a").replace(layout=layout, n_relays=2, depol_per_km=0.0005, p_dark=0.0, **hardware)
+    lost = sum(cost.lost_fidelity for cost in budget(s, "fidelity"))
+    assert lost == pytest.approx(1 - evaluate(s, "fidelity"), abs=1e-12)
+    quiet = s.replace(depol_per_km=0.0, t1_us=math.inf, t2_us=math.inf)
+    total_db = sum(cost.loss_db for cost in budget(quiet, "key_rate"))
+    assert total_db == pytest.approx(-10 * math.log10(evaluate(quiet, "key_rate")), abs=1e-9)
+
+
+def test_a_correction_is_a_row_of_its_own_at_every_relay_and_at_the_end():
+    rows = budget(preset("fig10b").replace(n_relays=2, correction="five_qubit"))
+    assert [row.name for row in rows if row.kind == "correction"] == [
+        "q-processor of relay 1", "q-processor of relay 2", "decoding",
+    ]  # fmt: skip

@@ -100,6 +100,15 @@ class Explorer:
         self.box(name).fill(text)
         self.act(lambda: self.box(name).press("Enter"))
 
+    def choose(self, name: str, choice: str | bool) -> None:
+        """Pick one of a parameter's choices with the mouse, from a row of buttons or a menu."""
+        menu, p = self.row(name).locator("select"), parameter(name)
+        if menu.count():
+            menu.select_option(str(choice))
+            return
+        options = [True, False] if p.kind == "flag" else list(p.choices)
+        self.row(name).locator("label.qps-option").nth(options.index(choice)).click()
+
     def message(self, name: str) -> str:
         """What stands beside a control."""
         return self.row(name).locator(".qps-message").inner_text()

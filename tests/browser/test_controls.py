@@ -56,11 +56,7 @@ def test_another_choice_moves_tiles_curves_and_frames_as_the_models_say(explorer
     p, present = parameter(name), before.flat()[name]
     options = [True, False] if p.kind == "flag" else list(p.choices)
     other = options[options.index(present) - 1]
-    row = explorer.row(name)
-    if row.locator("select").count():
-        explorer.act(lambda: row.locator("select").select_option(other))
-    else:
-        explorer.act(lambda: row.locator("label.qps-option").nth(options.index(other)).click())
+    explorer.act(lambda: explorer.choose(name, other))
     assert explorer.scenario == before.replace(**{name: other})
     explorer.check_everything_shown()
 
@@ -80,7 +76,7 @@ def test_a_dimmed_control_says_why_and_changes_nothing(explorer: Any, name: str)
     shown = {tile: explorer.tile(tile) for tile in ("key_rate", "reach_km", "fidelity", "delivered", "delay_us")}
     curves = {figure: explorer.columns(figure) for figure in ("key_rate", "fidelity")}
     if name == "release":
-        explorer.act(lambda: explorer.row(name).get_by_text("header read").click())
+        explorer.act(lambda: explorer.choose(name, "after_header"))
     else:
         explorer.act(lambda: explorer.slider(name).press("Home"))
     assert explorer.scenario != qps.preset("first")
@@ -159,6 +155,7 @@ def test_a_reset_takes_one_parameter_back_to_its_default(explorer: Any) -> None:
 
 
 def test_the_mouse_moves_the_curve_while_dragging_and_not_only_at_the_end(explorer: Any) -> None:
+    explorer.slider("length_km").scroll_into_view_if_needed()
     box = explorer.slider("length_km").bounding_box()
     mouse, seen = explorer.page.mouse, []
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
@@ -216,7 +213,7 @@ def test_a_pinned_curve_stays_while_the_present_one_moves(explorer: Any) -> None
     frozen = explorer.columns("fidelity")
     pin.click()
     explorer.act(lambda: explorer.slider("n_relays").press("ArrowRight"))
-    explorer.act(lambda: explorer.row("discipline").get_by_text("store").click())
+    explorer.act(lambda: explorer.choose("discipline", "store"))
     ghost = explorer.columns("fidelity", "ghost")
     assert list(ghost["y"]) == list(frozen["present"])
     assert list(ghost["x"]) == list(frozen["x"])

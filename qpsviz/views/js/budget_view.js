@@ -8,7 +8,7 @@ const VALUE = 74;
 const WIDTH = 560;
 const KIND_CLASS = {
   fibre: "fibre", switch: "switch", memory: "memory", "partner memory": "memory", routing: "routing", detector: "detector",
-  distillation: "detector",
+  distillation: "detector", correction: "correction",
 };
 
 export class BudgetView {

@@ -23,8 +23,8 @@ export class Balance {
   constructor() {
     this.cells = new Map();
     this.bar = h("div", { class: "qps-balance-bar", "aria-hidden": "true" });
-    this.list = h("dl", { class: "qps-balance-list" });
-    this.memories = h("dl", { class: "qps-balance-list" });
+    this.list = h("div", { class: "qps-balance-list", role: "list" });
+    this.memories = h("div", { class: "qps-balance-list", role: "list" });
     this.memoryTitle = h("h3", {}, "In memory now [qubits]");
     this.element = h("section", { class: "qps-balance", "aria-label": "Balance at the cursor" },
       h("h3", {}, "Frames up to the cursor"), this.bar, this.list, this.memoryTitle, this.memories);
@@ -48,8 +48,8 @@ export class Balance {
   }
 
   cell(name, label, kind = "") {
-    const value = h("dd", {}, "0");
-    const row = h("div", { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name }, h("dt", {}, label), value);
+    const value = h("b", {}, "0");
+    const row = h("div", { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name, role: "listitem" }, h("span", {}, label), value);
     this.cells.set(name, value);
     return row;
   }

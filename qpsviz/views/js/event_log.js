@@ -13,7 +13,8 @@ export class EventLog {
     this.id = `${page.spec.id}-event`;
     this.chosen = []; // positions of the events that pass the filter
     this.active = null; // position in `chosen` that the keyboard is on
-    this.shown = {};
+    this.current = null; // position in `chosen` of the last event up to the cursor
+    this.rows = new Map(); // the rows that exist, by position
     this.marks = [];
     this.build();
     this.resizer = new ResizeObserver(() => this.resize());
@@ -25,7 +26,8 @@ export class EventLog {
     this.place = h("select", { "aria-label": "Place", onchange: () => this.filter() });
     this.onlyDrops = h("input", { type: "checkbox", onchange: () => this.filter() });
     this.count = h("span", { class: "qps-log-count" });
-    this.space = h("div", { class: "qps-log-space" });
+    this.none = h("p", { class: "qps-log-none", hidden: true }, "No such event in this run.");
+    this.space = h("div", { class: "qps-log-space" }, this.none);
     this.list = h("div", {
       class: "qps-log-list", role: "listbox", tabindex: 0, "aria-label": "Events of the run",
       onscroll: () => this.paint(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
@@ -42,7 +44,7 @@ export class EventLog {
   update({ marks }) {
     if (this.marks.length) return;
     this.marks = marks;
-    this.paint(true);
+    this.renew();
   }
 
   load(run) {
@@ -69,8 +71,7 @@ export class EventLog {
     this.count.textContent = `${this.chosen.length} event${this.chosen.length === 1 ? "" : "s"}`;
     this.space.style.height = `${Math.max(1, this.chosen.length) * ROW_PX}px`;
     this.active = null;
-    this.shown = {};
-    this.follow();
+    this.renew();
   }
 
   isDrop(event) {
@@ -79,20 +80,19 @@ export class EventLog {
 
   resize() {
     this.visible = this.list.clientHeight > 0;
-    this.shown = {};
+    this.current = null;
     this.follow();
   }
 
   /** Where the clock is: mark the event, keep it in view, count the frames. */
   follow() {
     if (!this.visible || !this.run) return;
-    const current = this.currentRow();
-    const moved = current !== this.shown.current;
     this.balance.show(this.clock.time);
-    if (!moved && this.shown.painted) return;
-    this.shown.current = current;
+    const current = this.currentRow();
+    if (current === this.current) return;
+    this.current = current;
     if (this.clock.playing || document.activeElement !== this.list) this.reveal(current, 0.4);
-    this.paint(true);
+    this.paint();
   }
 
   /** Position in the list of the last event so far, -1 before the first. */
@@ -116,40 +116,63 @@ export class EventLog {
     list.scrollTop = share === null ? (top < list.scrollTop ? top : top + ROW_PX - room) : top - room * share;
   }
 
-  /** Only the rows in sight exist. */
-  paint(anew = false) {
+  /** Only the rows in sight exist; those that stay in sight are kept. */
+  paint() {
     if (!this.visible || !this.run) return;
-    const { list, chosen, shown } = this;
+    const { list, chosen, rows } = this;
     const first = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - MORE_ROWS);
     const last = Math.min(chosen.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + MORE_ROWS);
-    if (!anew && shown.first === first && shown.last === last) return;
-    Object.assign(shown, { first, last, painted: true });
-    const rows = [];
-    for (let row = first; row < last; row++) rows.push(this.row(row));
-    if (!chosen.length) rows.push(h("p", { class: "qps-log-none" }, "No such event in this run."));
-    this.space.replaceChildren(...rows);
-    if (this.active === null) this.list.removeAttribute("aria-activedescendant");
-    else this.list.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
+    for (const [row, element] of rows) {
+      if (row >= first && row < last) continue;
+      element.remove();
+      rows.delete(row);
+    }
+    for (let row = first; row < last; row++) {
+      if (!rows.has(row)) this.space.append(this.row(row));
+      this.mark(row);
+    }
+    this.none.hidden = chosen.length > 0;
+    if (this.active === null) list.removeAttribute("aria-activedescendant");
+    else list.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
   }
 
   row(row) {
-    const { run, chosen, shown } = this;
+    const { run, chosen } = this;
     const event = chosen[row];
     const drop = this.isDrop(event);
     const mark = drop ? "drop" : this.marks[run.events.kind[event]];
-    const kinds = ["qps-log-row", drop && "qps-log-drop", row > shown.current && "qps-log-later", row === this.active && "qps-log-active"];
-    return h(
+    const element = h(
       "div",
       {
-        class: kinds.filter(Boolean).join(" "), role: "option", id: `${this.id}-${row}`, "data-row": row,
-        "aria-selected": String(row === shown.current), style: `top:${row * ROW_PX}px`,
-        "aria-setsize": chosen.length, "aria-posinset": row + 1,
+        class: drop ? "qps-log-row qps-log-drop" : "qps-log-row", role: "option", id: `${this.id}-${row}`, "data-row": row,
+        style: `top:${row * ROW_PX}px`, "aria-setsize": chosen.length, "aria-posinset": row + 1,
       },
       h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
       h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, { drop: "✕", done: "✓" }[mark] ?? ""),
       h("span", { class: "qps-log-place" }, run.nodes[run.events.node[event]]?.name ?? ""),
       h("span", { class: "qps-log-words" }, sentence(run, event, this.page.spec.templates)),
     );
+    this.rows.set(row, element);
+    return element;
+  }
+
+  /** Past, present or still to come; and where the keyboard is. */
+  mark(row) {
+    const element = this.rows.get(row);
+    const state = `${Math.sign(row - this.current)}${row === this.active}`;
+    if (element.qpsState === state) return;
+    element.qpsState = state;
+    element.setAttribute("aria-selected", String(row === this.current));
+    element.classList.toggle("qps-log-later", row > this.current);
+    element.classList.toggle("qps-log-active", row === this.active);
+  }
+
+  /** Make all rows anew, for another list. */
+  renew() {
+    this.rows.clear();
+    this.space.replaceChildren(this.none);
+    this.current = null;
+    this.follow();
   }
 
   click(event) {
@@ -161,13 +184,13 @@ export class EventLog {
     this.active = row;
     this.clock.play(false);
     this.clock.seek(this.run.events.time[this.chosen[row]]);
-    this.paint(true);
+    this.paint();
   }
 
   key(event) {
     const page = Math.max(1, Math.floor(this.list.clientHeight / ROW_PX) - 1);
     const last = this.chosen.length - 1;
-    const at = this.active ?? Math.max(0, this.shown.current);
+    const at = this.active ?? Math.max(0, this.current);
     const wanted = { ArrowDown: at + (this.active === null ? 0 : 1), ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
     if (last < 0 || (wanted === undefined && event.key !== "Enter")) return;
     event.preventDefault();
@@ -177,7 +200,7 @@ export class EventLog {
     }
     this.active = Math.max(0, Math.min(last, wanted));
     this.reveal(this.active, null);
-    this.paint(true);
+    this.paint();
   }
 
   destroy() {

@@ -48,7 +48,7 @@ export class FrameView {
         h("span", { class: "qps-frame-step" }, this.before, this.after), this.roles.element, this.dialects.element, this.opener,
         h("label", { class: "qps-frame-rate" }, "line rate", this.rate)),
       h("p", { class: "qps-frame-now" }, this.title, this.place), this.spoken, this.paste.element, this.strip,
-      h("div", { class: "qps-frame-body" }, h("div", { class: "qps-frame-left" }, this.grid.element, this.legend, this.hint), this.list.element),
+      h("div", { class: "qps-frame-body" }, h("div", { class: "qps-frame-left" }, this.grid.element, h("div", { class: "qps-frame-aside" }, this.legend, this.hint)), this.list.element),
       this.plans.element, notesOf());
   }
 

@@ -29,7 +29,9 @@ export class OctetGrid {
     const columns = this.element.clientWidth && this.element.clientWidth < GRID_PX ? GRID_NARROW : GRID_WIDE;
     if (columns === this.columns) return;
     this.columns = columns;
-    if (this.answer) this.build();
+    if (!this.answer) return;
+    this.build();
+    this.fill();
   }
 
   /** Show octets; only what differs is touched while the structure stays. */
@@ -42,7 +44,11 @@ export class OctetGrid {
       this.shape = shape;
       this.build();
     }
-    octets.forEach((octet, i) => {
+    this.fill();
+  }
+
+  fill() {
+    this.octets.forEach((octet, i) => {
       const cell = this.cells[i];
       if (cell.octet !== octet) cell.element.textContent = cell.octet = octet;
       cell.element.setAttribute("aria-label", this.label(i));

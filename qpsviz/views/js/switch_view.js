@@ -33,7 +33,7 @@ export class SwitchView {
     this.tally = h("p", { class: "qps-switch-tally" });
     this.picture = h("div", { class: "qps-switch-picture" }, this.cards, this.key, this.tally, this.canvas);
     this.box = h("div", { class: "qps-switch-box", tabindex: 0, role: "group", "aria-label": "Inside the switch" }, this.picture);
-    this.totals = h("dl", { class: "qps-switch-totals" });
+    this.totals = h("div", { class: "qps-switch-totals", role: "list", "aria-label": "What one pass costs" });
     const step = (label, sign, by) => button(sign, () => this.step(by), { "aria-label": label, title: label });
     this.empty = h("p", { class: "qps-switch-empty", hidden: true }, "No relay on this path: light goes straight from end to end. Add one with the Relays control.");
     this.content = h("div", { class: "qps-switch-content" },
@@ -126,7 +126,8 @@ export class SwitchView {
       card.setAttribute("aria-label", text);
     });
     this.totals.replaceChildren(...pass.totals.map(({ name, label, text, note, tip }) =>
-      h("div", { "data-total": name, title: tip || note }, h("dt", {}, label), h("dd", {}, h("b", {}, text), h("span", {}, note)))));
+      h("div", { "data-total": name, title: tip || note, role: "listitem" },
+        h("span", { class: "qps-total-label" }, label), h("b", {}, text), h("span", { class: "qps-total-note" }, note))));
   }
 
   place() {

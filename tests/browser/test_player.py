@@ -1,0 +1,130 @@
+"""The frames move by themselves, at the pace of the clock, and stop, step and scrub on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import qpsviz as qps
+
+COLOURS = (
+    "p => { const c = p.player.canvas; const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+    + (
+        " let sum = 0; for (let i = 0; i < d.length; i += 4) sum = (sum * 31 + d[i] * 7 + d[i + 1] * 3 + d[i + 2]) % 1e9; return sum; }"
+    )
+)
+
+
+@pytest.fixture
+def player(explorer: Any) -> Iterator[Any]:
+    """The explorer with its clock at rest at the start of the run."""
+    explorer.ask("p => { p.clock.play(false); p.clock.seek(0); p.clock.speed = 50; }")
+    yield explorer
+    explorer.ask("p => p.clock.play(false)")
+
+
+def time_us(player: Any) -> float:
+    """Where the clock of the run stands."""
+    return float(player.ask("p => p.clock.time"))
+
+
+def test_play_moves_the_frames_and_pause_holds_them(player: Any) -> None:
+    player.page.get_by_role("button", name="Play").click()
+    player.until("p => p.clock.time > 5")
+    player.page.get_by_role("button", name="Pause").click()
+    held, picture, painted = time_us(player), player.ask(COLOURS), player.ask("p => p.player.painted")
+    player.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert time_us(player) == held
+    assert player.ask("p => p.player.painted") == painted, "a picture at rest is painted again and again"
+    player.ask("p => p.clock.seek(p.clock.time + 30)")
+    assert player.ask(COLOURS) != picture
+
+
+def test_the_clock_keeps_the_pace_it_is_set_to(player: Any) -> None:
+    player.page.get_by_label("Speed").select_option("250")
+    share = player.ask(
+        "p => new Promise((done) => { p.clock.play(true); const t0 = p.clock.time; let first = null; let lost = 0; let last;"
+        " const tick = (now) => { first ??= now; if (last && now - last > 100) lost += now - last - 100; last = now;"
+        " if (now - first > 400) done((p.clock.time - t0) / ((now - first - lost) / 1000) / 250);"
+        " else requestAnimationFrame(tick); }; requestAnimationFrame(tick); })"
+    )
+    assert share == pytest.approx(1.0, abs=0.2)
+    player.page.get_by_label("Speed").select_option("50")
+
+
+def test_step_goes_to_the_next_and_the_previous_event_and_tells_it(player: Any) -> None:
+    times = np.unique(np.asarray(player.ask("p => Array.from(p.run.events.time)")))
+    assert times[0] == 0.0
+    following, previous = (player.page.get_by_role("button", name=f"{way} event") for way in ("Next", "Previous"))
+    seen = []
+    for _ in range(4):
+        following.click()
+        seen.append(time_us(player))
+    assert set(seen) <= set(times)
+    assert seen == sorted(seen)
+    assert seen[-1] > 0
+    sentence = player.page.locator(".qps-sentence").inner_text()
+    assert sentence.endswith(".")
+    last_before = times[times < seen[-1]][-1]
+    previous.click()
+    assert time_us(player) == last_before
+
+
+def test_every_event_can_be_reached_by_stepping(player: Any) -> None:
+    n = player.ask("p => p.run.nEvents")
+    reached = player.ask(
+        "p => { p.clock.seek(0); const seen = [0]; for (let i = 0; i < p.run.nEvents; i++) {"
+        " p.transport.step(1); seen.push(p.clock.time); } return seen; }"
+    )
+    times = np.asarray(player.ask("p => Array.from(p.run.events.time)"))
+    assert n == len(times)
+    assert set(times) <= set(reached)
+    assert reached[-1] == times[-1]
+
+
+def test_the_time_is_scrubbed_with_keys(player: Any) -> None:
+    scrub = player.page.get_by_label("Time in the run")
+    scrub.focus()
+    scrub.press("End")
+    assert time_us(player) == pytest.approx(player.ask("p => p.clock.duration"))
+    assert scrub.get_attribute("aria-valuetext") == player.page.locator(".qps-time").inner_text()
+    scrub.press("Home")
+    assert time_us(player) == 0.0
+    scrub.press("PageUp")
+    assert time_us(player) > 0.0
+    assert not player.ask("p => p.clock.playing")
+
+
+def test_a_delivered_frame_is_counted_where_it_arrives(player: Any) -> None:
+    player.start("first", p_free=1.0)
+    run = qps.simulate(player.scenario, seed=1)
+    player.ask("p => p.clock.seek(p.clock.duration)")
+    delivered = int(np.count_nonzero(run.frames["fate"] == "DELIVERED"))
+    assert delivered == 12
+    assert player.tile("delivered")[2].startswith("12/12")
+    final = player.page.locator(".qps-sentence").inner_text()
+    assert final == "Frame 12 is delivered to Receiver."
+
+
+def test_a_moved_slider_does_not_restart_the_film(player: Any) -> None:
+    player.ask("p => p.clock.seek(200)")
+    player.act(lambda: player.slider("p_free").press("ArrowLeft"))
+    assert time_us(player) == 200.0
+
+
+def test_frames_move_at_the_displays_rate_and_the_kernel_is_not_asked(player: Any) -> None:
+    player.ask(
+        "p => { p.sends = 0; const send = p.model.send; p.model.send = (...a) => { p.sends += 1; return send.apply(p.model, a); }; }"
+    )
+    revision = player.ask("p => p.revision")
+    player.ask("p => p.clock.play(true)")
+    painted, frames = player.ask(
+        "p => new Promise((done) => { const start = p.player.painted; let n = 0;"
+        " const tick = () => { n += 1; if (n === 30) done([p.player.painted - start, n]); else requestAnimationFrame(tick); };"
+        " requestAnimationFrame(tick); })"
+    )
+    assert painted >= frames - 2, "some frames of the display showed nothing new"
+    assert player.ask("p => [p.sends, p.revision]") == [0, revision]
