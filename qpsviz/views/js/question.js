@@ -1,0 +1,47 @@
+// A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
+import { h } from "./dom.js";
+
+let questionNumber = 0;
+
+function answerField(spec, id) {
+  if (spec.kind === "number") {
+    const box = h("input", { type: "text", class: "qps-box", id, autocomplete: "off", inputmode: "decimal" });
+    return { parts: [box, h("span", { class: "qps-unit" }, spec.unit)], read: () => box.value };
+  }
+  const inputs = spec.options.map((option) => h("input", { type: "radio", name: id, value: option }));
+  const labels = inputs.map((input, i) => h("label", { class: "qps-answer" }, input, spec.options[i]));
+  return { parts: labels, read: () => inputs.find((input) => input.checked)?.value ?? "" };
+}
+
+function renderQuestion({ model, el }) {
+  const spec = model.get("spec");
+  const id = `qps-question-${(questionNumber += 1)}`;
+  const { parts, read } = answerField(spec, id);
+  const verdict = h("p", { class: "qps-question-verdict", role: "status" });
+  let number = 0;
+  const ask = (event) => {
+    event.preventDefault();
+    number += 1;
+    model.set("request", { number, answer: read() });
+    model.save_changes();
+  };
+  const show = () => {
+    const { good, words } = model.get("verdict");
+    verdict.textContent = words ? `${good ? "✓" : "✕"} ${words}` : "";
+    verdict.classList.toggle("qps-right", Boolean(good));
+  };
+  const prompt = spec.kind === "number" ? h("label", { for: id, class: "qps-prompt" }, spec.prompt) : h("legend", { class: "qps-prompt" }, spec.prompt);
+  const body = spec.kind === "number" ? h("div", {}, prompt, h("div", { class: "qps-answers" }, ...parts)) : h("fieldset", {}, prompt, h("div", { class: "qps-answers" }, ...parts));
+  const dark = document.querySelector(".jp-LabShell") && !document.body.dataset.voila
+    ? document.body.dataset.jpThemeLight === "false"
+    : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  el.append(
+    h("form", { class: "qps qps-question", "data-mode": dark ? "dark" : "light", onsubmit: ask },
+      body, h("button", { type: "submit", class: "qps-primary" }, "Check"), verdict),
+  );
+  model.on("change:verdict", show);
+  show();
+  return () => model.off("change:verdict", show);
+}
+
+export default { render: renderQuestion };
