@@ -77,6 +77,7 @@ def test_what_solves_a_goal_evaluates_to_it(
     assert evaluate(base.replace(**dict.fromkeys(varied, found)), wanted) == pytest.approx(goal, rel=1e-6)
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 40), st.floats(0.05, 1))
 def test_the_most_relays_that_keep_a_rate_keep_it_and_one_more_does_not(n_qubits: int, share: float) -> None:
     base = preset("fig7").replace(n_qubits=n_qubits)
@@ -87,6 +88,7 @@ def test_the_most_relays_that_keep_a_rate_keep_it_and_one_more_does_not(n_qubits
     assert evaluate(base.replace(n_relays=n_relays + 1), "key_rate") < goal
 
 
+@settings(max_examples=25)
 @given(st.floats(401, 20_000))
 def test_the_most_relays_within_a_delay_are_within_it(delay_us: float) -> None:
     n_relays = solve(preset("fig12"), "n_relays", delay_us=delay_us)

@@ -12,7 +12,7 @@ from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
 from qpsviz.units import quantity
-from qpsviz.views.anatomy_costs import decibel, fading_db, idle_dwells_us, pass_fidelity, totals
+from qpsviz.views.anatomy_costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.views.anatomy_words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.views.schedule import REASONS, TEMPLATES
 
@@ -128,9 +128,10 @@ def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: floa
 
 def _card(c: Component, dwell_us: float) -> dict[str, str]:
     loss_db = float(c.loss_db(dwell_us))
+    latency = quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True)
     return {
         "loss": decibel(loss_db) if loss_db >= 0 else f"+{decibel(-loss_db)}",
-        "latency": quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True),
+        "latency": latency if c.correction == "none" else CODES[c.correction][0],
         "does": what_it_does(c),
         "after": "",
     }

@@ -18,7 +18,8 @@ from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.storage import DelayLine, RecirculatingLoop, Storage, T1T2Memory
 from qpsviz.units import db_from_eta, quantity
 
-_CODES = {"five_qubit": ("[[5,1,3]]", five_qubit, five_qubit_loss), "steane": ("Steane", steane, steane_loss)}
+#: Codes by their parameter: name, and what they make of error and of loss.
+CODES = {"five_qubit": ("[[5,1,3]]", five_qubit, five_qubit_loss), "steane": ("Steane", steane, steane_loss)}
 _FADING_STEPS = 65
 _VERDICTS = {(True, False): "helps", (False, True): "harms", (True, True): "mixed", (False, False): "idle"}
 
@@ -179,10 +180,10 @@ def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
 
 @cache
 def _limits(correction: str) -> str:
-    """Error without loss, and loss, at which a code stops helping."""
-    _, wrong, gone = _CODES[correction]
+    """Break-even of a code: error where nothing is lost, and loss."""
+    _, wrong, gone = CODES[correction]
     wall = quantity(float(db_from_eta(1 - break_even(gone))), "dB")
-    return f"break-even {100 * break_even(wrong):.3g} % error, {wall}"
+    return f"break-even {100 * break_even(wrong):.3g} %, {wall}"
 
 
 def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
@@ -199,10 +200,10 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
     return [
         {
             "name": "correction",
-            "label": f"{_CODES[applied][0]} code",
+            "label": f"{CODES[applied][0]} code",
             "text": _VERDICTS[better, worse],
             "note": _limits(applied),
-            "tip": "From one q-processor to the next, without and with the code: "
+            "tip": "Helps below its break-even. From one q-processor to the next, without and with it: "
             f"{100 * shares[0]:.3g} and {100 * shares[1]:.3g} % of the qubits arrive, "
             f"with F = {fidelities[0]:.4g} and {fidelities[1]:.4g}.",
         }

@@ -206,6 +206,7 @@ def shared_explorer(open_explorer: Callable[..., Explorer]) -> Explorer:
 def explorer(shared_explorer: Explorer) -> Iterator[Explorer]:
     """The shared page in its opening state, which a test must leave without an error on the console."""
     shared_explorer.start()
+    shared_explorer.page.evaluate("document.querySelectorAll('.qps *').forEach((e) => { e.scrollTop = 0; })")
     yield shared_explorer
     shared_explorer.page.keyboard.press("Escape")
     errors, shared_explorer.errors = shared_explorer.errors, []

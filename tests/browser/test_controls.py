@@ -155,7 +155,6 @@ def test_a_reset_takes_one_parameter_back_to_its_default(explorer: Any) -> None:
 
 
 def test_the_mouse_moves_the_curve_while_dragging_and_not_only_at_the_end(explorer: Any) -> None:
-    explorer.slider("length_km").scroll_into_view_if_needed()
     box = explorer.slider("length_km").bounding_box()
     mouse, seen = explorer.page.mouse, []
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
@@ -209,7 +208,7 @@ def test_reset_goes_back_to_the_opening_scenario(explorer: Any) -> None:
 
 
 def test_a_pinned_curve_stays_while_the_present_one_moves(explorer: Any) -> None:
-    pin = explorer.page.locator(".qps-plot", has=explorer.page.locator("[data-figure=fidelity]")).get_by_text("Pin")
+    pin = explorer.page.locator(".qps-plot", has=explorer.page.locator("[data-figure=fidelity]")).get_by_role("button")
     frozen = explorer.columns("fidelity")
     pin.click()
     explorer.act(lambda: explorer.slider("n_relays").press("ArrowRight"))

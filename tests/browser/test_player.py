@@ -44,7 +44,7 @@ def test_play_moves_the_frames_and_pause_holds_them(player: Any) -> None:
 
 
 def test_the_clock_keeps_the_pace_it_is_set_to(player: Any) -> None:
-    player.page.get_by_label("Speed").select_option("250")
+    player.page.get_by_label("Speed", exact=True).select_option("250")
     share = player.ask(
         "p => new Promise((done) => { p.clock.play(true); const t0 = p.clock.time; let first = null; let lost = 0; let last;"
         " const tick = (now) => { first ??= now; if (last && now - last > 100) lost += now - last - 100; last = now;"
@@ -52,7 +52,7 @@ def test_the_clock_keeps_the_pace_it_is_set_to(player: Any) -> None:
         " else requestAnimationFrame(tick); }; requestAnimationFrame(tick); })"
     )
     assert share == pytest.approx(1.0, abs=0.2)
-    player.page.get_by_label("Speed").select_option("50")
+    player.page.get_by_label("Speed", exact=True).select_option("50")
 
 
 def test_step_goes_to_the_next_and_the_previous_event_and_tells_it(player: Any) -> None:

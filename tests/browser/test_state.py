@@ -20,7 +20,7 @@ from qpsviz.ui import share
 
 def test_a_shared_link_restores_the_whole_state_in_another_browser(open_explorer: Any, explorer: Any) -> None:
     explorer.start("fig10b", length_km=37.0, t1_us=1234.0, t2_us=321.0, discipline="store", pane="memories")
-    explorer.page.get_by_role("button", name="Share").click()
+    explorer.page.get_by_role("button", name="Share", exact=True).click()
     explorer.page.locator(".qps-toast").wait_for(state="visible")
     link = explorer.page.evaluate("location.hash")
     other = open_explorer(link)
@@ -63,7 +63,7 @@ def test_a_bad_link_is_refused_in_sight_and_the_state_stays(explorer: Any, link:
 
 def test_the_code_dialog_gives_python_that_prints_the_numbers_on_the_tiles(explorer: Any) -> None:
     explorer.start("fig10b", length_km=42.0, n_relays=2)
-    explorer.page.get_by_role("button", name="Code").click()
+    explorer.page.get_by_role("button", name="Code", exact=True).click()
     dialog = explorer.page.get_by_role("dialog")
     dialog.wait_for()
     printed = io.StringIO()
@@ -80,7 +80,7 @@ def test_the_code_dialog_gives_python_that_prints_the_numbers_on_the_tiles(explo
 
 def downloaded(explorer: Any, title: str, folder: Path) -> Path:
     """A file from the export dialog, saved."""
-    explorer.page.get_by_role("button", name="Export").click()
+    explorer.page.get_by_role("button", name="Export", exact=True).click()
     with explorer.page.expect_download() as started:
         explorer.page.get_by_role("dialog").get_by_role("button", name=title).click()
     path = folder / started.value.suggested_filename
@@ -91,7 +91,8 @@ def downloaded(explorer: Any, title: str, folder: Path) -> Path:
 
 def test_every_export_downloads_and_can_be_read(explorer: Any, tmp_path: Path) -> None:
     scenario = explorer.start("first", n_relays=4, length_km=90.0)
-    rows = list(csv.reader(downloaded(explorer, "Curves (CSV)", tmp_path).open()))
+    text = downloaded(explorer, "Curves (CSV)", tmp_path).read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
     column = rows[0].index("fidelity n=4 [1]")
     there = next(row for row in rows if row[0] == "90.0")
     assert float(there[column]) == pytest.approx(qps.evaluate(scenario, "fidelity"), rel=1e-12)

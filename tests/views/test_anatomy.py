@@ -175,8 +175,8 @@ def test_the_verdict_on_a_code_is_what_it_does_to_pairs_and_light(changes: dict[
 
 def test_the_break_even_of_a_code_is_on_the_picture() -> None:
     coded = STORE.replace(correction="five_qubit")
-    assert total(coded, "correction")["note"] == "break-even 13.1 % error, 3.01 dB"
-    assert total(coded.replace(correction="steane"), "correction")["note"] == "break-even 5.79 % error, 3.01 dB"
+    assert total(coded, "correction")["note"] == "break-even 13.1 %, 3.01 dB"
+    assert total(coded.replace(correction="steane"), "correction")["note"] == "break-even 5.79 %, 3.01 dB"
 
 
 @pytest.mark.parametrize("correction", ["none", "five_qubit"])

@@ -4,6 +4,8 @@ import { Balance } from "./event_balance.js";
 import { eventAt, sentence } from "./run.js";
 
 const ROW_PX = 24;
+const NARROW_ROW_PX = 40; // two lines where there is no room for one
+const NARROW_PX = 480;
 const MORE_ROWS = 8;
 
 export class EventLog {
@@ -16,6 +18,7 @@ export class EventLog {
     this.current = null; // position in `chosen` of the last event up to the cursor
     this.rows = new Map(); // the rows that exist, by position
     this.marks = [];
+    this.rowPx = ROW_PX;
     this.build();
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.list);
@@ -69,9 +72,13 @@ export class EventLog {
       this.chosen.push(i);
     }
     this.count.textContent = `${this.chosen.length} event${this.chosen.length === 1 ? "" : "s"}`;
-    this.space.style.height = `${Math.max(1, this.chosen.length) * ROW_PX}px`;
+    this.stretch();
     this.active = null;
     this.renew();
+  }
+
+  stretch() {
+    this.space.style.height = `${Math.max(1, this.chosen.length) * this.rowPx}px`;
   }
 
   isDrop(event) {
@@ -80,8 +87,16 @@ export class EventLog {
 
   resize() {
     this.visible = this.list.clientHeight > 0;
+    const rowPx = this.list.clientWidth < NARROW_PX ? NARROW_ROW_PX : ROW_PX;
     this.current = null;
-    this.follow();
+    if (!this.visible || rowPx === this.rowPx) {
+      this.follow();
+      return;
+    }
+    this.rowPx = rowPx;
+    this.list.classList.toggle("qps-log-narrow", rowPx === NARROW_ROW_PX);
+    this.stretch();
+    this.renew();
   }
 
   /** Where the clock is: mark the event, keep it in view, count the frames. */
@@ -110,18 +125,18 @@ export class EventLog {
   /** Scroll only when a row is out of sight, then put it at a share of the height. */
   reveal(row, share) {
     const { list } = this;
-    const top = Math.max(0, row) * ROW_PX;
+    const top = Math.max(0, row) * this.rowPx;
     const room = list.clientHeight;
-    if (top >= list.scrollTop && top + ROW_PX <= list.scrollTop + room) return;
-    list.scrollTop = share === null ? (top < list.scrollTop ? top : top + ROW_PX - room) : top - room * share;
+    if (top >= list.scrollTop && top + this.rowPx <= list.scrollTop + room) return;
+    list.scrollTop = share === null ? (top < list.scrollTop ? top : top + this.rowPx - room) : top - room * share;
   }
 
   /** Only the rows in sight exist; those that stay in sight are kept. */
   paint() {
     if (!this.visible || !this.run) return;
     const { list, chosen, rows } = this;
-    const first = Math.max(0, Math.floor(list.scrollTop / ROW_PX) - MORE_ROWS);
-    const last = Math.min(chosen.length, Math.ceil((list.scrollTop + list.clientHeight) / ROW_PX) + MORE_ROWS);
+    const first = Math.max(0, Math.floor(list.scrollTop / this.rowPx) - MORE_ROWS);
+    const last = Math.min(chosen.length, Math.ceil((list.scrollTop + list.clientHeight) / this.rowPx) + MORE_ROWS);
     for (const [row, element] of rows) {
       if (row >= first && row < last) continue;
       element.remove();
@@ -145,7 +160,7 @@ export class EventLog {
       "div",
       {
         class: drop ? "qps-log-row qps-log-drop" : "qps-log-row", role: "option", id: `${this.id}-${row}`, "data-row": row,
-        style: `top:${row * ROW_PX}px`, "aria-setsize": chosen.length, "aria-posinset": row + 1,
+        style: `top:${row * this.rowPx}px`, "aria-setsize": chosen.length, "aria-posinset": row + 1,
       },
       h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
       h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, { drop: "✕", done: "✓" }[mark] ?? ""),
@@ -188,7 +203,7 @@ export class EventLog {
   }
 
   key(event) {
-    const page = Math.max(1, Math.floor(this.list.clientHeight / ROW_PX) - 1);
+    const page = Math.max(1, Math.floor(this.list.clientHeight / this.rowPx) - 1);
     const last = this.chosen.length - 1;
     const at = this.active ?? Math.max(0, this.current);
     const wanted = { ArrowDown: at + (this.active === null ? 0 : 1), ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];

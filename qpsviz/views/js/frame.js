@@ -54,8 +54,8 @@ export class FrameView {
 
   /** The pane is on screen and the kernel has a new state: names once, then the header under the cursor. */
   update(data) {
-    this.list.setup(data);
     if (!this.wished.rate) {
+      this.element.append(...this.list.setup(data));
       this.wished.rate = data.rate;
       this.rate.append(...data.rates.map((rate) => h("option", { value: rate, selected: rate === data.rate }, rate)));
       this.kinds = data.kinds;
@@ -80,7 +80,7 @@ export class FrameView {
     this.follow.checked = on;
     this.element.classList.toggle("qps-frame-own", !on);
     if (!on) {
-      if (!this.place.dataset.own) this.place.textContent = "your own copy, the run goes on without it";
+      this.place.textContent = "the run goes on without it";
       return;
     }
     this.queue.clear();
@@ -187,9 +187,10 @@ export class FrameView {
     this.element.classList.toggle("qps-frame-broken", Boolean(answer.fault));
     for (const choice of [this.roles, this.dialects]) choice.disable(Boolean(answer.fault));
     if (answer.fault) return;
-    this.roles.choose(answer.role);
-    this.dialects.choose(answer.dialect);
-    Object.assign(this.wished, { role: answer.role, dialect: answer.dialect });
+    // An answer of the film may be older than the choice just made.
+    if (kind !== "follow") Object.assign(this.wished, { role: answer.role, dialect: answer.dialect });
+    this.roles.choose(this.wished.role);
+    this.dialects.choose(this.wished.dialect);
   }
 
   /** What a person must know about this EtherType and this address, where they meet it. */

@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 
 const GRID_WIDE = 16;
 const GRID_NARROW = 8;
-const GRID_PX = 430;
+const GRID_PX = 464;
 
 export class OctetGrid {
   /** `hover(name)` is told the field under the pointer or the focus; `pick(name)` the one that was chosen. */
@@ -51,7 +51,8 @@ export class OctetGrid {
     this.octets.forEach((octet, i) => {
       const cell = this.cells[i];
       if (cell.octet !== octet) cell.element.textContent = cell.octet = octet;
-      cell.element.setAttribute("aria-label", this.label(i));
+      const label = this.label(i);
+      if (cell.label !== label) cell.element.setAttribute("aria-label", (cell.label = label));
     });
   }
 
@@ -63,6 +64,7 @@ export class OctetGrid {
   }
 
   build() {
+    const focused = this.body.contains(document.activeElement);
     const owner = new Map();
     for (const field of this.answer.fields) for (let i = 0; i < field.length; i++) owner.set(field.offset + i, field);
     const missing = this.answer.fault?.offset === this.octets.length;
@@ -77,7 +79,9 @@ export class OctetGrid {
         h("span", { role: "rowheader", class: "qps-octet-offset", title: `octet ${start}` }, String(start)), ...row));
     }
     this.body.replaceChildren(...rows);
-    if (this.cells.length) this.cells[this.focused].element.tabIndex = 0;
+    if (!this.cells.length) return;
+    this.cells[this.focused].element.tabIndex = 0;
+    if (focused) this.cells[this.focused].element.focus();
   }
 
   cell(i, owner) {

@@ -18,12 +18,12 @@ export class FieldList {
       onfocusout: () => this.hover(null) });
   }
 
+  /** Values to pick from; returns the lists of suggestions, which belong beside this element. */
   setup({ choices, suggestions }) {
-    if (this.lists) return;
     this.choices = choices;
-    this.lists = Object.entries(suggestions).map(([name, values]) =>
-      h("datalist", { id: `${this.id}-${name}` }, ...values.map((value) => h("option", { value }))));
     this.suggested = suggestions;
+    return Object.entries(suggestions).map(([name, values]) =>
+      h("datalist", { id: `${this.id}-${name}` }, ...values.map((value) => h("option", { value }))));
   }
 
   show(answer) {
@@ -39,6 +39,8 @@ export class FieldList {
   }
 
   build(fields, absent) {
+    const { activeElement } = document;
+    const at = this.element.contains(activeElement) ? activeElement.closest("[data-field]")?.dataset.field : null;
     this.rows.clear();
     const head = h("li", { class: "qps-field qps-field-head", "aria-hidden": "true" }, h("i"), h("span", {}, "Field"), h("span", {}, "Value"), h("span", { class: "qps-field-place" }, "octets · length"));
     const items = [head, ...fields.map((field) => this.row(field, false))];
@@ -46,9 +48,10 @@ export class FieldList {
       items.push(h("li", { class: "qps-field-rest" }, "Not in this frame: type a value to add it"));
       items.push(...absent.map((field) => this.row({ ...field, kind: "optional", edit: field.name, part: "" }, true)));
     }
-    this.element.replaceChildren(...items, ...(this.lists ?? []));
+    this.element.replaceChildren(...items);
     const first = this.element.querySelector("button");
     if (first) first.tabIndex = 0;
+    if (at) this.focus(at);
   }
 
   row(field, absent) {
