@@ -63,12 +63,13 @@ class Journey:
         v, dwells = self.values, []
         guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
         for j in range(int(np.max(self.n_relays))):
-            dwell = np.zeros(())
-            if v["discipline"] == "store":
+            if v["discipline"] != "store":
+                dwells.append(np.zeros(()))
+            else:
                 wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
                 dwell = self.relay.storage.kept_us(wait)
                 guard = np.minimum(guard, left + (dwell - wait))
-            dwells.append(np.where(j < self.n_relays, dwell, 0.0))
+                dwells.append(np.where(j < self.n_relays, dwell, 0.0))
         return dwells
 
     @cached_property

@@ -191,7 +191,10 @@ def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
     ValueError
         If T2 > 2 T1 anywhere.
     """
-    t1, t2 = np.broadcast_arrays(np.asarray(t1_us, dtype=np.float64), np.asarray(t2_us, dtype=np.float64))
+    t1, t2 = np.asarray(t1_us, dtype=np.float64), np.asarray(t2_us, dtype=np.float64)
+    if t1.ndim == 0 and t2.ndim == 0 and float(t2) <= 2 * float(t1):  # the common case, without array comparisons
+        return
+    t1, t2 = np.broadcast_arrays(t1, t2)
     bad = t2 > 2 * t1
     if np.any(bad):
         raise ValueError(f"t2_us = {t2[bad].flat[0]:g} exceeds 2 * t1_us = {2 * t1[bad].flat[0]:g}")
