@@ -30,7 +30,7 @@ WORDS = {
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
     "condition", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
-    "degree",                                           # links at every node of a network
+    "degree", "tolerance",                              # links at every node of a network; relative difference
     "ints", "floats",                                   # the event engine's two buffers
     "word", "key",                                      # 64 bits of the random generator
 }  # fmt: skip
@@ -51,7 +51,7 @@ BRACKETS = re.compile(r"\[(1|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?
 # Keyword sets of flat parameter names, which the library checks against the declarations.
 KEYWORD_SETS = {"axes", "values", "changes", "goal"}
 VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
-MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work|tmp/w)/\w")
+MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -16,9 +16,9 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda f: f.name)
 def test_a_notebook_runs_to_its_end_without_an_error_or_a_warning(notebook: Path) -> None:
     content = nbformat.read(notebook, as_version=4)
-    kernel = KernelManager(kernel_name="python3", transport="tcp" if sys.platform == "win32" else "ipc")
-    client = NotebookClient(content, km=kernel, timeout=120, resources={"metadata": {"path": str(notebook.parent)}})
-    client.execute()
+    transport = Config(KernelManager={"transport": "tcp" if sys.platform == "win32" else "ipc"})
+    place = {"metadata": {"path": str(notebook.parent)}}
+    NotebookClient(content, kernel_name="python3", timeout=120, resources=place, config=transport).execute()
     outputs = [output for cell in content.cells for output in cell.get("outputs", [])]
     assert [o.text for o in outputs if o.output_type == "stream" and o.name == "stderr"] == []
     assert any("application/vnd.jupyter.widget-view+json" in o.get("data", {}) for o in outputs)

@@ -1,4 +1,8 @@
-"""The state of a delivered pair as the referee sees it: a density matrix, followed element by element with QuTiP."""
+"""The state of a delivered pair as the referee sees it: a density matrix, followed element by element with QuTiP.
+
+The four-number algebra and the dwell rule are not used, so that they can be judged; what a device or a delay line
+loses is looked up, not derived again.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from qpsviz.noise.reference import Kraus, fibre_elements, kraus_loss, memory_elements, qutip_module
+from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import device_loss_db
+from qpsviz.switch.storage import storage_of
 
 ComplexArray = npt.NDArray[np.complex128]
 
@@ -131,7 +138,7 @@ def scenario_state(scenario: Scenario) -> PairState:
     Raises
     ------
     ValueError
-        If no photon can arrive.
+        If no photon can arrive, or relays correct errors: a corrected qubit is spread over many photons.
 
     Examples
     --------
@@ -139,6 +146,10 @@ def scenario_state(scenario: Scenario) -> PairState:
     >>> round(scenario_state(preset("fig10a").replace(length_km=0.0, n_relays=3)).fidelity, 3)
     0.487
     """
+    if scenario.switch.correction != "none" and scenario.switch.device != "near_term":
+        raise ParameterError(
+            "correction", f"correction = {scenario.switch.correction!r} must be none to follow one photon's state"
+        )
     if scenario.path.layout == "split":
         half, _ = _way(scenario, scenario.path.length_km / 2)
         return pair_state(half, half)
@@ -156,6 +167,7 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
         depol_per_km=scenario.fibre.depol_per_km,
         convention=scenario.fibre.depol_convention,
     )
+    storage, relay_db = storage_of(scenario.flat()), s.insertion_loss_db + sum(device_loss_db(s.device, s.fabric))
     payload_us = scenario.source.n_qubits * scenario.source.spacing_us
     header_us, head_us = 0.0, s.guard_us
     elements = list(link)
@@ -163,15 +175,18 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
         if s.discipline == "store":
             read_us = header_us + s.processing_us
             complete_us = head_us + (payload_us if s.release == "after_frame" else 0.0)
-            release_us = max(read_us, complete_us)
-            elements += _held(scenario, release_us - head_us)
+            asked_us = max(read_us, complete_us) - head_us
+            release_us = head_us + float(storage.kept_us(asked_us))
+            elements += _held(scenario, asked_us)
             header_us, head_us = max(read_us, release_us - (head_us - header_us)), release_us
-        elements += [kraus_loss(s.insertion_loss_db), *link]
+        elements += [kraus_loss(relay_db), *link]
     return elements, length_km / scenario.fibre.speed_km_per_us + head_us - s.guard_us
 
 
 def _held(scenario: Scenario, dwell_us: float) -> list[Kraus]:
     m = scenario.memory
+    if m.storage != "t1t2":  # waiting in fibre erases
+        return [kraus_loss(float(storage_of(scenario.flat()).loss_db(dwell_us)))]
     return memory_elements(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)
 
 

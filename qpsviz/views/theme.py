@@ -95,7 +95,32 @@ def bokeh_theme(mode: str) -> Any:
     from bokeh.themes import Theme
 
     t = TOKENS[mode]
-    axis = {
+    figure = {
+        "background_fill_color": t["card"],
+        "border_fill_color": t["card"],
+        "outline_line_color": None,
+        "min_border_right": 16,
+        "min_border_top": 8,
+    }
+    bar = {
+        "background_fill_color": t["card"],
+        "title_text_color": t["ink-soft"],
+        "title_text_font": FONT,
+        "major_label_text_color": t["ink-soft"],
+        "major_label_text_font": FONT,
+    }
+    attributes = {
+        "figure": figure,
+        "Axis": _axis_attributes(t),
+        "Grid": {"grid_line_color": t["line"], "grid_line_alpha": 0.6},
+        "ColorBar": bar,
+        "Label": {"text_color": t["ink-soft"], "text_font": FONT, "text_font_size": "12px"},
+    }
+    return Theme(json={"attrs": attributes})
+
+
+def _axis_attributes(t: dict[str, str]) -> dict[str, Any]:
+    return {
         "axis_label_text_color": t["ink-soft"],
         "axis_label_text_font": FONT,
         "axis_label_text_font_size": "12px",
@@ -110,26 +135,3 @@ def bokeh_theme(mode: str) -> Any:
         "major_tick_in": 0,
         "major_tick_out": 4,
     }
-    return Theme(
-        json={
-            "attrs": {
-                "figure": {
-                    "background_fill_color": t["card"],
-                    "border_fill_color": t["card"],
-                    "outline_line_color": None,
-                    "min_border_right": 16,
-                    "min_border_top": 8,
-                },
-                "Axis": axis,
-                "Grid": {"grid_line_color": t["line"], "grid_line_alpha": 0.6},
-                "ColorBar": {
-                    "background_fill_color": t["card"],
-                    "title_text_color": t["ink-soft"],
-                    "title_text_font": FONT,
-                    "major_label_text_color": t["ink-soft"],
-                    "major_label_text_font": FONT,
-                },
-                "Label": {"text_color": t["ink-soft"], "text_font": FONT, "text_font_size": "12px"},
-            }
-        }
-    )

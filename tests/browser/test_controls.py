@@ -157,7 +157,7 @@ def test_a_reset_takes_one_parameter_back_to_its_default(explorer: Any) -> None:
 def test_the_mouse_moves_the_curve_while_dragging_and_not_only_at_the_end(explorer: Any) -> None:
     box = explorer.slider("length_km").bounding_box()
     mouse, seen = explorer.page.mouse, []
-    x, y = box["x"] + 40, box["y"] + box["height"] / 2
+    x, y = box["x"] + 100, box["y"] + box["height"] / 2
     mouse.move(x, y)
     explorer.act(mouse.down)
     for step in range(1, 6):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpsviz import Scenario, evaluate, preset, presets
+from qpsviz import ParameterError, Scenario, evaluate, preset, presets
 from qpsviz.applications import epr, teleport
 from qpsviz.noise import QubitChannel, depolarising, fibre, loss, memory
 from qpsviz.noise.pair_state import PairState, pair_state, scenario_state
@@ -26,6 +26,7 @@ from qpsviz.noise.reference import (
     qutip_module,
     superoperator,
 )
+from qpsviz.quantities import Point
 
 EXACT = 1e-9
 # A concurrence is the square root of a chance known to 1e-16, in the closed form and in QuTiP alike.
@@ -129,6 +130,8 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
         "processing_us": draw(st.floats(0, 500)),
         "guard_us": draw(st.floats(0, 500)),
         "insertion_loss_db": draw(st.floats(0, 3)),
+        "device": draw(st.sampled_from(["ideal", "near_term", "long_term"])),
+        "storage": draw(st.sampled_from(["t1t2", "t1t2", "delay_line", "hollow_core", "recirculating"])),
         "n_qubits": draw(st.integers(1, 50)),
         "spacing_us": draw(st.floats(0.1, 20)),
         "speed_km_per_us": draw(st.floats(0.15, 0.29)),
@@ -144,6 +147,8 @@ def assert_agrees(scenario: Scenario, state: PairState) -> None:
     for name in ("fidelity", "chsh", "teleport_fidelity"):
         assert getattr(state, name) == pytest.approx(evaluate(scenario, name), abs=EXACT), name
     assert state.concurrence == pytest.approx(evaluate(scenario, "concurrence"), abs=ROOT)
+    first, second = Point(scenario.flat()).halves
+    assert state.p_arrival == pytest.approx(float(first.eta * second.eta), rel=EXACT)
 
 
 @settings(max_examples=60)
@@ -205,6 +210,11 @@ def test_what_is_left_of_a_very_lossy_path_is_followed_as_exactly_as_anything() 
 def test_where_nothing_arrives_there_is_no_state() -> None:
     with pytest.raises(ValueError, match="no pair arrives"):
         pair_state([kraus_loss(1e4)], [])
+
+
+def test_a_corrected_qubit_has_no_state_of_one_photon() -> None:
+    with pytest.raises(ParameterError, match="correction = 'steane' must be none"):
+        scenario_state(preset("fig10a").replace(correction="steane"))
 
 
 @pytest.mark.parametrize(
