@@ -11,6 +11,7 @@ import traitlets
 
 from qpsviz.quantities import output
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.ui.controls import unit_text
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.views import assets
 
@@ -47,7 +48,7 @@ class NumberQuestion(Question):
 
     def __init__(self, prompt: str, *, right: float, unit: str, tolerance: float, hint: str) -> None:
         self._unit, self._tolerance = unit, tolerance
-        super().__init__(prompt, right=right, hint=hint, spec={"kind": "number", "unit": "" if unit == "1" else unit})
+        super().__init__(prompt, right=right, hint=hint, spec={"kind": "number", "unit": unit_text(unit)})
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Right within the relative tolerance, which is the question's own.

@@ -73,6 +73,7 @@ class Explorer:
         values = {name: to_page(value) for name, value in scenario.flat().items()}
         linked = scenario.memory.t1_us == scenario.memory.t2_us
         request = {"values": values, "pane": pane, "linked": linked}
+        self.page.evaluate("document.activeElement.blur()")
         self.act(lambda: self.ask("(p, request) => p.request(request)", request))
         assert self.scenario == scenario
         return scenario
@@ -208,6 +209,7 @@ def explorer(shared_explorer: Explorer) -> Iterator[Explorer]:
     shared_explorer.start()
     shared_explorer.page.evaluate("document.querySelectorAll('.qps *').forEach((e) => { e.scrollTop = 0; })")
     yield shared_explorer
+    shared_explorer.page.mouse.up()
     shared_explorer.page.keyboard.press("Escape")
     errors, shared_explorer.errors = shared_explorer.errors, []
     assert errors == []

@@ -10,12 +10,48 @@ import pytest
 
 import qpsviz as qps
 
-COLOURS = (
-    "p => { const c = p.player.canvas; const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-    + (
-        " let sum = 0; for (let i = 0; i < d.length; i += 4) sum = (sum * 31 + d[i] * 7 + d[i + 1] * 3 + d[i + 2]) % 1e9; return sum; }"
-    )
-)
+# A number that changes with any pixel of the picture.
+COLOURS = """p => {
+  const { width, height } = p.player.canvas;
+  const { data } = p.player.canvas.getContext("2d").getImageData(0, 0, width, height);
+  return data.reduce((sum, byte, i) => (sum + byte * ((i % 8191) + 1)) % 1e9, 0);
+}"""
+# Simulated time over time on the person's clock, frames that came too late left out as the player does.
+PACE = """p => new Promise((done) => {
+  p.clock.play(true);
+  const start = p.clock.time;
+  let first = null, last = null, lost = 0;
+  const tick = (now) => {
+    first ??= now;
+    lost += Math.max(0, now - (last ?? now) - 100);
+    last = now;
+    if (now - first > 400) done((p.clock.time - start) / ((now - first - lost) / 1000));
+    else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+})"""
+# Pictures painted, and frames that the display showed, in the same time.
+PAINTED = """p => new Promise((done) => {
+  const start = p.player.painted;
+  let n = 0;
+  const tick = () => {
+    n += 1;
+    if (n === 30) done([p.player.painted - start, n]);
+    else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+})"""
+COUNT_SENDS = """p => {
+  const send = p.model.send;
+  p.sends = 0;
+  p.model.send = (...details) => { p.sends += 1; return send.apply(p.model, details); };
+}"""
+STEP_THROUGH = """p => {
+  p.clock.seek(0);
+  const seen = [0];
+  for (let i = 0; i < p.run.nEvents; i++) { p.transport.step(1); seen.push(p.clock.time); }
+  return seen;
+}"""
 
 
 @pytest.fixture
@@ -45,12 +81,7 @@ def test_play_moves_the_frames_and_pause_holds_them(player: Any) -> None:
 
 def test_the_clock_keeps_the_pace_it_is_set_to(player: Any) -> None:
     player.page.get_by_label("Speed", exact=True).select_option("250")
-    share = player.ask(
-        "p => new Promise((done) => { p.clock.play(true); const t0 = p.clock.time; let first = null; let lost = 0; let last;"
-        " const tick = (now) => { first ??= now; if (last && now - last > 100) lost += now - last - 100; last = now;"
-        " if (now - first > 400) done((p.clock.time - t0) / ((now - first - lost) / 1000) / 250);"
-        " else requestAnimationFrame(tick); }; requestAnimationFrame(tick); })"
-    )
+    share = player.ask(PACE) / 250
     assert share == pytest.approx(1.0, abs=0.2)
     player.page.get_by_label("Speed", exact=True).select_option("50")
 
@@ -75,10 +106,7 @@ def test_step_goes_to_the_next_and_the_previous_event_and_tells_it(player: Any) 
 
 def test_every_event_can_be_reached_by_stepping(player: Any) -> None:
     n = player.ask("p => p.run.nEvents")
-    reached = player.ask(
-        "p => { p.clock.seek(0); const seen = [0]; for (let i = 0; i < p.run.nEvents; i++) {"
-        " p.transport.step(1); seen.push(p.clock.time); } return seen; }"
-    )
+    reached = player.ask(STEP_THROUGH)
     times = np.asarray(player.ask("p => Array.from(p.run.events.time)"))
     assert n == len(times)
     assert set(times) <= set(reached)
@@ -116,15 +144,9 @@ def test_a_moved_slider_does_not_restart_the_film(player: Any) -> None:
 
 
 def test_frames_move_at_the_displays_rate_and_the_kernel_is_not_asked(player: Any) -> None:
-    player.ask(
-        "p => { p.sends = 0; const send = p.model.send; p.model.send = (...a) => { p.sends += 1; return send.apply(p.model, a); }; }"
-    )
+    player.ask(COUNT_SENDS)
     revision = player.ask("p => p.revision")
     player.ask("p => p.clock.play(true)")
-    painted, frames = player.ask(
-        "p => new Promise((done) => { const start = p.player.painted; let n = 0;"
-        " const tick = () => { n += 1; if (n === 30) done([p.player.painted - start, n]); else requestAnimationFrame(tick); };"
-        " requestAnimationFrame(tick); })"
-    )
+    painted, frames = player.ask(PAINTED)
     assert painted >= frames - 2, "some frames of the display showed nothing new"
     assert player.ask("p => [p.sends, p.revision]") == [0, revision]

@@ -15,7 +15,9 @@ from qpsviz.views.theme import TOKENS, bokeh_theme, css_variables
 
 SCRIPTS = Path(str(files("qpsviz.views"))) / "js"
 STYLES = Path(str(files("qpsviz.views"))) / "css"
+SOURCES = [*SCRIPTS.glob("*.js"), *STYLES.glob("*.css")]
 NODE = shutil.which("node")
+ENTRIES = sorted(f.name for f in SCRIPTS.glob("*.js") if "export default" in f.read_text(encoding="utf-8"))
 # Pairs of text and ground that the style sheet sets on each other.
 TEXT_ON = [
     ("ink", "ground"), ("ink", "card"), ("ink", "sunken"), ("ink", "drop-soft"), ("ink", "accent-soft"),
@@ -68,12 +70,12 @@ def test_both_modes_define_the_same_tokens() -> None:
         assert all(f"--{name}:{value};" in block[1] for name, value in tokens.items())
 
 
-@pytest.mark.parametrize("file", [*SCRIPTS.glob("*.js"), *STYLES.glob("*.css")], ids=lambda f: f.name)
+@pytest.mark.parametrize("file", SOURCES, ids=lambda f: f.name)
 def test_a_file_uses_only_tokens_that_exist(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    own = set(re.findall(r"(?:^|[;{\s\"`])--([\w-]+)\s*:", text)) | {"fill", "key", "font"}
-    used = set(re.findall(r"var\(--([\w-]+)", text)) - own
-    assert used <= TOKENS["light"].keys()
+    everything = "".join(f.read_text(encoding="utf-8") for f in SOURCES)
+    own = set(re.findall(r"""[;{\s"'`(]--([\w-]+)["']?[:,]""", everything))  # set by a rule or by a script
+    assert set(re.findall(r"var\(--([\w-]+)", text)) - own - {"font"} <= TOKENS["light"].keys()
     painted = set(re.findall(r"tokens\.(\w+)|tokens\[\"([\w-]+)\"\]", text))
     assert {a or b for a, b in painted} <= TOKENS["light"].keys()
 
@@ -85,17 +87,18 @@ def test_a_figure_takes_its_colours_from_the_table() -> None:
         assert attrs["Axis"]["major_label_text_color"] == tokens["ink-soft"]
 
 
-@pytest.mark.parametrize("entry", ["app.js", *(["lesson.js"] if (SCRIPTS / "lesson.js").exists() else [])])
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_a_script_stands_alone_and_exports_one_widget(entry: str) -> None:
     text = assets.script(entry)
     assert re.findall(r"^\s*import\b.*$", text, re.MULTILINE) == []
-    assert re.findall(r"^export .*$", text, re.MULTILINE) == ["export default {"]
+    assert len(re.findall(r"^export default \{", text, re.MULTILINE)) == 1
+    assert len(re.findall(r"^export\b", text, re.MULTILINE)) == 1
     assert "http://" not in text.replace("http://www.w3.org/", "")
     assert "https://" not in text
 
 
 def test_every_module_is_part_of_a_script() -> None:
-    joined = assets.script("app.js") + (assets.script("lesson.js") if (SCRIPTS / "lesson.js").exists() else "")
+    joined = "".join(map(assets.script, ENTRIES))
     for module in SCRIPTS.glob("*.js"):
         first = module.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("//"), f"{module.name} does not say what it is for"
@@ -108,7 +111,7 @@ def test_two_modules_cannot_define_one_name() -> None:
 
 
 @pytest.mark.skipif(NODE is None, reason="no node to parse with")
-@pytest.mark.parametrize("entry", ["app.js", *(["lesson.js"] if (SCRIPTS / "lesson.js").exists() else [])])
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_a_joined_script_parses_as_a_module(entry: str, tmp_path: Path) -> None:
     assert NODE is not None
     joined = tmp_path / "joined.mjs"

@@ -37,7 +37,7 @@ class Page {
     this.controls = new Controls(spec.controls, (values, typed) => this.change(values, typed), (on) => this.request({ linked: on }));
     this.tiles = new Tiles(spec.tiles);
     this.top = spec.kind === "dashboard" ? new TopBar(spec, actionsOf(this)) : null;
-    const main = h("main", { class: "qps-stage" });
+    const main = h("div", { class: "qps-stage" });
     if (spec.network) {
       this.player = new Player(this.clock);
       this.transport = new Transport(this.clock, spec.templates);
@@ -50,6 +50,7 @@ class Page {
     this.views = new Map();
     this.panes = new Panes(spec.id, spec.panes, this.paneContents(), (pane) => this.request({ pane }));
     if (spec.panes.length) main.append(this.panes.element);
+    this.clock.watch(this.player?.element.parentElement, ...[...this.views.values()].map((view) => view.element));
     this.root.append(...[this.top?.element, h("div", { class: "qps-main" }, this.controls.element, main)].filter(Boolean));
   }
 

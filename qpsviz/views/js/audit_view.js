@@ -33,7 +33,7 @@ export class AuditView {
     this.body.replaceChildren(
       h("p", { class: "qps-hint" }, summary),
       h("table", { class: "qps-table" },
-        h("thead", {}, h("tr", {}, ...["Claim", "expected", "default reading gives", "verdict", ""].map((t) => h("th", { scope: "col" }, t)))),
+        h("thead", {}, h("tr", {}, ...["Claim", "expected", "default reading gives", "verdict", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
         h("tbody", {}, ...rows.map((row) => this.row(row)))),
     );
   }

@@ -106,7 +106,7 @@ export class BudgetView {
         row.why === undefined ? h("td", { class: "qps-needed" }, row.needed) : h("td", { class: "qps-why", colspan: 2 }, row.why),
         row.why === undefined ? h("td", {}, button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value]))), { "aria-label": `Set ${row.label} to ${row.needed}` })) : null);
     return h("table", { class: "qps-table" },
-      h("thead", {}, h("tr", {}, ...["Turn only", "now", "needed", ""].map((t) => h("th", { scope: "col" }, t)))),
+      h("thead", {}, h("tr", {}, ...["Turn only", "now", "needed", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
       h("tbody", {}, ...rows.map(line)));
   }
 }

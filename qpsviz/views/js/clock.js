@@ -11,6 +11,22 @@ export class Clock {
     this.listeners = new Set();
     this.frame = null;
     this.last = null;
+    this.inSight = new Set();
+    this.watcher = new IntersectionObserver((entries) => this.see(entries));
+  }
+
+  /** Time stands still while none of these elements is on screen. */
+  watch(...elements) {
+    for (const element of elements) if (element) this.watcher.observe(element);
+  }
+
+  see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) this.inSight.add(target);
+      else this.inSight.delete(target);
+    }
+    this.visible = this.inSight.size > 0;
+    this.wake();
   }
 
   /** Call `listener(clock)` at every change; returns what stops that. */
@@ -41,11 +57,6 @@ export class Clock {
     this.wake();
   }
 
-  show(visible) {
-    this.visible = visible;
-    this.wake();
-  }
-
   wake() {
     if (this.playing && this.visible && this.frame === null) {
       this.last = null;
@@ -72,6 +83,7 @@ export class Clock {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
     this.playing = false;
+    this.watcher.disconnect();
     this.listeners.clear();
   }
 }

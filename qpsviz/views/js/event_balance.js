@@ -36,20 +36,22 @@ export class Balance {
     this.seen = null;
     this.cells.clear();
     const ever = REASON_COLUMNS.filter((name) => ledger[name].some((count) => count > 0));
+    const drops = ever.map((name) => this.cell(name, `+ ✕ ${run.fates[REASON_COLUMNS.indexOf(name) + 1]}`, "drop"));
     this.list.replaceChildren(
-      this.cell("offered", "Offered"), this.cell("delivered", "= delivered", "delivered"), this.cell("inFlight", "+ in flight", "flight"),
-      ...(ever.length ? ever.map((name) => this.cell(name, `+ ✕ ${run.fates[REASON_COLUMNS.indexOf(name) + 1]}`, "drop")) : [this.cell("none", "+ dropped")]),
-      this.cell("resent", "Sent again"));
+      this.cell("offered", "Offered"), this.cell("delivered", "= delivered"), this.cell("inFlight", "+ in flight"),
+      ...(drops.length ? drops : [this.cell("none", "+ dropped")]), this.cell("resent", "Sent again"));
     const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
     this.memoryTitle.hidden = this.memories.hidden = !run.dwells || !relays.length;
     this.memories.replaceChildren(...relays.map((i) => this.cell(`node${i}`, run.nodes[i].name, "memory")));
-    this.segments = Object.fromEntries(["delivered", "flight", "drop"].map((kind) => [kind, h("i", { class: `qps-balance-${kind}` })]));
+    const kinds = ["delivered", "flight", "drop"];
+    this.segments = Object.fromEntries(kinds.map((kind) => [kind, h("i", { class: `qps-balance-${kind}` })]));
     this.bar.replaceChildren(...Object.values(this.segments));
   }
 
   cell(name, label, kind = "") {
     const value = h("b", {}, "0");
-    const row = h("div", { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name, role: "listitem" }, h("span", {}, label), value);
+    const about = { class: kind ? `qps-balance-row-${kind}` : undefined, "data-count": name, role: "listitem" };
+    const row = h("div", about, h("span", {}, label), value);
     this.cells.set(name, value);
     return row;
   }

@@ -206,7 +206,9 @@ export class EventLog {
     const page = Math.max(1, Math.floor(this.list.clientHeight / this.rowPx) - 1);
     const last = this.chosen.length - 1;
     const at = this.active ?? Math.max(0, this.current);
-    const wanted = { ArrowDown: at + (this.active === null ? 0 : 1), ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last }[event.key];
+    const down = at + (this.active === null ? 0 : 1);
+    const keys = { ArrowDown: down, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last };
+    const wanted = keys[event.key];
     if (last < 0 || (wanted === undefined && event.key !== "Enter")) return;
     event.preventDefault();
     if (event.key === "Enter") {

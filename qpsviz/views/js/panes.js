@@ -13,6 +13,7 @@ export class Panes {
         "div",
         { role: specs.length > 1 ? "tabpanel" : undefined, id: `${id}-panel-${spec.name}`, class: `qps-pane qps-pane-${spec.name}`,
           "aria-labelledby": specs.length > 1 ? `${id}-tab-${spec.name}` : undefined, hidden: true },
+        h("h2", { class: "qps-unseen" }, spec.title),
         ...contents[spec.name],
       );
       const tab = h(

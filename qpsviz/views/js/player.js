@@ -19,8 +19,6 @@ export class Player {
     this.painted = 0;
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.element);
-    this.watcher = new IntersectionObserver(([entry]) => clock.show(entry.isIntersecting));
-    this.watcher.observe(this.element);
     this.unsubscribe = clock.subscribe(() => this.draw());
   }
 
@@ -257,6 +255,5 @@ export class Player {
   destroy() {
     this.unsubscribe();
     this.resizer.disconnect();
-    this.watcher.disconnect();
   }
 }

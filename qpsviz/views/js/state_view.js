@@ -53,7 +53,7 @@ export class StateView {
       h("div", { class: "qps-table-box" },
         h("table", { class: "qps-table" },
           h("caption", {}, "What it is good for"),
-          h("thead", {}, h("tr", {}, ...["", "QuTiP", "closed form", ""].map((t) => h("th", { scope: "col" }, t)))),
+          h("thead", {}, h("tr", {}, ...["", "QuTiP", "closed form", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
           h("tbody", {}, ...merits)),
         h("p", { class: "qps-hint" }, `F above ½ is entangled; CHSH above 2 is nonlocal; teleportation above ⅔ beats any classical way. Both halves arrive with probability ${answer.p_arrival.toPrecision(3)}.`)),
     );

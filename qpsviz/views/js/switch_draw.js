@@ -162,7 +162,8 @@ export class SwitchDrawing {
     const { painter } = this;
     const [x, y] = alongWay(this.header.way, length);
     painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
-    if (label) painter.text(label, x + width / 2 + 3, y, { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true });
+    const style = { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true };
+    if (label) painter.text(label, x + width / 2 + 3, y, style);
   }
 
   /** The pair's number as people count, as in the event log. */
@@ -193,7 +194,8 @@ export class SwitchDrawing {
     }
     const held = time >= times.came && time < times.goes;
     if (held && !run.dwells && !Number.isFinite(times.goes)) {
-      this.dot(this.payload.way, mix(this.payload.store.middle, this.payload.merge, (time - times.came) / (stretch / 2)), visit, time);
+      const { way, store, merge } = this.payload;
+      this.dot(way, mix(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
       return;
     }
     const [x, y] = held ? this.slot(visit, i) : this.movingPlace(visit, i, times, time);
@@ -211,7 +213,9 @@ export class SwitchDrawing {
     const atSwitch = { time: came + this.stretch / 2, length: this.payload.merge };
     if (cut) return atSwitch;
     if (!visit.drop) return { time: Infinity };
-    if (this.data.nodes[this.data.drops[visit.drop]].kind !== "q-memory") return this.run.dwells ? { time: visit.dropTime, length: this.payload.store.middle } : atSwitch;
+    const inMemory = this.data.nodes[this.data.drops[visit.drop]].kind === "q-memory";
+    if (!inMemory && this.run.dwells) return { time: visit.dropTime, length: this.payload.store.middle };
+    if (!inMemory) return atSwitch;
     return { time: Math.max(came, visit.dropTime), length: this.payload.store.left };
   }
 
@@ -238,7 +242,8 @@ export class SwitchDrawing {
     const near = comes ? (since - half) / half : since / half;
     if (slots && comes && near > 0.75) return this.step(alongWay(way, store.left), this.slot(visit, i), (near - 0.75) * 4);
     if (slots && !comes && near < 0.25) return this.step(this.slot(visit, i), alongWay(way, store.right), near * 4);
-    if (comes) return alongWay(way, twoSteps(since, half, 0, part, slots ? mix(part, store.left, near / 0.75) : store.middle));
+    const goal = slots ? mix(part, store.left, near / 0.75) : store.middle;
+    if (comes) return alongWay(way, twoSteps(since, half, 0, part, goal));
     if (slots && near < 1) return alongWay(way, mix(store.right, merge, (near - 0.25) / 0.75));
     return alongWay(way, twoSteps(since, half, store.middle, merge, way.length));
   }
@@ -266,7 +271,8 @@ export class SwitchDrawing {
   /** A drop is shown at the component where it happens, with its reason. */
   drawDrops(time, life) {
     for (const visit of this.visits) {
-      if (visit.drop) this.drawCross(this.layout.cards[this.data.drops[visit.drop]], visit.reason, (time - visit.dropTime) / life);
+      if (!visit.drop) continue;
+      this.drawCross(this.layout.cards[this.data.drops[visit.drop]], visit.reason, (time - visit.dropTime) / life);
     }
   }
 

@@ -79,6 +79,14 @@ export function storedOf(run, visit, time) {
   return passed(visit.payloadIn) - (Number.isFinite(visit.payloadOut) ? passed(visit.payloadOut) : 0);
 }
 
+/** How many qubits of a visit have been cut off here by a time: they came before the way was open. */
+export function cutOf(run, visit, time) {
+  const { spacing } = run;
+  const first = Math.round(visit.lostBefore / spacing);
+  const came = Math.floor((time - visit.payloadIn) / spacing + 0.5);
+  return Math.max(0, Math.min(came, Math.round(visit.lostHere / spacing)) - first);
+}
+
 /** Qubits that every node of a run holds at a time. */
 export function storedAt(run, time) {
   run.visitsByNode ??= run.nodes.map((node, i) => (node.role === "relay" ? visitsTo(run, i) : []));

@@ -4,10 +4,10 @@ import { Painter } from "./painter.js";
 import { sentence, shortTime } from "./run.js";
 import { SwitchDrawing } from "./switch_draw.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./switch_layout.js";
-import { fidelityInside, storedOf, visitsTo } from "./switch_moves.js";
+import { cutOf, fidelityInside, storedOf, visitsTo } from "./switch_moves.js";
 
 const DEVICES_DRAWN = [["ideal", "ideal"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
-const MOST_BUTTONS = 6;
+const MOST_BUTTONS = 4;
 
 export class SwitchView {
   constructor(page) {
@@ -24,21 +24,26 @@ export class SwitchView {
 
   build() {
     this.relays = h("div", { class: "qps-switch-relays" });
-    this.devices = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Device" }, ...DEVICES_DRAWN.map((d) => this.option("device", d, () => this.page.change({ device: d[0] }))));
+    const devices = DEVICES_DRAWN.map((d) => this.option("device", d, () => this.page.change({ device: d[0] })));
+    this.devices = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Device" }, ...devices);
     this.note = h("span", { class: "qps-switch-note" });
     this.words = h("p", { class: "qps-switch-now" });
     this.canvas = h("canvas", { class: "qps-switch-marks", "aria-hidden": "true" });
     this.cards = h("div", { class: "qps-switch-cards", role: "list" });
-    this.key = h("p", { class: "qps-switch-key", "aria-hidden": "true" }, h("i", { class: "qps-wire-classical" }), "classical", h("br"), h("i", { class: "qps-wire-quantum" }), "quantum");
+    this.key = h("p", { class: "qps-switch-key", "aria-hidden": "true" },
+      h("i", { class: "qps-wire-classical" }), "classical", h("br"), h("i", { class: "qps-wire-quantum" }), "quantum");
     this.tally = h("p", { class: "qps-switch-tally" });
     this.picture = h("div", { class: "qps-switch-picture" }, this.cards, this.key, this.tally, this.canvas);
-    this.box = h("div", { class: "qps-switch-box", tabindex: 0, role: "group", "aria-label": "Inside the switch" }, this.picture);
+    const name = { class: "qps-switch-box", tabindex: 0, role: "group", "aria-label": "Inside the switch" };
+    this.box = h("div", name, this.picture);
     this.totals = h("div", { class: "qps-switch-totals", role: "list", "aria-label": "What one pass costs" });
     const step = (label, sign, by) => button(sign, () => this.step(by), { "aria-label": label, title: label });
-    this.empty = h("p", { class: "qps-switch-empty", hidden: true }, "No relay on this path: light goes straight from end to end. Add one with the Relays control.");
+    this.empty = h("p", { class: "qps-switch-empty", hidden: true },
+      "No relay on this path: light goes straight from end to end. Add one with the Relays control.");
     this.content = h("div", { class: "qps-switch-content" },
       h("div", { class: "qps-switch-bar" }, this.relays, this.devices, this.note),
-      h("div", { class: "qps-switch-line" }, step("Previous event in this switch", "◂", -1), step("Next event in this switch", "▸", 1), this.words),
+      h("div", { class: "qps-switch-line" },
+        step("Previous event in this switch", "◂", -1), step("Next event in this switch", "▸", 1), this.words),
       this.box, this.totals);
     this.element = h("div", { class: "qps-view qps-switch" }, this.empty, this.content);
   }
@@ -73,7 +78,7 @@ export class SwitchView {
     const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
     this.empty.hidden = relays.length > 0;
     this.content.hidden = relays.length === 0;
-    if (!relays.includes(this.relay)) this.relay = relays[0];
+    if (!relays.includes(this.relay)) this.relay = firstReached(run, relays);
     const names = relays.map((i) => run.nodes[i].name).join("|");
     if (names !== this.names) this.offer(relays);
     this.names = names;
@@ -87,7 +92,8 @@ export class SwitchView {
       this.follow();
     };
     if (relays.length > MOST_BUTTONS) {
-      const list = h("select", { "aria-label": "Relay", onchange: () => choose(Number(list.value)) }, ...relays.map((i) => h("option", { value: i }, this.run.nodes[i].name)));
+      const entries = relays.map((i) => h("option", { value: i }, this.run.nodes[i].name));
+      const list = h("select", { "aria-label": "Relay", onchange: () => choose(Number(list.value)) }, ...entries);
       list.value = this.relay;
       this.relays.replaceChildren(list);
       return;
@@ -177,19 +183,24 @@ export class SwitchView {
     const count = (test) => this.visits.filter(test).length;
     const through = count((v) => v.payloadOut + run.payload <= time);
     const dropped = count((v) => v.dropTime <= time);
+    const cut = this.visits.reduce((sum, v) => sum + cutOf(run, v, time), 0);
     const held = run.dwells ? this.visits.reduce((sum, v) => sum + storedOf(run, v, time), 0) : 0;
     const oldest = held ? this.visits.find((v) => storedOf(run, v, time) > 0) : null;
     const now = run.dwells ? `${held ? this.worth(oldest, time) : ""}|${held} held` : "not used|";
-    const seen = `${at}|${through}|${dropped}|${now}`;
+    const seen = `${at}|${through}|${dropped}|${cut}|${now}`;
     if (seen === this.shown) return;
     this.shown = seen;
     now.split("|").forEach((text, i) => {
       this.now[i].textContent = text;
     });
     const name = run.nodes[this.relay].name;
-    const nothing = `Nothing has reached ${name} yet.`;
-    this.words.replaceChildren(...(at < 0 ? [nothing] : [h("b", {}, shortTime(run.events.time[events[at]])), ` ${sentence(run, events[at], this.page.spec.templates)}`]));
-    this.tally.replaceChildren(`${through} through`, h("span", { class: dropped ? "qps-bad" : "" }, `${dropped} dropped`));
+    if (at < 0) this.words.replaceChildren(`Nothing has reached ${name} yet.`);
+    else {
+      const words = sentence(run, events[at], this.page.spec.templates);
+      this.words.replaceChildren(h("b", {}, shortTime(run.events.time[events[at]])), ` ${words}`);
+    }
+    this.tally.replaceChildren(`${through} frame${through === 1 ? "" : "s"} through`, h("span", { class: dropped ? "qps-bad" : "" }, `${dropped} dropped`),
+      cut ? h("span", { class: "qps-bad" }, `✕ ${cut} qubits cut off`) : "");
   }
 
   /** What waiting has done to the qubits that wait longest: their fidelity, or the light lost by now. */
@@ -227,4 +238,14 @@ export class SwitchView {
     this.unsubscribe();
     this.resizer.disconnect();
   }
+}
+
+/** The relay that a header reaches first. */
+function firstReached(run, relays) {
+  let first = null;
+  for (let leg = 0; leg < run.nLegs; leg++) {
+    if (!relays.includes(run.legs.to[leg])) continue;
+    if (first === null || run.legs.h1[leg] < run.legs.h1[first]) first = leg;
+  }
+  return first === null ? relays[0] : run.legs.to[first];
 }
