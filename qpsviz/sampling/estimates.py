@@ -134,27 +134,38 @@ def correlation(n_equal: int, n_trials: int, *, p_coverage: float = 0.95, method
     return Estimate(**ends, n_trials=p.n_trials, p_coverage=p_coverage)
 
 
-def bell_fidelity(xx: Estimate, yy: Estimate, zz: Estimate) -> Estimate:
+def bell_fidelity(xx: Estimate, yy: Estimate, zz: Estimate, *, method: str = "wilson") -> Estimate:
     """Fidelity with Phi+ estimated from the three correlations along equal axes.
 
     Parameters
     ----------
     xx, yy, zz : Estimate
         <XX>, <YY> and <ZZ>, measured on different pairs. [1]
+    method : str
+        ``"wilson"``: the three deviations are added in squares, and the coverage is about theirs;
+        ``"clopper-pearson"``: they are added up, and the coverage is at least 1 less what the three lack together.
 
     Returns
     -------
     Estimate
         F = (1 + <XX> - <YY> + <ZZ>)/4 and its interval. [1]
 
+    Raises
+    ------
+    ValueError
+        If the method is unknown.
+
     Notes
     -----
-    The deviations of the three intervals are added in squares, each on the side that matters: G. Y. Zou, A. Donner,
-    Stat. Med. 27, 1693 (2008).
+    Squares, each deviation on the side that matters: G. Y. Zou, A. Donner, Stat. Med. 27, 1693 (2008). Sums: the
+    inequality of Bonferroni.
     """
-    value = (1 + xx.value - yy.value + zz.value) / 4
-    down = math.hypot(xx.value - xx.lo, yy.hi - yy.value, zz.value - zz.lo) / 4
-    up = math.hypot(xx.hi - xx.value, yy.value - yy.lo, zz.hi - zz.value) / 4
-    n_trials = xx.n_trials + yy.n_trials + zz.n_trials
-    lo, hi = (0.0, 1.0) if math.isnan(value) else (max(0.0, value - down), min(1.0, value + up))
-    return Estimate(value=value, lo=lo, hi=hi, n_trials=n_trials, p_coverage=xx.p_coverage)
+    if method not in METHODS:
+        raise ValueError(f"method = {method!r} is not one of {', '.join(METHODS)}")
+    value, n_trials = (1 + xx.value - yy.value + zz.value) / 4, xx.n_trials + yy.n_trials + zz.n_trials
+    down = (xx.value - xx.lo, yy.hi - yy.value, zz.value - zz.lo)
+    up = (xx.hi - xx.value, yy.value - yy.lo, zz.hi - zz.value)
+    below, above = (math.hypot(*d) / 4 if method == "wilson" else sum(d) / 4 for d in (down, up))
+    lo, hi = (0.0, 1.0) if math.isnan(value) else (max(0.0, value - below), min(1.0, value + above))
+    lacking = (max if method == "wilson" else sum)(1 - e.p_coverage for e in (xx, yy, zz))
+    return Estimate(value=value, lo=lo, hi=hi, n_trials=n_trials, p_coverage=1 - lacking)

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz.noise import QubitChannel, memory
+from qpsviz.noise import QubitChannel
 from qpsviz.sampling.bb84 import Bb84Session, Receiver, sample_bb84
 from qpsviz.sampling.counts import rounded
 from qpsviz.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import Relay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,5 +75,4 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
 def _kept_half(scenario: Scenario, delay_us: Any) -> QubitChannel:
     if not scenario.path.partner_noise:
         return QubitChannel.identity()
-    m = scenario.memory
-    return memory(delay_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)
+    return Relay.of(scenario.flat()).hold(delay_us)

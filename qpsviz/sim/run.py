@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qpsviz.sampling import PhotonSample
 from qpsviz.scenario import Scenario
 from qpsviz.sim.network import Network
 from qpsviz.sim.summary import summarise
@@ -48,6 +49,8 @@ class Run:
         self.frames = frames
         self._legs = legs
         self._events = events
+        #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
+        self.photons: PhotonSample | None = None
 
     def __repr__(self) -> str:
         return f"Run({len(self.frames)} frames on {self.network.name!r}, seed {self.seed})"

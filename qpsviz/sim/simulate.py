@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qpsviz.parameter import ParameterError
+from qpsviz.sampling import sample_frames
 from qpsviz.scenario import Scenario
 from qpsviz.sim import compiled
 from qpsviz.sim.checks import whole
@@ -23,6 +24,7 @@ from qpsviz.sim.traffic import Traffic
 
 RECORDS = ("auto", "all", "frames")
 ENGINES = ("auto", "python", "compiled")
+SAMPLES = ("none", "photons")
 _RECORD_LIMIT = 200_000
 _PLAIN_EVENTS = 50_000
 _CHUNK = 1_000_000
@@ -38,6 +40,7 @@ def simulate(
     record: str = "auto",
     until_us: float = math.inf,
     engine: str = "auto",
+    sample: str = "none",
     progress: Callable[[float], None] | None = None,
 ) -> Run:
     """Simulate a scenario event by event.
@@ -58,6 +61,8 @@ def simulate(
         When to stop; what is under way then is ``IN_FLIGHT``. [us]
     engine : str
         ``"python"``, ``"compiled"`` (with numba), or ``"auto"``: compiled for large runs. Results are the same.
+    sample : str
+        ``"photons"`` also draws what the users measure: a BB84 session and measured pairs, in ``run.photons``.
     progress : callable, optional
         Called now and then with the share of frames sent so far; an exception that it raises ends the simulation.
 
@@ -84,7 +89,7 @@ def simulate(
     (['DELIVERED', 'DELIVERED', 'DELIVERED'], [375.0, 375.0, 375.0])
     """
     seed = whole("seed", seed, 0)
-    for name, value, choices in (("record", record, RECORDS), ("engine", engine, ENGINES)):
+    for name, value, choices in (("record", record, RECORDS), ("engine", engine, ENGINES), ("sample", sample, SAMPLES)):
         if value not in choices:
             raise ParameterError(name, f"{name} = {value!r} is not one of {', '.join(choices)}")
     if not until_us >= 0:
@@ -94,7 +99,10 @@ def simulate(
     if record == "auto":
         job = Job(job.plan._replace(records=most_legs(job.plan) <= _RECORD_LIMIT), job.given)
     log = read_log(job.plan, run_engine(job, engine=engine, progress=progress))
-    return _as_run(scenario, network, seed, log)
+    run = _as_run(scenario, network, seed, log)
+    if sample == "photons":
+        run.photons = sample_frames(scenario, run.frames, seed=seed)
+    return run
 
 
 def run_engine(job: Job, *, engine: str, progress: Callable[[float], None] | None = None) -> State:

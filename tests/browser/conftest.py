@@ -30,14 +30,15 @@ TILES = {
 class Explorer:
     """A page with the explorer on it, for a person's moves and a test's questions."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str | None = None) -> None:
         self.page = page
         self.errors: list[str] = []
         self.hosts: set[str] = set()
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.hosts.add(re.sub(r"^(\w+:/*[^/:]*).*", r"\1", request.url)))
-        page.goto(url)
+        if url is not None:
+            page.goto(url)
         self.attach()
 
     def attach(self) -> None:
@@ -195,6 +196,12 @@ def open_explorer(new_context: Callable[..., BrowserContext], dashboard_url: str
         return Explorer(new_context(**options).new_page(), dashboard_url + link)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def explorer_on() -> Callable[[Page], Explorer]:
+    """The explorer on a page that is already open."""
+    return Explorer
 
 
 @pytest.fixture(scope="session")

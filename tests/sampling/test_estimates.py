@@ -75,6 +75,10 @@ def test_a_fidelity_takes_each_correlation_with_its_sign() -> None:
     found = bell_fidelity(at(0.8, 0.03), at(-0.7, 0.04), at(0.9, 0.0))
     assert (found.value, found.n_trials) == (pytest.approx(0.85), 30)
     assert (found.lo, found.hi) == (pytest.approx(0.85 - 0.0125), pytest.approx(0.85 + 0.0125))
+    careful = bell_fidelity(at(0.8, 0.03), at(-0.7, 0.04), at(0.9, 0.0), method="clopper-pearson")
+    assert (careful.lo, careful.p_coverage) == (pytest.approx(0.85 - 0.0175), pytest.approx(0.85))
+    with pytest.raises(ValueError, match="method = 'sure' is not one of"):
+        bell_fidelity(at(0.8, 0.03), at(-0.7, 0.04), at(0.9, 0.0), method="sure")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 import qpsviz as qps
-from qpsviz.audit import claims
+from qpsviz.claims import load_claims
 from qpsviz.ui import lesson
 
 SCENARIO = qps.preset("fig10a")
+KEY = qps.preset("fig7")
 
 
 def answered(question: lesson.Question, text: str) -> dict[str, Any]:
@@ -24,8 +25,8 @@ def answered(question: lesson.Question, text: str) -> dict[str, Any]:
 
 
 def test_the_right_answer_is_the_models_within_the_tolerance() -> None:
-    question = lesson.ask_output("How far?", SCENARIO, "reach_km", tolerance=0.05, hint="Look at the rule.")
-    right = qps.evaluate(SCENARIO, "reach_km")
+    question = lesson.ask_output("How far?", KEY, "reach_km", tolerance=0.05, hint="Look at the rule.")
+    right = qps.evaluate(KEY, "reach_km")
     assert answered(question, f"{right:.1f}")["good"]
     assert answered(question, f"{1.04 * right} km")["good"]
     low, high = answered(question, f"{0.9 * right}"), answered(question, f"{1.1 * right}")
@@ -37,7 +38,7 @@ def test_the_right_answer_is_the_models_within_the_tolerance() -> None:
 
 @pytest.mark.parametrize("text", ["", "far", "nan", "5 ms", "<b>5</b>", "1e999999"])
 def test_what_is_no_answer_is_told_so_and_is_wrong(text: str) -> None:
-    verdict = answered(lesson.ask_output("How far?", SCENARIO, "reach_km"), text)
+    verdict = answered(lesson.ask_output("How far?", KEY, "reach_km"), text)
     assert not verdict["good"]
     assert verdict["words"].endswith(".")
     json.dumps(verdict, allow_nan=False)
@@ -75,8 +76,8 @@ def test_a_comparison_without_one_winner_is_no_question() -> None:
 
 
 def test_a_verdict_is_the_audits() -> None:
-    claim = claims()[0]
-    question = lesson.ask_verdict("Does it hold?", claim.name)
+    claim = load_claims()[0]
+    question = lesson.ask_verdict("Does it hold?", claim["id"])
     good = [words for words in question.spec["options"] if answered(question, words)["good"]]
     assert len(good) == 1
 
@@ -96,7 +97,7 @@ def test_a_question_about_what_does_not_exist_is_an_error(wrong: Callable[[], ob
 
 
 def test_the_browser_is_never_told_the_answer() -> None:
-    question = lesson.ask_output("How far?", SCENARIO, "reach_km")
+    question = lesson.ask_output("How far?", KEY, "reach_km")
     sent = json.dumps({"spec": question.spec, "verdict": question.verdict})
-    assert f"{qps.evaluate(SCENARIO, 'reach_km'):.2f}" not in sent
+    assert f"{qps.evaluate(KEY, 'reach_km'):.2f}" not in sent
     assert set(question.spec) == {"prompt", "kind", "unit"}

@@ -220,7 +220,7 @@ export class Player {
     }
     if (node.role === "receiver") {
       painter.text(`${state.frames} frame${state.frames === 1 ? "" : "s"}`, x, y, { color: painter.tokens.ink, size: 12 });
-      painter.text(`${state.qubits} qubits in`, x, y + 15, { color: painter.tokens["ink-soft"], size: 11 });
+      painter.text(`${state.qubits} qubit${state.qubits === 1 ? "" : "s"} in`, x, y + 15, { color: painter.tokens["ink-soft"], size: 11 });
     }
     if (state.cut) {
       painter.text(crowded ? `−${state.cut}` : `${state.cut} cut off`, x, y, { color: painter.tokens.drop, size: 11 });

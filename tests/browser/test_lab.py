@@ -1,0 +1,66 @@
+"""The same notebook in JupyterLab, where Bokeh comes from the kernel and the theme from the Lab."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+import qpsviz as qps
+
+ROOT = Path(__file__).parents[2]
+START_S = 120
+
+
+@pytest.fixture(scope="module")
+def lab_address() -> Iterator[str]:
+    """Address, with its token, of a JupyterLab that serves the notebooks."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qpsviz", "lab", "--no-browser", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        patience = threading.Timer(START_S, process.kill)
+        patience.start()
+        line = process.stdout.readline()
+        patience.cancel()
+        assert " http://" in line, f"JupyterLab did not start: {line}"
+        yield next(word for word in line.split() if word.startswith("http://"))
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def test_the_dashboard_runs_in_jupyterlab_and_a_slider_redraws_it(
+    lab_address: str, new_context: Callable[..., BrowserContext], explorer_on: Callable[..., Any]
+) -> None:
+    page = new_context().new_page()
+    ours: list[str] = []
+    page.on("pageerror", lambda error: ours.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and is_ours(m.text) and ours.append(m.text))
+    page.goto(re.sub(r"/(lab|tree)?\?", "/lab/tree/dashboard.ipynb?", lab_address))
+    cell = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
+    cell.click()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    page.keyboard.press("Shift+Enter")
+    explorer = explorer_on(page)
+    explorer.check_everything_shown()
+    assert explorer.ask("p => [window.Bokeh.version, p.mode]") == [explorer.ask("p => p.spec.bokeh"), "light"]
+    explorer.act(lambda: explorer.slider("length_km").press("ArrowRight"))
+    assert explorer.scenario == qps.preset("first").replace(length_km=61.0)
+    explorer.check_everything_shown()
+    assert page.locator(".jp-OutputArea-output[data-mime-type*=stderr]").count() == 0
+    assert ours == []
+
+
+def is_ours(text: str) -> bool:
+    """Whether an error on the console is about the explorer and not about JupyterLab's own affairs."""
+    return bool(re.search(r"qps|anywidget|bokeh|widget", text, re.IGNORECASE))
