@@ -30,7 +30,7 @@ help:
 	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make test        lint, types, and every test; make lint for the first two"
-	@echo "make bench       measure speed; make fuzz: property tests with many more examples"
+	@echo "make bench       measure speed; make fuzz: ten minutes on the frame decoder, then the laws"
 	@echo "make lock        resolve constraints.txt anew; make hooks: check every commit; make clean"
 
 dashboard: .venv/.app
@@ -49,6 +49,8 @@ lint: .venv/.test
 	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 
 fuzz: .venv/.test
+	$(call install,.[fuzz])
+	@$(BIN)/python fuzz/fuzz_frame.py --minutes 10
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
 
 bench: .venv/.test

@@ -25,9 +25,8 @@ from qpsviz.ui.frame_fields import (
 )
 from qpsviz.ui.frame_hex import HexError, read_hex
 from qpsviz.ui.frame_layouts import DEFAULT_RATE, RATES_HZ, layouts
+from qpsviz.ui.frame_questions import under_lldp
 from qpsviz.ui.frame_run import sighting
-
-_LLDP_TYPE: Final = b"\x88\xcc"
 
 
 def data(_scenario: Scenario, _run: Any) -> dict[str, Any]:
@@ -179,9 +178,7 @@ def _repair(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, 
 
 def _misread(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """Table I as it stands, under LLDP's EtherType: what an ordinary LLDP reader meets."""
-    paper = Frame.decode(_octets(asked.get("octets"))).encode("paper")
-    body = paper[:12] + _LLDP_TYPE + paper[14:-4]
-    return {"text": (body + crc32(body).to_bytes(4, "little")).hex(" ")}
+    return {"text": under_lldp(Frame.decode(_octets(asked.get("octets")))).hex(" ")}
 
 
 def shown(frame: Frame, dialect: Dialect, asked: dict[str, Any], *, octets: bytes | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from qpsviz.ui import exports
 from qpsviz.ui.frame_fields import EDITABLE, KINDS
 from qpsviz.ui.frame_hex import MAX_CHARACTERS, HexError, read_hex
 from qpsviz.ui.frame_panel import data, question
+from qpsviz.ui.frame_questions import ask_changed, ask_octets, ask_stop, under_lldp
 from qpsviz.ui.panels import PANELS, QUESTIONS
 from qpsviz.views.panes import PANES
 
@@ -506,3 +507,22 @@ def test_the_capture_of_the_page_opens_and_holds_every_header_and_trailer(name, 
     path = tmp_path / file
     path.write_bytes(content)
     assert sum(1 for _ in read_capture(path)) == 4 * len(run.legs)
+
+
+def test_questions_about_frames_are_graded_by_the_frames_themselves():
+    stored = FULL.stored(1.0)
+    options = {
+        "one": ("memory_time_us",),
+        "two": ("memory_time_us", "fcs"),
+        "three": ("source", "memory_time_us", "fcs"),
+    }
+    asked = ask_changed("Which?", FULL, stored, options)
+    assert [asked.grade(words)[0] for words in options] == [False, True, False]
+    asked = ask_octets("How long?", LEAST, dialect="lldp", hint="Count.")
+    assert asked.grade(str(len(LEAST.encode("lldp")))) == (True, "Right: 67.")
+    assert asked.grade("64")[1].endswith("Count.")
+    asked = ask_stop("Where?", under_lldp(FULL), {"chassis": "chassis_id", "reads": ""})
+    assert asked.grade("chassis")[0]
+    assert ask_stop("Where?", FULL.encode(), {"chassis": "chassis_id", "reads": ""}).grade("reads")[0]
+    with pytest.raises(ValueError, match="0 of the statements"):
+        ask_changed("Which?", FULL, stored, {"none": ()})
