@@ -43,14 +43,17 @@ test: lint
 	@$(BIN)/python -m pytest
 
 lint: .venv/.test
-	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check --output-format concise .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
 
 fuzz: .venv/.test
 	$(call install,.[fuzz])
 	@$(BIN)/python fuzz/fuzz_frame.py --minutes 10
+	@if $(BIN)/python -m pip install --quiet atheris 2>/dev/null; \
+		then $(BIN)/python fuzz/fuzz_frame.py --minutes $(or $(MINUTES),10); \
+		else echo "Left out: fuzz/fuzz_frame.py, because atheris cannot be installed here"; fi
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
 
 bench: .venv/.test

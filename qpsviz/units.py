@@ -101,7 +101,9 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3, trimmed: bool 
     steps = {"us": _TIME_STEPS, "Hz": _RATE_STEPS}.get(unit)
     if steps is not None:
         rounded = _rounded(value, n_digits)
-        scale, symbol = next((s for s in steps if abs(rounded) >= s[0]), steps[-1] if value or unit == "Hz" else steps[-2])
+        scale, symbol = next(
+            (s for s in steps if abs(rounded) >= s[0]), steps[-1] if value or unit == "Hz" else steps[-2]
+        )
         value, unit = value / scale, symbol
     text = _digits(value, n_digits)
     if trimmed and "." in text and "e" not in text:

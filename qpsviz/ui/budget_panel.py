@@ -117,8 +117,9 @@ def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) 
         "now": value_text(declared, scenario.flat()[names[0]]),
         "parameters": list(names),
     }
+    wanted: dict[str, Any] = {goal: wish}
     try:
-        value = solve(scenario, names if len(names) > 1 else names[0], **{goal: wish})
+        value = solve(scenario, names if len(names) > 1 else names[0], **wanted)
     except ValueError as problem:
         return {**row, "why": str(problem)}
     return {**row, "value": to_page(value), "needed": value_text(declared, value)}

@@ -122,7 +122,7 @@ def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str,
         If there is no such parameter.
     """
     wanted = None if names is None else {parameter(name).name for name in names}
-    groups = []
+    groups: list[dict[str, Any]] = []
     for group, title in GROUP_TITLES.items():
         rows = [_row(p) for p in parameters() if p.group == group and (wanted is None or p.name in wanted)]
         if rows:

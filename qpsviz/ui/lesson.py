@@ -117,7 +117,7 @@ def ask_solution(
     scenario: Scenario,
     names: str | tuple[str, ...],
     *,
-    goal: dict[str, float],
+    goal: dict[str, Any],
     tolerance: float = 0.02,
     hint: str = "",
 ) -> NumberQuestion:

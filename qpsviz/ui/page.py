@@ -68,7 +68,7 @@ class Page(anywidget.AnyWidget):
         self.scenario = preset(opening)
         self.latest_run: Any = None
         self._network = network
-        self._state = {"pane": "", "linked": self.scenario.memory.t1_us == self.scenario.memory.t2_us}
+        self._state: dict[str, Any] = {"pane": "", "linked": self.scenario.memory.t1_us == self.scenario.memory.t2_us}
         self._run_wanted: int | None = None
         names = tuple(PANES) if panes is None else tuple(panes)
         self._panes = {name: pane_named(name) for name in names}

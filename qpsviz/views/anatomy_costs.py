@@ -103,7 +103,12 @@ def hop_noise(scenario: Scenario, path: DevicePath, dwell_us: float) -> QubitCha
         One relay's exit, a link of fibre, the next relay's entrance and wait. [1]
     """
     journey = _journey(scenario)
-    return loss(path.loss_after_db).then(journey.segment).then(loss(path.loss_before_db)).then(journey.hold(dwell_us))
+    return (
+        loss(path.loss_after_db)
+        .then(journey.segment)
+        .then(loss(path.loss_before_db))
+        .then(journey.hold(np.asarray(dwell_us)))
+    )
 
 
 def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:

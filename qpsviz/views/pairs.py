@@ -51,7 +51,7 @@ def _hold(run: Run, dwell_us: Array) -> QubitChannel:
     return Relay.of(run.scenario.flat()).hold(dwell_us)
 
 
-def _groups(run: Run, arm: Array) -> Array:
+def _groups(run: Run, arm: Any) -> Any:
     """One number for each pair, attempt and arm."""
     legs = run.legs
     attempts = int(legs["attempt"].max(initial=1)) + 1
@@ -85,7 +85,7 @@ def _travelling(run: Run, times_us: Array) -> QubitChannel:
     return _underway(run, leg, times_us).where(known, QubitChannel.identity())
 
 
-def _underway(run: Run, leg: Array, times_us: Array) -> QubitChannel:
+def _underway(run: Run, leg: Any, times_us: Array) -> QubitChannel:
     """State of what travels on ``leg`` at a time: part of the fibre, or all of it and a while in memory."""
     legs = run.legs
     out, into = _channel(legs, "out"), _channel(legs, "in")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LAYOUT_TITLES = {"split": "source in the middle", "sender": "source at the sender"}
 _INK = TOKENS["light"]
 _STYLES = {"solid": "-", "dashed": "--", "dotted": ":", "dotdash": "-.", "dashdot": (0, (6, 2, 1, 2, 1, 2))}
-_RC = {
+_RC: Any = {
     "font.size": 9,
     "axes.edgecolor": _INK["line-strong"],
     "axes.labelcolor": _INK["ink-soft"],

@@ -31,9 +31,9 @@ def lab_address() -> Iterator[str]:
         assert process.stdout is not None
         patience = threading.Timer(START_S, process.kill)
         patience.start()
-        line = process.stdout.readline()
+        line = next((line for line in process.stdout if " http://" in line), "")
         patience.cancel()
-        assert " http://" in line, f"JupyterLab did not start: {line}"
+        assert " http://" in line, "JupyterLab did not start"
         yield next(word for word in line.split() if word.startswith("http://"))
         process.terminate()
         process.communicate(timeout=30)

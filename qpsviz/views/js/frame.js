@@ -151,14 +151,15 @@ export class FrameView {
       return;
     }
     if (kind.startsWith("edit:")) this.list.fault(kind.slice(5), "");
-    const same = !own && this.shown?.octets === answer.octets;
+    const same = this.shown?.octets === answer.octets && !this.shown.fault;
     if (!answer.fault) this.good = answer;
     this.shown = answer;
     this.grid.show(answer);
     this.list.show(answer);
     this.grid.mark(this.marked);
     if (!same) this.grid.change(answer.changed ?? [], own);
-    this.tell(kind, answer);
+    // A value that is left as it was typed is sent again: that is no news.
+    if (!same || !kind.startsWith("edit:")) this.tell(kind, answer);
     this.draw();
   }
 
