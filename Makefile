@@ -50,10 +50,7 @@ lint: .venv/.test
 
 fuzz: .venv/.test
 	$(call install,.[fuzz])
-	@$(BIN)/python fuzz/fuzz_frame.py --minutes 10
-	@if $(BIN)/python -m pip install --quiet atheris 2>/dev/null; \
-		then $(BIN)/python fuzz/fuzz_frame.py --minutes $(or $(MINUTES),10); \
-		else echo "Left out: fuzz/fuzz_frame.py, because atheris cannot be installed here"; fi
+	@$(BIN)/python fuzz/fuzz_frame.py --minutes $(or $(MINUTES),10)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
 
 bench: .venv/.test

@@ -1,78 +1,106 @@
-"""Measure the models: a million fidelities at once, one slider's answer in the kernel, and what importing costs.
+"""Measure what the closed forms cost: importing the package, a million points, and what a slider asks for.
 
-Run ``python benchmarks/bench_models.py``; `make bench` does. Wall-clock medians and 95th percentiles; a row named
-"NumPy alone" is the yardstick of the same run, so that machines can be compared as ratios.
+Run ``python benchmarks/bench_models.py``; `make bench` does. CPU time, which a busy machine stretches less than the
+clock; each row has a baseline measured in the same run, so that machines can be compared by the ratio.
 """
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 import qpsviz as qps
-from qpsviz.ui.page import Page
+from qpsviz.ui.answers import plot_columns, words
+from qpsviz.views.panes import PANES
 
-ROUNDS = 30
-LENGTHS, TIMES = np.linspace(0.0, 550.0, 500), np.geomspace(1e3, 1e5, 500)
+ROUNDS = 15
+STARTS = 9
+HEAVY = ("qutip", "bokeh", "ipywidgets", "xarray", "pandas", "numba", "scipy")
+IMPORT = (
+    "import sys, time; start = time.process_time(); import numpy; middle = time.process_time(); import qpsviz;"
+    "print(1e3 * (middle - start), 1e3 * (time.process_time() - start),"
+    f" *[name for name in {HEAVY!r} if name in sys.modules])"
+)
 
 
-def report(what: str, task: Callable[[], object], rounds: int = ROUNDS) -> None:
-    """Time a task and print one row. [ms]"""
-    task()
+def cpu_ms(task: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """CPU time of each call. [ms]"""
     taken = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         task()
-        taken.append((time.perf_counter() - start) * 1e3)
+        taken.append(1e3 * (time.process_time() - start))
+    return taken
+
+
+def row(what: str, taken: list[float], baseline: list[float], floor: str, reach: str = "") -> None:
+    """Print median, 95th percentile and the ratio of medians."""
     median, p95 = np.percentile(taken, [50, 95])
-    print(f"{what:<52} {median:9.2f} {p95:9.2f}")
+    base = float(np.median(baseline))
+    print(f"{what:<46} {median:9.2f} {p95:9.2f} {base:9.2f} {median / base:7.1f}x  {floor:<26} {reach}")
 
 
-def million_fidelities() -> object:
-    """500 lengths x 4 relay counts x 500 memories."""
-    relays = [0, 1, 2, 3]
-    linked = {"t2_us": "t1_us"}
-    return qps.sweep(qps.preset("fig11"), "fidelity", linked=linked, length_km=LENGTHS, n_relays=relays, t1_us=TIMES)
+def bench_import() -> None:
+    """`import qpsviz` in fresh processes, against NumPy alone."""
+    numpy_ms, all_ms = [], []
+    for _ in range(STARTS):
+        printed = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True).stdout
+        first, both, *heavy = printed.split()
+        assert not heavy, f"import qpsviz loads {', '.join(heavy)}"
+        numpy_ms.append(float(first))
+        all_ms.append(float(both))
+    row("import qpsviz, NumPy included [ms]", all_ms, numpy_ms, "import numpy", "300 ms")
 
 
-def million_exponentials() -> object:
-    """The yardstick: as many exponentials as NumPy makes of a million numbers."""
-    return np.exp(-np.linspace(0.0, 1.0, 1_000_000))
+def bench_sweep() -> None:
+    """A million fidelities over length, relays and T1 = T2, against a million exponentials."""
+    scenario = qps.preset("fig10b")
+    axes = {"length_km": np.linspace(0, 550, 200), "n_relays": range(5), "t1_us": np.geomspace(10, 1e5, 1000)}
+    million = np.linspace(0, 1, 1_000_000)
+    exponentials = cpu_ms(lambda: np.exp(million))
+    for layout in ("sender", "split"):
+        there = scenario.replace(layout=layout)
+        task = lambda s=there: qps.sweep(s, "fidelity", linked={"t2_us": "t1_us"}, **axes)  # noqa: E731
+        assert task().size == 1_000_000
+        row(f"sweep of 1e6 fidelities, {layout} [ms]", cpu_ms(task), exponentials, "1e6 exponentials", "500 ms")
 
 
-def slider_moves(name: str, values: list[float]) -> Callable[[], object]:
-    """What the kernel does for one move of a slider: answer, curves, tiles and the run."""
-    page = Page()
-    state, moves = dict(page.answer["values"]), iter(range(10**9))
+def bench_answer() -> None:
+    """What the kernel computes for one move of a slider: words and tiles, and the columns of a pane."""
+    one_curve = np.linspace(0.0, 1.0, 241)
+    base = cpu_ms(lambda: [np.power(10.0, -one_curve) for _ in range(100)], 60)
+    for preset in ("first", "fig10b", "fig11"):
+        scenario = qps.preset(preset)
+        states = [scenario.replace(length_km=x) for x in np.linspace(20.0, 300.0, 180).tolist()]
+        row(
+            f"values, texts and tiles, {preset} [ms]",
+            cpu_ms(each(words, states), 60),
+            base,
+            "100 powers of 241 numbers",
+        )
+        for name in ("curves", "memories"):
+            columns = partial(plot_columns, names=PANES[name].plots)
+            row(f"pane {name}, {preset} [ms]", cpu_ms(each(columns, states), 60), base, "100 x 241 powers")
 
-    def move() -> None:
-        number = next(moves)
-        state[name] = values[number % len(values)]
-        page.request = {"revision": number + 1, "values": dict(state), "pane": "curves", "linked": False}
 
-    return move
-
-
-def import_of(module: str) -> Callable[[], object]:
-    """A fresh process that imports one module."""
-    return lambda: subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
+def each(task: Callable[[qps.Scenario], object], states: list[qps.Scenario]) -> Callable[[], object]:
+    """A call that works on another state every time, as a moving slider asks."""
+    following = itertools.cycle(states)
+    return lambda: task(next(following))
 
 
 def main() -> None:
-    """All rows."""
-    print(f"{'[ms]':<52} {'median':>9} {'p95':>9}")
-    report("NumPy alone: 1e6 exponentials", million_exponentials)
-    report("sweep of 1e6 fidelities (length, relays, T1 = T2)", million_fidelities)
-    report("evaluate fidelity, one point", lambda: qps.quantities.compute(qps.preset("fig10a").flat(), "fidelity"))
-    for name, values in (("length_km", [40.0, 50.0]), ("n_relays", [1, 2]), ("p_free", [0.8, 0.9])):
-        report(f"kernel's part of one slider move: {name}", slider_moves(name, values))
-    report("fresh process, nothing imported", import_of("sys"), 10)
-    report("fresh process, import numpy", import_of("numpy"), 10)
-    report("fresh process, import qpsviz", import_of("qpsviz"), 10)
+    """Run all three."""
+    print(f"{'what':<46} {'median':>9} {'p95':>9} {'baseline':>9} {'ratio':>8}  {'baseline is':<26} to reach")
+    bench_import()
+    bench_sweep()
+    bench_answer()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ import numpy as np
 from qpsviz.frame import Dialect, Frame, frame_packets, station_address, write_capture
 from qpsviz.sim.run import Run
 
+#: How a frame names the code that the scenario's q-processors apply.
+CODES = {"five_qubit": "[[5,1,3]]", "steane": "[[7,1,3]]"}
+
 
 def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> int:
     """Write the classical ends of every frame, at both ends of every link, in order of time.
@@ -49,6 +52,7 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
+        error_correction=CODES.get(scenario.switch.correction),
     )
     packets = frame_packets(template, dialect=dialect, **_columns(run))
     return write_capture(path, packets, nodes=run.network.node_names)

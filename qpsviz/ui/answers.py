@@ -37,7 +37,7 @@ def pack(value: Any, *, exact: bool = False) -> Any:
     if not isinstance(value, np.ndarray):
         return value
     kind = "f8" if exact and value.dtype.kind == "f" else _TYPES[value.dtype.kind]
-    packed: dict[str, Any] = {"type": kind, "data": np.ascontiguousarray(value, dtype=f"<{kind}").tobytes()}
+    packed: dict[str, Any] = {"type": kind, "data": memoryview(np.ascontiguousarray(value, dtype=f"<{kind}").tobytes())}
     if value.ndim == 2:
         packed["shape"] = list(value.shape)
     return packed

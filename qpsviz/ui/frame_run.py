@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
+from qpsviz.sim.headers import CODES
 from qpsviz.sim.marks import DROPPED, KINDS, STORED
 from qpsviz.views.schedule import REASONS
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from qpsviz.sim import Run
 
 #: Code that a header names for each error correction of the scenario.
-CODES = {"five_qubit": "[[5,1,3]]", "steane": "[[7,1,3]]"}
 _ARRIVED = KINDS.index("DELIVERED")
 
 

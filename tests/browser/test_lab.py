@@ -18,6 +18,7 @@ import qpsviz as qps
 
 ROOT = Path(__file__).parents[2]
 START_S = 120
+OVERFULL = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,10 @@ def test_the_dashboard_runs_in_jupyterlab_and_a_slider_redraws_it(
     explorer.act(lambda: explorer.slider("length_km").press("ArrowRight"))
     assert explorer.scenario == qps.preset("first").replace(length_km=61.0)
     explorer.check_everything_shown()
+    page.keyboard.press("End")
+    explorer.settle()
+    assert explorer.scenario.path.length_km == 600.0, "JupyterLab took the key for a shortcut of its own"
+    assert page.locator(".qps-tile-head").evaluate_all(OVERFULL) == []
     assert page.locator(".jp-OutputArea-output[data-mime-type*=stderr]").count() == 0
     assert ours == []
 

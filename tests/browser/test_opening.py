@@ -15,6 +15,7 @@ FITS = (
     "() => [document.scrollingElement.scrollWidth - innerWidth, document.scrollingElement.scrollHeight - innerHeight]"
 )
 
+OVERFULL = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
 # How many colours a figure's picture has; Bokeh draws it inside shadow roots.
 COLOURS = """(p, name) => {
   const and = (e) => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])];
@@ -41,6 +42,7 @@ def test_the_page_opens_without_an_error_and_asks_no_other_host(shared_explorer:
 
 def test_the_whole_explorer_fits_a_small_laptop_without_scrolling(explorer: Any) -> None:
     assert explorer.page.evaluate(FITS) == [0, 0]
+    assert explorer.page.locator(".qps-tile-head").evaluate_all(OVERFULL) == []
     for part in (".qps-top", ".qps-controls", ".qps-network", ".qps-tiles", ".qps-panes"):
         box = explorer.page.locator(part).bounding_box()
         assert box["width"] > 200

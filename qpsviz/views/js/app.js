@@ -16,8 +16,7 @@ class Page {
   constructor(model, element) {
     this.model = model;
     this.spec = model.get("spec");
-    // In JupyterLab keys on a slider would otherwise be the notebook's shortcuts.
-    this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id, "data-lm-suppress-shortcuts": "true" });
+    this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id });
     this.pending = new Map(); // questions by number, until the kernel answers
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.revision = model.get("answer").revision ?? 0;

@@ -1,8 +1,12 @@
 // Small helpers for making elements and reading what the kernel sends.
 
+const TAKES_KEYS = new Set(["button", "input", "select", "summary", "textarea"]);
+
 /** Make an element: attributes, `on…` listeners and children in one call. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // In JupyterLab a key on a slider would otherwise be a shortcut of the notebook.
+  if (TAKES_KEYS.has(tag) || attributes.tabindex !== undefined) element.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);

@@ -42,13 +42,15 @@ export class FrameView {
     this.legend = h("ul", { class: "qps-frame-legend", "aria-label": "Kinds of octets" });
     this.hint = h("p", { class: "qps-frame-hint" });
     this.plans = plansOf((plan) => { this.plan = plan; this.draw(); });
+    const aside = h("div", { class: "qps-frame-aside" }, this.legend, this.hint);
+    const left = this.grid.within(h("div", { class: "qps-frame-left" }, this.grid.element, aside));
     this.element = h("div", { class: "qps-view qps-frame" },
       h("div", { class: "qps-frame-bar" },
         h("label", { class: "qps-frame-switch", for: this.follow.id }, this.follow, "Follow the run"),
         h("span", { class: "qps-frame-step" }, this.before, this.after), this.roles.element, this.dialects.element, this.opener,
         h("label", { class: "qps-frame-rate" }, "line rate", this.rate)),
       h("p", { class: "qps-frame-now" }, this.title, this.place), this.spoken, this.paste.element, this.strip,
-      h("div", { class: "qps-frame-body" }, h("div", { class: "qps-frame-left" }, this.grid.element, h("div", { class: "qps-frame-aside" }, this.legend, this.hint)), this.list.element),
+      h("div", { class: "qps-frame-body" }, left, this.list.element),
       this.plans.element, notesOf());
   }
 
@@ -146,6 +148,7 @@ export class FrameView {
 
   take(kind, answer) {
     const own = kind !== "follow";
+    if (own && this.queue.has(kind)) return; // more was typed meanwhile
     if (kind.startsWith("edit:") && answer.fault) {
       this.list.fault(kind.slice(5), answer.fault.message);
       return;
@@ -225,10 +228,10 @@ export class FrameView {
   go(which) {
     const time = this.latest?.[which];
     if (time === null || time === undefined) return;
-    this.turn += 1;
-    this.row = -1;
     this.page.clock.play(false);
     this.page.clock.seek(time);
+    this.turn += 1; // what the clock has just asked still holds on to the frame before
+    this.row = -1;
     this.setFollow(true);
   }
 

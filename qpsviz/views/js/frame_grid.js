@@ -21,12 +21,17 @@ export class OctetGrid {
       onfocusout: () => this.hover(null),
       onclick: (event) => this.choose(event) });
     this.element = h("div", { class: "qps-octet-box" }, this.body);
-    this.resizer = new ResizeObserver(() => this.fit());
-    this.resizer.observe(this.element);
+    this.resizer = new ResizeObserver(([entry]) => this.fit(entry.contentRect.width));
   }
 
-  fit() {
-    const columns = this.element.clientWidth && this.element.clientWidth < GRID_PX ? GRID_NARROW : GRID_WIDE;
+  /** Take as many columns as a box has room for. */
+  within(box) {
+    this.resizer.observe(box);
+    return box;
+  }
+
+  fit(width) {
+    const columns = width && width < GRID_PX ? GRID_NARROW : GRID_WIDE;
     if (columns === this.columns) return;
     this.columns = columns;
     if (!this.answer) return;

@@ -79,6 +79,7 @@ export class FieldList {
         ...texts.map((text) => h("option", { value: text }, field.edit === "dialect" ? DIALECT_TEXTS[text] : text)));
     }
     const commit = (event) => {
+      row.done = true; // typed to its end: the answer may tidy it up
       if (absent && event.target.value.trim()) this.wanted = field.name;
       if (!absent || event.target.value.trim()) this.edit(field.edit, event.target.value);
     };
@@ -99,7 +100,8 @@ export class FieldList {
       row.value.textContent = field.value;
       return;
     }
-    if (document.activeElement !== row.value || row.value.tagName === "SELECT") this.put(row, field);
+    if (document.activeElement !== row.value || row.value.tagName === "SELECT" || row.done) this.put(row, field);
+    row.done = false;
     if (document.activeElement !== row.value) this.fault(field.edit, "");
   }
 

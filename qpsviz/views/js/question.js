@@ -36,7 +36,7 @@ function renderQuestion({ model, el }) {
     ? document.body.dataset.jpThemeLight === "false"
     : window.matchMedia("(prefers-color-scheme: dark)").matches;
   el.append(
-    h("form", { class: "qps qps-question", "data-mode": dark ? "dark" : "light", "data-lm-suppress-shortcuts": "true", onsubmit: ask },
+    h("form", { class: "qps qps-question", "data-mode": dark ? "dark" : "light", onsubmit: ask },
       body, h("button", { type: "submit", class: "qps-primary" }, "Check"), verdict),
   );
   model.on("change:verdict", show);
