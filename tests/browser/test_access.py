@@ -52,7 +52,8 @@ def test_focus_is_seen_wherever_the_tab_key_goes(explorer: Any) -> None:
             explorer.page.evaluate(
                 "() => { const e = document.activeElement; const box = e.getBoundingClientRect();"
                 " const ring = getComputedStyle(e.matches('.qps-option input') ? e.nextElementSibling : e);"
-                " return { what: e.outerHTML.slice(0, 80), inside: Boolean(e.closest('.qps')),"
+                " const place = [...document.querySelectorAll('*')].indexOf(e);"
+                " return { what: `${place} ${e.outerHTML.slice(0, 80)}`, inside: Boolean(e.closest('.qps')),"
                 " ring: ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) > 0,"
                 " seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight }; }"
             )
