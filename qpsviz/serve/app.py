@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import shutil
 import signal
@@ -11,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import run_sync
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -26,6 +27,7 @@ EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab
 HIDDEN = ("/voila/tree", "/voila/api/contents")
 CULL_IDLE_S = 600  # A closed tab leaves its kernel behind (Voila issue 1458); connected ones are spared.
 CULL_EVERY_S = 60
+STOP_WITHIN_S = 20.0
 REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
 
 
@@ -77,8 +79,16 @@ class DashboardApp(Voila):
 
     def stop(self) -> None:
         """End every kernel, also one that is still starting, and remove their connection files."""
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        self.ioloop.run_sync(self._end_kernels, timeout=STOP_WITHIN_S)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    async def _end_kernels(self) -> None:
+        while True:
+            try:
+                await self.kernel_manager.shutdown_all(now=True)
+                return
+            except HTTPError:  # one is still starting, and cannot be ended before it has
+                await asyncio.sleep(0.1)
 
 
 def _configuration() -> Config:
