@@ -9,11 +9,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.util import TimeoutError
 from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
@@ -79,7 +81,8 @@ class DashboardApp(Voila):
 
     def stop(self) -> None:
         """End every kernel, also one that is still starting, and remove their connection files."""
-        self.ioloop.run_sync(self._end_kernels, timeout=STOP_WITHIN_S)
+        with suppress(TimeoutError):  # they end by themselves once this process is gone
+            self.ioloop.run_sync(self._end_kernels, timeout=STOP_WITHIN_S)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     async def _end_kernels(self) -> None:
