@@ -18,6 +18,15 @@ from qpsviz.ui.controls import from_page, to_page
 
 WAIT_MS = 60_000
 FIND = "[...document.querySelectorAll('*')].find((e) => e.qpsviz)?.qpsviz"
+SETTLED = """([p, after]) => {
+  const { painted, run } = p.root.dataset;
+  const drawn = p.revision > after && Number(painted) >= p.revision;
+  return drawn && (p.answer.error || !p.player || Number(run) >= p.answer.revision);
+}"""
+TILE_TEXTS = """(tiles) => Object.fromEntries(tiles.map((tile) => {
+  const text = (part) => tile.querySelector(`.qps-${part}`).textContent;
+  return [tile.dataset.tile, ["value", "unit", "note"].map(text)];
+}))"""
 KEY_FLOOR = 1e-12
 SCALES = {"": 1.0, "%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0}
 SCALES |= {"bit/s": 1.0, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}
@@ -56,17 +65,15 @@ class Explorer:
         """Wait until something is true of the page object ``p``."""
         self.page.wait_for_function(expression, arg=self.js, timeout=WAIT_MS)
 
-    def settle(self) -> None:
-        """Wait until the newest state is painted, and its run there where it has one."""
-        self.until("p => +p.root.dataset.painted >= p.revision")
-        self.until("p => p.answer.error || !p.player || +p.root.dataset.run >= p.answer.revision")
+    def settle(self, after: int = -1) -> None:
+        """Wait until the newest state, later than ``after``, is painted, and its run there where it has one."""
+        self.page.wait_for_function(SETTLED, arg=[self.js, after], timeout=WAIT_MS)
 
     def act(self, action: Callable[[], Any]) -> None:
         """Do something that moves the state, and wait until the answer is on screen."""
         before = self.ask("p => p.revision")
         action()
-        self.until(f"p => p.revision > {before}")
-        self.settle()
+        self.settle(after=before)
 
     def start(self, preset: str = "first", pane: str = "curves", **changes: Any) -> qps.Scenario:
         """Go to a state at once, as a link does."""
@@ -121,10 +128,13 @@ class Explorer:
             if group.get_attribute("open") is None:
                 group.locator("summary").click()
 
-    def tile(self, name: str) -> tuple[str, str, str]:
-        """Number, unit and note of a tile, as written."""
-        tile = self.page.locator(f".qps [data-tile={name}]")
-        return tuple(tile.locator(f".qps-{part}").inner_text() for part in ("value", "unit", "note"))  # type: ignore[return-value]
+    def tiles(self) -> dict[str, list[str]]:
+        """Number, unit and note of every tile, as written."""
+        return self.page.locator(".qps [data-tile]").evaluate_all(TILE_TEXTS)
+
+    def tile(self, name: str) -> list[str]:
+        """Number, unit and note of one tile, as written."""
+        return self.tiles()[name]
 
     def columns(self, figure: str, source: str = "curves") -> dict[str, Any]:
         """Columns that a figure on screen draws."""
@@ -141,15 +151,15 @@ class Explorer:
 
     def check_everything_shown(self) -> None:
         """Tiles, both curves and the run are those of the scenario, to the precision that each is shown with."""
-        scenario = self.scenario
+        scenario, tiles = self.scenario, self.tiles()
         for name, output in TILES.items():
-            text, unit, _ = self.tile(name)
+            text, unit, _ = tiles[name]
             shown = math.inf if text == "∞" else float(text) * SCALES[unit]
             expected = qps.evaluate(scenario, output)
             assert shown == pytest.approx(expected, rel=5.1e-3, abs=5.1e-5 if name == "fidelity" else 0), name
         for figure in ("key_rate", "fidelity"):
             self.check_curves(figure, scenario)
-        self.check_run(scenario)
+        self.check_run(scenario, *tiles["delivered"])
 
     def check_curves(self, figure: str, scenario: qps.Scenario) -> None:
         """A figure's curves are a sweep of the scenario, to single precision."""
@@ -162,12 +172,11 @@ class Explorer:
         for name, curve in zip(["n0", "n1", "n2", "n3", "present"], expected, strict=True):
             np.testing.assert_allclose(columns[name], curve, rtol=3e-7, err_msg=f"{figure} {name}")
 
-    def check_run(self, scenario: qps.Scenario) -> None:
-        """The run on screen is the simulation of the scenario."""
+    def check_run(self, scenario: qps.Scenario, text: str, _unit: str, note: str) -> None:
+        """The run on screen, and its tile, are the simulation of the scenario."""
         run = qps.simulate(scenario, seed=1)
         np.testing.assert_allclose(self.leg("p0"), run.legs["payload_out_us"], rtol=1e-12)
         summary = run.summary()
-        text, _, note = self.tile("delivered")
         assert note.startswith(f"{summary['delivered']}/{summary['offered']} ")
         assert float(text) == pytest.approx(100 * summary["delivered_share"], rel=5.1e-3)
 

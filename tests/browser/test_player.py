@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
+from qpsviz.views.theme import TOKENS
 
+# The colours of the marks on the time line.
+TICK_COLOURS = """p => {
+  const { width, height } = p.transport.ticks;
+  const { data } = p.transport.ticks.getContext("2d").getImageData(0, 0, width, height);
+  const solid = Array.from({ length: width * height }, (_, i) => Array.from(data.slice(4 * i, 4 * i + 4)));
+  return [...new Set(solid.filter((c) => c[3] === 255).map((c) => JSON.stringify(c.slice(0, 3))))].map(JSON.parse);
+}"""
 # A number that changes with any pixel of the picture.
 COLOURS = """p => {
   const { width, height } = p.player.canvas;
@@ -150,3 +158,19 @@ def test_frames_move_at_the_displays_rate_and_the_kernel_is_not_asked(player: An
     painted, frames = player.ask(PAINTED)
     assert painted >= frames - 2, "some frames of the display showed nothing new"
     assert player.ask("p => [p.sends, p.revision]") == [0, revision]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_drop_on_the_time_line_has_the_colour_of_drops(player: Any, mode: str) -> None:
+    player.ask("(p, mode) => p.setMode(mode)", mode)
+    drawn = player.ask(TICK_COLOURS)
+    player.ask("p => p.setMode('light')")
+    for token in ("drop", "line-strong"):
+        wanted = [int(TOKENS[mode][token][i : i + 2], 16) for i in (1, 3, 5)]
+        assert any(np.abs(np.subtract(colour, wanted)).max() <= 3 for colour in drawn), token
+
+
+def test_the_time_line_has_its_colours_from_the_start(open_explorer: Any) -> None:
+    fresh = open_explorer(color_scheme="dark")
+    assert [0, 0, 0] not in fresh.ask(TICK_COLOURS)
+    fresh.page.context.close()

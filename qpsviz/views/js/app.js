@@ -201,6 +201,7 @@ class Page {
     if (this.spec.kind === "dashboard") document.documentElement.dataset.qpsMode = mode;
     this.top?.mode(mode);
     this.player?.retheme();
+    this.transport?.retheme();
     for (const view of this.views.values()) view.retheme?.();
     for (const host of this.hosts.values()) host.embed(mode);
   }

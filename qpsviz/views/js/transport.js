@@ -42,6 +42,13 @@ export class Transport {
       ),
     );
     this.unsubscribe = clock.subscribe(() => this.show());
+    // Colours are known only once the page is in the document, where this fires first.
+    this.resizer = new ResizeObserver(() => this.retheme());
+    this.resizer.observe(this.ticks);
+  }
+
+  retheme() {
+    if (this.run) this.drawTicks();
   }
 
   load(run) {
@@ -106,5 +113,6 @@ export class Transport {
 
   destroy() {
     this.unsubscribe();
+    this.resizer.disconnect();
   }
 }
