@@ -2,9 +2,9 @@
 
 from qpsviz.curves import evaluate, sweep
 from qpsviz.groups import Discipline
+from qpsviz.outputs import outputs
 from qpsviz.parameter import ParameterError
 from qpsviz.presets import preset, presets
-from qpsviz.quantities import outputs
 from qpsviz.scenario import Scenario, parameters
 from qpsviz.sim import Fate, Network, Run, Traffic, simulate
 from qpsviz.solve import solve

@@ -13,8 +13,9 @@ import numpy as np
 
 from qpsviz.journey import Journey
 from qpsviz.noise import QubitChannel
+from qpsviz.outputs import output
 from qpsviz.presets import preset
-from qpsviz.quantities import Point, output
+from qpsviz.quantities import Point
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.solve import Search
 from qpsviz.units import Array

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.noise.elements import check_t1_t2
+from qpsviz.outputs import LENGTHLESS, output
 from qpsviz.parameter import ParameterError
-from qpsviz.quantities import compute, output
+from qpsviz.quantities import Point, compute
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
 
@@ -45,12 +46,14 @@ def evaluate(scenario: Scenario, name: str) -> float:
     >>> f"{evaluate(preset('fig7').replace(n_relays=1), 'key_rate'):.3e}"
     '2.468e-03'
     """
-    return _evaluated(scenario, name)
+    if name in LENGTHLESS:
+        scenario = scenario.replace(length_km=0.0)
+    return float(_point(scenario).output(name))
 
 
-@lru_cache(maxsize=256)
-def _evaluated(scenario: Scenario, name: str) -> float:
-    return float(compute(scenario.flat(), name))
+@lru_cache(maxsize=64)
+def _point(scenario: Scenario) -> Point:
+    return Point(scenario.flat())
 
 
 def sweep(scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any) -> xarray.DataArray:

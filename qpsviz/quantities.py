@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 import numpy as np
@@ -12,22 +11,21 @@ import numpy as np
 from qpsviz.applications import epr, qkd, teleport
 from qpsviz.journey import Journey
 from qpsviz.noise import QubitChannel
-from qpsviz.parameter import ParameterError, nearest
+from qpsviz.outputs import output
+from qpsviz.reach import last_length
 from qpsviz.units import Array
 
-_REACH_GRID = 256
-_REACH_REFINED = 257
-_REACH_KM = 1e6
 
+def _once(method: Callable[[Point], Array]) -> Callable[[Point], Array]:
+    """Compute an output when it is first asked of a point, and keep it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """A quantity that :func:`evaluate` and :func:`sweep` can compute."""
+    @wraps(method)
+    def kept(self: Point) -> Array:
+        if method.__name__ not in self._known:
+            self._known[method.__name__] = method(self)
+        return self._known[method.__name__]
 
-    name: str
-    unit: str
-    label: str
-    source: str
+    return kept
 
 
 class Point:
@@ -35,6 +33,17 @@ class Point:
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.values = values
+        self._known: dict[str, Array] = {}
+
+    def output(self, name: str) -> Array:
+        """An output by its name, in its unit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such output.
+        """
+        return np.asarray(getattr(self, output(name).name)(), dtype=np.float64)
 
     @cached_property
     def single_path(self) -> Journey:
@@ -59,22 +68,27 @@ class Point:
             return travelling, QubitChannel.identity()
         return travelling, self.arm.hold(self.arm.delay_us)
 
+    @_once
     def fidelity(self) -> Array:
         """Fidelity of an arrived pair, squared form. [1]"""
         return epr.fidelity(*self.halves)
 
+    @_once
     def fidelity_root(self) -> Array:
         """Fidelity of an arrived pair, root form. [1]"""
         return epr.root(self.fidelity())
 
+    @_once
     def chsh(self) -> Array:
         """Largest CHSH value of an arrived pair. [1]"""
         return epr.chsh_max(*self.halves)
 
+    @_once
     def concurrence(self) -> Array:
         """Concurrence of an arrived pair. [1]"""
         return epr.concurrence(*self.halves)
 
+    @_once
     def teleport_fidelity(self) -> Array:
         """Average fidelity of teleporting a qubit over an arrived pair. [1]"""
         return teleport.fidelity(self.fidelity())
@@ -84,6 +98,7 @@ class Point:
         """Transmittance of the single path and the detector. [1]"""
         return np.asarray(self.single_path.channel.eta * self.values["eta_detector"])
 
+    @_once
     def gain(self) -> Array:
         """Clicks per arriving pulse slot. [1]"""
         return qkd.gain(self.eta, self.values["p_dark"])
@@ -92,14 +107,17 @@ class Point:
         error = qkd.combined_error(self.values["misalignment"], path_error)
         return qkd.qber(self.eta, self.values["p_dark"], error)
 
+    @_once
     def qber_z(self) -> Array:
         """Error rate in the key basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[0])
 
+    @_once
     def qber_x(self) -> Array:
         """Error rate in the test basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[1])
 
+    @_once
     def payload_kept(self) -> Array:
         """Share of a sent payload that is not cut off or expired, port permitting. [1]"""
         v = self.values
@@ -120,6 +138,7 @@ class Point:
             kept = np.ones(())
         return np.asarray(kept)
 
+    @_once
     def delivered_share(self) -> Array:
         """Share of sent qubits that routing delivers. [1]"""
         v = self.values
@@ -127,11 +146,13 @@ class Point:
         p_through = 1.0 if waits else np.asarray(v["p_free"]) ** np.asarray(v["n_relays"], dtype=np.float64)
         return np.asarray(p_through * self.payload_kept())
 
+    @_once
     def retention(self) -> Array:
         """K: payload that routing leaves, per unit of channel time. [1]"""
         payload = self.single_path.payload_us
         return np.asarray(self.delivered_share() * payload / (payload + self.values["guard_us"]))
 
+    @_once
     def key_rate(self) -> Array:
         """Secret bits per pulse slot. [bit]"""
         return qkd.key_rate(
@@ -142,6 +163,7 @@ class Point:
             ec_inefficiency=self.values["ec_inefficiency"],
         )
 
+    @_once
     def key_rate_hz(self) -> Array:
         """Secret bits per second, frames sent back to back with their gap. [Hz]"""
         v, payload = self.values, self.single_path.payload_us
@@ -149,108 +171,47 @@ class Point:
         slots_per_us = busy_us / np.asarray(v["spacing_us"]) / (busy_us + v["frame_gap_us"])
         return np.asarray(self.key_rate() * slots_per_us * 1e6)
 
+    @_once
     def secret_share(self) -> Array:
         """Secret bits per click, negative where no key is possible. [bit]"""
         return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values["ec_inefficiency"])
 
+    @_once
     def plob(self) -> Array:
         """Most secret bits per pulse over this much fibre without a repeater. [bit]"""
         v = self.values
         return qkd.repeaterless_bound(10.0 ** (-np.asarray(v["loss_db_per_km"]) * v["length_km"] / 10.0))
 
+    @_once
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
         possible = self.retention() > 0
-        return np.where(possible, self._last_length(lambda point: point.secret_share() > 0), 0.0)
+        return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
 
+    @_once
     def entanglement_reach_km(self) -> Array:
         """Length beyond which the pair's fidelity is not above 1/2. [km]"""
-        return self._last_length(lambda point: point.fidelity() > 0.5)
+        return last_length(self.values, lambda values: Point(values).fidelity() - 0.5)
 
+    @_once
     def delay_us(self) -> Array:
         """Time from a qubit's emission to its arrival. [us]"""
         return self.arm.delay_us
 
+    @_once
     def dwell_us(self) -> Array:
         """Time one travelling qubit spends in memories. [us]"""
         return self.arm.dwell_us
 
+    @_once
     def loss_db(self) -> Array:
         """Loss of fibre, switches and waiting in fibre on the single path. [dB]"""
         return self.single_path.loss_db
 
+    @_once
     def payload_us(self) -> Array:
         """Duration of one payload. [us]"""
         return self.single_path.payload_us
-
-    def _last_length(self, good: Callable[[Point], Any]) -> Array:
-        """Largest length at which ``good`` holds, by refining a grid twice."""
-        columns = {n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in self.values.items()}
-        lengths = np.concatenate([[0.0], np.geomspace(1.0, _REACH_KM, _REACH_GRID - 1)])
-        for _ in range(3):
-            ok = np.asarray(good(Point(columns | {"length_km": lengths})))
-            ok = np.broadcast_to(ok, np.broadcast_shapes(ok.shape, lengths.shape))
-            lengths = np.broadcast_to(lengths, ok.shape)
-            last = ok.shape[-1] - 1 - np.argmax(ok[..., ::-1], axis=-1)[..., None]
-            nowhere, everywhere = ~np.any(ok, axis=-1), ok[..., -1]
-            lo = np.take_along_axis(lengths, last, -1)
-            hi = np.take_along_axis(lengths, np.minimum(last + 1, ok.shape[-1] - 1), -1)
-            if np.all(nowhere | everywhere):
-                break
-            lengths = lo + (hi - lo) * np.linspace(0, 1, _REACH_REFINED)
-        return np.where(nowhere, 0.0, np.where(hi[..., 0] >= _REACH_KM, np.inf, lo[..., 0]))
-
-
-_PAPER_QKD, _PAPER_EPR = "paper, Section IV.A", "paper, Section IV.B"
-_OUTPUTS = (
-    ("key_rate", "bit", "Key rate R per pulse", "Eq. 1"),
-    ("key_rate_hz", "Hz", "Secret key bits per second", "Eq. 1 times the pulse rate"),
-    ("gain", "1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta"),
-    ("qber_z", "1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
-    ("qber_x", "1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
-    ("secret_share", "bit", "Secret bits per click", "the bracket of Eq. 1"),
-    ("retention", "1", "Retention K", "Eq. 2; Deviation: not below 0"),
-    ("payload_kept", "1", "Payload not cut off", "the last factor of Eq. 2"),
-    ("delivered_share", "1", "Delivered share of qubits", "Eq. 2 without the guard's channel time"),
-    ("plob", "bit", "Repeaterless bound", "Pirandola et al., Nat. Commun. 8, 15043 (2017)"),
-    ("reach_km", "km", "Reach of the key", "Eq. 1 set to 0"),
-    ("fidelity", "1", "Fidelity of a pair", "Eq. 3, squared form"),
-    ("fidelity_root", "1", "Fidelity of a pair, root form", "Eq. 3, root reading"),
-    ("entanglement_reach_km", "km", "Length at which F = 1/2", "Eq. 3 set to 1/2"),
-    ("chsh", "1", "Largest CHSH value", "Horodecki et al., Phys. Lett. A 200, 340 (1995)"),
-    ("concurrence", "1", "Concurrence", "Yu, Eberly, Quantum Inf. Comput. 7, 459 (2007)"),
-    ("teleport_fidelity", "1", "Teleportation fidelity", "(2F + 1)/3"),
-    ("delay_us", "us", "One-way delay of a qubit", _PAPER_EPR),
-    ("dwell_us", "us", "Time in memories", _PAPER_EPR),
-    ("loss_db", "dB", "Loss of the path", _PAPER_QKD),
-    ("payload_us", "us", "Payload duration", _PAPER_EPR),
-)
-
-
-@cache
-def outputs() -> tuple[Output, ...]:
-    """Every output, with its unit, label and source.
-
-    Examples
-    --------
-    >>> [o.unit for o in outputs() if o.name == "reach_km"]
-    ['km']
-    """
-    return tuple(Output(name=n, unit=u, label=t, source=s) for n, u, t, s in _OUTPUTS)
-
-
-def output(name: str) -> Output:
-    """The declaration of one output.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such output.
-    """
-    known = {o.name: o for o in outputs()}
-    if name not in known:
-        raise ParameterError("output", f"unknown output {name!r}{nearest(name, known)}")
-    return known[name]
 
 
 def compute(values: dict[str, Any], name: str) -> Array:
@@ -273,4 +234,4 @@ def compute(values: dict[str, Any], name: str) -> Array:
     ParameterError
         If there is no such output.
     """
-    return np.asarray(getattr(Point(values), output(name).name)(), dtype=np.float64)
+    return Point(values).output(name)

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.outputs import output
 from qpsviz.parameter import Parameter, ParameterError
-from qpsviz.quantities import compute, output
+from qpsviz.quantities import compute
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
 

@@ -173,7 +173,7 @@ def in_range(name: str, value: Any, lo: float, hi: float = math.inf) -> Array:
     if array.ndim == 0 and lo <= float(array) <= hi:  # the common case, much faster than array comparisons
         return array
     good = (array >= lo) & (array <= hi)
-    if not np.all(good):
+    if not good.all():
         bad = array[~good].flat[0] if array.ndim else float(array)
         raise ValueError(f"{name} = {bad:g} is outside {lo:g} … {hi:g}")
     return array

@@ -12,7 +12,7 @@ from typing import Any
 from qpsviz.cli.axes import read_axis, read_link
 from qpsviz.cli.scenario_flags import scenario_from
 from qpsviz.curves import evaluate, sweep
-from qpsviz.quantities import output, outputs
+from qpsviz.outputs import output, outputs
 from qpsviz.sim import simulate
 
 

@@ -14,8 +14,8 @@ from qpsviz.cli.axes import AXIS_HELP
 from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
 from qpsviz.cli.scenario_flags import add_scenario_flags
+from qpsviz.outputs import outputs
 from qpsviz.parameter import ParameterError
-from qpsviz.quantities import outputs
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 130
 

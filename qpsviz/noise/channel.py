@@ -10,7 +10,7 @@ import numpy as np
 from qpsviz.units import Array, ArrayLike
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, init=False)
 class QubitChannel:
     """What a stretch of the journey does to a qubit's Bloch vector and to its survival.
 
@@ -46,15 +46,14 @@ class QubitChannel:
     a: Array
     b: Array
 
-    def __post_init__(self) -> None:
-        for name in ("eta", "c", "a", "b"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float64))
+    def __init__(self, *, eta: ArrayLike, c: ArrayLike, a: ArrayLike, b: ArrayLike) -> None:
+        for name, value in (("eta", eta), ("c", c), ("a", a), ("b", b)):
+            object.__setattr__(self, name, np.asarray(value, dtype=np.float64))
 
     @classmethod
     def identity(cls) -> QubitChannel:
         """Nothing happens: eta = c = a = 1, b = 0. [1]"""
-        one = np.float64(1.0)
-        return cls(eta=one, c=one, a=one, b=np.float64(0.0))  # type: ignore[arg-type]
+        return cls(eta=1.0, c=1.0, a=1.0, b=0.0)
 
     def then(self, other: QubitChannel) -> QubitChannel:
         """The channel of this one followed by ``other`` (shapes broadcast)."""

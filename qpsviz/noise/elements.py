@@ -32,8 +32,7 @@ def loss(loss_db: ArrayLike) -> QubitChannel:
         If the loss is negative or not a number.
     """
     eta = eta_from_db(in_range("loss_db", loss_db, 0.0))
-    one = np.float64(1.0)
-    return QubitChannel(eta=eta, c=one, a=one, b=np.float64(0.0))  # type: ignore[arg-type]
+    return QubitChannel(eta=eta, c=1.0, a=1.0, b=0.0)
 
 
 def depolarising(survival: ArrayLike) -> QubitChannel:
@@ -55,7 +54,7 @@ def depolarising(survival: ArrayLike) -> QubitChannel:
         If w is outside [0, 1].
     """
     w = in_unit_interval("survival", survival)
-    return QubitChannel(eta=np.float64(1.0), c=w, a=w, b=np.float64(0.0))  # type: ignore[arg-type]
+    return QubitChannel(eta=1.0, c=w, a=w, b=0.0)
 
 
 def depolarising_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str = "decibel") -> Array:
@@ -129,7 +128,7 @@ def fibre(
     length = in_range("length_km", length_km, 0.0)
     alpha = in_range("loss_db_per_km", loss_db_per_km, 0.0)
     w = depolarising_survival(length, depol_per_km=depol_per_km, convention=convention)
-    return QubitChannel(eta=eta_from_db(alpha * length), c=w, a=w, b=np.float64(0.0))  # type: ignore[arg-type]
+    return QubitChannel(eta=eta_from_db(alpha * length), c=w, a=w, b=0.0)
 
 
 def memory(

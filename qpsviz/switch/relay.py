@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from qpsviz.units import Array, ArrayLike
 DEVICES = ("ideal", "near_term", "long_term")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Relay:
     """One relay as a qubit meets it: wait, pass, be corrected, pass on.
 
@@ -78,11 +78,20 @@ class Relay:
         """Insertion loss of the whole relay, without what waiting costs. [dB]"""
         return np.add(self.loss_after_db, self.loss_before_db)
 
+    @cached_property
+    def insertion(self) -> QubitChannel:
+        """What its insertion loss does to a qubit. [1]"""
+        return loss(self.loss_db)
+
     def hold(self, dwell_us: ArrayLike) -> QubitChannel:
         """What waiting for at least ``dwell_us`` does to a qubit. [1]"""
         if np.ndim(dwell_us) == 0 and dwell_us == 0:  # every relay of a burst, on every slider move
-            return QubitChannel.identity()
+            return self._no_wait
         return self.storage.hold(dwell_us)[1]
+
+    @cached_property
+    def _no_wait(self) -> QubitChannel:
+        return QubitChannel.identity()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +140,7 @@ class Passage:
         """After a relay in which it waited ``dwell_us``. [us]"""
         waited = self.recent.then(self.relay.hold(dwell_us))
         if self.relay.correction == "none":
-            return Passage(relay=self.relay, settled=self.settled, recent=waited.then(loss(self.relay.loss_db)))
+            return Passage(relay=self.relay, settled=self.settled, recent=waited.then(self.relay.insertion))
         block = correct(waited.then(loss(self.relay.loss_before_db)), self.relay.correction)
         behind = loss(self.relay.loss_after_db)
         return Passage(relay=self.relay, settled=self.settled.then(block), recent=behind)

@@ -7,8 +7,8 @@ from typing import Any
 
 from qpsviz.budget import GOALS, Cost, budget
 from qpsviz.curves import evaluate
+from qpsviz.outputs import output
 from qpsviz.parameter import ParameterError
-from qpsviz.quantities import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.solve import solve
 from qpsviz.ui.controls import idle_controls, to_page, value_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 
 from qpsviz.ui.page import Page
@@ -25,7 +26,11 @@ def dashboard(*, opening: str = "first") -> Page:
     ValueError
         If there is no such preset.
     """
-    return Page(opening=opening)
+    page = Page(opening=opening)
+    # What is loaded by now stays: the collector then need not look through it between two moves of a slider.
+    gc.collect()
+    gc.freeze()
+    return page
 
 
 def explorer(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.curves import grid
-from qpsviz.quantities import output
+from qpsviz.outputs import output
 from qpsviz.scenario import Scenario
 
 EXPORTS = [

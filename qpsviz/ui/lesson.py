@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from qpsviz.quantities import output
+from qpsviz.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.ui.controls import unit_text
 from qpsviz.units import parse_quantity, quantity

@@ -30,6 +30,8 @@ from qpsviz.views.theme import MODES
 _numbers = itertools.count(1)
 SEED = 1
 MOST_FRAMES = 5_000
+#: What the kernel's sending thread needs to get an answer out before a simulation keeps the interpreter busy. [s]
+SEND_S = 0.004
 
 
 class Page(anywidget.AnyWidget):
@@ -175,7 +177,7 @@ class Page(anywidget.AnyWidget):
             return
         self._run_wanted = revision
         try:
-            asyncio.get_running_loop().call_soon(self._simulate_wanted)
+            asyncio.get_running_loop().call_later(SEND_S, self._simulate_wanted)
         except RuntimeError:
             self._simulate_wanted()
 

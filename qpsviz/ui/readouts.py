@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 from qpsviz.curves import evaluate
-from qpsviz.quantities import Point, output
+from qpsviz.outputs import output
 from qpsviz.scenario import Scenario
 from qpsviz.units import quantity
 
@@ -20,6 +21,11 @@ TILES: tuple[tuple[str, str, str, str], ...] = (
     ("delivered", "Delivered", "sim", "Share of frames delivered in the run on screen, with its 95 % Wilson interval."),
     ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
 )
+#: every output that a tile or its note writes
+_SHOWN = (
+    "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
+    "retention", "payload_kept", "delay_us", "dwell_us",
+)  # fmt: skip
 
 
 def tile_specs() -> list[dict[str, str]]:
@@ -49,40 +55,37 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
     dict
         Tile name to text, unit, note and whether the value is bad news.
     """
-    point = Point(scenario.flat())
-    rate, per_second = float(point.key_rate()), float(point.key_rate_hz())
-    fidelity, reach = float(point.fidelity()), evaluate(scenario, "reach_km")
-    delay, dwell = float(point.delay_us()), float(point.dwell_us())
+    of = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN})
     return {
         "key_rate": {
-            **_split(quantity(per_second, "Hz").replace("Hz", "bit/s")),
-            "note": f"{quantity(rate)} bit/pulse",
-            "bad": rate == 0,
+            **_split(quantity(of.key_rate_hz, "Hz").replace("Hz", "bit/s")),
+            "note": f"{quantity(of.key_rate)} bit/pulse",
+            "bad": of.key_rate == 0,
         },
         "reach_km": {
-            **_split(quantity(reach, "km", n_digits=4)),
-            "note": "no key at any length" if reach == 0 else f"loss now {quantity(float(point.loss_db()), 'dB')}",
-            "bad": reach == 0,
+            **_split(quantity(of.reach_km, "km", n_digits=4)),
+            "note": "no key at any length" if of.reach_km == 0 else f"loss now {quantity(of.loss_db, 'dB')}",
+            "bad": of.reach_km == 0,
         },
         "qber_z": {
-            **_share(float(point.qber_z())),
-            "note": f"X basis {100 * float(point.qber_x()):.3g} %",
-            "bad": float(point.secret_share()) <= 0,
+            **_share(of.qber_z),
+            "note": f"X basis {100 * of.qber_x:.3g} %",
+            "bad": of.secret_share <= 0,
         },
         "fidelity": {
-            "text": f"{fidelity:.4f}",
+            "text": f"{of.fidelity:.4f}",
             "unit": "",
-            "note": f"√F {float(point.fidelity_root()):.4f}" if fidelity > 0.5 else "not above ½: unusable",
-            "bad": fidelity <= 0.5,
+            "note": f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else "not above ½: unusable",
+            "bad": of.fidelity <= 0.5,
         },
         "retention": {
-            **_share(float(point.retention())),
-            "note": f"{100 * float(point.payload_kept()):.3g} % of a payload",
-            "bad": float(point.retention()) == 0,
+            **_share(of.retention),
+            "note": f"{100 * of.payload_kept:.3g} % of a payload",
+            "bad": of.retention == 0,
         },
         "delay_us": {
-            **_split(quantity(delay, "us")),
-            "note": f"stored {quantity(dwell, 'us')}" if dwell else "never stored",
+            **_split(quantity(of.delay_us, "us")),
+            "note": f"stored {quantity(of.dwell_us, 'us')}" if of.dwell_us else "never stored",
             "bad": False,
         },
     }

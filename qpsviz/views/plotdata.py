@@ -11,12 +11,12 @@ import numpy as np
 from qpsviz.curves import evaluate, grid
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
-from qpsviz.views.plots import RELAYS
+from qpsviz.views.plots import KEY_FLOOR, RELAYS
 
-N_POINTS = 241
+N_POINTS = 121
 N_CELLS = 72
 CONTOURS = (0.5, 0.8, 0.9)
-_KEY_FLOOR = 1e-12
+N_KNEE = 24
 _LINKED = {"t2_us": "t1_us"}
 _NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
 
@@ -26,7 +26,9 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
     reach = evaluate(scenario, "reach_km")
     longest = _nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
-    curves = {name: _positive(rate) for name, rate in _by_relays(scenario, "key_rate", {"length_km": x}).items()}
+    if 0 < reach < longest:
+        x = np.sort(np.concatenate([x, reach * (1 - 0.1 * np.linspace(0.0, 1.0, N_KNEE) ** 2)]))
+    curves = {name: _down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", {"length_km": x}).items()}
     here = evaluate(scenario, "key_rate")
     shown = 0 < reach < longest
     return {
@@ -34,7 +36,7 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
             "key_rate.curves": {"x": x, **curves},
             "key_rate.bound": {"x": x, "y": np.minimum(_along(scenario, "plob", x), 3.0)},
         },
-        "marker": _marker(scenario.path.length_km, here, here > _KEY_FLOOR),
+        "marker": _marker(scenario.path.length_km, here, here > KEY_FLOOR),
         "ranges": {"key_rate.x": (0.0, longest)},
         "set": {
             "key_rate.rule": {"location": reach if shown else -1.0},
@@ -135,8 +137,11 @@ def _along(scenario: Scenario, name: str, lengths: Array) -> Array:
     return grid(scenario, name, {"length_km": lengths})
 
 
-def _positive(rates: Array) -> Array:
-    return np.where(rates > _KEY_FLOOR, rates, np.nan)
+def _down_to_axis(rates: Array) -> Array:
+    """Rates that the axis shows; where a curve leaves it, one point on the axis ends the line."""
+    above = rates > KEY_FLOOR
+    leaves = np.concatenate([[False], above[:-1] & ~above[1:]])
+    return np.where(above, rates, np.where(leaves, KEY_FLOOR, np.nan))
 
 
 def _marker(x: float, y: float, on_curve: bool) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from qpsviz.views.theme import DASHES, TOKENS, bokeh_theme
 #: Numbers of relays that every plot draws beside the present one.
 RELAYS = (0, 1, 2, 3)
 FIDELITY_FLOOR = 0.25
+KEY_FLOOR = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,10 @@ def _source(name: str, *columns: str) -> Any:
 
 
 def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
-    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them."""
+    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them.
+
+    What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
+    """
     t = TOKENS[mode]
     columns = [f"n{n}" for n in RELAYS] + ([f"o{n}" for n in RELAYS] if others else [])
     curves = _source(f"{name}.curves", "x", *columns, "present")
@@ -83,65 +87,62 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
     for n in RELAYS:
         colour = t[f"series-{n}"]
         if others:
-            fig.line("x", f"o{n}", source=curves, color=colour, width=1, alpha=0.45, line_dash=DASHES[n])
-        fig.line("x", f"n{n}", source=curves, color=colour, width=1.75, line_dash=DASHES[n])
-    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45)
-    fig.line("x", "present", source=curves, color=t["accent"], width=3.5)
+            fig.line(
+                "x", f"o{n}", source=curves, color=colour, width=1, alpha=0.45, line_dash=DASHES[n], level="overlay"
+            )
+        fig.line("x", f"n{n}", source=curves, color=colour, width=1.75, line_dash=DASHES[n], level="overlay")
+    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
+    fig.line("x", "present", source=curves, color=t["accent"], width=3.5, level="overlay")
 
 
-def _rule(fig: Any, name: str, mode: str, *, dimension: str, text: str = "") -> None:
+def _rule(fig: Any, name: str, mode: str, *, dimension: str, at: float, label: dict[str, Any]) -> None:
     """A thin rule with a word: a threshold (``width``) or a cut-off (``height``)."""
     from bokeh.models import Label, Span
 
-    t = TOKENS[mode]
-    colour = t["drop"]
-    fig.add_layout(Span(name=f"{name}.rule", location=0, dimension=dimension, line_color=colour, line_dash=[2, 3]))
-    fig.add_layout(
-        Label(name=f"{name}.rule_label", x=0, y=0, text=text, text_color=colour, text_font_size="12px", x_offset=4)
-    )
+    colour = TOKENS[mode]["drop"]
+    rule = {"location": at, "dimension": dimension, "line_color": colour, "line_dash": [2, 3]}
+    fig.add_layout(Span(name=f"{name}.rule", level="overlay", **rule))
+    fig.add_layout(Label(name=f"{name}.rule_label", level="overlay", text_color=colour, **label))
 
 
 def key_rate(mode: str) -> Any:
     """R against length for several relay counts, with cut-off and repeaterless bound."""
-    from bokeh.models import Label, NumeralTickFormatter, Span
+    from bokeh.models import NumeralTickFormatter
 
     name, t = "key_rate", TOKENS[mode]
-    fig = _figure(name, x=(0, 300), y=(1e-8, 2.0), labels=("length [km]", "key rate [bit/pulse]"), y_axis_type="log")
+    fig = _figure(
+        name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", "key rate [bit/pulse]"), y_axis_type="log"
+    )
     bound = _source(f"{name}.bound", "x", "y")
     fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
     fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
     _lines(fig, name, mode)
-    fig.add_layout(Span(name=f"{name}.rule", location=-1, dimension="height", line_color=t["drop"], line_dash=[2, 3]))
-    fig.add_layout(
-        Label(name=f"{name}.rule_label", x=0, y=2e-8, text="", text_color=t["drop"], text_align="right", x_offset=-5)
-    )
+    label = {"x": 0, "y": 2 * KEY_FLOOR, "text": "", "text_align": "right", "x_offset": -5}
+    _rule(fig, name, mode, dimension="height", at=-1.0, label=label)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
 
 
 def fidelity(mode: str) -> Any:
     """F against length for several relay counts and both source layouts."""
-    from bokeh.models import Label, NumeralTickFormatter, Span
+    from bokeh.models import NumeralTickFormatter
 
-    name, t = "fidelity", TOKENS[mode]
+    name = "fidelity"
     fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
-    fig.add_layout(Span(location=0.5, dimension="width", line_color=t["drop"], line_dash=[2, 3]))
+    label = {"x": 0, "y": 0.5, "text": "½ : no entanglement left to use", "x_offset": 6, "y_offset": -18}
+    _rule(fig, name, mode, dimension="width", at=0.5, label=label)
     _lines(fig, name, mode, others=True)
-    fig.add_layout(Label(name=f"{name}.rule_label", x=0, y=0.5, text="½ : no entanglement left to use",
-                         text_color=t["drop"], x_offset=6, y_offset=-18))  # fmt: skip
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
 
 
 def fidelity_t(mode: str) -> Any:
     """F against T1 = T2 for several relay counts."""
-    from bokeh.models import Span
-
-    name, t = "fidelity_t", TOKENS[mode]
+    name = "fidelity_t"
     fig = _figure(
         name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", "fidelity F"), x_axis_type="log"
     )
-    fig.add_layout(Span(location=0.5, dimension="width", line_color=t["drop"], line_dash=[2, 3]))
+    _rule(fig, name, mode, dimension="width", at=0.5, label={"x": 0.01, "y": 0.5, "text": ""})
     _lines(fig, name, mode)
     return fig
 
@@ -156,11 +157,12 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     mapper = LinearColorMapper(palette=Cividis256, low=FIDELITY_FLOOR, high=1.0)
     seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
     image = ColumnDataSource(seed, name=f"{name}.image")
-    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=mapper)
+    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=mapper, level="overlay")
     contours = _source(f"{name}.contours", "xs", "ys", "dash")
-    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash")
+    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash", level="overlay")
     labels = _source(f"{name}.labels", "x", "y", "text")
-    fig.text("x", "y", "text", source=labels, text_color="#ffffff", text_font_size="12px", y_offset=-3, x_offset=3)
+    words = {"text_color": "#ffffff", "text_font_size": "12px", "x_offset": 3, "y_offset": -3}
+    fig.text("x", "y", "text", source=labels, level="overlay", **words)
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
     fig.add_layout(bar, "right")
     fig.xaxis.ticker.desired_num_ticks = 4

@@ -34,7 +34,8 @@ def move(kernel: ThreadPoolExecutor) -> Move:
     def send(page: Page, **request: Any) -> dict[str, Any]:
         async def turn() -> None:
             page.request = {"revision": page.answer["revision"] + 1, **request}
-            await asyncio.sleep(0)
+            while page._run_wanted is not None:
+                await asyncio.sleep(0.002)
 
         kernel.submit(asyncio.run, turn()).result()
         return page.answer

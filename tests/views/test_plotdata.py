@@ -24,7 +24,7 @@ SCENARIOS = {name: qps.preset(name) for name in ("first", "fig7", "fig10a", "fig
     "endless memory": qps.preset("fig10b").replace(t1_us=math.inf, t2_us=math.inf),
 }
 AXES = {"key_rate": "length_km", "fidelity": "length_km", "fidelity_t": "t1_us"}
-KEY_FLOOR = 1e-12
+KEY_FLOOR = 1e-8
 
 
 def curves(name: str, scenario: qps.Scenario) -> dict[str, Any]:
@@ -36,8 +36,7 @@ def at(name: str, scenario: qps.Scenario, x: float, n_relays: int) -> float:
     """What a figure's output is at one place of its axis, asked of the scenario there."""
     if name == "fidelity_t":
         return qps.evaluate(scenario.replace(t1_us=1e3 * x, t2_us=1e3 * x, n_relays=n_relays), "fidelity")
-    value = qps.evaluate(scenario.replace(length_km=x, n_relays=n_relays), name)
-    return math.nan if name == "key_rate" and value <= KEY_FLOOR else value
+    return qps.evaluate(scenario.replace(length_km=x, n_relays=n_relays), name)
 
 
 @settings(max_examples=40)
@@ -49,7 +48,22 @@ def test_a_point_of_a_curve_is_the_output_of_the_scenario_there(state: str, name
     for n in (*RELAYS, scenario.path.n_relays):
         column = "present" if n not in RELAYS else f"n{n}"
         expected = at(name, scenario, float(columns["x"][i]), n)
+        if name == "key_rate" and expected <= KEY_FLOOR:
+            leaves = i > 0 and at(name, scenario, float(columns["x"][i - 1]), n) > KEY_FLOOR
+            expected = KEY_FLOOR if leaves else math.nan
         assert columns[column][i] == pytest.approx(expected, rel=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("state", SCENARIOS)
+def test_a_key_curve_goes_down_to_the_axis_at_the_reach_of_the_key(state: str) -> None:
+    scenario = SCENARIOS[state]
+    columns, reach = curves("key_rate", scenario), qps.evaluate(scenario, "reach_km")
+    x, present = columns["x"], columns["present"]
+    assert np.nanmin(present, initial=1.0) >= KEY_FLOOR, "the line leaves the frame of the figure"
+    if 0 < reach < x[-1]:
+        last = np.flatnonzero(np.isfinite(present))[-1]
+        assert present[last] == KEY_FLOOR
+        assert x[last] == pytest.approx(reach, rel=1e-3)
 
 
 @pytest.mark.parametrize("state", SCENARIOS)

@@ -66,13 +66,12 @@ export class BokehHost {
     if (!this.document) return;
     this.marker.move(answer.marker);
     const { marker, ...columnsAndRanges } = answer;
-    if (this.drawn && equal(columnsAndRanges, this.drawn)) return;
+    const drawn = this.drawn ?? { ranges: {}, set: {}, sources: {} };
     this.drawn = columnsAndRanges;
-    for (const [name, [start, end]] of Object.entries(answer.ranges)) {
-      this.document.get_model_by_name(name).setv({ start, end });
-    }
-    for (const [name, values] of Object.entries(answer.set)) this.document.get_model_by_name(name).setv(values);
-    for (const [name, packed] of Object.entries(answer.sources)) {
+    const news = (part) => Object.entries(answer[part]).filter(([name, value]) => !equal(value, drawn[part][name]));
+    for (const [name, [start, end]] of news("ranges")) this.document.get_model_by_name(name).setv({ start, end });
+    for (const [name, values] of news("set")) this.document.get_model_by_name(name).setv(values);
+    for (const [name, packed] of news("sources")) {
       const data = columns(packed);
       if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
       this.assign(name, data);

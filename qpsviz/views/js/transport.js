@@ -10,6 +10,7 @@ export class Transport {
     this.templates = templates;
     this.run = null;
     this.shown = null;
+    this.playing = null; // what the button says
     this.playButton = button("", () => clock.play(!clock.playing), { class: "qps-play" });
     this.scrub = h("input", {
       type: "range", class: "qps-scrub", min: 0, max: 1000, step: "any", "aria-label": "Time in the run",
@@ -75,10 +76,15 @@ export class Transport {
 
   show() {
     const { clock } = this;
-    this.playButton.textContent = clock.playing ? "❚❚" : "▶";
-    this.playButton.setAttribute("aria-label", clock.playing ? "Pause" : "Play");
+    if (this.playing !== clock.playing) {
+      this.playing = clock.playing;
+      this.playButton.textContent = clock.playing ? "❚❚" : "▶";
+      this.playButton.setAttribute("aria-label", clock.playing ? "Pause" : "Play");
+    }
     if (document.activeElement !== this.scrub || clock.playing) {
-      this.scrub.value = clock.duration ? (clock.time / clock.duration) * 1000 : 0;
+      const place = clock.duration ? (clock.time / clock.duration) * 1000 : 0;
+      // Moving the thumb lays the page out anew: only where it would be seen.
+      if (!clock.playing || Math.abs(place - this.scrub.value) >= 1) this.scrub.value = place;
     }
     const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(0)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
     if (this.time.textContent !== time) {

@@ -1,0 +1,64 @@
+"""The length beyond which something no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.units import Array
+
+_LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
+_SHARES = np.linspace(0.0, 1.0, 257)
+
+
+def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array]) -> Array:
+    """Largest length at which a margin is positive: a grid over all lengths, one inside its cell, then a line.
+
+    Parameters
+    ----------
+    values : dict
+        Every flat parameter of a scenario; numbers or arrays that broadcast, words as words.
+    margin : callable
+        From such a table to a quantity that is positive as long as it holds.
+
+    Returns
+    -------
+    ndarray
+        The length, 0 if it holds nowhere and infinite if it holds at 10^6 km. [km]
+
+    Examples
+    --------
+    >>> round(float(last_length({}, lambda values: 200.0 - values["length_km"])), 9)
+    200.0
+    """
+    columns = {n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in values.items()}
+    first = last = _cell(columns, _LENGTHS_KM, margin)
+    if not np.all(first.nowhere | first.everywhere):
+        last = _cell(columns, first.start + (first.end - first.start) * _SHARES, margin)
+    return np.where(first.nowhere, 0.0, np.where(first.everywhere, np.inf, last.crossing[..., 0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """Where a margin is positive for the last time on a grid of lengths. [km]"""
+
+    nowhere: Any
+    everywhere: Any
+    start: Array
+    end: Array
+    crossing: Array
+
+
+def _cell(values: dict[str, Any], lengths: Array, margin: Callable[[dict[str, Any]], Array]) -> _Cell:
+    """The last cell of a grid in which the margin turns negative, and where it does if it is straight there."""
+    left, lengths = np.broadcast_arrays(margin(values | {"length_km": lengths}), lengths)
+    good = left > 0
+    last = lengths.shape[-1] - 1 - np.argmax(good[..., ::-1], axis=-1)[..., None]
+    following = np.minimum(last + 1, lengths.shape[-1] - 1)
+    start, end = np.take_along_axis(lengths, last, -1), np.take_along_axis(lengths, following, -1)
+    above, below = np.take_along_axis(left, last, -1), np.take_along_axis(left, following, -1)
+    crossing = start + (end - start) * above / np.where(above > below, above - below, np.inf)
+    return _Cell(nowhere=~good.any(axis=-1), everywhere=good[..., -1], start=start, end=end, crossing=crossing)
