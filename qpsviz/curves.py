@@ -47,8 +47,13 @@ def evaluate(scenario: Scenario, name: str) -> float:
     '2.468e-03'
     """
     if name in LENGTHLESS:
-        scenario = scenario.replace(length_km=0.0)
+        return _at_any_length(tuple((scenario.flat() | {"length_km": 0.0}).items()), name)
     return float(_point(scenario).output(name))
+
+
+@lru_cache(maxsize=64)
+def _at_any_length(values: tuple[tuple[str, Any], ...], name: str) -> float:
+    return float(compute(dict(values), name))
 
 
 @lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ class Switch:
         help="burst: no memory; store: hold the payload; circuit: reserve the path first.",
     )  # fmt: skip
     processing_us: float = param(
-        125.0, hi=1e9, unit="us", label="Header processing T_P", claim="paper", shown=(1e-3, 1e4), log=True,
+        125.0, hi=1e9, unit="us", label="Processing T_P", claim="paper", shown=(1e-3, 1e4), log=True,
         source="Section IV.B", help="Time one relay needs to read a header.",
     )  # fmt: skip
     guard_us: float = param(

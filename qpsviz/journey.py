@@ -55,27 +55,28 @@ class Journey:
 
     @cached_property
     def dwells_us(self) -> list[Array]:
-        """Dwell at each relay, 0 where the way has fewer relays. [us]
+        """Dwell at each relay of the longest of these ways, whether or not another way has as many. [us]
 
         The rule of :func:`qpsviz.switch.rules.store_hop`; a storage that must keep a payload longer than it asks
         (whole turns of a loop) lets the header catch up meanwhile.
         """
         v, dwells = self.values, []
         guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
-        for j in range(int(np.max(self.n_relays))):
+        for _ in range(int(np.max(self.n_relays))):
             if v["discipline"] != "store":
                 dwells.append(np.zeros(()))
             else:
                 wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
                 dwell = self.relay.storage.kept_us(wait)
                 guard = np.minimum(guard, left + (dwell - wait))
-                dwells.append(np.where(j < self.n_relays, dwell, 0.0))
+                dwells.append(dwell)
         return dwells
 
     @cached_property
     def dwell_us(self) -> Array:
         """Time in all memories of the way together. [us]"""
-        return np.asarray(sum(self.dwells_us, np.zeros(())))
+        here = [np.where(j < self.n_relays, dwell, 0.0) for j, dwell in enumerate(self.dwells_us)]
+        return np.asarray(sum(here, np.zeros(())))
 
     @cached_property
     def delay_us(self) -> Array:
@@ -97,8 +98,8 @@ class Journey:
         """Loss of fibre, relays and of waiting in them, before any correction. [dB]"""
         fibre_db = np.asarray(self.values["loss_db_per_km"]) * self.length_km
         total = np.asarray(fibre_db + np.asarray(self.n_relays) * self.relay.loss_db)
-        for dwell in self.dwells_us:
-            total = total + self.relay.storage.loss_db(dwell)
+        for j, dwell in enumerate(self.dwells_us):
+            total = total + np.where(j < self.n_relays, self.relay.storage.loss_db(dwell), 0.0)
         return total
 
     def hold(self, dwell_us: Array) -> QubitChannel:

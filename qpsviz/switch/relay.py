@@ -85,13 +85,16 @@ class Relay:
 
     def hold(self, dwell_us: ArrayLike) -> QubitChannel:
         """What waiting for at least ``dwell_us`` does to a qubit. [1]"""
-        if np.ndim(dwell_us) == 0 and dwell_us == 0:  # every relay of a burst, on every slider move
-            return self._no_wait
-        return self.storage.hold(dwell_us)[1]
+        if np.ndim(dwell_us):
+            return self.storage.hold(dwell_us)[1]
+        dwell = float(dwell_us)  # type: ignore[arg-type]
+        if dwell not in self._held:  # relays of one way often hold equally long
+            self._held[dwell] = self.storage.hold(dwell)[1] if dwell else QubitChannel.identity()
+        return self._held[dwell]
 
     @cached_property
-    def _no_wait(self) -> QubitChannel:
-        return QubitChannel.identity()
+    def _held(self) -> dict[float, QubitChannel]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,36 +19,37 @@ CONTOURS = (0.5, 0.8, 0.9)
 N_KNEE = 24
 _LINKED = {"t2_us": "t1_us"}
 _NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
+#: How long the fidelity axis may be for the sake of F = 1/2, which then lies within four fifths of it. [km]
+_FIDELITY_AXES_KM = np.array([km for km in _NICE_KM if 100 <= km <= 600], dtype=np.float64)
 
 
 def key_rate(scenario: Scenario) -> dict[str, Any]:
     """Columns of the key-rate figure."""
     reach = evaluate(scenario, "reach_km")
     longest = _nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
-    x = np.linspace(0.0, longest, N_POINTS)
-    if 0 < reach < longest:
+    shown = 0 < reach < longest
+    even = x = np.linspace(0.0, longest, N_POINTS)
+    if shown:
         x = np.sort(np.concatenate([x, reach * (1 - 0.1 * np.linspace(0.0, 1.0, N_KNEE) ** 2)]))
     curves = {name: _down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", {"length_km": x}).items()}
     here = evaluate(scenario, "key_rate")
-    shown = 0 < reach < longest
     return {
         "sources": {
             "key_rate.curves": {"x": x, **curves},
-            "key_rate.bound": {"x": x, "y": np.minimum(_along(scenario, "plob", x), 3.0)},
+            "key_rate.bound": {"x": even, "y": np.minimum(_along(scenario, "plob", even), 3.0)},
+            "key_rate.rule": {"x": [reach], "y": [KEY_FLOOR], "text": [f"reach {reach:.1f} km"]}
+            if shown
+            else {"x": [], "y": [], "text": []},
         },
         "marker": _marker(scenario.path.length_km, here, here > KEY_FLOOR),
         "ranges": {"key_rate.x": (0.0, longest)},
-        "set": {
-            "key_rate.rule": {"location": reach if shown else -1.0},
-            "key_rate.rule_label": {"x": reach if shown else 0.0, "text": f"reach {reach:.1f} km" if shown else ""},
-        },
     }
 
 
 def fidelity(scenario: Scenario) -> dict[str, Any]:
     """Columns of the fidelity figure."""
-    reach = evaluate(scenario, "entanglement_reach_km")
-    longest = _nice(max(1.25 * min(reach, 480.0), 1.25 * scenario.path.length_km, 100.0))
+    entangled = _along(scenario, "fidelity", _FIDELITY_AXES_KM / 1.25) > 0.5
+    longest = _nice(max(_FIDELITY_AXES_KM[min(entangled.sum(), entangled.size - 1)], 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
     other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
     curves = _by_relays(scenario, "fidelity", {"length_km": x})
@@ -60,7 +61,6 @@ def fidelity(scenario: Scenario) -> dict[str, Any]:
         },
         "marker": _marker(scenario.path.length_km, here, True),
         "ranges": {"fidelity.x": (0.0, longest)},
-        "set": {},
     }
 
 
@@ -75,7 +75,6 @@ def fidelity_t(scenario: Scenario) -> dict[str, Any]:
         },
         "marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
         "ranges": {},
-        "set": {},
     }
 
 
@@ -114,7 +113,6 @@ def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[floa
         },
         "marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
         "ranges": {f"{name}.x": x_range},
-        "set": {},
     }  # fmt: skip
 
 

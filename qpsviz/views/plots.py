@@ -95,14 +95,22 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
     fig.line("x", "present", source=curves, color=t["accent"], width=3.5, level="overlay")
 
 
-def _rule(fig: Any, name: str, mode: str, *, dimension: str, at: float, label: dict[str, Any]) -> None:
-    """A thin rule with a word: a threshold (``width``) or a cut-off (``height``)."""
+def _threshold(fig: Any, mode: str, *, text: str = "") -> None:
+    """Fidelity 1/2 as a thin rule with a word."""
     from bokeh.models import Label, Span
 
     colour = TOKENS[mode]["drop"]
-    rule = {"location": at, "dimension": dimension, "line_color": colour, "line_dash": [2, 3]}
-    fig.add_layout(Span(name=f"{name}.rule", level="overlay", **rule))
-    fig.add_layout(Label(name=f"{name}.rule_label", level="overlay", text_color=colour, **label))
+    fig.add_layout(Span(location=0.5, dimension="width", line_color=colour, line_dash=[2, 3]))
+    if text:
+        fig.add_layout(Label(x=0, y=0.5, x_offset=6, y_offset=-18, text=text, text_color=colour))
+
+
+def _cutoff(fig: Any, name: str, mode: str) -> None:
+    """A thin upright rule with a word to its left, both from a source: an annotation would make Bokeh lay out anew."""
+    colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text")
+    word = {"text_color": colour, "text_font_size": "12px", "text_align": "right", "x_offset": -5, "y_offset": -6}
+    fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
+    fig.text("x", "y", "text", source=rule, level="overlay", **word)
 
 
 def key_rate(mode: str) -> Any:
@@ -117,8 +125,7 @@ def key_rate(mode: str) -> Any:
     fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
     fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
     _lines(fig, name, mode)
-    label = {"x": 0, "y": 2 * KEY_FLOOR, "text": "", "text_align": "right", "x_offset": -5}
-    _rule(fig, name, mode, dimension="height", at=-1.0, label=label)
+    _cutoff(fig, name, mode)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
 
@@ -129,8 +136,7 @@ def fidelity(mode: str) -> Any:
 
     name = "fidelity"
     fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
-    label = {"x": 0, "y": 0.5, "text": "½ : no entanglement left to use", "x_offset": 6, "y_offset": -18}
-    _rule(fig, name, mode, dimension="width", at=0.5, label=label)
+    _threshold(fig, mode, text="½ : no entanglement left to use")
     _lines(fig, name, mode, others=True)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
@@ -142,7 +148,7 @@ def fidelity_t(mode: str) -> Any:
     fig = _figure(
         name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", "fidelity F"), x_axis_type="log"
     )
-    _rule(fig, name, mode, dimension="width", at=0.5, label={"x": 0.01, "y": 0.5, "text": ""})
+    _threshold(fig, mode)
     _lines(fig, name, mode)
     return fig
 
@@ -165,7 +171,10 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     fig.text("x", "y", "text", source=labels, level="overlay", **words)
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
     fig.add_layout(bar, "right")
-    fig.xaxis.ticker.desired_num_ticks = 4
+    if x_axis_type == "log":
+        fig.xaxis.ticker = FixedTicker(ticks=[1e-3, 1e-1, 1e1, 1e3])
+    else:
+        fig.xaxis.ticker.desired_num_ticks = 4
     return fig
 
 

@@ -131,8 +131,9 @@ def test_the_rule_of_the_key_rate_stands_at_its_reach() -> None:
     scenario = qps.preset("fig7")
     made = COLUMNS["key_rate"](scenario)
     reach = qps.evaluate(scenario, "reach_km")
-    assert made["set"]["key_rate.rule"]["location"] == reach
-    assert f"{reach:.1f} km" in made["set"]["key_rate.rule_label"]["text"]
+    rule = made["sources"]["key_rate.rule"]
+    assert rule["x"] == [reach]
+    assert rule["text"] == [f"reach {reach:.1f} km"]
     present, x = curves("key_rate", scenario)["present"], curves("key_rate", scenario)["x"]
     assert np.all(np.isnan(present[x > reach]))
     assert np.all(np.isfinite(present[x < 0.99 * reach]))
@@ -141,7 +142,7 @@ def test_the_rule_of_the_key_rate_stands_at_its_reach() -> None:
 @pytest.mark.parametrize("name", PLOTS)
 def test_a_figure_has_a_model_for_everything_that_is_sent_to_it(name: str) -> None:
     made = COLUMNS[name](qps.preset("first"))
-    wanted = {*made["sources"], *made["ranges"], *made["set"]}
+    wanted = {*made["sources"], *made["ranges"]}
     for mode in MODES:
         figure = figure_json(PLOTS[name], mode)
         assert wanted <= names_in(figure)

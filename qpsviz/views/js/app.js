@@ -17,6 +17,7 @@ class Page {
     this.model = model;
     this.spec = model.get("spec");
     this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id });
+    this.writing = null; // the frame that will show the newest answer
     this.pending = new Map(); // questions by number, until the kernel answers
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.revision = model.get("answer").revision ?? 0;
@@ -126,13 +127,23 @@ class Page {
     const newest = answer.revision >= this.revision;
     // An answer to an older move must not undo a newer one that is still on its way.
     if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane };
-    this.controls.update(answer);
-    this.tiles.update(answer.tiles);
-    this.top?.update(answer);
+    this.answer = answer;
     this.panes.show(newest ? answer.pane : this.state.pane);
     for (const [name, plot] of Object.entries(answer.plots)) this.hosts.get(name)?.update(plot);
     for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
-    this.answer = answer;
+    this.clock.giveWay = true;
+    this.writing ??= requestAnimationFrame(() => this.writeAnswer());
+  }
+
+  /** Texts and sliders of the newest answer, in the frame that shows its curves but after Bokeh has painted them:
+   *  Bokeh asks for styles as it paints, and each text changed before would make the browser compute them anew. */
+  writeAnswer() {
+    this.writing = null;
+    const { answer } = this;
+    for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
+    this.controls.update(answer);
+    this.tiles.update(answer.tiles);
+    this.top?.update(answer);
     this.complain(answer.error);
     this.markPainted(answer.revision);
   }
@@ -143,19 +154,17 @@ class Page {
     if (error && (!row || !row.element.checkVisibility())) this.top?.say(`Refused: ${error.message}`, 12000);
   }
 
-  /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
+  /** When the frame that is being made is on screen, say so: tests and benchmarks wait for this. */
   markPainted(revision) {
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        this.root.dataset.painted = revision;
-        const asked = this.sent.get(revision);
-        for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
-        if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
-        this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
-      };
-      channel.port2.postMessage(null);
-    });
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      this.root.dataset.painted = revision;
+      const asked = this.sent.get(revision);
+      for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
+      if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
+      this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
+    };
+    channel.port2.postMessage(null);
   }
 
   takeRun() {
@@ -217,6 +226,7 @@ class Page {
     this.model.off("change:answer", this.onAnswer);
     this.model.off("change:run", this.onRun);
     this.model.off("msg:custom", this.onMessage);
+    if (this.writing !== null) cancelAnimationFrame(this.writing);
     this.clock.stop();
     this.player?.destroy();
     for (const view of this.views.values()) view.destroy?.();

@@ -57,20 +57,20 @@ export class BokehHost {
     this.drawn = null;
     this.marker.follow(view.frame, this.element);
     if (this.last) this.update(this.last);
+    this.marker.settle();
     if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
   }
 
-  /** Draw new columns, axis ranges and labels. */
+  /** Draw what is new of the columns and axis ranges. */
   update(answer) {
     this.last = answer;
     if (!this.document) return;
-    this.marker.move(answer.marker);
+    this.marker.at = answer.marker;
     const { marker, ...columnsAndRanges } = answer;
-    const drawn = this.drawn ?? { ranges: {}, set: {}, sources: {} };
+    const drawn = this.drawn ?? { ranges: {}, sources: {} };
     this.drawn = columnsAndRanges;
     const news = (part) => Object.entries(answer[part]).filter(([name, value]) => !equal(value, drawn[part][name]));
     for (const [name, [start, end]] of news("ranges")) this.document.get_model_by_name(name).setv({ start, end });
-    for (const [name, values] of news("set")) this.document.get_model_by_name(name).setv(values);
     for (const [name, packed] of news("sources")) {
       const data = columns(packed);
       if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];

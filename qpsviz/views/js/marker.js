@@ -23,11 +23,6 @@ export class Marker {
     this.settle();
   }
 
-  move(at) {
-    this.at = at;
-    this.settle();
-  }
-
   /** The figure lays itself out over a few frames; place the marker after each. */
   settle(frames = 3) {
     this.place();

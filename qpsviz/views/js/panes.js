@@ -29,6 +29,7 @@ export class Panes {
   }
 
   show(name) {
+    if (name === this.present) return;
     for (const [key, tab] of this.tabs) {
       const on = key === name;
       tab.setAttribute("aria-selected", String(on));
