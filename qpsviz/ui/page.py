@@ -30,8 +30,8 @@ from qpsviz.views.theme import MODES
 _numbers = itertools.count(1)
 SEED = 1
 MOST_FRAMES = 5_000
-#: What the kernel's sending thread needs to get an answer out before a simulation keeps the interpreter busy. [s]
-SEND_S = 0.004
+#: What an answer needs to leave the kernel and be painted before a simulation takes a core away from both. [s]
+PAINTING_S = 0.030
 
 
 class Page(anywidget.AnyWidget):
@@ -177,7 +177,7 @@ class Page(anywidget.AnyWidget):
             return
         self._run_wanted = revision
         try:
-            asyncio.get_running_loop().call_later(SEND_S, self._simulate_wanted)
+            asyncio.get_running_loop().call_later(PAINTING_S, self._simulate_wanted)
         except RuntimeError:
             self._simulate_wanted()
 

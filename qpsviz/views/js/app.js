@@ -2,7 +2,7 @@
 import { BokehHost, loadBokeh } from "./bokeh_host.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
-import { h } from "./dom.js";
+import { h, nextFrame } from "./dom.js";
 import { actionsOf } from "./actions.js";
 import { Panes } from "./panes.js";
 import { Player } from "./player.js";
@@ -17,7 +17,7 @@ class Page {
     this.model = model;
     this.spec = model.get("spec");
     this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id });
-    this.writing = null; // the frame that will show the newest answer
+    this.written = null; // the answer whose texts are on screen
     this.pending = new Map(); // questions by number, until the kernel answers
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.revision = model.get("answer").revision ?? 0;
@@ -129,17 +129,19 @@ class Page {
     if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane };
     this.answer = answer;
     this.panes.show(newest ? answer.pane : this.state.pane);
-    for (const [name, plot] of Object.entries(answer.plots)) this.hosts.get(name)?.update(plot);
+    const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
     for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
-    this.clock.giveWay = true;
-    this.writing ??= requestAnimationFrame(() => this.writeAnswer());
+    // Bokeh asks for styles as it paints, and every text changed before makes the browser compute them anew: so the
+    // texts come after the curves, but in the same frame.
+    const late = nextFrame().then(nextFrame);
+    Promise.race([Promise.all([nextFrame(), ...figures]), late]).then(() => this.writeAnswer());
   }
 
-  /** Texts and sliders of the newest answer, in the frame that shows its curves but after Bokeh has painted them:
-   *  Bokeh asks for styles as it paints, and each text changed before would make the browser compute them anew. */
+  /** Texts and sliders of the newest answer, whose curves are painted by now. */
   writeAnswer() {
-    this.writing = null;
     const { answer } = this;
+    if (this.written === answer) return;
+    this.written = answer;
     for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
     this.controls.update(answer);
     this.tiles.update(answer.tiles);
@@ -226,7 +228,6 @@ class Page {
     this.model.off("change:answer", this.onAnswer);
     this.model.off("change:run", this.onRun);
     this.model.off("msg:custom", this.onMessage);
-    if (this.writing !== null) cancelAnimationFrame(this.writing);
     this.clock.stop();
     this.player?.destroy();
     for (const view of this.views.values()) view.destroy?.();

@@ -41,6 +41,7 @@ export class BokehHost {
     this.last = null; // the newest columns, kept for when the figure is embedded anew
     this.ghost = null;
     this.generation = 0;
+    this.repainted = () => {};
   }
 
   /** Embed the figure in a mode; columns that came meanwhile are drawn at once. */
@@ -55,27 +56,32 @@ export class BokehHost {
     this.view = view;
     this.document = view.model.document;
     this.drawn = null;
+    view.repainted.connect(() => this.repainted());
     this.marker.follow(view.frame, this.element);
     if (this.last) this.update(this.last);
     this.marker.settle();
     if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
   }
 
-  /** Draw what is new of the columns and axis ranges. */
+  /** Draw what is new of the columns and axis ranges; a promise of when it is painted if anything is. */
   update(answer) {
     this.last = answer;
-    if (!this.document) return;
+    if (!this.document) return undefined;
     this.marker.at = answer.marker;
     const { marker, ...columnsAndRanges } = answer;
     const drawn = this.drawn ?? { ranges: {}, sources: {} };
     this.drawn = columnsAndRanges;
     const news = (part) => Object.entries(answer[part]).filter(([name, value]) => !equal(value, drawn[part][name]));
-    for (const [name, [start, end]] of news("ranges")) this.document.get_model_by_name(name).setv({ start, end });
-    for (const [name, packed] of news("sources")) {
+    const [ranges, sources] = [news("ranges"), news("sources")];
+    if (!ranges.length && !sources.length) return undefined;
+    const painted = new Promise((resolve) => { this.repainted = resolve; });
+    for (const [name, [start, end]] of ranges) this.document.get_model_by_name(name).setv({ start, end });
+    for (const [name, packed] of sources) {
       const data = columns(packed);
       if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
       this.assign(name, data);
     }
+    return painted;
   }
 
   /** Cells as the kind of array that the figure's image came with. */

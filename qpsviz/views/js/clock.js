@@ -9,7 +9,6 @@ export class Clock {
     this.playing = !reducedMotion();
     this.visible = true;
     this.listeners = new Set();
-    this.giveWay = false; // the next frame of the display shows something more urgent
     this.frame = null;
     this.last = null;
     this.inSight = new Set();
@@ -72,8 +71,7 @@ export class Clock {
     this.last = now;
     this.time += (elapsed / 1000) * this.speed;
     if (this.time >= this.duration) this.time = 0;
-    if (!this.giveWay) this.tell();
-    this.giveWay = false;
+    this.tell();
     this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 

@@ -44,6 +44,11 @@ export function download(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/** Resolves while the next frame of the display is being made. */
+export function nextFrame() {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
 /** Whether the person asked for less motion. */
 export function reducedMotion() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
