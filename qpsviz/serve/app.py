@@ -20,9 +20,11 @@ from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import assets
 from qpsviz.serve.start import DASHBOARD
+from qpsviz.serve.websocket import PromptWebsocketHandler
 
 # Without both widget managers a page waits for ever; anywidget brings our own views.
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
@@ -52,7 +54,7 @@ class DashboardApp(Voila):
         return app
 
     def init_handlers(self) -> list[Any]:
-        """Voila's rules without its file browser, with the dashboard at the root and BokehJS."""
+        """Voila's rules without its file browser, with the dashboard at the root, BokehJS and prompt answers."""
         rules = [
             rule
             for rule in super().init_handlers()
@@ -65,6 +67,8 @@ class DashboardApp(Voila):
             "notebook_path": DASHBOARD,
         }
         root = (self.server_url + "()", TornadoVoilaHandler, options)
+        prompt = {VoilaKernelWebsocketHandler: PromptWebsocketHandler}
+        rules = [(rule[0], prompt.get(rule[1], rule[1]), *rule[2:]) for rule in rules]
         return [root, *assets.handlers(self.server_url), *rules]
 
     def listen(self) -> None:
