@@ -64,12 +64,12 @@ IN_FLIGHT = """(p) => {
 BARE = """(figure) => Bokeh.embed.embed_item(figure, document.getElementById("figure")).then(({ roots: [view] }) => {
   const source = view.model.document.get_model_by_name("fidelity.curves");
   const slider = document.querySelector("input");
-  const column = (k) => Float32Array.from({ length: 241 }, (_, i) => Math.exp((-i * k * slider.value) / 5e4));
+  const column = (k) => Float32Array.from({ length: 121 }, (_, i) => Math.exp((-i * k * slider.value) / 5e4));
   slider.addEventListener("input", () => {
     const start = performance.now();
-    const names = Object.keys(source.data).filter((name) => name !== "x");
-    const x = Float32Array.from({ length: 241 }, (_, i) => i);
-    source.data = { x, ...Object.fromEntries(names.map((name, i) => [name, column(i + 1)])) };
+    const x = Float32Array.from({ length: 121 }, (_, i) => i);
+    const { name } = source.data;
+    source.data = { ...source.data, xs: name.map(() => x), ys: name.map((_, i) => column(i + 1)) };
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
       channel.port1.onmessage = () => { document.body.dataset.latency = performance.now() - start; };

@@ -13,6 +13,8 @@ from qpsviz.views.theme import DASHES, TOKENS, bokeh_theme
 #: Numbers of relays that every plot draws beside the present one.
 RELAYS = (0, 1, 2, 3)
 FIDELITY_FLOOR = 0.25
+#: Bokeh's dashes as a column needs them: by name, BokehJS would draw shorter ones than a whole renderer has.
+_PATTERNS = {"solid": "solid", "dashed": "6 6", "dotted": "2 4", "dotdash": "2 4 6 4", "dashdot": "6 4 2 4"}
 KEY_FLOOR = 1e-8
 
 
@@ -81,18 +83,20 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
     What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
     """
     t = TOKENS[mode]
-    columns = [f"n{n}" for n in RELAYS] + ([f"o{n}" for n in RELAYS] if others else [])
-    curves = _source(f"{name}.curves", "x", *columns, "present")
     ghost = _source(f"{name}.ghost", "x", "y")
-    for n in RELAYS:
-        colour = t[f"series-{n}"]
-        if others:
-            fig.line(
-                "x", f"o{n}", source=curves, color=colour, width=1, alpha=0.45, line_dash=DASHES[n], level="overlay"
-            )
-        fig.line("x", f"n{n}", source=curves, color=colour, width=1.75, line_dash=DASHES[n], level="overlay")
     fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
-    fig.line("x", "present", source=curves, color=t["accent"], width=3.5, level="overlay")
+    lines = [(f"n{n}", t[f"series-{n}"], _PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
+    if others:
+        lines = [(f"o{n}", colour, dash, 1.0, 0.45) for n, (_, colour, dash, *_) in enumerate(lines)] + lines
+    lines.append(("present", t["accent"], "solid", 3.5, 1.0))
+    styles = dict(zip(("name", "color", "dash", "width", "alpha"), map(list, zip(*lines, strict=True)), strict=True))
+    # One renderer for all: each has its own element in the page, styled anew whenever it is painted.
+    curves = _source(f"{name}.curves", "xs", "ys")
+    curves.data = {"xs": [[] for _ in lines], "ys": [[] for _ in lines], **styles}
+    fig.multi_line(
+        "xs", "ys", source=curves, line_color="color", line_dash="dash", line_width="width", line_alpha="alpha",
+        level="overlay",
+    )  # fmt: skip
 
 
 def _threshold(fig: Any, mode: str, *, text: str = "") -> None:
@@ -108,7 +112,7 @@ def _threshold(fig: Any, mode: str, *, text: str = "") -> None:
 def _cutoff(fig: Any, name: str, mode: str) -> None:
     """A thin upright rule with a word to its left, both from a source: an annotation would make Bokeh lay out anew."""
     colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text")
-    word = {"text_color": colour, "text_font_size": "12px", "text_align": "right", "x_offset": -5, "y_offset": -6}
+    word = {"text_color": colour, "text_align": "right", "x_offset": -5, "y_offset": -6}
     fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
     fig.text("x", "y", "text", source=rule, level="overlay", **word)
 
@@ -167,7 +171,7 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     contours = _source(f"{name}.contours", "xs", "ys", "dash")
     fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash", level="overlay")
     labels = _source(f"{name}.labels", "x", "y", "text")
-    words = {"text_color": "#ffffff", "text_font_size": "12px", "x_offset": 3, "y_offset": -3}
+    words = {"text_color": "#ffffff", "x_offset": 3, "y_offset": -3}
     fig.text("x", "y", "text", source=labels, level="overlay", **words)
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
     fig.add_layout(bar, "right")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +12,17 @@ import pytest
 from qpsviz.ui import Page
 
 Move = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def at_rest() -> Callable[[Page], Awaitable[None]]:
+    """Wait until a page has simulated what it was last asked for."""
+
+    async def wait(page: Page) -> None:
+        while page._run_wanted is not None:
+            await asyncio.sleep(0.002)
+
+    return wait
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +39,13 @@ def newly_opened(kernel: ThreadPoolExecutor) -> Page:
 
 
 @pytest.fixture(scope="session")
-def move(kernel: ThreadPoolExecutor) -> Move:
+def move(kernel: ThreadPoolExecutor, at_rest: Callable[[Page], Awaitable[None]]) -> Move:
     """Ask a page as the browser does, let its kernel come to rest, and return its answer."""
 
     def send(page: Page, **request: Any) -> dict[str, Any]:
         async def turn() -> None:
             page.request = {"revision": page.answer["revision"] + 1, **request}
-            while page._run_wanted is not None:
-                await asyncio.sleep(0.002)
+            await at_rest(page)
 
         kernel.submit(asyncio.run, turn()).result()
         return page.answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -57,7 +57,9 @@ def test_a_control_that_moves_changes_the_scenario_and_nothing_else(opened: Page
     assert set(answer["changed"]) == set(opened.scenario.changes())
 
 
-def test_the_answer_comes_before_the_run(kernel: ThreadPoolExecutor, opened: Page) -> None:
+def test_the_answer_comes_before_the_run(
+    kernel: ThreadPoolExecutor, opened: Page, at_rest: Callable[[Page], Awaitable[None]]
+) -> None:
     order: list[tuple[str, int]] = []
     seen: Callable[[Any], None] = lambda change: order.append((change["name"], change["new"]["revision"]))  # noqa: E731
     opened.observe(seen, names=["answer", "run"])
@@ -65,7 +67,7 @@ def test_the_answer_comes_before_the_run(kernel: ThreadPoolExecutor, opened: Pag
     async def burst() -> None:
         for revision, length_km in enumerate((70.0, 75.0, 80.0), 1001):
             opened.request = {"revision": revision, "values": {**opened.answer["values"], "length_km": length_km}}
-        await asyncio.sleep(0)
+        await at_rest(opened)
 
     kernel.submit(asyncio.run, burst()).result()
     opened.unobserve(seen, names=["answer", "run"])

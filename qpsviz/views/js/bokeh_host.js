@@ -92,7 +92,11 @@ export class BokehHost {
 
   assign(name, data) {
     const source = this.document?.get_model_by_name(name);
-    if (source) source.data = data;
+    if (!source) return;
+    const lines = source.data.name; // a source of named lines keeps their styles, row by row
+    source.data = lines
+      ? { ...source.data, xs: lines.map(() => data.x), ys: lines.map((line) => data[line]) }
+      : data;
   }
 
   /** Freeze the present curve as a ghost, or take the ghost away. */
@@ -105,7 +109,9 @@ export class BokehHost {
 
   /** The columns on screen, for tests and exports. */
   data(source) {
-    return this.document?.get_model_by_name(`${this.name}.${source}`)?.data;
+    const data = this.document?.get_model_by_name(`${this.name}.${source}`)?.data;
+    if (!data?.name) return data;
+    return { x: data.xs[0], ...Object.fromEntries(data.name.map((line, i) => [line, data.ys[i]])) };
   }
 }
 
