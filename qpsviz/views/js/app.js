@@ -2,7 +2,7 @@
 import { BokehHost, loadBokeh } from "./bokeh_host.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
-import { h, nextFrame } from "./dom.js";
+import { h, nextFrame, nextTask } from "./dom.js";
 import { actionsOf } from "./actions.js";
 import { Panes } from "./panes.js";
 import { Player } from "./player.js";
@@ -132,12 +132,11 @@ class Page {
     const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
     for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
     // Bokeh asks for styles as it paints, and every text changed before makes the browser compute them anew: so the
-    // texts come after the curves, but in the same frame.
-    const late = nextFrame().then(nextFrame);
-    Promise.race([Promise.all([nextFrame(), ...figures]), late]).then(() => this.writeAnswer());
+    // texts come after the curves.
+    Promise.race([Promise.all(figures), nextFrame().then(nextFrame)]).then(() => this.writeAnswer());
   }
 
-  /** Texts and sliders of the newest answer, whose curves are painted by now. */
+  /** Texts and sliders of the newest answer, whose curves are drawn by now. */
   writeAnswer() {
     const { answer } = this;
     if (this.written === answer) return;
@@ -156,17 +155,15 @@ class Page {
     if (error && (!row || !row.element.checkVisibility())) this.top?.say(`Refused: ${error.message}`, 12000);
   }
 
-  /** When the frame that is being made is on screen, say so: tests and benchmarks wait for this. */
-  markPainted(revision) {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      this.root.dataset.painted = revision;
-      const asked = this.sent.get(revision);
-      for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
-      if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
-      this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
-    };
-    channel.port2.postMessage(null);
+  /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
+  async markPainted(revision) {
+    await nextFrame();
+    await nextTask();
+    this.root.dataset.painted = revision;
+    const asked = this.sent.get(revision);
+    for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
+    if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
+    this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
   }
 
   takeRun() {

@@ -1,5 +1,5 @@
 // Hosts Bokeh figures: embeds each once, then only swaps columns and properties by model name.
-import { array, columns, h } from "./dom.js";
+import { array, columns, h, nextTask } from "./dom.js";
 import { Marker } from "./marker.js";
 
 let loading = null;
@@ -81,6 +81,8 @@ export class BokehHost {
       if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
       this.assign(name, data);
     }
+    // Bokeh takes new columns in a few turns and would paint in the next frame; the time until then is free now.
+    nextTask().then(() => this.view.repaint());
     return painted;
   }
 
