@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import signal
@@ -20,9 +21,12 @@ from typing import Any
 import psutil
 import pytest
 from playwright.sync_api import Page
+from tornado.iostream import IOStream
 from tornado.web import Application
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import Unavailable, _jupyter_server_extension_points, assets, start
+from qpsviz.serve.websocket import PromptWebsocketHandler, prompt
 
 ROOT = Path(__file__).parents[1]
 
@@ -152,6 +156,27 @@ def test_a_jupyter_server_finds_bokehjs_through_the_extension() -> None:
     assets._load_jupyter_server_extension(SimpleNamespace(web_app=web_app))
     addresses = [rule.matcher.regex.pattern for host in web_app.default_router.rules for rule in _rules(host.target)]
     assert any(re.fullmatch(a, assets.bokeh_url("/user/ann/").split("?")[0]) for a in addresses)
+
+
+def test_a_page_is_answered_without_waiting_for_acknowledgements(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def connect(_handler: Any, _kernel_id: str) -> None:
+        """Without a kernel there is nothing to connect to."""
+
+    async def nodelay_after_opening() -> int:
+        with socket.create_server(("localhost", 0)) as listening, socket.create_connection(listening.getsockname()):
+            stream = IOStream(listening.accept()[0])
+            handler = object.__new__(PromptWebsocketHandler)
+            handler.ws_connection = stream
+            assert not stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            await handler.open("any")
+            delayed = stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            stream.close()
+            return delayed
+
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", connect)
+    assert asyncio.run(nodelay_after_opening())
+    other = ("/b", object, {"path": "c"})
+    assert prompt([("/a", VoilaKernelWebsocketHandler), other]) == [("/a", PromptWebsocketHandler), other]
 
 
 def _rules(router: Any) -> list[Any]:

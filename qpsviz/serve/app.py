@@ -20,11 +20,10 @@ from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import assets
 from qpsviz.serve.start import DASHBOARD
-from qpsviz.serve.websocket import PromptWebsocketHandler
+from qpsviz.serve.websocket import prompt
 
 # Without both widget managers a page waits for ever; anywidget brings our own views.
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
@@ -67,9 +66,7 @@ class DashboardApp(Voila):
             "notebook_path": DASHBOARD,
         }
         root = (self.server_url + "()", TornadoVoilaHandler, options)
-        prompt = {VoilaKernelWebsocketHandler: PromptWebsocketHandler}
-        rules = [(rule[0], prompt.get(rule[1], rule[1]), *rule[2:]) for rule in rules]
-        return [root, *assets.handlers(self.server_url), *rules]
+        return [root, *assets.handlers(self.server_url), *prompt(rules)]
 
     def listen(self) -> None:
         """Answer on the sockets until interrupted, calling ``on_ready`` at the start."""

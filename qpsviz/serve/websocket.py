@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 
@@ -16,3 +18,9 @@ class PromptWebsocketHandler(VoilaKernelWebsocketHandler):
         """Connect a page to its kernel."""
         self.set_nodelay(True)
         await super().open(kernel_id)
+
+
+def prompt(rules: list[Any]) -> list[Any]:
+    """Tornado rules with Voila's own connections replaced by prompt ones."""
+    ours = {VoilaKernelWebsocketHandler: PromptWebsocketHandler}
+    return [(pattern, ours.get(handler, handler), *options) for pattern, handler, *options in rules]

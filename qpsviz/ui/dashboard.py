@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable
 
 from qpsviz.ui.page import Page
@@ -26,11 +25,7 @@ def dashboard(*, opening: str = "first") -> Page:
     ValueError
         If there is no such preset.
     """
-    page = Page(opening=opening)
-    # What is loaded by now stays: the collector then need not look through it between two moves of a slider.
-    gc.collect()
-    gc.freeze()
-    return page
+    return Page(opening=opening)
 
 
 def explorer(
