@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
@@ -174,7 +175,8 @@ def test_a_page_is_answered_without_waiting_for_acknowledgements(monkeypatch: py
             return delayed
 
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", connect)
-    assert asyncio.run(nodelay_after_opening())
+    with ThreadPoolExecutor(1) as own_thread:  # an event loop may already run here: that of the browser tests
+        assert own_thread.submit(asyncio.run, nodelay_after_opening()).result()
     other = ("/b", object, {"path": "c"})
     assert prompt([("/a", VoilaKernelWebsocketHandler), other]) == [("/a", PromptWebsocketHandler), other]
 

@@ -64,7 +64,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
         },
         "reach_km": {
             **_split(quantity(of.reach_km, "km", n_digits=4)),
-            "note": "no key at any length" if of.reach_km == 0 else f"loss now {quantity(of.loss_db, 'dB')}",
+            "note": "no key anywhere" if of.reach_km == 0 else f"loss now {quantity(of.loss_db, 'dB')}",
             "bad": of.reach_km == 0,
         },
         "qber_z": {
