@@ -57,7 +57,9 @@ export class Controls {
     const row = { p, message, reset };
     const parts = p.kind === "choice" || p.kind === "flag" ? this.choice(row, id) : this.number(row, id);
     head.append(...parts.head, reset);
-    row.element = h("div", { class: "qps-row", "data-parameter": p.name }, head, ...parts.body, message);
+    // A form of its own: whenever a control without one moves, Chromium's autofill reads all controls of the page.
+    const stay = (event) => event.preventDefault();
+    row.element = h("form", { class: "qps-row", "data-parameter": p.name, onsubmit: stay }, head, ...parts.body, message);
     this.rows.set(p.name, row);
     return row.element;
   }
