@@ -7,6 +7,7 @@ import difflib
 import math
 import reprlib
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 Value = float | int | bool | str
@@ -171,10 +172,11 @@ def param(
     return field(default=default, metadata=metadata)
 
 
-def declared(group: str, cls: type) -> list[Parameter]:
+@cache
+def declared(group: str, cls: type) -> tuple[Parameter, ...]:
     """Every parameter that the dataclass ``cls`` declares, as members of ``group``."""
     fields: tuple[Any, ...] = dataclasses.fields(cls)
-    return [Parameter(name=f.name, group=group, default=f.default, **f.metadata) for f in fields]
+    return tuple(Parameter(name=f.name, group=group, default=f.default, **f.metadata) for f in fields)
 
 
 def check_bounds(group: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
     even = x = np.linspace(0.0, longest, N_POINTS)
     if shown:
         x = np.sort(np.concatenate([x, reach * (1 - 0.1 * np.linspace(0.0, 1.0, N_KNEE) ** 2)]))
-    curves = {name: _down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", {"length_km": x}).items()}
+    curves = {name: _down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", "length_km", x).items()}
     here = evaluate(scenario, "key_rate")
     return {
         "sources": {
@@ -52,12 +53,12 @@ def fidelity(scenario: Scenario) -> dict[str, Any]:
     longest = _nice(max(_FIDELITY_AXES_KM[min(entangled.sum(), entangled.size - 1)], 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
     other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
-    curves = _by_relays(scenario, "fidelity", {"length_km": x})
-    others = _by_relays(other, "fidelity", {"length_km": x}, column="o")
+    curves = _by_relays(scenario, "fidelity", "length_km", x)
+    others = _curves(other, "fidelity", "length_km", x, RELAYS)
     here = evaluate(scenario, "fidelity")
     return {
         "sources": {
-            "fidelity.curves": {"x": x, **others, **curves},
+            "fidelity.curves": {"x": x, **{f"o{n}": others[n] for n in RELAYS}, **curves},
         },
         "marker": _marker(scenario.path.length_km, here, True),
         "ranges": {"fidelity.x": (0.0, longest)},
@@ -71,7 +72,7 @@ def fidelity_t(scenario: Scenario) -> dict[str, Any]:
     equal = scenario.memory.t1_us == scenario.memory.t2_us
     return {
         "sources": {
-            "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", {"t1_us": t_us}, linked=_LINKED)},
+            "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", "t1_us", t_us)},
         },
         "marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
         "ranges": {},
@@ -92,28 +93,38 @@ def map_processing(scenario: Scenario) -> dict[str, Any]:
 
 
 def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> dict[str, Any]:
-    t_us = np.geomspace(10.0, 1e5, N_CELLS)
-    cells = grid(scenario, "fidelity", {"t1_us": t_us, axis: x}, linked=_LINKED)
-    xs, ys, labels = [], [], []
-    for level in CONTOURS:
-        for line in _contour(x, t_us / 1e3, cells, level):
-            xs.append(line[:, 0])
-            ys.append(line[:, 1])
-            labels.append((line[0, 0], line[0, 1], f"{level:g}"))
     place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
     equal = scenario.memory.t1_us == scenario.memory.t2_us
     here = float(scenario.flat()[axis])
+    cells, contours, labels = _kept_map(_without(scenario, axis, "t1_us"), axis, x.tobytes())
     return {
         "sources": {
             f"{name}.image": {"image": cells, **dict(zip(("x", "y", "dw", "dh"), place, strict=True))},
-            f"{name}.contours": {
-                "xs": [v.tolist() for v in xs], "ys": [v.tolist() for v in ys], "dash": ["dash"] * len(xs)
-            },
-            f"{name}.labels": {k: [row[i] for row in labels] for i, k in enumerate(("x", "y", "text"))},
+            f"{name}.contours": contours,
+            f"{name}.labels": labels,
         },
         "marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
         "ranges": {f"{name}.x": x_range},
-    }  # fmt: skip
+    }
+
+
+@lru_cache(maxsize=16)
+def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str, Any], dict[str, Any]]:
+    """Cells of fidelity over an axis and T1 = T2, and columns of their contours and of the words at these."""
+    columns = {"t1_us": np.geomspace(10.0, 1e5, N_CELLS), axis: np.frombuffer(x)}
+    cells = grid(scenario, "fidelity", columns, linked=_LINKED)
+    lines = [(f"{v:g}", line) for v in CONTOURS for line in _contour(columns[axis], columns["t1_us"] / 1e3, cells, v)]
+    contours = {
+        "xs": [line[:, 0].tolist() for _, line in lines],
+        "ys": [line[:, 1].tolist() for _, line in lines],
+        "dash": ["dash"] * len(lines),
+    }
+    labels = {
+        "x": [line[0, 0] for _, line in lines],
+        "y": [line[0, 1] for _, line in lines],
+        "text": [text for text, _ in lines],
+    }
+    return cells, contours, labels
 
 
 def _contour(x: Array, y: Array, z: Array, level: float) -> list[Array]:
@@ -122,17 +133,36 @@ def _contour(x: Array, y: Array, z: Array, level: float) -> list[Array]:
     return [np.asarray(line) for line in contour_generator(x, y, z).lines(level) if len(line) > 3]
 
 
-def _by_relays(
-    scenario: Scenario, name: str, axis: dict[str, Array], *, linked: dict[str, str] | None = None, column: str = "n"
-) -> dict[str, Array]:
+def _by_relays(scenario: Scenario, name: str, axis: str, x: Array) -> dict[str, Array]:
     """One curve for each number of relays, and ``present`` for the scenario's own."""
-    counts = np.asarray([*RELAYS, scenario.path.n_relays])
-    rows = grid(scenario, name, {"n_relays": counts, **axis}, linked=linked)
-    return {**{f"{column}{n}": row for n, row in zip(RELAYS, rows, strict=False)}, "present": rows[-1]}
+    curves = _curves(scenario, name, axis, x, (*RELAYS, scenario.path.n_relays))
+    return {**{f"n{n}": curves[n] for n in RELAYS}, "present": curves[scenario.path.n_relays]}
 
 
 def _along(scenario: Scenario, name: str, lengths: Array) -> Array:
-    return grid(scenario, name, {"length_km": lengths})
+    n = scenario.path.n_relays
+    return _curves(scenario, name, "length_km", lengths, (n,))[n]
+
+
+def _curves(scenario: Scenario, name: str, axis: str, x: Array, counts: Iterable[int]) -> dict[int, Array]:
+    """Curves over an axis by number of relays; kept, as a move along the axis or to other relays changes none."""
+    kept = _kept_curves(_without(scenario, axis, "n_relays"), name, axis, x.tobytes())
+    missing = sorted(set(counts) - set(kept))
+    if missing:
+        linked = {follower: leader for follower, leader in _LINKED.items() if leader == axis}
+        kept |= zip(missing, grid(scenario, name, {"n_relays": np.array(missing), axis: x}, linked=linked), strict=True)
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _kept_curves(_scenario: Scenario, _name: str, _axis: str, _x: bytes) -> dict[int, Array]:
+    return {}
+
+
+def _without(scenario: Scenario, *names: str) -> Scenario:
+    """The scenario that all scenarios share which differ in these parameters only."""
+    linked = [follower for follower, leader in _LINKED.items() if leader in names]
+    return scenario.replace(**{name: parameter(name).default for name in (*names, *linked)})
 
 
 def _down_to_axis(rates: Array) -> Array:
