@@ -49,6 +49,19 @@ PAINTED = """p => new Promise((done) => {
   };
   requestAnimationFrame(tick);
 })"""
+# The same while a slider moves with every frame of the display.
+PAINTED_IN_A_DRAG = """p => new Promise((done) => {
+  const start = p.player.painted, { slider } = p.controls.rows.get("length_km");
+  let n = 0;
+  const tick = () => {
+    n += 1;
+    slider.value = 100 + n;
+    slider.dispatchEvent(new Event("input"));
+    if (n === 60) done([p.player.painted - start, n]);
+    else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+})"""
 COUNT_SENDS = """p => {
   const send = p.model.send;
   p.sends = 0;
@@ -158,6 +171,15 @@ def test_frames_move_at_the_displays_rate_and_the_kernel_is_not_asked(player: An
     painted, frames = player.ask(PAINTED)
     assert painted >= frames - 2, "some frames of the display showed nothing new"
     assert player.ask("p => [p.sends, p.revision]") == [0, revision]
+
+
+def test_the_film_does_not_stand_still_while_a_slider_is_dragged(player: Any) -> None:
+    player.ask("p => p.clock.play(true)")
+    painted, frames = player.ask(PAINTED_IN_A_DRAG)
+    assert painted >= frames // 3 - 2, "the film waits for the answers"
+    player.until("p => !p.sent.size")
+    painted, frames = player.ask(PAINTED)
+    assert painted >= frames - 4, "the film is not back at the rate of the display"
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

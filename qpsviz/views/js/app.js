@@ -116,6 +116,7 @@ class Page {
     this.state = { ...this.state, ...changes };
     this.revision += 1;
     this.sent.set(this.revision, performance.now());
+    this.clock.hurry(true);
     const { values, pane, linked } = this.state;
     this.model.set("request", { revision: this.revision, values, pane, linked, typed: null, preset: null, ...changes });
     this.model.save_changes();
@@ -162,6 +163,7 @@ class Page {
     this.root.dataset.painted = revision;
     const asked = this.sent.get(revision);
     for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
+    if (!this.sent.size) this.clock.hurry(false);
     if (asked) this.root.dataset.latency = (performance.now() - asked).toFixed(1);
     this.root.dispatchEvent(new CustomEvent("qpsviz:painted", { detail: { revision } }));
   }

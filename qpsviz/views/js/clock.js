@@ -1,6 +1,9 @@
 // One clock that the player, the event log and every other view of a run share.
 import { reducedMotion } from "./dom.js";
 
+const MOST_SKIPPED = 2; // pictures in a row
+const LONGEST_HURRY_MS = 60;
+
 export class Clock {
   constructor(speed) {
     this.time = 0;
@@ -8,6 +11,8 @@ export class Clock {
     this.speed = speed; // simulated µs per second of the person's time
     this.playing = !reducedMotion();
     this.visible = true;
+    this.hurriedUntil = 0;
+    this.skipped = 0;
     this.listeners = new Set();
     this.frame = null;
     this.last = null;
@@ -57,6 +62,11 @@ export class Clock {
     this.wake();
   }
 
+  /** An answer is on its way: leave out two pictures of three, which would delay it, until it is painted. */
+  hurry(on) {
+    this.hurriedUntil = on ? performance.now() + LONGEST_HURRY_MS : 0;
+  }
+
   wake() {
     if (this.playing && this.visible && this.frame === null) {
       this.last = null;
@@ -71,7 +81,8 @@ export class Clock {
     this.last = now;
     this.time += (elapsed / 1000) * this.speed;
     if (this.time >= this.duration) this.time = 0;
-    this.tell();
+    this.skipped = now < this.hurriedUntil && this.skipped < MOST_SKIPPED ? this.skipped + 1 : 0;
+    if (!this.skipped) this.tell();
     this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 
