@@ -164,16 +164,18 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     fig = _figure(
         name, x=x, y=(0.01, 100.0), labels=(label, "T₁ = T₂ [ms]"), x_axis_type=x_axis_type, y_axis_type="log"
     )
-    mapper = LinearColorMapper(palette=Cividis256, low=FIDELITY_FLOOR, high=1.0)
+    # One for the cells and one for the bar: a mapper tells of new cells, and a bar that hears it is laid out anew.
+    cells, colours = (LinearColorMapper(palette=Cividis256, low=FIDELITY_FLOOR, high=1.0) for _ in range(2))
     seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
     image = ColumnDataSource(seed, name=f"{name}.image")
-    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=mapper, level="overlay")
+    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=cells, level="overlay")
     contours = _source(f"{name}.contours", "xs", "ys", "dash")
     fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash", level="overlay")
     labels = _source(f"{name}.labels", "x", "y", "text")
     words = {"text_color": "#ffffff", "x_offset": 3, "y_offset": -3}
     fig.text("x", "y", "text", source=labels, level="overlay", **words)
-    bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0]), title="F")
+    ticker = FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0])
+    bar = ColorBar(color_mapper=colours, width=8, padding=4, ticker=ticker, title="F")
     fig.add_layout(bar, "right")
     if x_axis_type == "log":
         fig.xaxis.ticker = FixedTicker(ticks=[1e-3, 1e-1, 1e1, 1e3])

@@ -87,6 +87,7 @@ export class BokehHost {
     // until then is free now, and axes of the same range have the same size.
     nextTask().then(() => {
       view.unpause(true);
+      view.invalidate_dataranges = false; // no range of ours follows its data, and following measures all axes too
       if (ranges.length) view.repaint();
       else view.paint();
     });
