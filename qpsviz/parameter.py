@@ -187,7 +187,8 @@ def check_bounds(group: Any) -> None:
     ParameterError
         Naming the first parameter that is wrong, its value and its range.
     """
-    for parameter in declared("", type(group)):
+    cls: Any = type(group)
+    for parameter in declared("", cls):
         object.__setattr__(group, parameter.name, parameter.check(getattr(group, parameter.name)))
 
 

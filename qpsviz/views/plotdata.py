@@ -113,7 +113,7 @@ def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str,
     """Cells of fidelity over an axis and T1 = T2, and columns of their contours and of the words at these."""
     columns = {"t1_us": np.geomspace(10.0, 1e5, N_CELLS), axis: np.frombuffer(x)}
     cells = grid(scenario, "fidelity", columns, linked=_LINKED)
-    lines = [(f"{v:g}", line) for v in CONTOURS for line in _contour(columns[axis], columns["t1_us"] / 1e3, cells, v)]
+    lines = _contours(columns[axis], columns["t1_us"] / 1e3, cells)
     contours = {
         "xs": [line[:, 0].tolist() for _, line in lines],
         "ys": [line[:, 1].tolist() for _, line in lines],
@@ -127,10 +127,12 @@ def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str,
     return cells, contours, labels
 
 
-def _contour(x: Array, y: Array, z: Array, level: float) -> list[Array]:
+def _contours(x: Array, y: Array, z: Array) -> list[tuple[str, Array]]:
+    """Lines of equal fidelity, each with its level as a word."""
     from contourpy import contour_generator
 
-    return [np.asarray(line) for line in contour_generator(x, y, z).lines(level) if len(line) > 3]
+    lines_at = contour_generator(x, y, z).lines
+    return [(f"{v:g}", np.asarray(line)) for v in CONTOURS for line in lines_at(v) if len(line) > 3]
 
 
 def _by_relays(scenario: Scenario, name: str, axis: str, x: Array) -> dict[str, Array]:
