@@ -65,6 +65,11 @@ export class Painter {
     c.globalAlpha = 1;
   }
 
+  widthOf(text, { size = 12, bold = false }) {
+    this.context.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
+    return this.context.measureText(text).width;
+  }
+
   /** A classical header or trailer: a solid block whose front edge is at x. */
   block(x, y, width, height, color, frontIsRight) {
     this.context.fillStyle = color;
@@ -113,40 +118,43 @@ export class Painter {
   }
 
   /** A switch is a square, an end a circle, the pair source a diamond; a reading switch shows how far it is. */
-  node(x, y, role, reading) {
+  node(x, y, role, reading, scale = 1) {
     const c = this.context;
+    c.save();
+    c.translate(x, y);
+    c.scale(scale, scale);
     c.fillStyle = this.tokens.card;
     c.strokeStyle = this.tokens.ink;
-    c.lineWidth = 1.5;
+    c.lineWidth = 1.5 / Math.max(scale, 0.5);
     c.beginPath();
-    if (role === "relay") c.roundRect(x - 20, y - 20, 40, 40, 7);
+    if (role === "relay") c.roundRect(-20, -20, 40, 40, 7);
     else if (role === "source") {
-      c.moveTo(x, y - 24);
-      c.lineTo(x + 24, y);
-      c.lineTo(x, y + 24);
-      c.lineTo(x - 24, y);
+      c.moveTo(0, -24);
+      c.lineTo(24, 0);
+      c.lineTo(0, 24);
+      c.lineTo(-24, 0);
       c.closePath();
-    } else c.arc(x, y, 20, 0, 2 * Math.PI);
+    } else c.arc(0, 0, 20, 0, 2 * Math.PI);
     c.fill();
     c.stroke();
-    if (role === "relay") this.switchGlyph(x, y);
+    if (role === "relay") this.switchGlyph();
     if (reading !== null) {
       c.strokeStyle = this.tokens.header;
       c.lineWidth = 4;
       c.beginPath();
-      c.arc(x, y, 29, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * reading);
+      c.arc(0, 0, 29, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * reading);
       c.stroke();
     }
+    c.restore();
   }
 
-  switchGlyph(x, y) {
+  switchGlyph() {
     const color = this.tokens["line-strong"];
-    this.line(x - 11, y - 6, x - 5, y - 6, color, 1.5);
-    this.line(x - 5, y - 6, x + 5, y + 6, color, 1.5);
-    this.line(x + 5, y + 6, x + 11, y + 6, color, 1.5);
-    this.line(x - 11, y + 6, x - 5, y + 6, color, 1.5);
-    this.line(x - 5, y + 6, x + 5, y - 6, color, 1.5);
-    this.line(x + 5, y - 6, x + 11, y - 6, color, 1.5);
+    for (const side of [-1, 1]) {
+      this.line(-11, 6 * side, -5, 6 * side, color, 1.5);
+      this.line(-5, 6 * side, 5, -6 * side, color, 1.5);
+      this.line(5, -6 * side, 11, -6 * side, color, 1.5);
+    }
   }
 
   /** What each mark means, from the right edge leftwards. */

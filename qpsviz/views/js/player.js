@@ -1,12 +1,15 @@
 // The network with frames moving through it, drawn to scale from the legs of a run.
 import { h } from "./dom.js";
+import { layOut } from "./network_layout.js";
 import { between, NO_LEG, shortTime } from "./run.js";
 import { Painter } from "./painter.js";
 
 const HEIGHT = 236;
 const FIBRE_Y = 78;
 const MEMORY_Y = 138;
-const MARGIN = 64;
+const ABOVE_Y = FIBRE_Y - 58;
+const LABEL_Y = FIBRE_Y + 38;
+const LABEL_ROW_PX = 14;
 const MIN_DOT_PX = 3.2;
 
 export class Player {
@@ -24,16 +27,20 @@ export class Player {
 
   load(run) {
     this.run = run;
-    const xs = run.nodes.map((node) => node.x);
-    this.x0 = Math.min(...xs);
-    this.span = Math.max(...xs) - this.x0 || 1;
     this.canvas.setAttribute("aria-label", run.description);
+    this.layOut();
     this.draw();
   }
 
   resize() {
     this.painter.resize(this.element.clientWidth, HEIGHT);
+    this.layOut();
     this.draw();
+  }
+
+  layOut() {
+    const { run, painter } = this;
+    if (run && painter.width) this.layout = layOut(run.nodes, painter.width, (name) => painter.widthOf(name, { bold: true }));
   }
 
   retheme() {
@@ -42,7 +49,7 @@ export class Player {
   }
 
   x(km) {
-    return MARGIN + ((km - this.x0) / this.span) * (this.painter.width - 2 * MARGIN);
+    return this.layout.x(km);
   }
 
   draw() {
@@ -63,7 +70,7 @@ export class Player {
   drawFibres() {
     const { painter, run } = this;
     for (const { from, to, length } of run.links) {
-      const [a, b] = [this.x(run.nodes[from].x), this.x(run.nodes[to].x)];
+      const [a, b] = [this.layout.at[from], this.layout.at[to]];
       painter.line(a, FIBRE_Y, b, FIBRE_Y, painter.tokens.fibre, 2);
       if (Math.abs(b - a) > 150) {
         const text = `${+length.toFixed(1)} km · ${shortTime(length / run.speed)}`;
@@ -201,15 +208,15 @@ export class Player {
   drawNode(index, state) {
     const { painter, run } = this;
     const node = run.nodes[index];
-    const x = this.x(node.x);
-    const crowded = this.span > 0 && run.nodes.length * 78 > painter.width;
-    painter.node(x, FIBRE_Y, node.role, state.reading);
-    const label = crowded && node.role === "relay" ? node.name.replace("Relay ", "") : node.name;
-    painter.text(label, x, FIBRE_Y + 38, { color: painter.tokens.ink, bold: true });
+    const x = this.layout.at[index];
+    const { crowded, scale, slotsPerRow, labels, labelRows } = this.layout;
+    painter.node(x, FIBRE_Y, node.role, state.reading, scale);
+    const label = labels[index];
+    if (label) painter.text(label.text, x, LABEL_Y + LABEL_ROW_PX * label.row, { color: painter.tokens.ink, bold: true });
     const holds = (node.role === "relay" && run.dwells) || (run.keeps && index === run.sourceNode);
-    let y = MEMORY_Y;
-    if (holds) {
-      y = painter.slots(x, y, run.qubits, state.slots, state.f, crowded ? 5 : 10) + 13;
+    let y = MEMORY_Y + LABEL_ROW_PX * (labelRows - 1);
+    if (holds && slotsPerRow[index] > 0) {
+      y = painter.slots(x, y, run.qubits, state.slots, state.f, slotsPerRow[index]) + 13;
       if (!crowded || state.slots) {
         const word = node.role === "relay" ? "stored" : "kept";
         painter.text(crowded ? String(state.slots) : `${state.slots} ${word}`, x, y, {
@@ -219,8 +226,9 @@ export class Player {
       y += 17;
     }
     if (node.role === "receiver") {
-      painter.text(`${state.frames} frame${state.frames === 1 ? "" : "s"}`, x, y, { color: painter.tokens.ink, size: 12 });
-      painter.text(`${state.qubits} qubit${state.qubits === 1 ? "" : "s"} in`, x, y + 15, { color: painter.tokens["ink-soft"], size: 11 });
+      const top = crowded ? ABOVE_Y : y; // below, the memories of its neighbours need the room
+      painter.text(`${state.frames} frame${state.frames === 1 ? "" : "s"}`, x, top, { color: painter.tokens.ink, size: 12 });
+      painter.text(`${state.qubits} qubit${state.qubits === 1 ? "" : "s"} in`, x, top + 15, { color: painter.tokens["ink-soft"], size: 11 });
     }
     if (state.cut) {
       painter.text(crowded ? `−${state.cut}` : `${state.cut} cut off`, x, y, { color: painter.tokens.drop, size: 11 });
@@ -231,24 +239,27 @@ export class Player {
 
   /** A drop is shown where it happens, with its reason, for about a second of the person's time. */
   drawFlashes(t) {
-    const { legs, nLegs, nodes, fates } = this.run;
+    const { legs, nLegs, fates } = this.run;
     const life = this.clock.speed * 0.9;
     for (let leg = 0; leg < nLegs; leg++) {
       if (legs.next[leg] !== NO_LEG || legs.end[leg] <= 0) continue;
       const age = (t - legs.endTime[leg]) / life;
       if (age < 0 || age > 1) continue;
-      this.painter.cross(this.x(nodes[legs.to[leg]].x), FIBRE_Y, fates[legs.end[leg]], 1 - age);
+      this.painter.cross(this.layout.at[legs.to[leg]], FIBRE_Y, fates[legs.end[leg]], 1 - age);
     }
   }
 
   drawScale() {
     const { painter, run } = this;
-    const target = (painter.width - 2 * MARGIN) / 6;
-    const raw = (target / (painter.width - 2 * MARGIN)) * this.span;
-    const power = 10 ** Math.floor(Math.log10(raw));
-    const km = [1, 2, 5, 10].map((m) => m * power).filter((v) => v <= raw * 1.01).pop() ?? power;
-    const px = (km / this.span) * (painter.width - 2 * MARGIN);
-    painter.scaleBar(MARGIN, HEIGHT - 14, px, `${+km.toPrecision(2)} km = ${shortTime(km / run.speed)} of light`);
+    const { margin, span } = this.layout;
+    if (span) {
+      const power = 10 ** Math.floor(Math.log10(span / 6));
+      const km = [1, 2, 5, 10].map((m) => m * power).filter((v) => v <= (span / 6) * 1.01).pop() ?? power;
+      const px = (km / span) * (painter.width - 2 * margin);
+      painter.scaleBar(margin, HEIGHT - 14, px, `${+km.toPrecision(2)} km = ${shortTime(km / run.speed)} of light`);
+    } else {
+      painter.text("no fibre; nodes drawn apart", margin, HEIGHT - 14, { color: painter.tokens["ink-soft"], size: 11, align: "left" });
+    }
     if (painter.width > 460) painter.legend(painter.width - 12, HEIGHT - 14, painter.width > 820);
   }
 
