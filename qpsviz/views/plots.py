@@ -99,14 +99,11 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
     )  # fmt: skip
 
 
-def _threshold(fig: Any, mode: str, *, text: str = "") -> None:
-    """Fidelity 1/2 as a thin rule with a word."""
-    from bokeh.models import Label, Span
+def _threshold(fig: Any, mode: str) -> None:
+    """Fidelity 1/2 as a thin rule; the caption says what it is, as curves would run through a word on it."""
+    from bokeh.models import Span
 
-    colour = TOKENS[mode]["drop"]
-    fig.add_layout(Span(location=0.5, dimension="width", line_color=colour, line_dash=[2, 3]))
-    if text:
-        fig.add_layout(Label(x=0, y=0.5, x_offset=6, y_offset=-18, text=text, text_color=colour))
+    fig.add_layout(Span(location=0.5, dimension="width", line_color=TOKENS[mode]["drop"], line_dash=[2, 3]))
 
 
 def _cutoff(fig: Any, name: str, mode: str) -> None:
@@ -140,7 +137,7 @@ def fidelity(mode: str) -> Any:
 
     name = "fidelity"
     fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
-    _threshold(fig, mode, text="½ : no entanglement left to use")
+    _threshold(fig, mode)
     _lines(fig, name, mode, others=True)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
@@ -207,7 +204,7 @@ PLOTS = {
         Plot(
             name="fidelity",
             title="Fidelity against length",
-            caption="Arrived pairs, Eq. 3. Thin lines: the other source layout.",
+            caption="Pairs, Eq. 3; below ½ no entanglement. Thin: the other source layout.",
             build=fidelity,
             drag={"x": ("length_km", 1.0)},
         ),
