@@ -72,12 +72,12 @@ def bench_sweep() -> None:
 
 
 def bench_answer() -> None:
-    """What the kernel computes for one move of a slider: words and tiles, and the columns of a pane."""
+    """What the kernel computes for one move of a slider that changes every curve: words, tiles, columns of a pane."""
     one_curve = np.linspace(0.0, 1.0, 241)
     base = cpu_ms(lambda: [np.power(10.0, -one_curve) for _ in range(100)], 60)
     for preset in ("first", "fig10b", "fig11"):
         scenario = qps.preset(preset)
-        states = [scenario.replace(length_km=x) for x in np.linspace(20.0, 300.0, 180).tolist()]
+        states = [scenario.replace(loss_db_per_km=x) for x in np.linspace(0.15, 0.30, 180).tolist()]
         row(
             f"values, texts and tiles, {preset} [ms]",
             cpu_ms(each(words, states), 60),

@@ -1,13 +1,18 @@
 """qpsviz: an interactive explorer of packet switching in quantum networks."""
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from qpsviz.curves import evaluate, sweep
 from qpsviz.groups import Discipline
 from qpsviz.outputs import outputs
 from qpsviz.parameter import ParameterError
 from qpsviz.presets import preset, presets
 from qpsviz.scenario import Scenario, parameters
-from qpsviz.sim import Fate, Network, Run, Traffic, simulate
 from qpsviz.solve import solve
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Fate, Network, Run, Traffic, simulate
 
 __version__ = "0.1.0"
 __all__ = [
@@ -27,3 +32,16 @@ __all__ = [
     "solve",
     "sweep",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The simulation is loaded when something of it is first asked for: curves do not need it."""
+    if name not in ("sim", "Fate", "Network", "Run", "Traffic", "simulate"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    simulation = importlib.import_module("qpsviz.sim")
+    globals()[name] = simulation if name == "sim" else getattr(simulation, name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import qpsviz as qps
+
 ROOT = Path(__file__).parents[1]
 HEAVY = (
     "anywidget", "bokeh", "importlib.metadata", "IPython", "ipywidgets", "jupyter_server", "matplotlib",
@@ -38,6 +40,19 @@ def test_the_probe_sees_a_heavy_import() -> None:
 )
 def test_nothing_heavier_than_numpy_is_loaded_by(statement: str) -> None:
     assert loaded_by(statement) == []
+
+
+def test_the_simulation_is_loaded_when_it_is_asked_for() -> None:
+    program = "import sys, qpsviz; before = 'qpsviz.sim' in sys.modules; qpsviz.simulate; print(before, qpsviz.sim)"
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout.startswith("False <module 'qpsviz.sim'")
+
+
+def test_every_public_name_is_there() -> None:
+    assert all(hasattr(qps, name) for name in qps.__all__)
+    assert set(qps.__all__) <= set(dir(qps))
+    with pytest.raises(AttributeError, match="no attribute 'simulation'"):
+        getattr(qps, "simulation")  # noqa: B009
 
 
 def test_imports_point_one_way_and_only_the_right_rooms_import_the_heavy_libraries() -> None:

@@ -117,7 +117,6 @@ def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str,
     contours = {
         "xs": [line[:, 0].tolist() for _, line in lines],
         "ys": [line[:, 1].tolist() for _, line in lines],
-        "dash": ["dash"] * len(lines),
     }
     labels = {
         "x": [line[0, 0] for _, line in lines],

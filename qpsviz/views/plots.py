@@ -166,8 +166,8 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
     image = ColumnDataSource(seed, name=f"{name}.image")
     fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=cells, level="overlay")
-    contours = _source(f"{name}.contours", "xs", "ys", "dash")
-    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, line_dash="dash", level="overlay")
+    contours = _source(f"{name}.contours", "xs", "ys")
+    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, level="overlay")
     labels = _source(f"{name}.labels", "x", "y", "text")
     words = {"text_color": "#ffffff", "x_offset": 3, "y_offset": -3}
     fig.text("x", "y", "text", source=labels, level="overlay", **words)
