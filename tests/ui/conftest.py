@@ -1,17 +1,40 @@
-"""A page without a browser: requests go in as the browser sends them, and its messages are caught."""
+"""A page and its Frame pane without a browser: requests go in as the browser sends them, and messages are caught."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import math
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
+import qpsviz as qps
+from qpsviz.frame import Frame, Tlv
 from qpsviz.ui import Page
+from qpsviz.ui.frame_panel import question
 
 Move = Callable[..., dict[str, Any]]
+
+times_us = st.integers(0, 10**15).map(lambda ps: ps / 1e6)
+any_frame = st.builds(
+    Frame,
+    destination=st.sampled_from(("02:00:00:00:00:02", "01:80:c2:00:00:0e")),
+    source=st.just("02:00:00:00:00:01"),
+    role=st.sampled_from(("header", "trailer")),
+    payload_duration_us=times_us,
+    memory_time_us=st.none() | times_us,
+    cutoff_us=st.just(math.inf) | times_us,
+    error_correction=st.none() | st.sampled_from(("[[5,1,3]]", "Code ß")),
+    guard_us=st.none() | times_us,
+    n_qubits=st.none() | st.integers(0, 2**32 - 1),
+    spacing_us=st.none() | times_us,
+    frame_id=st.none() | st.integers(0, 2**32 - 1),
+    tlvs=st.lists(st.builds(Tlv, type=st.integers(5, 126), value=st.binary(max_size=30)), max_size=3).map(tuple),
+)
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +96,61 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, An
         return answer
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def frames() -> st.SearchStrategy[Frame]:
+    """Strategy for frames with and without optional fields and reserved TLVs."""
+    return any_frame
+
+
+@pytest.fixture(scope="session")
+def full_frame() -> Frame:
+    """A frame that states every field."""
+    return Frame(
+        destination="02:00:00:00:00:02",
+        source="02:00:00:00:00:01",
+        role="header",
+        payload_duration_us=50.0,
+        memory_time_us=125.0,
+        cutoff_us=1000.0,
+        error_correction="[[5,1,3]]",
+        guard_us=12.5,
+        n_qubits=10,
+        spacing_us=5.0,
+        encoding="polarisation",
+        application="qkd",
+        wavelength_nm=1550.12,
+        frame_id=7,
+        attempt=2,
+    )
+
+
+@pytest.fixture(scope="session")
+def least_frame() -> Frame:
+    """A frame that states its mandatory fields alone."""
+    return Frame(destination="02:00:00:00:00:02", source="02:00:00:00:00:01", role="trailer", payload_duration_us=50.0)
+
+
+@pytest.fixture(scope="session")
+def memory_buys() -> qps.Scenario:
+    """The state in which the Frame pane is asked, unless a test names another."""
+    return qps.preset("memory-buys")
+
+
+@pytest.fixture(scope="session")
+def ask(memory_buys: qps.Scenario) -> Callable[..., dict[str, Any]]:
+    """Ask the Frame pane, whose answer must be JSON that a browser reads."""
+
+    def put(do: str, run: Any = None, scenario: qps.Scenario = memory_buys, **asked: Any) -> dict[str, Any]:
+        answer = question(scenario, run, {"do": do, **asked})
+        json.dumps(answer, allow_nan=False)
+        return answer
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def paste(ask: Callable[..., dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    """Paste a text into the Frame pane."""
+    return lambda text: ask("paste", text=text)
