@@ -49,8 +49,9 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
 
 def fidelity(scenario: Scenario) -> dict[str, Any]:
     """Columns of the fidelity figure."""
-    entangled = _along(scenario, "fidelity", _FIDELITY_AXES_KM / 1.25) > 0.5
-    longest = _nice(max(_FIDELITY_AXES_KM[min(entangled.sum(), entangled.size - 1)], 1.25 * scenario.path.length_km))
+    n_entangled = int(np.count_nonzero(_along(scenario, "fidelity", _FIDELITY_AXES_KM / 1.25) > 0.5))
+    entangled_km = float(_FIDELITY_AXES_KM[min(n_entangled, _FIDELITY_AXES_KM.size - 1)])
+    longest = _nice(max(entangled_km, 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
     other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
     curves = _by_relays(scenario, "fidelity", "length_km", x)
