@@ -21,6 +21,18 @@ PLACED = """p => {
   });
   return [nodes.sort((a, b) => a.x - b.x), painter.width];
 }"""
+# Texts at many moments of the film that are not whole on the canvas.
+CUT_OFF = """p => {
+  const { painter } = p.player, { context } = painter, cut = new Set();
+  context.fillText = (text, x, y) => {
+    const wide = context.measureText(text).width;
+    const left = x - { left: 0, center: 0.5, right: 1 }[context.textAlign] * wide;
+    if (left < 0 || left + wide > painter.width || y < 5 || y > painter.height - 5) cut.add(text);
+  };
+  for (let share = 0; share <= 1; share += 0.02) p.clock.seek(share * p.clock.duration);
+  delete context.fillText;
+  return [...cut];
+}"""
 FITS = "p => p.player.painter.width === p.player.element.clientWidth"
 
 
@@ -57,3 +69,12 @@ def test_nodes_without_fibre_between_them_are_drawn_apart(explorer: Any) -> None
     explorer.start("first", length_km=0.0)
     nodes, _ = explorer.ask(PLACED)
     assert all(one["node"][1] < next_one["node"][0] for one, next_one in pairwise(nodes))
+
+
+@pytest.mark.parametrize("n_relays", [0, 3, 8])
+@pytest.mark.parametrize("preset", ["first", "fig12"])
+def test_no_text_is_cut_off_at_the_edge(explorer_of_width: Any, preset: str, n_relays: int) -> None:
+    explorer = explorer_of_width
+    explorer.start(preset, n_relays=n_relays, n_frames=20)
+    explorer.until(FITS)
+    assert explorer.ask(CUT_OFF) == []

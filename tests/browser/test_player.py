@@ -49,16 +49,19 @@ PAINTED = """p => new Promise((done) => {
   };
   requestAnimationFrame(tick);
 })"""
-# The same while a slider moves with every frame of the display.
+# The same while a slider moves with every frame of the display, and no answer comes whose run would be drawn.
 PAINTED_IN_A_DRAG = """p => new Promise((done) => {
-  const start = p.player.painted, { slider } = p.controls.rows.get("length_km");
+  const start = p.player.painted, { slider } = p.controls.rows.get("length_km"), { save_changes } = p.model;
+  p.model.save_changes = () => {};
   let n = 0;
   const tick = () => {
     n += 1;
     slider.value = 100 + n;
     slider.dispatchEvent(new Event("input"));
-    if (n === 60) done([p.player.painted - start, n]);
-    else requestAnimationFrame(tick);
+    if (n < 60) { requestAnimationFrame(tick); return; }
+    p.model.save_changes = save_changes;
+    p.request({});
+    done([p.player.painted - start, n]);
   };
   requestAnimationFrame(tick);
 })"""

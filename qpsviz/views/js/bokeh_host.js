@@ -77,12 +77,6 @@ export class BokehHost {
     const painted = new Promise((resolve) => { this.repainted = resolve; });
     const { view } = this;
     view.pause();
-    for (const [name, [start, end]] of ranges) this.document.get_model_by_name(name).setv({ start, end });
-    for (const [name, packed] of sources) {
-      const data = columns(packed);
-      if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
-      this.assign(name, data);
-    }
     // Bokeh takes new columns in a few turns and would paint in the next frame, measuring all axes as it does; the time
     // until then is free now, and axes of the same range have the same size.
     nextTask().then(() => {
@@ -91,6 +85,12 @@ export class BokehHost {
       if (ranges.length) view.repaint();
       else view.paint();
     });
+    for (const [name, [start, end]] of ranges) this.document.get_model_by_name(name).setv({ start, end });
+    for (const [name, packed] of sources) {
+      const data = columns(packed);
+      if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
+      this.assign(name, data);
+    }
     return painted;
   }
 

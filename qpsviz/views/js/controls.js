@@ -59,7 +59,8 @@ export class Controls {
     head.append(...parts.head, reset);
     // A form of its own: whenever a control without one moves, Chromium's autofill reads all controls of the page.
     const stay = (event) => event.preventDefault();
-    row.element = h("form", { class: "qps-row", "data-parameter": p.name, onsubmit: stay }, head, ...parts.body, message);
+    const own = { class: "qps-row", "data-parameter": p.name, role: "none", onsubmit: stay };
+    row.element = h("form", own, head, ...parts.body, message);
     this.rows.set(p.name, row);
     return row.element;
   }

@@ -31,7 +31,7 @@ export function layOut(nodes, width, measure) {
     span,
     margin,
     crowded,
-    scale: Math.max(0.15, Math.min(1, gap / NODE_PX)),
+    scale: Math.min(1, gap / NODE_PX),
     slotsPerRow: at.map((px) => perRow(Math.min(gap, 2 * (px - 1), 2 * (width - px - 1)))),
     labels,
     labelRows: 1 + Math.max(0, ...labels.map((label) => label?.row ?? 0)),

@@ -48,8 +48,10 @@ export class Painter {
     c.stroke();
   }
 
-  text(text, x, y, { color, size = 12, bold = false, align = "center", halo = false, alpha = 1 }) {
+  /** Write a text; `inside` moves a centred one so that it stays on the canvas. */
+  text(text, x, y, { color, size = 12, bold = false, align = "center", halo = false, alpha = 1, inside = false }) {
     const c = this.context;
+    if (inside) x = this.within(x, this.widthOf(text, { size, bold }));
     c.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
     c.textAlign = align;
     c.textBaseline = "middle";
@@ -63,6 +65,11 @@ export class Painter {
     c.fillStyle = color;
     c.fillText(text, x, y);
     c.globalAlpha = 1;
+  }
+
+  /** The centre nearest to x of something that wide, for it to be on the canvas. */
+  within(x, width) {
+    return Math.max(width / 2, Math.min(x, this.width - width / 2));
   }
 
   widthOf(text, { size = 12, bold = false }) {

@@ -7,7 +7,7 @@ import { Painter } from "./painter.js";
 const HEIGHT = 236;
 const FIBRE_Y = 78;
 const MEMORY_Y = 138;
-const ABOVE_Y = FIBRE_Y - 58;
+const ABOVE_Y = FIBRE_Y - 68;
 const LABEL_Y = FIBRE_Y + 38;
 const LABEL_ROW_PX = 14;
 const MIN_DOT_PX = 3.2;
@@ -25,11 +25,11 @@ export class Player {
     this.unsubscribe = clock.subscribe(() => this.draw());
   }
 
+  /** A new run; the clock, which is rewound for it, has it drawn. */
   load(run) {
     this.run = run;
     this.canvas.setAttribute("aria-label", run.description);
     this.layOut();
-    this.draw();
   }
 
   resize() {
@@ -227,8 +227,9 @@ export class Player {
     }
     if (node.role === "receiver") {
       const top = crowded ? ABOVE_Y : y; // below, the memories of its neighbours need the room
-      painter.text(`${state.frames} frame${state.frames === 1 ? "" : "s"}`, x, top, { color: painter.tokens.ink, size: 12 });
-      painter.text(`${state.qubits} qubit${state.qubits === 1 ? "" : "s"} in`, x, top + 15, { color: painter.tokens["ink-soft"], size: 11 });
+      const [frames, qubits] = counts(state);
+      painter.text(frames, x, top, { color: painter.tokens.ink, size: 12, inside: true });
+      painter.text(qubits, x, top + 15, { color: painter.tokens["ink-soft"], size: 11, inside: true });
     }
     if (state.cut) {
       painter.text(crowded ? `−${state.cut}` : `${state.cut} cut off`, x, y, { color: painter.tokens.drop, size: 11 });
@@ -267,4 +268,9 @@ export class Player {
     this.unsubscribe();
     this.resizer.disconnect();
   }
+}
+
+/** What a receiver has got, as words. */
+function counts({ frames, qubits }) {
+  return [`${frames} frame${frames === 1 ? "" : "s"}`, `${qubits} qubit${qubits === 1 ? "" : "s"} in`];
 }
