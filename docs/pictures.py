@@ -59,7 +59,8 @@ def film(page: Page) -> None:
         page.wait_for_timeout(30)
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         frames.append(image.resize((FILM_WIDTH, FILM_WIDTH * image.height // image.width), Image.Resampling.LANCZOS))
-    palette = frames[0].quantize(96)
+    # By coverage, not by area: header, qubits and drops are few pixels, and their colours are what the film is about.
+    palette = frames[FILM_FRAMES // 3].quantize(128, method=Image.Quantize.MAXCOVERAGE, kmeans=2)
     shown = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     shown[0].save(FOLDER / "dashboard.gif", save_all=True, append_images=shown[1:], duration=90, loop=0, optimize=True)
 

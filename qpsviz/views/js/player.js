@@ -152,6 +152,7 @@ export class Player {
     const guard = p0[leg] - h0[leg];
     if (header === null || guard <= 0 || guard * pxPerUs < 8) return;
     const from = head ?? this.x(this.run.legs.x0[leg]);
+    if (Math.abs(header - from) < 8) return; // it has only begun to leave
     const y = FIBRE_Y - 26;
     painter.bracket(header, from, y, painter.tokens["header-ink"]);
     if (Math.abs(header - from) > 26) {
