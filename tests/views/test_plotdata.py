@@ -66,6 +66,14 @@ def test_a_key_curve_goes_down_to_the_axis_at_the_reach_of_the_key(state: str) -
         assert x[last] == pytest.approx(reach, rel=1e-3)
 
 
+@pytest.mark.parametrize("name", ["key_rate", "fidelity"])
+def test_moving_among_the_drawn_relays_changes_the_present_curve_alone(name: str) -> None:
+    few, many = (SCENARIOS["first"].replace(n_relays=n) for n in (1, 3))
+    before, after = curves(name, few), curves(name, many)
+    assert [c for c in before if not np.array_equal(before[c], after[c], equal_nan=True)] in ([], ["present"])
+    np.testing.assert_array_equal(after["present"], before["n3"])
+
+
 @pytest.mark.parametrize("state", SCENARIOS)
 def test_the_curves_are_those_of_a_sweep(state: str) -> None:
     scenario = SCENARIOS[state]
@@ -132,10 +140,10 @@ def test_the_rule_of_the_key_rate_stands_at_its_reach() -> None:
     made = COLUMNS["key_rate"](scenario)
     reach = qps.evaluate(scenario, "reach_km")
     rule = made["sources"]["key_rate.rule"]
-    assert rule["x"] == [reach]
+    assert rule["x"] == [pytest.approx(reach, abs=1e-6)]
     assert rule["text"] == [f"reach {reach:.1f} km"]
     present, x = curves("key_rate", scenario)["present"], curves("key_rate", scenario)["x"]
-    assert np.all(np.isnan(present[x > reach]))
+    assert np.all(np.isnan(present[x > reach + 1e-6]))
     assert np.all(np.isfinite(present[x < 0.99 * reach]))
 
 
