@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis profiles, the system's Chromium, and a served dashboard."""
+"""What all tests share: Hypothesis profiles, the system's Chromium, a served dashboard, and a frame."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from qpsviz.frame import Frame
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -101,3 +103,25 @@ def serve() -> Iterator[Callable[..., Served]]:
 def dashboard_url(serve: Callable[..., Served]) -> str:
     """Address of one dashboard that all browser tests share."""
     return serve().url
+
+
+@pytest.fixture(scope="session")
+def full_frame() -> Frame:
+    """A frame that states every field."""
+    return Frame(
+        destination="02:00:00:00:00:02",
+        source="02:00:00:00:00:01",
+        role="header",
+        payload_duration_us=50.0,
+        memory_time_us=125.0,
+        cutoff_us=1000.0,
+        error_correction="[[5,1,3]]",
+        guard_us=12.5,
+        n_qubits=10,
+        spacing_us=5.0,
+        encoding="polarisation",
+        application="qkd",
+        wavelength_nm=1550.12,
+        frame_id=7,
+        attempt=2,
+    )

@@ -159,6 +159,7 @@ def _curves(scenario: Scenario, name: str, axis: str, x: Array, counts: Iterable
 
 @lru_cache(maxsize=64)
 def _kept_curves(_scenario: Scenario, _name: str, _axis: str, _x: bytes) -> dict[int, Array]:
+    """The curves that one axis of one scenario has so far, for :func:`_curves` to add to."""
     return {}
 
 

@@ -114,7 +114,6 @@ def bokeh_theme(mode: str) -> Any:
         "Axis": _axis_attributes(t),
         "Grid": {"grid_line_color": t["line"], "grid_line_alpha": 0.6},
         "ColorBar": bar,
-        "Label": {"text_color": t["ink-soft"], "text_font": FONT, "text_font_size": "12px"},
         "Text": {"text_font": {"value": FONT}, "text_font_size": {"value": "12px"}},
     }
     return Theme(json={"attrs": attributes})

@@ -76,25 +76,3 @@ any_frame = st.builds(
 def frames() -> st.SearchStrategy[Frame]:
     """Strategy for frames with any subset of fields and TLVs."""
     return any_frame
-
-
-@pytest.fixture(scope="session")
-def full_frame() -> Frame:
-    """A frame that states every field."""
-    return Frame(
-        destination="02:00:00:00:00:02",
-        source="02:00:00:00:00:01",
-        role="header",
-        payload_duration_us=50.0,
-        memory_time_us=125.0,
-        cutoff_us=1000.0,
-        error_correction="[[5,1,3]]",
-        guard_us=12.5,
-        n_qubits=10,
-        spacing_us=5.0,
-        encoding="polarisation",
-        application="qkd",
-        wavelength_nm=1550.12,
-        frame_id=7,
-        attempt=2,
-    )
