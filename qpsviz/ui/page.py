@@ -15,6 +15,7 @@ from qpsviz.parameter import ParameterError
 from qpsviz.presets import all_presets, preset
 from qpsviz.scenario import parameter
 from qpsviz.sim import simulate
+from qpsviz.sim.checks import whole
 from qpsviz.ui import exports, share
 from qpsviz.ui.answers import error_words, pack, plot_columns, words
 from qpsviz.ui.controls import control_spec, from_page
@@ -70,7 +71,8 @@ class Page(anywidget.AnyWidget):
         self.scenario = preset(opening)
         self.latest_run: Any = None
         self._network = network
-        self._state: dict[str, Any] = {"pane": "", "linked": self.scenario.memory.t1_us == self.scenario.memory.t2_us}
+        linked = self.scenario.memory.t1_us == self.scenario.memory.t2_us
+        self._state: dict[str, Any] = {"pane": "", "linked": linked, "seed": SEED}
         self._run_wanted: int | None = None
         names = tuple(PANES) if panes is None else tuple(panes)
         self._panes = {name: pane_named(name) for name in names}
@@ -121,12 +123,14 @@ class Page(anywidget.AnyWidget):
         if str(wanted.get("pane")) in self._panes:
             state["pane"] = wanted["pane"]
         state["linked"] = bool(wanted.get("linked", state["linked"]))
+        state["seed"] = whole("seed", wanted.get("seed", state["seed"]), 0)
         if wanted.get("link") is not None:
             scenario, restored = share.from_link(wanted["link"])
             state |= {k: v for k, v in restored.items() if k != "pane" or v in self._panes}
         elif wanted.get("preset") is not None:
             scenario = preset(wanted["preset"])
             state["linked"] = scenario.memory.t1_us == scenario.memory.t2_us
+            state["seed"] = SEED
             state["pane"] = self._pane_of(wanted["preset"], state["pane"])
         else:
             values = {k: from_page(parameter(k), v) for k, v in _table(wanted, "values").items()}
@@ -189,7 +193,7 @@ class Page(anywidget.AnyWidget):
     def _simulate(self, revision: int) -> None:
         if not self._network:
             return
-        self.latest_run = simulate(self.scenario, seed=SEED)
+        self.latest_run = simulate(self.scenario, seed=self._state["seed"])
         packed = pack(schedule(self.latest_run), exact=True)
         tiles = {"delivered": delivered_tile(self.latest_run.summary())}
         self.run = {"revision": revision, **packed, "tiles": tiles}

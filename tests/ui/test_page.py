@@ -116,6 +116,21 @@ BAD = [
 ]
 
 
+def test_another_seed_draws_another_run_and_stays_until_a_preset_is_chosen(opened: Page, move: Move) -> None:
+    def shown() -> Any:
+        return unpack(opened.run["legs"]["p0"]).tolist()
+
+    first = shown()
+    assert move(opened, seed=7)["seed"] == 7
+    seventh = qps.simulate(opened.scenario, seed=7).legs["payload_out_us"].tolist()
+    assert shown() == seventh != first
+    assert move(opened, pane="log")["seed"] == 7
+    assert move(opened, seed=-1)["error"]["message"] == "seed = -1 must be a whole number of at least 0"
+    assert shown() == seventh
+    assert move(opened, preset="first")["seed"] == 1
+    assert shown() == first
+
+
 @pytest.mark.parametrize(("request_", "name", "words"), BAD, ids=[f"{b[1]}: {str(b[0])[:40]}" for b in BAD])
 def test_what_is_wrong_is_refused_beside_its_control_and_the_last_good_state_stays(
     opened: Page, move: Move, request_: dict[str, Any], name: str, words: str

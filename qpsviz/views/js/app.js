@@ -21,7 +21,7 @@ class Page {
     this.pending = new Map(); // questions by number, until the kernel answers
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.revision = model.get("answer").revision ?? 0;
-    this.state = { values: {}, pane: this.spec.panes[0]?.name ?? "", linked: true };
+    this.state = { values: {}, pane: this.spec.panes[0]?.name ?? "", linked: true, seed: 1 };
     this.clock = new Clock(this.spec.speed);
     this.build();
     element.append(this.root);
@@ -41,7 +41,7 @@ class Page {
     const main = h("div", { class: "qps-stage" });
     if (spec.network) {
       this.player = new Player(this.clock);
-      this.transport = new Transport(this.clock, spec.templates);
+      this.transport = new Transport(this.clock, spec.templates, () => this.request({ seed: this.state.seed + 1 }));
       main.append(
         h("section", { class: "qps-card qps-network", "aria-label": "Network" }, this.player.element, this.transport.element),
       );
@@ -117,8 +117,8 @@ class Page {
     this.revision += 1;
     this.sent.set(this.revision, performance.now());
     this.clock.hurry(true);
-    const { values, pane, linked } = this.state;
-    this.model.set("request", { revision: this.revision, values, pane, linked, typed: null, preset: null, ...changes });
+    const { values, pane, linked, seed } = this.state;
+    this.model.set("request", { revision: this.revision, values, pane, linked, seed, typed: null, preset: null, ...changes });
     this.model.save_changes();
   }
 
@@ -127,7 +127,7 @@ class Page {
     if (!answer.values) return;
     const newest = answer.revision >= this.revision;
     // An answer to an older move must not undo a newer one that is still on its way.
-    if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane };
+    if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane, seed: answer.seed };
     this.answer = answer;
     this.panes.show(newest ? answer.pane : this.state.pane);
     const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
@@ -145,6 +145,7 @@ class Page {
     for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
     this.controls.update(answer);
     this.tiles.update(answer.tiles);
+    this.transport?.number(answer.seed);
     this.top?.update(answer);
     this.complain(answer.error);
     this.markPainted(answer.revision);

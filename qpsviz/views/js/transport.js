@@ -5,7 +5,7 @@ import { eventAt, sentence, shortTime } from "./run.js";
 const SPEEDS = [10, 25, 50, 100, 250, 500, 1000];
 
 export class Transport {
-  constructor(clock, templates) {
+  constructor(clock, templates, another) {
     this.clock = clock;
     this.templates = templates;
     this.run = null;
@@ -22,6 +22,7 @@ export class Transport {
     this.time = h("output", { class: "qps-time" });
     this.sentence = h("p", { class: "qps-sentence" });
     this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
+    this.another = button("↻ Another run", another, { class: "qps-another" });
     const speed = h(
       "select",
       { class: "qps-speed", "aria-label": "Speed", onchange: () => { clock.speed = Number(speed.value); } },
@@ -40,6 +41,7 @@ export class Transport {
         h("div", { class: "qps-track" }, this.ticks, this.scrub),
         this.time,
         speed,
+        this.another,
       ),
     );
     this.unsubscribe = clock.subscribe(() => this.show());
@@ -50,6 +52,11 @@ export class Transport {
 
   retheme() {
     if (this.run) this.drawTicks();
+  }
+
+  /** The seed of the run on screen. */
+  number(seed) {
+    this.another.title = `Draw other luck for the same scenario. On screen: seed ${seed}`;
   }
 
   load(run) {
