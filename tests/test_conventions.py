@@ -230,7 +230,7 @@ def test_no_file_names_a_place_on_one_machine() -> None:
         f.relative_to(ROOT).as_posix()
         for f in files
         if f.is_file() and f.suffix in text and f != Path(__file__)
-        if not any(part in ("__pycache__", ".hypothesis") for part in f.parts)
+        if not any(part in ("__pycache__", ".hypothesis", ".git") for part in f.parts)
         if MACHINE.search(f.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert found == []
