@@ -91,6 +91,11 @@ class Switch:
         "truncate", label="Late payload", claim="paper", choices=("truncate", "discard"),
         source="Eq. 2 truncates; Section II.B discards", help="What happens when the payload overtakes its header.",
     )  # fmt: skip
+    reservation: str = param(
+        "immediate", label="Reservation", claim="paper", choices=("immediate", "delayed"),
+        source="Assumption: the paper's word is just-in-time, which books from the header's reading",
+        help="A burst holds its port from the header's reading on (the guard costs channel time), or only as it passes.",
+    )  # fmt: skip
     release: str = param(
         "after_frame", label="Release", claim="paper", choices=("after_frame", "after_header"),
         source="Section IV.B simulates after_frame", help="Wait for the whole payload, or only for the header.",

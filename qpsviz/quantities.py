@@ -146,11 +146,17 @@ class Point:
         p_through = 1.0 if waits else np.asarray(v["p_free"]) ** np.asarray(v["n_relays"], dtype=np.float64)
         return np.asarray(p_through * self.payload_kept())
 
+    @cached_property
+    def channel_us(self) -> Array:
+        """Channel time that one frame costs: its payload and its guard, unless bursts are reserved with delay. [us]"""
+        v = self.values
+        is_delayed = v["discipline"] == "burst" and v["reservation"] == "delayed"
+        return np.asarray(self.single_path.payload_us + (0.0 if is_delayed else v["guard_us"]))
+
     @_once
     def retention(self) -> Array:
         """K: payload that routing leaves, per unit of channel time. [1]"""
-        payload = self.single_path.payload_us
-        return np.asarray(self.delivered_share() * payload / (payload + self.values["guard_us"]))
+        return np.asarray(self.delivered_share() * self.single_path.payload_us / self.channel_us)
 
     @_once
     def key_rate(self) -> Array:
@@ -167,8 +173,7 @@ class Point:
     def key_rate_hz(self) -> Array:
         """Secret bits per second, frames sent back to back with their gap. [Hz]"""
         v, payload = self.values, self.single_path.payload_us
-        busy_us = payload + np.asarray(v["guard_us"])
-        slots_per_us = busy_us / np.asarray(v["spacing_us"]) / (busy_us + v["frame_gap_us"])
+        slots_per_us = self.channel_us / np.asarray(v["spacing_us"]) / (payload + v["guard_us"] + v["frame_gap_us"])
         return np.asarray(self.key_rate() * slots_per_us * 1e6)
 
     @_once

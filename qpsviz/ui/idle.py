@@ -72,6 +72,8 @@ RULES = (
     Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
     Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: v["discipline"] != "burst"),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
+    Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: v["discipline"] != "burst"),
+    Rule(("reservation",), "No guard: nothing to reserve ahead.", lambda v: v["guard_us"] == 0),
     Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
