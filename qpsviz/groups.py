@@ -94,7 +94,7 @@ class Switch:
     reservation: str = param(
         "immediate", label="Reservation", claim="paper", choices=("immediate", "delayed"),
         source="Assumption: the paper's word is just-in-time, which books from the header's reading",
-        help="A burst holds its port from the header's reading on (the guard costs channel time), or only as it passes.",
+        help="A burst holds its port from the reading of its header on, or only while its payload passes.",
     )  # fmt: skip
     release: str = param(
         "after_frame", label="Release", claim="paper", choices=("after_frame", "after_header"),
