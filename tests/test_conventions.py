@@ -31,6 +31,7 @@ WORDS = {
     "condition", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
+    "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats",                                   # the event engine's two buffers
     "word", "key",                                      # 64 bits of the random generator
 }  # fmt: skip

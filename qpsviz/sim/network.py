@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from qpsviz.scenario import Scenario
+from qpsviz.sim.routes import Ints, hops, lines_outward, shortest_ways
 from qpsviz.sim.table import Table
 from qpsviz.units import Array
 
-Ints = npt.NDArray[np.int32]
-
 ROLES = ("sender", "receiver", "source", "relay", "user")
-_HOP_KM = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -138,69 +135,21 @@ class Network:
     def next_link(self) -> Ints:
         """Link to take at a node (row) towards another (column), -1 where there is no way.
 
-        Notes
-        -----
         The shortest way, which is the quickest in fibre of one kind; among equally short ones, one with the
         fewest links.
         """
-        if self.is_line:
-            return self._line_routes()
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import dijkstra
-
-        n = self.n_nodes
-        order = np.lexsort((self.link_km, self.link_to, self.link_from))[::-1]
-        shortest = np.full((n, n), -1, dtype=np.int32)
-        shortest[self.link_from[order], self.link_to[order]] = order
-        here, there = np.nonzero(shortest >= 0)
-        cost = self.link_km[shortest[here, there]] + _HOP_KM
-        backwards = csr_array((cost, (there, here)), shape=(n, n))
-        _, hop = dijkstra(backwards, return_predecessors=True)
-        nodes = np.arange(n)[:, None]
-        return np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
-
-    def _line_routes(self) -> Ints:
-        """Routes of a tree of links that all lead away from one node, without any search."""
-        routes = np.full((self.n_nodes, self.n_nodes), -1, dtype=np.int32)
-        for link in range(self.n_links - 1, -1, -1):
-            here, there = self.link_from[link], self.link_to[link]
-            beyond = routes[there] >= 0
-            beyond[there] = True
-            routes[here, beyond] = link
-        return routes
+        route = lines_outward if self.is_line else shortest_ways
+        return route(self.n_nodes, self.link_from, self.link_to, self.link_km)
 
     def n_hops(self, source: Any, target: Any) -> Ints:
-        """Links on the way between nodes.
-
-        Parameters
-        ----------
-        source, target : array_like of int
-            Nodes, equally many.
-
-        Returns
-        -------
-        ndarray of int
-            Links on each way.
+        """Links on the way from each source to its target, equally many nodes.
 
         Raises
         ------
         ValueError
             If there is no way, or a source is its own target.
         """
-        at, target = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
-        hops = np.zeros(at.shape, dtype=np.int32)
-        if np.any(at == target):
-            raise ValueError(f"destination = {at[at == target].flat[0]} is the source itself")
-        going = np.flatnonzero(at != target)
-        while going.size:
-            link = self.next_link[at[going], target[going]]
-            if np.any(link < 0):
-                lost = going[link < 0][0]
-                raise ValueError(f"no way from node {np.asarray(source)[lost]} to node {target[lost]}")
-            at[going] = self.link_to[link]
-            hops[going] += 1
-            going = going[at[going] != target[going]]
-        return hops
+        return hops(self.next_link, self.link_to, self.node_names, source, target)
 
     @classmethod
     def line(cls, *, n_relays: int, length_km: float, layout: str = "sender") -> Network:
@@ -246,11 +195,27 @@ class Network:
         return grid(n_rows=n_rows, n_columns=n_columns, length_km=length_km)
 
     @classmethod
-    def nsfnet(cls, *, mean_length_km: float | None = None) -> Network:
-        """The 14 nodes of NSFNET and 22 fibre pairs of 150 to 2400 km, or all scaled to a mean length. [km]"""
+    def nsfnet(cls, *, lengths: str = "published", mean_length_km: float | None = None) -> Network:
+        """The 14 nodes of NSFNET and its fibre pairs, between places in the United States.
+
+        Parameters
+        ----------
+        lengths : str
+            ``"published"``: 22 pairs of 300 to 4800 km, 1.21 to 2.15 times the great circle between their places.
+            ``"halved"``: half of these, which most programs use; 17 are shorter than the great circle, so no fibre
+            can be. ``"ramaswami"``: another list, of 21 pairs; 8 are too short. ``"great_circle"``: the shortest that
+            22 pairs can be. None is measured; ``qpsviz/data/topologies/nsfnet.toml`` says where each comes from.
+        mean_length_km : float, optional
+            Mean length to which lengths and places are scaled. [km]
+
+        Raises
+        ------
+        ValueError
+            If there is no such list, or the mean is not above 0.
+        """
         from qpsviz.sim.topologies import nsfnet
 
-        return nsfnet(mean_length_km=mean_length_km)
+        return nsfnet(lengths=lengths, mean_length_km=mean_length_km)
 
     @classmethod
     def random_regular(cls, *, n_nodes: int, degree: int, length_km: float, seed: int = 0) -> Network:
@@ -260,38 +225,75 @@ class Network:
         return random_regular(n_nodes=n_nodes, degree=degree, length_km=length_km, seed=seed)
 
     @classmethod
-    def from_networkx(cls, graph: Any, *, length_km: float | None = None, name: str | None = None) -> Network:
-        """A network from a networkx graph; undirected edges become fibre both ways.
+    def from_networkx(
+        cls, graph: Any, *, length_km: float | None = None, length_unit: str | None = None,
+        length_attribute: str | None = None, great_circle_factor: float | None = None, places: str | None = None,
+        directed: bool | None = None, drop_isolated: bool = False, name: str | None = None,
+    ) -> Network:  # fmt: skip
+        """A network from a networkx graph: undirected edges become fibre both ways, parallel ones parallel fibres.
 
         Parameters
         ----------
         graph : networkx.Graph
-            Edges with ``length_km`` (or ``length``, ``dist``, ``distance``), or nodes with ``Longitude``, ``Latitude``.
+            Edges with ``length_km``, or ``length``, ``distance`` or ``dist``; nodes with ``label`` or ``name``.
         length_km : float, optional
             Length of edges that say nothing. [km]
+        length_unit : str, optional
+            ``"km"`` or ``"m"``: what a bare number is. A unit that the graph gives comes first: in the text
+            (``"12 km"``), in the name (``length_m``), or beside it (``length_units``); OSMnx writes metres.
+        length_attribute : str, optional
+            Edge attribute to read as the length instead.
+        great_circle_factor : float, optional
+            At least 1: edges that say nothing are the great circle between their places times this. [1]
+        places : str, optional
+            ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude, as in a ``crs`` that says so.
+        directed : bool, optional
+            Whether edges are one-way, instead of what the graph says.
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
         name : str, optional
-            Name, where the graph has none.
+            Name, instead of the graph's own.
 
         Raises
         ------
         ValueError
-            If a length is missing or bad, or the graph too small.
-        """
-        from qpsviz.sim.topologies import from_networkx
+            If an element cannot be read as what it says; the message names graph, element and reason.
 
-        return from_networkx(graph, length_km=length_km, name=name)
+        Notes
+        -----
+        Assumption: 0° N 0° E is no place. An edge from a station to itself carries nothing and is left out.
+        """
+        from qpsviz.sim.importers import Lengths, build, read_networkx
+
+        read = read_networkx(graph, name=name, directed=directed)
+        lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
+        return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)
 
     @classmethod
-    def from_graphml(cls, path: str | Path, *, length_km: float | None = None) -> Network:
-        """A network from a GraphML file, such as those of the Internet Topology Zoo; see :meth:`from_networkx`.
+    def from_graphml(
+        cls, path: str | Path, *, length_km: float | None = None, length_unit: str | None = None,
+        length_attribute: str | None = None, great_circle_factor: float | None = None, places: str | None = None,
+        directed: bool | None = None, drop_isolated: bool = False, graph: str | int | None = None,
+    ) -> Network:  # fmt: skip
+        """A network from a GraphML file; the other parameters are those of :meth:`from_networkx`.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file of yEd, the Topology Zoo, OSMnx, igraph, networkx, Gephi or another writer. In yEd's an edge is
+            one-way only where an arrow points one way; frames around stations, and notes, are no stations.
+        graph : str or int, optional
+            Which graph, by id or counted from 0, where the file holds several.
 
         Raises
         ------
         ValueError
-            If the file is not GraphML or :meth:`from_networkx` refuses it; the message names it.
+            If the file or an element cannot be read as what it says; the message names file, element and reason.
         OSError
-            If it cannot be read.
+            If it cannot be opened.
         """
-        from qpsviz.sim.topologies import from_graphml
+        from qpsviz.sim.importers import Lengths, build, read_graphml
 
-        return from_graphml(path, length_km=length_km)
+        read = read_graphml(Path(path), graph=graph, directed=directed)
+        lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
+        return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)

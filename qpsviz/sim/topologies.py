@@ -1,35 +1,21 @@
-"""Well-known shapes of networks, and graphs from elsewhere."""
+"""Well-known shapes of networks."""
 
 from __future__ import annotations
 
-import math
-from pathlib import Path
+import tomllib
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from qpsviz.parameter import ParameterError
 from qpsviz.sim.checks import number, whole
+from qpsviz.sim.geography import Spot, great_circle_km, map_km
 from qpsviz.sim.network import Network
+from qpsviz.units import Array
 
-_EARTH_KM = 6371.0
-
-Spot = tuple[float, float]
-"""Longitude and latitude. [degree]"""
-
-# Place names, longitude and latitude in degrees, and the rounded fibre lengths that optical-network studies use.
-_NSFNET_NODES = (
-    ("Seattle", -122.3, 47.6), ("Palo Alto", -122.1, 37.4), ("San Diego", -117.2, 32.7),
-    ("Salt Lake City", -111.9, 40.8), ("Boulder", -105.3, 40.0), ("Houston", -95.4, 29.8),
-    ("Lincoln", -96.7, 40.8), ("Champaign", -88.2, 40.1), ("Pittsburgh", -80.0, 40.4),
-    ("Atlanta", -84.4, 33.7), ("Ann Arbor", -83.7, 42.3), ("Ithaca", -76.5, 42.4),
-    ("Princeton", -74.7, 40.3), ("College Park", -76.9, 39.0),
-)  # fmt: skip
-_NSFNET_LINKS = (
-    (0, 1, 1050), (0, 2, 1500), (0, 7, 2400), (1, 2, 600), (1, 3, 750), (2, 5, 1800), (3, 4, 600), (3, 10, 1950),
-    (4, 5, 1200), (4, 6, 600), (5, 9, 1050), (5, 13, 1800), (6, 7, 750), (6, 9, 1350), (7, 8, 750), (8, 9, 750),
-    (8, 11, 300), (8, 12, 300), (10, 11, 600), (10, 12, 750), (11, 13, 300), (12, 13, 150),
-)  # fmt: skip
+_NSFNET = "nsfnet.toml"
+NSFNET_LENGTHS = ("published", "halved", "ramaswami", "great_circle")
 
 
 def _of_pairs(name: str, names: Any, places: Any, pairs: Any, lengths_km: Any) -> Network:
@@ -49,8 +35,21 @@ def _of_pairs(name: str, names: Any, places: Any, pairs: Any, lengths_km: Any) -
     )
 
 
-def _circle(n_nodes: int, length_km: float) -> Any:
-    """Places on a circle, neighbours about ``length_km`` apart, the first on top. [km]"""
+def circle_km(n_nodes: int, length_km: float) -> Array:
+    """Places on a circle, the first on top.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of places.
+    length_km : float
+        About how far neighbours are apart. [km]
+
+    Returns
+    -------
+    ndarray, shape (n_nodes, 2)
+        To the right and upwards. [km]
+    """
     angle = np.pi / 2 - 2 * np.pi * np.arange(n_nodes) / max(1, n_nodes)
     radius_km = length_km * n_nodes / (2 * np.pi)
     return np.stack([radius_km * np.cos(angle), radius_km * np.sin(angle)], axis=1)
@@ -83,7 +82,7 @@ def ring(*, n_nodes: int, length_km: float) -> Network:
     """See :meth:`Network.ring`."""
     n, length = whole("n_nodes", n_nodes, 3), number("length_km", length_km, lo=0.0)
     pairs = [(i, (i + 1) % n) for i in range(n)]
-    return _of_pairs("ring", [f"N{i + 1}" for i in range(n)], _circle(n, length), pairs, length)
+    return _of_pairs("ring", [f"N{i + 1}" for i in range(n)], circle_km(n, length), pairs, length)
 
 
 def grid(*, n_rows: int, n_columns: int, length_km: float) -> Network:
@@ -98,15 +97,31 @@ def grid(*, n_rows: int, n_columns: int, length_km: float) -> Network:
     return _of_pairs("grid", names, places, np.concatenate([along, across]), length)
 
 
-def nsfnet(*, mean_length_km: float | None = None) -> Network:
+def nsfnet(*, lengths: str, mean_length_km: float | None) -> Network:
     """See :meth:`Network.nsfnet`."""
-    lengths = np.array([km for *_, km in _NSFNET_LINKS], dtype=np.float64)
+    if lengths not in NSFNET_LENGTHS:
+        raise ParameterError("lengths", f"lengths = {lengths!r} is not one of {', '.join(NSFNET_LENGTHS)}")
+    table = tomllib.loads((files("qpsviz") / "data" / "topologies" / _NSFNET).read_text(encoding="utf-8"))
+    spots = {name: (longitude, latitude) for name, longitude, latitude in table["places"]}
+    row = {name: i for i, name in enumerate(spots)}
+    listed = [(link["ends"], _nsfnet_km(link, spots, lengths)) for link in table["links"]]
+    ends = [(row[a], row[b]) for (a, b), value in listed if value is not None]
+    km = np.array([value for _, value in listed if value is not None])
     scale = 1.0
     if mean_length_km is not None:
-        scale = number("mean_length_km", mean_length_km, lo=0.0, open_lo=True) / float(lengths.mean())
-    places = _map_km([(longitude, latitude) for _, longitude, latitude in _NSFNET_NODES]) * scale
-    pairs = [(a, b) for a, b, _ in _NSFNET_LINKS]
-    return _of_pairs("nsfnet", [name for name, *_ in _NSFNET_NODES], places, pairs, lengths * scale)
+        scale = number("mean_length_km", mean_length_km, lo=0.0, open_lo=True) / float(km.mean())
+    return _of_pairs(table["name"], list(spots), map_km(list(spots.values())) * scale, ends, km * scale)
+
+
+def _nsfnet_km(link: dict[str, Any], spots: dict[str, Spot], lengths: str) -> float | None:
+    """Length of one link in one of the lists, None where the list does not have it. [km]"""
+    if lengths == "great_circle":
+        start, end = link["ends"]
+        return great_circle_km(spots[start], spots[end])
+    if lengths == "halved":
+        return 0.5 * float(link["published_km"])
+    value = link.get(f"{lengths}_km")
+    return None if value is None else float(value)
 
 
 def random_regular(*, n_nodes: int, degree: int, length_km: float, seed: int) -> Network:
@@ -122,93 +137,6 @@ def random_regular(*, n_nodes: int, degree: int, length_km: float, seed: int) ->
         if networkx.is_connected(graph):
             break
     pairs = sorted((min(a, b), max(a, b)) for a, b in graph.edges)
-    return _of_pairs("random regular", [f"N{i + 1}" for i in range(n)], _circle(n, length), pairs, length)
-
-
-def from_networkx(graph: Any, *, length_km: float | None = None, name: str | None = None) -> Network:
-    """See :meth:`Network.from_networkx`."""
-    index = {node: i for i, node in enumerate(graph.nodes)}
-    spots = [_spot(data) for _, data in graph.nodes(data=True)]
-    on_a_map = bool(spots) and all(spot is not None for spot in spots)
-    ends, lengths = [], []
-    for a, b, data in graph.edges(data=True):
-        if a == b:
-            continue
-        ends.append((index[a], index[b]))
-        lengths.append(_edge_km(f"{a} – {b}", data, spots[index[a]], spots[index[b]], length_km))
-    names = [str(data.get("label", node)) for node, data in graph.nodes(data=True)]
-    mean_km = float(np.mean(lengths)) if lengths else 1.0
-    places = _map_km(spots) if on_a_map else _circle(len(names), mean_km)
-    title = str(name or graph.graph.get("name") or graph.graph.get("label") or "graph")
-    whole_network = _of_pairs(title, names, places, ends, lengths)
-    if not graph.is_directed():
-        return whole_network
-    return Network(
-        name=title, node_names=names, roles=whole_network.roles, x_km=whole_network.x_km, y_km=whole_network.y_km,
-        link_from=whole_network.link_from[::2], link_to=whole_network.link_to[::2], link_km=whole_network.link_km[::2],
-    )  # fmt: skip
-
-
-def from_graphml(path: str | Path, *, length_km: float | None = None) -> Network:
-    """See :meth:`Network.from_graphml`."""
-    import networkx
-
-    file = Path(path)
-    text = file.read_bytes()
-    try:
-        graph = networkx.parse_graphml(text.decode("utf-8-sig"))
-        return from_networkx(graph, length_km=length_km, name=graph.graph.get("name") or file.stem)
-    except OSError:
-        raise
-    except Exception as error:
-        # networkx lets XML, key, type and value errors through; to a reader they are all a bad file.
-        raise ValueError(f"{file.name} is not a network in GraphML: {error}") from None
-
-
-def _spot(data: dict[str, Any]) -> Spot | None:
-    """Longitude and latitude of a node, if it has them. [degree]"""
-    for longitude, latitude in (("Longitude", "Latitude"), ("longitude", "latitude"), ("lon", "lat")):
-        if longitude in data and latitude in data:
-            return float(data[longitude]), float(data[latitude])
-    return None
-
-
-def _edge_km(edge: str, data: dict[str, Any], start: Any, end: Any, default_km: float | None) -> float:
-    for key in ("length_km", "length", "dist", "distance"):
-        if key in data:
-            return number(f"{key} of {edge}", float(data[key]), lo=0.0)
-    if start is not None and end is not None:
-        return great_circle_km(start, end)
-    if default_km is None:
-        raise ParameterError("length_km", f"link {edge} has no length_km and its nodes no place; give length_km")
-    return number("length_km", default_km, lo=0.0)
-
-
-def great_circle_km(start: Spot, end: Spot) -> float:
-    """Distance over the Earth's surface between two places.
-
-    Parameters
-    ----------
-    start, end : Spot
-        Longitude and latitude. [degree]
-
-    Returns
-    -------
-    float
-        Distance. [km]
-
-    Notes
-    -----
-    The haversine formula on a sphere. Assumption: fibre follows the shortest way.
-    """
-    (lon1, lat1), (lon2, lat2) = (tuple(map(math.radians, spot)) for spot in (start, end))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
-
-
-def _map_km(spots: Any) -> Any:
-    """Places on a flat map about their middle. [km]"""
-    degrees = np.asarray(spots, dtype=np.float64)
-    middle = degrees.mean(axis=0)
-    per_degree = _EARTH_KM * np.pi / 180
-    return (degrees - middle) * per_degree * np.array([np.cos(np.radians(middle[1])), 1.0])
+    # On a circle as wide as a link is long, no two stations are further apart than their fibre reaches.
+    places = circle_km(n, np.pi * length / n)
+    return _of_pairs("random regular", [f"N{i + 1}" for i in range(n)], places, pairs, length)

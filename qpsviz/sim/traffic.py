@@ -12,6 +12,7 @@ import numpy.typing as npt
 from qpsviz.parameter import ParameterError
 from qpsviz.sim.checks import number, whole
 from qpsviz.sim.network import Network
+from qpsviz.sim.routes import check_ways
 from qpsviz.units import Array
 
 Ints = npt.NDArray[np.int32]
@@ -116,6 +117,7 @@ class Traffic:
         receivers = network.with_role("receiver") if network.is_line else senders
         if not senders or len(set(senders) | set(receivers)) < 2:
             raise ValueError(f"network {network.name!r} has no two users that could talk to each other")
+        check_ways(network.next_link, network.node_names, senders, receivers)
         n = self.n_sessions
         source = np.asarray(senders, dtype=np.int32)[rng.integers(len(senders), size=n)]
         if network.is_line:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
+import tomllib
+from importlib.resources import files
+from typing import Any
 
 import networkx
 import numpy as np
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.sim.topologies import great_circle_km
+from qpsviz.sim.geography import great_circle_km
 
 Network = qps.Network
 
@@ -79,34 +81,67 @@ def test_a_random_regular_network_is_regular_connected_and_made_by_its_seed() ->
     assert first != other
 
 
-def test_nsfnet_can_be_shrunk_to_a_mean_length() -> None:
+def too_short(network: qps.Network) -> int:
+    """How many fibre pairs of NSFNET are shorter than the great circle between their places."""
+    spots = {name: (longitude, latitude) for name, longitude, latitude in nsfnet_table()["places"]}
+    ends = [
+        [spots[network.node_names[n]] for n in (a, b)] for a, b in zip(network.link_from, network.link_to, strict=True)
+    ]
+    gaps_km = np.array([great_circle_km(start, end) for start, end in ends])
+    return int(np.count_nonzero(network.link_km < gaps_km * (1 - 1e-12))) // 2
+
+
+def nsfnet_table() -> dict[str, list[list[Any]]]:
+    """The shipped table of NSFNET."""
+    return tomllib.loads((files("qpsviz") / "data" / "topologies" / "nsfnet.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "n_pairs", "n_too_short", "sum_km"),
+    [
+        ("published", 22, 0, 42_600.0),
+        ("halved", 22, 17, 21_300.0),
+        ("ramaswami", 21, 8, 22_700.0),
+        ("great_circle", 22, 0, 24_021.4),
+    ],
+)
+def test_nsfnet_says_which_of_its_lists_fibre_could_have(
+    lengths: str, n_pairs: int, n_too_short: int, sum_km: float
+) -> None:
+    network = Network.nsfnet(lengths=lengths)
+    assert (network.n_nodes, network.n_links) == (14, 2 * n_pairs)
+    assert too_short(network) == n_too_short
+    assert network.link_km.sum() / 2 == pytest.approx(sum_km, abs=0.1)
+    assert Network.nsfnet() == Network.nsfnet(lengths="published")
+
+
+def test_nsfnet_can_be_shrunk_to_a_mean_length_with_its_map() -> None:
     full, small = Network.nsfnet(), Network.nsfnet(mean_length_km=20.0)
-    assert (full.n_nodes, full.n_links) == (14, 44)
-    assert (full.link_km.min(), full.link_km.max()) == (150.0, 2400.0)
+    assert (full.link_km.min(), full.link_km.max()) == (300.0, 4800.0)
     assert small.link_km.mean() == pytest.approx(20.0)
+    assert np.ptp(small.x_km) / small.link_km[0] == pytest.approx(np.ptp(full.x_km) / full.link_km[0])
 
 
-def test_graphml_with_places_gets_great_circle_lengths(tmp_path: Path) -> None:
-    graph = networkx.Graph(name="two cities")
-    graph.add_node(0, label="Berlin", Longitude=13.405, Latitude=52.52)
-    graph.add_node(1, label="Paris", Longitude=2.3522, Latitude=48.8566)
-    graph.add_edge(0, 1)
-    networkx.write_graphml(graph, tmp_path / "cities.graphml")
-    network = Network.from_graphml(tmp_path / "cities.graphml")
-    assert network.node_names == ("Berlin", "Paris")
-    assert network.link_km.tolist() == pytest.approx([877.5, 877.5], abs=2.0)
-    assert math.hypot(*(np.diff(network.x_km)), *(np.diff(network.y_km))) == pytest.approx(878, rel=0.01)
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network.line(n_relays=4, length_km=20.0),
+        Network.line(n_relays=2, length_km=20.0, layout="split"),
+        Network.ring(n_nodes=3, length_km=5.0),
+        Network.ring(n_nodes=40, length_km=5.0),
+        Network.grid(n_rows=3, n_columns=4, length_km=2.0),
+        Network.random_regular(n_nodes=30, degree=4, length_km=20.0, seed=1),
+        Network.random_regular(n_nodes=5, degree=2, length_km=20.0),
+    ],
+    ids=lambda network: f"{network.name} of {network.n_nodes}",
+)
+def test_no_link_is_shorter_than_the_straight_way_between_its_places(network: qps.Network) -> None:
+    gaps = (places[network.link_from] - places[network.link_to] for places in (network.x_km, network.y_km))
+    assert np.all(network.link_km >= np.hypot(*gaps) * (1 - 1e-12))
 
 
 def test_a_quarter_of_a_great_circle_is_ten_thousand_kilometres() -> None:
     assert great_circle_km((0.0, 0.0), (0.0, 90.0)) == pytest.approx(10_007.5, abs=0.1)
-
-
-@pytest.mark.parametrize("text", ["", "not xml", "<graphml/>", "<a><b></a>", '<?xml version="1.0"?><graphml><graph/>'])
-def test_a_broken_graphml_file_is_one_error_naming_the_file(tmp_path: Path, text: str) -> None:
-    (tmp_path / "bad.graphml").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"bad\.graphml"):
-        Network.from_graphml(tmp_path / "bad.graphml")
 
 
 @pytest.mark.parametrize(
@@ -119,10 +154,9 @@ def test_a_broken_graphml_file_is_one_error_naming_the_file(tmp_path: Path, text
         (lambda: Network.ring(n_nodes=2, length_km=1.0), "n_nodes = 2"),
         (lambda: Network.grid(n_rows=1, n_columns=1, length_km=1.0), "n_columns = 1"),
         (lambda: Network.nsfnet(mean_length_km=0.0), "mean_length_km = 0"),
+        (lambda: Network.nsfnet(lengths="true"), "lengths = 'true' is not one of published, halved"),
         (lambda: Network.random_regular(n_nodes=5, degree=3, length_km=1.0), "degree = 3"),
         (lambda: Network.random_regular(n_nodes=5, degree=6, length_km=1.0), "degree = 6"),
-        (lambda: Network.from_networkx(networkx.path_graph(3)), "length_km"),
-        (lambda: Network.from_networkx(networkx.Graph(), length_km=1.0), "0 nodes"),
         (lambda: qps.Traffic(load=0.0), "load = 0"),
         (lambda: qps.Traffic(load=math.inf), "load = inf"),
         (lambda: qps.Traffic(n_frames=0), "n_frames = 0"),
@@ -173,6 +207,18 @@ def test_the_offered_load_is_the_mean_use_of_a_link_when_nothing_is_lost() -> No
     start_us = run.frames["offered_us"]
     used = len(run.legs) * payload_us / (network.n_links * 2 * (start_us[-1] - start_us[0]))
     assert used == pytest.approx(0.3, rel=0.03)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_users_without_a_way_to_each_other_are_refused_by_name_whatever_the_seed(seed: int) -> None:
+    graph = networkx.DiGraph([("Oslo", "Bergen"), ("Bergen", "Oslo"), ("Bergen", "Tromsø")])
+    network = Network.from_networkx(graph, length_km=5.0)
+    with pytest.raises(ValueError, match="no way from Tromsø to Oslo, nor between 1 more pairs"):
+        qps.simulate(qps.Scenario(), network=network, traffic=qps.Traffic(n_frames=1), seed=seed)
+    listed = qps.Traffic(n_frames=1, start_us=[0.0], source=[0], destination=[2])
+    assert len(qps.simulate(qps.Scenario(), network=network, traffic=listed).frames) == 1
+    with pytest.raises(ValueError, match="no way from Tromsø to Bergen"):
+        network.n_hops([2], [1])
 
 
 def test_pairs_are_drawn_evenly() -> None:

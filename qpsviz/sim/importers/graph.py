@@ -1,0 +1,72 @@
+"""What every importer reads into: vertices and edges with their data, before any unit or place is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Data = dict[str, Any]
+Sketch = tuple[float, float]
+"""Where a drawing has a vertex, to the right and upwards, in no particular unit."""
+
+
+class GraphError(ValueError):
+    """A graph cannot be read as a network; ``source``, ``element`` and ``reason`` say where and why."""
+
+    def __init__(self, source: str, element: str, reason: str) -> None:
+        super().__init__(f"{source}: {element}: {reason}")
+        self.source, self.element, self.reason = source, element, reason
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        """Pickle with all three arguments, so that a worker process can raise it."""
+        return type(self), (self.source, self.element, self.reason)
+
+
+@dataclass(kw_only=True)
+class Vertex:
+    """A station: what its writer calls it, what is known of it, and where a drawing has it."""
+
+    key: str
+    data: Data
+    label: str | None = None
+    sketch: Sketch | None = None
+
+
+@dataclass(kw_only=True)
+class Edge:
+    """A fibre pair, or a one-way link from the first to the second end: positions in the list of vertices."""
+
+    element: str
+    ends: tuple[int, int]
+    one_way: bool
+    data: Data
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Graph:
+    """Vertices and edges of one graph, its own data, and the file or graph to name in errors."""
+
+    source: str
+    title: str
+    data: Data
+    vertices: list[Vertex]
+    edges: list[Edge]
+
+    def refuse(self, element: str, reason: str) -> GraphError:
+        """The error that says which element of this graph cannot be read, and why."""
+        return GraphError(self.source, element, reason)
+
+
+def said(data: Data, *names: str) -> Any:
+    """The first value under one of these names (in lower case) that says anything, or None."""
+    for name in names:
+        for own, value in data.items():
+            if own.lower() == name and not is_blank(value):
+                return value
+    return None
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is what writers put where they know nothing: None, blanks, or the word ``None``."""
+    return value is None or (isinstance(value, str) and value.strip().lower() in ("", "none", "null"))

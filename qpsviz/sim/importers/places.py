@@ -1,0 +1,118 @@
+"""Where a station is: which attributes give degrees, and which only say where a drawing had it."""
+
+from __future__ import annotations
+
+import math
+import re
+from numbers import Real
+from typing import Any
+
+from qpsviz.sim.geography import Spot
+from qpsviz.sim.importers.graph import Graph, Sketch, Vertex, is_blank, said
+
+_LATITUDES = ("latitude", "lat")
+_LONGITUDES = ("longitude", "lon", "lng", "long")
+# Coordinate systems whose x and y are longitude and latitude; every other is taken for a plane.
+_DEGREES = re.compile(
+    r"""epsg:+(?:\d+:+)?(?:4326|4258|4269|4267|4283|4619|4674|4979)\b | crs:?84 | \+proj=longlat | ^\s*geog(?:crs|cs)
+        | ^\s*wgs\s*_?84\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-f.]+(?:p[-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)", re.IGNORECASE)
+
+
+def spot(vertex: Vertex, graph: Graph, *, in_degrees: bool) -> Spot | None:
+    """Longitude and latitude of a vertex.
+
+    Parameters
+    ----------
+    vertex : Vertex
+        The vertex.
+    graph : Graph
+        The graph it belongs to; its ``crs`` says what x and y are.
+    in_degrees : bool
+        Whether the caller says that ``pos``, or ``x`` and ``y``, are longitude and latitude.
+
+    Returns
+    -------
+    Spot or None
+        Longitude and latitude, None where the vertex has none. [degree]
+
+    Raises
+    ------
+    GraphError
+        If what it has is no place on the Earth.
+
+    Notes
+    -----
+    Assumption: 0, 0 in the Gulf of Guinea is what a writer puts who knows no place.
+    """
+    latitude, longitude = said(vertex.data, *_LATITUDES), said(vertex.data, *_LONGITUDES)
+    if (latitude is None or longitude is None) and (in_degrees or _is_geographic(graph)):
+        longitude, latitude = _plane(vertex)
+    if latitude is None or longitude is None:
+        return None
+    element = f"node {vertex.key!r}"
+    east, north = (_degrees(graph, element, value) for value in (longitude, latitude))
+    if math.isnan(east) or math.isnan(north) or (east == 0 and north == 0):
+        return None
+    if abs(north) > 90 or not -180 <= east <= 360:
+        reason = f"longitude {east:g} and latitude {north:g} are no place on the Earth; are they not degrees?"
+        raise graph.refuse(element, reason)
+    return east, north
+
+
+def sketch(vertex: Vertex) -> Sketch | None:
+    """Where a drawing has a vertex, in no particular unit.
+
+    Parameters
+    ----------
+    vertex : Vertex
+        The vertex.
+
+    Returns
+    -------
+    Sketch or None
+        To the right and upwards; None where it says nothing that can be read.
+    """
+    x, y = _plane(vertex)
+    try:
+        right, up = _number(x), _number(y)
+    except ValueError:
+        return vertex.sketch
+    return (right, up) if math.isfinite(right) and math.isfinite(up) else vertex.sketch
+
+
+def is_drawn(vertex: Vertex) -> bool:
+    """Whether a vertex has ``pos``, or ``x`` and ``y``."""
+    return None not in _plane(vertex)
+
+
+def _is_geographic(graph: Graph) -> bool:
+    return bool(_DEGREES.search(str(graph.data.get("crs", ""))))
+
+
+def _plane(vertex: Vertex) -> tuple[Any, Any]:
+    """``pos``, or ``x`` and ``y``, as the vertex has them."""
+    pos = said(vertex.data, "pos")
+    if isinstance(pos, str):
+        pos = _NUMBER.findall(pos)
+    if pos is not None and hasattr(pos, "__len__") and len(pos) >= 2 and not isinstance(pos, dict):
+        return pos[0], pos[1]
+    return said(vertex.data, "x"), said(vertex.data, "y")
+
+
+def _degrees(graph: Graph, element: str, value: Any) -> float:
+    try:
+        return math.nan if is_blank(value) else _number(value)
+    except ValueError:
+        raise graph.refuse(element, f"{value!r} is not a number of degrees") from None
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return float.fromhex(text) if "0x" in text.lower() else float(text)
+    raise ValueError(f"{value!r} is not a number")

@@ -1,0 +1,106 @@
+"""Which link to take from each node towards each other, and how many links that makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qpsviz.units import Array
+
+Ints = npt.NDArray[np.int32]
+
+_HOP_KM = 1e-9
+
+
+def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
+    """Shortest ways between all nodes; among equally short ones, one with the fewest links.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    link_from, link_to : ndarray of int
+        Nodes at the ends of each link.
+    link_km : ndarray
+        Length of each link. [km]
+
+    Returns
+    -------
+    ndarray of int, shape (n_nodes, n_nodes)
+        Link to take at a node (row) towards another (column), -1 where there is no way.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    order = np.lexsort((link_km, link_to, link_from))[::-1]
+    shortest = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
+    shortest[link_from[order], link_to[order]] = order
+    here, there = np.nonzero(shortest >= 0)
+    cost = link_km[shortest[here, there]] + _HOP_KM
+    backwards = csr_array((cost, (there, here)), shape=(n_nodes, n_nodes))
+    _, hop = dijkstra(backwards, return_predecessors=True)
+    nodes = np.arange(n_nodes)[:, None]
+    return np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
+
+
+def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
+    """Ways in a tree of links that all lead away from one node, without any search.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    link_from, link_to : ndarray of int
+        Nodes at the ends of each link, outward in order.
+    link_km : ndarray
+        Length of each link, which makes no difference where there is one way only. [km]
+
+    Returns
+    -------
+    ndarray of int, shape (n_nodes, n_nodes)
+        Link to take at a node (row) towards another (column), -1 where there is no way.
+    """
+    routes = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
+    for link in range(link_km.size - 1, -1, -1):
+        here, there = link_from[link], link_to[link]
+        beyond = routes[there] >= 0
+        beyond[there] = True
+        routes[here, beyond] = link
+    return routes
+
+
+def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Any, target: Any) -> Ints:
+    """Links on the way between nodes; see :meth:`qpsviz.Network.n_hops`."""
+    at, target = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
+    n_links = np.zeros(at.shape, dtype=np.int32)
+    if np.any(at == target):
+        raise ValueError(f"destination = {at[at == target].flat[0]} is the source itself")
+    going = np.flatnonzero(at != target)
+    while going.size:
+        link = next_link[at[going], target[going]]
+        if np.any(link < 0):
+            lost = going[link < 0][0]
+            raise ValueError(f"no way from {names[np.asarray(source)[lost]]} to {names[target[lost]]}")
+        at[going] = link_to[link]
+        n_links[going] += 1
+        going = going[at[going] != target[going]]
+    return n_links
+
+
+def check_ways(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:
+    """Check that every source reaches every other target, so that no draw of pairs meets two without a way.
+
+    Raises
+    ------
+    ValueError
+        Naming the first two without a way, and how many more there are.
+    """
+    here, there = np.asarray(sources)[:, None], np.asarray(targets)[None, :]
+    lost = np.argwhere((next_link[here, there] < 0) & (here != there))
+    if len(lost):
+        more = f", nor between {len(lost) - 1} more pairs" if len(lost) > 1 else ""
+        source, target = (names[nodes[i]] for nodes, i in zip((sources, targets), lost[0], strict=True))
+        raise ValueError(f"no way from {source} to {target}{more}; give sessions of your own with start_us")
