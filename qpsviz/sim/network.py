@@ -246,9 +246,10 @@ class Network:
         great_circle_factor : float, optional
             At least 1: edges that say nothing are the great circle between their places times this. [1]
         places : str, optional
-            ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude, as in a ``crs`` that says so.
+            ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude (a ``crs`` may say so too);
+            ``"drawing"`` where nothing is.
         directed : bool, optional
-            Whether edges are one-way, instead of what the graph says.
+            Whether every edge is one-way, instead of what the graph says.
         drop_isolated : bool
             Whether to leave out stations without a fibre, which are refused otherwise.
         name : str, optional

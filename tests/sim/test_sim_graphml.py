@@ -176,10 +176,12 @@ def test_a_missing_place_never_makes_a_length(read: Read, spot: tuple[float, flo
     assert read(document(body, keys=PLACES), great_circle_factor=1.0, length_km=30.0).link_km.tolist() == [30.0, 30.0]
 
 
-def test_pixels_in_place_of_degrees_are_refused(read: Read) -> None:
-    body = city("0", "A", (515.0, 120.0)) + city("1", "B", BERLIN) + '<edge source="0" target="1"/>'
+def test_pixels_in_place_of_degrees_are_refused_or_drawn(read: Read) -> None:
+    body = city("0", "A", (515.0, 120.0)) + city("1", "B", (515.0, 20.0)) + '<edge source="0" target="1"/>'
     with pytest.raises(GraphError, match=r"net\.graphml: node '0': longitude 515 and latitude 120 are no place"):
         read(document(body, keys=PLACES), length_km=1.0)
+    network = read(document(body, keys=PLACES), length_km=9.0, places="drawing")
+    assert (np.ptp(network.x_km), np.ptp(network.y_km)) == pytest.approx((0.0, 9.0))
 
 
 @pytest.mark.parametrize(
@@ -220,6 +222,15 @@ def test_a_drawing_keeps_its_shape_with_links_as_long_on_average_as_they_are(rea
     network = read(document(nodes + links, keys=keys))
     assert np.diff(network.y_km).tolist() == pytest.approx([60.0, 20.0])
     assert np.ptp(network.x_km) == 0
+
+
+@pytest.mark.parametrize("x", ["nan", "inf", "1e308", "0"])
+def test_a_drawing_that_cannot_be_drawn_becomes_a_circle(read: Read, x: str) -> None:
+    keys = YED + '<key id="x" for="node" attr.name="x"/><key id="y" for="node" attr.name="y"/>'
+    sides = (("a", x), ("b", f"-{x}"))
+    nodes = "".join(f'<node id="{k}"><data key="x">{v}</data><data key="y">0</data></node>' for k, v in sides)
+    network = read(document(nodes + '<edge source="a" target="b"/>', keys=keys), length_km=np.pi)
+    assert network.y_km.tolist() == pytest.approx([1.0, -1.0])
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------

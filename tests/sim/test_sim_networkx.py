@@ -31,6 +31,7 @@ def pair(**data: Any) -> networkx.Graph:
         ({"length": "305 km"}, {}, 305.0),
         ({"length": "305000 m"}, {}, 305.0),
         ({"length": 305_000.0, "length_units": "m"}, {}, 305.0),
+        ({"length": 305.0, "unit": "Gbit/s"}, {"length_unit": "km"}, 305.0),
         ({"distance": 305_000.0}, {"length_unit": "m"}, 305.0),
         ({"dist": 305.0}, {"length_unit": "km"}, 305.0),
         ({"length_km": 305.0, "length": 7.0}, {}, 305.0),
@@ -47,6 +48,8 @@ def test_a_length_is_read_in_its_unit(data: dict[str, Any], options: dict[str, A
     ("data", "options", "reason"),
     [
         ({"length": 305.0}, {}, "length = 305.0 has no unit; write length_unit='km' or length_unit='m'"),
+        ({"length": 190, "length_units": "mi"}, {}, "is in 'mi', which is not one of km, m"),
+        ({"weight": 305.0}, {"length_attribute": "cost"}, "has no cost; write length_km="),
         ({"length": None}, {}, "has no length; write length_km="),
         ({}, {}, "has no length; write length_km="),
         ({"length_km": math.nan}, {}, "length_km = nan is not a length"),
@@ -136,7 +139,9 @@ def test_isolated_stations_are_refused_by_name_or_left_out() -> None:
         (lambda: Network.from_networkx(pair(), length_km=-1.0), "length_km = -1.0"),
         (lambda: Network.from_networkx(pair(), length_unit="mi"), "length_unit = 'mi' is not one of km, m"),
         (lambda: Network.from_networkx(pair(), great_circle_factor=0.5), "great_circle_factor = 0.5"),
-        (lambda: Network.from_networkx(pair(), places="pixels"), "places = 'pixels' is not 'degrees'"),
+        (lambda: Network.from_networkx(pair(), places="pixels"), "places = 'pixels' is not one of degrees, drawing"),
+        (lambda: Network.from_networkx(pair(), directed="no"), "directed = 'no' is not True or False"),
+        (lambda: Network.from_networkx(pair(), drop_isolated="no"), "drop_isolated = 'no' is not True or False"),
     ],
 )
 def test_bad_input_is_refused_by_name_and_value(make: Any, message: str) -> None:

@@ -30,7 +30,7 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     lengths : Lengths
         What the caller says about lengths.
     places : str, optional
-        ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude.
+        ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude; ``"drawing"`` where nothing is.
     drop_isolated : bool
         Whether stations without any fibre are left out rather than refused.
 
@@ -44,20 +44,22 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     GraphError
         If it is too large, a station has no fibre, or a length is missing or cannot be read.
     """
-    if places not in (None, "degrees"):
-        raise ParameterError("places", f"places = {places!r} is not 'degrees'")
+    if not isinstance(drop_isolated, bool):
+        raise ParameterError("drop_isolated", f"drop_isolated = {drop_isolated!r} is not True or False")
+    if places not in (None, "degrees", "drawing"):
+        raise ParameterError("places", f"places = {places!r} is not one of degrees, drawing")
     edges = [edge for edge in graph.edges if edge.ends[0] != edge.ends[1]]
     _check_sizes(graph, edges)
     names = _names(graph)
     kept = _joined(graph, edges, names, drop_isolated)
-    spots = [spot(vertex, graph, in_degrees=places == "degrees") for vertex in graph.vertices]
+    spots = [spot(vertex, graph, places) for vertex in graph.vertices]
     km = [_length_km(edge, names, spots, graph, lengths) for edge in edges]
     row = {old: new for new, old in enumerate(kept)}
     ways = [(*edge.ends, way_km) for edge, way_km in zip(edges, km, strict=True)]
     both = [
         w for (a, b, c), e in zip(ways, edges, strict=True) for w in ((a, b, c), (b, a, c))[: 1 if e.one_way else 2]
     ]
-    x_km, y_km = _drawn_km(graph, kept, spots, ways).T
+    x_km, y_km = _drawn_km(graph, kept, spots, ways, places).T
     return Network(
         name=graph.title,
         node_names=[names[i] for i in kept],
@@ -116,32 +118,36 @@ def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Gr
     if lengths.length_km is not None:
         return float(lengths.length_km)
     nowhere = [i for i in edge.ends if spots[i] is None]
-    fill = "write length_km= for links that say nothing"
+    what, fill = lengths.length_attribute or "length", "write length_km= for links that say nothing"
     if not nowhere:
-        raise graph.refuse(element, f"has no length; {fill}, or great_circle_factor= for the way between its places")
+        raise graph.refuse(element, f"has no {what}; {fill}, or great_circle_factor= for the way between its places")
     if lengths.great_circle_factor is None:
-        raise graph.refuse(element, f"has no length; {fill}")
+        raise graph.refuse(element, f"has no {what}; {fill}")
     drawn = any(is_drawn(graph.vertices[i]) for i in nowhere)
     hint = ", or places='degrees' if its pos, or x and y, are longitude and latitude" if drawn else ""
     where = " and ".join(names[i] for i in nowhere)
-    raise graph.refuse(element, f"has no length, and {where} no longitude and latitude; {fill}{hint}")
+    raise graph.refuse(element, f"has no {what}, and {where} no longitude and latitude; {fill}{hint}")
 
 
-def _drawn_km(graph: Graph, kept: list[int], spots: list[Spot | None], ways: list[tuple[int, int, float]]) -> Array:
+def _drawn_km(
+    graph: Graph, kept: list[int], spots: list[Spot | None], ways: list[tuple[int, int, float]], places: str | None
+) -> Array:
     """Where to draw the stations: on a map, as the file draws them, or on a circle."""
     on_map = [place for i in kept if (place := spots[i]) is not None]
     if len(on_map) == len(kept):
         return map_km(on_map)
-    drawn = {i: sketch(graph.vertices[i]) for i in kept}
+    drawn = {i: sketch(graph.vertices[i], places) for i in kept}
     mean_km = float(np.mean([way_km for *_, way_km in ways]))
     if any(place is None for place in drawn.values()):
         return circle_km(len(kept), mean_km)
     flat: Array = np.array([drawn[i] for i in kept], dtype=np.float64)
     row = {old: new for new, old in enumerate(kept)}
-    steps = [np.hypot(*(flat[row[a]] - flat[row[b]])) for a, b, _ in ways]
-    # A drawing has no unit: its links are drawn as long on average as they are.
-    mean_drawn = float(np.mean(steps))
-    return circle_km(len(kept), mean_km) if mean_drawn == 0 else (flat - flat.mean(axis=0)) * (mean_km / mean_drawn)
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = [np.hypot(*(flat[row[a]] - flat[row[b]])) for a, b, _ in ways]
+        # A drawing has no unit: its links are drawn as long on average as they are.
+        mean_drawn = float(np.mean(steps))
+        scaled: Array = (flat - flat.mean(axis=0)) * (mean_km / mean_drawn if 0 < mean_drawn < np.inf else np.nan)
+    return scaled if np.isfinite(scaled).all() else circle_km(len(kept), mean_km)
 
 
 def _is_hyperedge(vertex: Vertex) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from qpsviz.parameter import ParameterError
+
 Data = dict[str, Any]
 Sketch = tuple[float, float]
 """Where a drawing has a vertex, to the right and upwards, in no particular unit."""
@@ -56,6 +58,18 @@ class Graph:
     def refuse(self, element: str, reason: str) -> GraphError:
         """The error that says which element of this graph cannot be read, and why."""
         return GraphError(self.source, element, reason)
+
+
+def check_directed(directed: bool | None) -> None:
+    """Check that the caller says True, False or nothing.
+
+    Raises
+    ------
+    ParameterError
+        If it is anything else, such as a word.
+    """
+    if directed not in (None, True, False):
+        raise ParameterError("directed", f"directed = {directed!r} is not True or False")
 
 
 def said(data: Data, *names: str) -> Any:

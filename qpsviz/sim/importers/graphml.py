@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from qpsviz.sim.importers import yed
-from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, is_blank, said
+from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, is_blank, said
 from qpsviz.sim.importers.markup import children, local, read_root
 
 
@@ -102,6 +102,7 @@ def read_graphml(path: Path, *, graph: str | int | None = None, directed: bool |
     GraphError
         If the file or an element of it cannot be read as a network.
     """
+    check_directed(directed)
     root = read_root(path)
     if local(root.tag) != "graphml":
         raise GraphError(path.name, f"the element <{local(root.tag)}>", "is not <graphml>, so this is no GraphML file")

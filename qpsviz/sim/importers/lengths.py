@@ -21,7 +21,7 @@ _UNITS = {
 _OTHER_UNITS = ("mi", "mile", "miles", "ft", "foot", "feet", "yd", "nmi", "mm", "cm", "um", "nm", "px", "deg")
 _STEMS = ("length", "distance", "dist")
 _NAME = re.compile(rf"(?:(?:fib(?:re|er)|link|edge|cable|span)_?)?({'|'.join(_STEMS)})(?:_in)?(?:_([a-z]+))?")
-_UNIT_NAME = re.compile(rf"(?:(?:{'|'.join(_STEMS)})_)?units?")
+_UNIT_NAME = re.compile(rf"(?:({'|'.join(_STEMS)})_)?units?")
 _NUMBER = r"[-+]?(?:0x[0-9a-f.]+(?:p[-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|inf|nan)"
 _TEXT = re.compile(rf"\s*({_NUMBER})\s*([a-z]*)\.?\s*", re.IGNORECASE)
 
@@ -137,8 +137,11 @@ def _stated_unit(edge: Edge, graph: Graph) -> str | None:
     """The unit that a ``length_units``, ``unit`` or the like beside the length states, on the edge or the graph."""
     for data in (edge.data, graph.data):
         for name, value in data.items():
-            if _UNIT_NAME.fullmatch(_snake(name)) and not is_blank(value):
-                return str(value).strip().lower()
+            match = _UNIT_NAME.fullmatch(_snake(name))
+            unit = str(value).strip().lower()
+            # A bare "unit" may be that of a capacity; a "length_units" can only be that of the length.
+            if match is not None and not is_blank(value) and (match[1] or unit in _UNITS):
+                return unit
     return None
 
 

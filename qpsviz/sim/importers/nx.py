@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, said
+from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, said
 
 
 def read_networkx(graph: Any, *, name: str | None = None, directed: bool | None = None) -> Graph:
@@ -29,6 +29,7 @@ def read_networkx(graph: Any, *, name: str | None = None, directed: bool | None 
     GraphError
         If this is no networkx graph, or came from a yEd file and may have lost the arrows.
     """
+    check_directed(directed)
     if not all(hasattr(graph, member) for member in ("nodes", "edges", "graph", "is_directed")):
         raise GraphError(name or type(graph).__name__, "the graph", "is not a graph of networkx")
     data = {str(key): value for key, value in graph.graph.items()}

@@ -21,7 +21,7 @@ _DEGREES = re.compile(
 _NUMBER = re.compile(r"[-+]?(?:0x[0-9a-f.]+(?:p[-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)", re.IGNORECASE)
 
 
-def spot(vertex: Vertex, graph: Graph, *, in_degrees: bool) -> Spot | None:
+def spot(vertex: Vertex, graph: Graph, places: str | None) -> Spot | None:
     """Longitude and latitude of a vertex.
 
     Parameters
@@ -30,8 +30,9 @@ def spot(vertex: Vertex, graph: Graph, *, in_degrees: bool) -> Spot | None:
         The vertex.
     graph : Graph
         The graph it belongs to; its ``crs`` says what x and y are.
-    in_degrees : bool
-        Whether the caller says that ``pos``, or ``x`` and ``y``, are longitude and latitude.
+    places : str, optional
+        ``"degrees"`` where the caller says that ``pos``, or ``x`` and ``y``, are longitude and latitude;
+        ``"drawing"`` where nothing is.
 
     Returns
     -------
@@ -47,8 +48,10 @@ def spot(vertex: Vertex, graph: Graph, *, in_degrees: bool) -> Spot | None:
     -----
     Assumption: 0, 0 in the Gulf of Guinea is what a writer puts who knows no place.
     """
+    if places == "drawing":
+        return None
     latitude, longitude = said(vertex.data, *_LATITUDES), said(vertex.data, *_LONGITUDES)
-    if (latitude is None or longitude is None) and (in_degrees or _is_geographic(graph)):
+    if (latitude is None or longitude is None) and (places == "degrees" or _is_geographic(graph)):
         longitude, latitude = _plane(vertex)
     if latitude is None or longitude is None:
         return None
@@ -57,18 +60,20 @@ def spot(vertex: Vertex, graph: Graph, *, in_degrees: bool) -> Spot | None:
     if math.isnan(east) or math.isnan(north) or (east == 0 and north == 0):
         return None
     if abs(north) > 90 or not -180 <= east <= 360:
-        reason = f"longitude {east:g} and latitude {north:g} are no place on the Earth; are they not degrees?"
-        raise graph.refuse(element, reason)
+        reason = f"longitude {east:g} and latitude {north:g} are no place on the Earth; write places='drawing'"
+        raise graph.refuse(element, f"{reason} if they are not degrees")
     return east, north
 
 
-def sketch(vertex: Vertex) -> Sketch | None:
+def sketch(vertex: Vertex, places: str | None) -> Sketch | None:
     """Where a drawing has a vertex, in no particular unit.
 
     Parameters
     ----------
     vertex : Vertex
         The vertex.
+    places : str, optional
+        ``"drawing"`` where the caller says that longitude and latitude are none.
 
     Returns
     -------
@@ -76,6 +81,8 @@ def sketch(vertex: Vertex) -> Sketch | None:
         To the right and upwards; None where it says nothing that can be read.
     """
     x, y = _plane(vertex)
+    if places == "drawing" and (x is None or y is None):
+        x, y = said(vertex.data, *_LONGITUDES), said(vertex.data, *_LATITUDES)
     try:
         right, up = _number(x), _number(y)
     except ValueError:
