@@ -78,28 +78,6 @@ def run_simulate(arguments: argparse.Namespace) -> None:
         print(f"wrote {n_packets} headers and trailers to {arguments.pcap}", file=sys.stderr)
 
 
-def run_dashboard(arguments: argparse.Namespace) -> None:
-    """Serve the dashboard until interrupted."""
-    from qpsviz import serve
-
-    serve.run_dashboard(port=_port(arguments.port), host=arguments.host, open_browser=not arguments.no_browser)
-
-
-def run_lab(arguments: argparse.Namespace) -> None:
-    """Serve the notebooks in JupyterLab until interrupted."""
-    from qpsviz import serve
-
-    serve.run_lab(port=_port(arguments.port), open_browser=not arguments.no_browser)
-
-
 def _or_null(value: Any) -> Any:
     """JSON has no number for infinity, and none for what is not a number."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _port(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isdecimal() or int(text) > 65535:
-        raise UsageError(f"--port {text!r} must be a whole number 0 ... 65535")
-    return int(text)

@@ -14,6 +14,7 @@ from qpsviz.cli.axes import AXIS_HELP
 from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
 from qpsviz.cli.scenario_flags import add_scenario_flags
+from qpsviz.cli.serving import add_serving
 from qpsviz.outputs import outputs
 from qpsviz.parameter import ParameterError
 
@@ -67,24 +68,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"qpsviz {__version__}")
     adder = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_serving(adder)
+    add_serving(adder)
     _add_evaluate(adder)
     _add_sweep(adder)
     _add_simulate(adder)
     add_figures(adder)
     add_frame(adder)
     return parser
-
-
-def _add_serving(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
-    dashboard = adder.add_parser("dashboard", help="open the explorer in a browser", allow_abbrev=False)
-    dashboard.add_argument("--host", default="localhost", help="interface to listen on (default localhost)")
-    dashboard.set_defaults(run=commands.run_dashboard)
-    lab = adder.add_parser("lab", help="open the notebooks in JupyterLab", allow_abbrev=False)
-    lab.set_defaults(run=commands.run_lab)
-    for parser in (dashboard, lab):
-        parser.add_argument("--port", metavar="N", help="port to listen on (default: the next free one)")
-        parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
 
 
 def _add_evaluate(adder: argparse._SubParsersAction[_OneLineParser]) -> None:

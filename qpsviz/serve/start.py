@@ -12,43 +12,52 @@ import threading
 import warnings
 import webbrowser
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from qpsviz.serve.home import ensure_home
+from qpsviz.serve.options import NAMELESS, Options, Unavailable, default_max_kernels
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
 DASHBOARD = "dashboard.ipynb"
 
 
-class Unavailable(RuntimeError):
-    """The dashboard cannot start; the message says why and what to do, in one line."""
-
-
-def run_dashboard(*, port: int | None = None, host: str = "localhost", open_browser: bool = True) -> None:
+def run_dashboard(
+    options: Options | None = None, *, port: int | None = None, open_browser: bool = True, **changes: Any
+) -> None:
     """Serve the dashboard until interrupted, printing its address once it answers.
 
     Parameters
     ----------
+    options : Options, optional
+        What the server is told; by default one for this machine alone.
     port : int, optional
         Port to listen on, 0 for any; by default 8866 or the next free one.
-    host : str
-        Name or address of the interface to listen on.
     open_browser : bool
         Also open the address in a browser, where there is a screen.
+    **changes
+        Fields of :class:`~qpsviz.serve.Options` that differ.
 
     Raises
     ------
     Unavailable
         The port is taken, or the notebooks are not there.
     """
+    options = replace(options or Options(max_kernels=default_max_kernels()), **changes)
     notebooks = notebooks_directory()
-    sockets = listen(port, host)
+    sockets = listen(port, options.host)
     number = sockets[0].getsockname()[1]
+    ensure_home()
     _search_first("JUPYTER_PATH")
     from qpsviz.serve.app import DashboardApp  # Voila takes a second to import
 
-    app = DashboardApp.prepared(notebooks, sockets, number)
-    shown = "localhost" if host in ("", "0.0.0.0", "::") else host
-    address = f"http://{shown}:{number}/"
+    app = DashboardApp.prepared(notebooks, sockets, number, options)
+    shown = "localhost" if options.host in NAMELESS else options.host
+    key = f"?token={quote(options.token)}" if options.token else ""
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{number}{options.base_url}{key}"
 
     def announce() -> None:
         print(f"qpsviz is at {address} (stop with Ctrl+C)", flush=True)
@@ -59,7 +68,7 @@ def run_dashboard(*, port: int | None = None, host: str = "localhost", open_brow
     app.start()
 
 
-def run_lab(*, port: int | None = None, open_browser: bool = True) -> None:
+def run_lab(*, port: int | None = None, open_browser: bool = True, base_url: str = "/", token: str = "") -> None:
     """Serve the notebooks in JupyterLab until interrupted, printing their address with its token.
 
     Parameters
@@ -68,31 +77,46 @@ def run_lab(*, port: int | None = None, open_browser: bool = True) -> None:
         Port to listen on; by default 8888 or the next free one.
     open_browser : bool
         Also open the address in a browser, where there is a screen.
+    base_url : str
+        Path under which everything is served.
+    token : str
+        Word that a visitor must know; empty lets Jupyter make one up.
 
     Raises
     ------
     Unavailable
         The port is taken, or the notebooks are not there.
     """
-    options = {"root_dir": str(notebooks_directory()), "open_browser": open_browser and _has_screen()}
+    notebooks, places = str(notebooks_directory()), {}
     if port is not None:
         for free in listen(port, "localhost"):
             free.close()
-        options |= {"port": port, "port_retries": 0}
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
-        options["allow_root"] = True
+        places = {"port": port, "port_retries": 0}
+    ensure_home()
     _search_first("JUPYTER_PATH")
     _search_first("JUPYTER_CONFIG_PATH")
+    shown = {"base_url": base_url, "open_browser": open_browser and _has_screen()}
+    server = _lab_server(token, root_dir=notebooks, **shown, **places)
+    server.identity_provider.token_generated = True  # so that the address printed holds it
+    address = server.display_url.split()[0]
+    logging.disable(logging.CRITICAL)  # the server's own account of its address
+    print(f"qpsviz notebooks are at {address} (stop with Ctrl+C)", flush=True)
+    server.start()
+
+
+def _lab_server(token: str, **options: Any) -> Any:
+    """A JupyterLab server that is set up and listens."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
+        options["allow_root"] = True
+    options["tornado_settings"] = {"xsrf_cookie_kwargs": {"samesite": "Lax"}}
+    arguments = [f"--ServerApp.{name}={value}" for name, value in options.items()]
+    arguments += [f"--IdentityProvider.token={token}"] if token else []
     logging.disable(logging.WARNING)
     from jupyterlab.labapp import LabApp
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # between Jupyter's own parts
-        server = LabApp.initialize_server([f"--ServerApp.{name}={value}" for name, value in options.items()])
-    address = server.display_url.split()[0]
-    logging.disable(logging.CRITICAL)  # the server's own account of its address
-    print(f"qpsviz notebooks are at {address} (stop with Ctrl+C)", flush=True)
-    server.start()
+        return LabApp.initialize_server([*arguments, "--IdentityProvider.cookie_options={'samesite': 'Lax'}"])
 
 
 def notebooks_directory() -> Path:

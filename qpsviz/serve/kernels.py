@@ -1,0 +1,137 @@
+"""The kernels behind the pages: never more than a maximum, and none that outlives its page for long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import IOLoop
+from tornado.web import HTTPError
+from traitlets import Float, Integer
+from voila.request_info_handler import RequestInfoSocketHandler
+
+MAX_BUFFERED = 16 * 2**20  # octets kept for a page that is away
+MOVE_AFTER_S = 5.0  # A page that is reloaded says goodbye well within this time.
+
+
+class Seat:
+    """One page that is being made; its kernel is known once it has one."""
+
+    def __init__(self, visitor: str) -> None:
+        self.visitor = visitor
+        self.kernel_id = ""
+
+
+class PageKernels(AsyncMappingKernelManager):
+    """Jupyter's kernel manager, with a maximum of pages and an end for kernels that nobody is connected to.
+
+    Jupyter ends a kernel by its last message, so a page that was idle for long would lose its kernel with the first
+    second of a broken network. Here the time counts from the last connection, or from the page that never connected.
+    """
+
+    max_pages = Integer(20, min=1, config=True, help="Pages open at a time.")
+    cull_after_s = Float(60.0, config=True, help="Seconds that a kernel outlives its last connection.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._entering: set[Seat] = set()
+        self._visitors: dict[str, str] = {}  # by the kernel of their page, oldest page first
+        self._alone_since: dict[str, float] = {}
+
+    @property
+    def n_pages(self) -> int:
+        """Pages that have a kernel or are about to get one; the kernel kept warm for the next page is none."""
+        return len(self._entering) + len(self._visitors)
+
+    @contextmanager
+    def seat(self, visitor: str) -> Iterator[Seat]:
+        """A place for one more page of ``visitor`` while it is made, and for its kernel from then on.
+
+        Where all are taken, a visitor who has a page may open one more, and soon loses the oldest: this is how a
+        reload looks that overtakes the goodbye of the page it replaces.
+
+        Raises
+        ------
+        tornado.web.HTTPError
+            503 where every place is taken.
+        """
+        moves = visitor in self._visitors.values() and self.n_pages == self.max_pages
+        if self.n_pages >= self.max_pages and not moves:
+            raise HTTPError(503)
+        seat = Seat(visitor)
+        self._entering.add(seat)
+        try:
+            yield seat
+        finally:
+            self._entering.discard(seat)
+            if seat.kernel_id in self:
+                self._visitors[seat.kernel_id] = visitor
+                if self.n_pages > self.max_pages:
+                    IOLoop.current().call_later(MOVE_AFTER_S, self._end_oldest, visitor)
+
+    async def _end_oldest(self, visitor: str) -> None:
+        mine = [kernel_id for kernel_id, whose in self._visitors.items() if whose == visitor]
+        if self.n_pages > self.max_pages and len(mine) > 1:
+            with suppress(HTTPError):  # it has just gone by itself
+                await ensure_async(self.shutdown_kernel(mine[0], now=True))
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """A page has connected to its kernel."""
+        super().notify_connect(kernel_id)
+        self._alone_since.pop(kernel_id, None)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """A page has left; it may come back."""
+        super().notify_disconnect(kernel_id)
+        if not self.n_connections(kernel_id):
+            self._alone_since[kernel_id] = time.monotonic()
+
+    def n_connections(self, kernel_id: str) -> int:
+        """How many pages are connected to a kernel."""
+        return max(0, int(self._kernel_connections.get(kernel_id, 0)))
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that nobody has been connected to for long; Voila never asks about a warm one."""
+        making = any(seat.kernel_id == kernel_id for seat in self._entering)
+        if making or self.n_connections(kernel_id):
+            self._alone_since.pop(kernel_id, None)
+            return
+        since = self._alone_since.setdefault(kernel_id, time.monotonic())
+        if time.monotonic() - since >= self.cull_after_s:
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+
+    async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> Any:
+        self._forget(kernel_id)
+        return await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
+
+    shutdown_kernel = _async_shutdown_kernel
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended or died."""
+        self._forget(kernel_id)
+        return super().remove_kernel(kernel_id)
+
+    def _forget(self, kernel_id: str) -> None:
+        for known in (self._visitors, self._alone_since, RequestInfoSocketHandler._cache):
+            known.pop(kernel_id, None)
+
+    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
+        """Keep what a kernel says while its page is away, up to a bound; then the page has to be reloaded."""
+        super().start_buffering(kernel_id, session_key, channels)
+        kept = self._kernel_buffers[kernel_id]["buffer"]
+        room = MAX_BUFFERED
+
+        def keep(channel: str, parts: list[Any]) -> None:
+            nonlocal room
+            room -= sum(len(part) for part in parts)
+            if room < 0:
+                self.stop_buffering(kernel_id)
+            else:
+                kept.append((channel, parts))
+
+        for name, stream in channels.items():
+            stream.on_recv(lambda parts, name=name: keep(name, parts))

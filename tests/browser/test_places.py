@@ -1,0 +1,61 @@
+"""A server with few places, as browsers meet it: policy, goodbye, reload, a short loss of the network, a full house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+@pytest.fixture(scope="module")
+def full_url(serve: Callable[..., Any]) -> str:
+    """Address of a server with one place."""
+    return str(serve("--max-kernels", "1", "--cull-after", "600").url)
+
+
+def lives(context: BrowserContext, url: str, kernel: str) -> bool:
+    """Whether a kernel is there."""
+    return context.request.get(f"{url}api/kernels/{kernel}").status == 200
+
+
+def test_one_place_is_kept_through_a_reload_and_given_back_by_a_closed_page(
+    full_url: str, new_context: Callable[..., BrowserContext], explorer_on: Callable[..., Any]
+) -> None:
+    ann, bob = new_context(), new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = ann.new_page()
+    violations: list[str] = []
+    page.on("console", lambda m: violations.append(m.text) if "Content Security Policy" in m.text else None)
+    page.goto(f"{full_url}#from=here")
+    explorer = explorer_on(page)
+    first = page.evaluate(KERNEL)
+
+    waiting = bob.new_page()
+    answer = waiting.goto(f"{full_url}#kept=1")
+    assert answer is not None
+    assert answer.status == 503
+    assert waiting.get_by_role("heading").inner_text() == "Every place is taken"
+    assert waiting.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+    page.reload()
+    explorer = explorer_on(page)
+    second = page.evaluate(KERNEL)
+    assert second != first
+    assert not lives(ann, full_url, first)
+    explorer.act(lambda: explorer.slider("n_relays").press("ArrowRight"))
+
+    ann.set_offline(True)
+    ann.set_offline(False)
+    explorer.act(lambda: explorer.slider("n_relays").press("ArrowLeft"))
+    assert violations == []
+    page.close()
+
+    waiting.get_by_role("button", name="Try again").click()
+    explorer_on(waiting)
+    assert waiting.url.endswith("#kept=1")
+    assert not lives(bob, full_url, second)
+    bob.close()
+    ann.close()

@@ -1,0 +1,166 @@
+"""Pages and their kernels on a real server: a maximum, an end soon after the last connection, one protocol."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from qpsviz.serve.websocket import MAX_MESSAGE, PROTOCOL, type_of
+
+WITHIN_S = 60.0
+
+
+class Visitor:
+    """Somebody with a browser of their own: keeps cookies, opens pages, and connects them to their kernels."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.Client(base_url=url, timeout=120)
+
+    def open(self, path: str = "") -> str:
+        """Open a page; returns its kernel."""
+        found = re.search(r'"kernelId": "([^"]+)"', self.http.get(path).text)
+        assert found
+        return found[1]
+
+    def lives(self, kernel_id: str) -> bool:
+        """Whether a kernel is there."""
+        return self.http.get(f"api/kernels/{kernel_id}").status_code == 200
+
+    def connect(self, kernel_id: str, *protocols: str) -> ClientConnection:
+        """A connection to a kernel that offers these protocols."""
+        address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{kernel_id}/channels?session_id=test"
+        return connect(address, subprotocols=[Subprotocol(p) for p in protocols] or None, max_size=None)
+
+    def goodbye(self, kernel_id: str, token: str | None) -> int:
+        """What a closing page sends, with or without its token."""
+        headers = {"X-XSRFToken": token} if token else {}
+        return self.http.post(f"voila/api/shutdown/{kernel_id}", headers=headers).status_code
+
+
+@pytest.fixture(scope="module")
+def visitor(serve: Callable[..., Any]) -> Iterator[Visitor]:
+    """The first visitor of a server with two places."""
+    someone = Visitor(serve("--max-kernels", "2", "--cull-after", "3").url)
+    yield someone
+    someone.http.close()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true, for a bounded time."""
+    deadline = time.monotonic() + WITHIN_S
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def closed(connection: ClientConnection) -> tuple[int, str]:
+    """Code and word that a connection is closed with; nothing is sent on it."""
+    try:
+        while True:
+            connection.recv(timeout=WITHIN_S)
+    except ConnectionClosed as ended:
+        assert ended.rcvd is not None
+        return ended.rcvd.code, ended.rcvd.reason
+
+
+def test_a_page_keeps_its_place_until_it_is_closed_and_a_third_is_asked_to_wait(visitor: Visitor) -> None:
+    first = visitor.open()
+    with visitor.connect(first, PROTOCOL):
+        other = Visitor(visitor.url)
+        second = other.open()
+        with other.connect(second, PROTOCOL):
+            third = Visitor(visitor.url)
+            full = third.http.get("")
+            assert full.status_code == 503
+            assert int(full.headers["Retry-After"]) > 0
+            assert "kernelId" not in full.text
+            assert re.search(r"<button[^>]* data-reload>", full.text)
+            assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", full.text)
+            assert other.lives(second)
+            assert other.goodbye(second, None) == 403
+            assert other.lives(second)
+            assert other.goodbye(second, other.http.cookies["_xsrf"]) == 204
+            kernel = third.open()
+            assert not other.lives(second)
+            assert third.goodbye(kernel, third.http.cookies["_xsrf"]) == 204
+    until(lambda: not visitor.lives(first))  # the connection has ended, without a goodbye
+
+
+def test_a_page_that_never_connects_loses_its_kernel(visitor: Visitor) -> None:
+    kernel = visitor.open("voila/render/glossary.ipynb")
+    until(lambda: not visitor.lives(kernel))
+
+
+def test_only_the_one_protocol_may_stay_and_the_kernel_outlives_who_is_sent_away(visitor: Visitor) -> None:
+    kernel = visitor.open()
+    with visitor.connect(kernel, PROTOCOL) as page:
+        assert page.subprotocol == PROTOCOL
+        for protocols in ((), ("v0.example",)):
+            with visitor.connect(kernel, *protocols) as legacy:
+                assert legacy.subprotocol is None
+                assert closed(legacy) == (1002, f"needs {PROTOCOL}")
+        page.send(message("kernel_info_request"))
+        assert type_of(first_of(page, "kernel_info_reply")) == "kernel_info_reply"
+
+
+def test_a_page_that_sends_what_is_no_message_or_too_long_is_closed(visitor: Visitor) -> None:
+    kernel = visitor.open()
+    for sent, code in (("hello", 1007), (b"hello", 1007), (message("comm_msg", "x" * (MAX_MESSAGE + 1)), 1009)):
+        with visitor.connect(kernel, PROTOCOL) as page:
+            page.send(sent)
+            assert closed(page)[0] == code
+    assert visitor.lives(kernel)
+
+
+def test_a_page_that_comes_back_finds_its_kernel(visitor: Visitor) -> None:
+    kernel = visitor.open()
+    for _ in range(2):
+        with visitor.connect(kernel, PROTOCOL) as page:
+            page.send(message("kernel_info_request"))
+            first_of(page, "kernel_info_reply")
+
+
+@pytest.mark.parametrize("sent", ["Content-Length: 2000000", f"X-Long: {'y' * 40_000}"])
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(visitor: Visitor, sent: str) -> None:
+    where = urlsplit(visitor.url)
+    with socket.create_connection((where.hostname, where.port), timeout=WITHIN_S) as client:
+        client.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{sent}\r\n\r\n".encode())
+        answer = client.recv(1000)
+    assert answer == b"" or answer.split()[1] in (b"400", b"413", b"431")
+
+
+def message(kind: str, text: str = "") -> bytes:
+    """A kernel message as a page sends it."""
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "session": "test",
+        "username": "",
+        "date": "",
+        "version": "5.3",
+    }
+    parts = [json.dumps(part).encode() for part in (header, {}, {}, {"text": text} if text else {})]
+    return serialize_msg_to_ws_v1(parts, "shell")
+
+
+def first_of(page: ClientConnection, kind: str) -> bytes:
+    """The first message of a type, within a bounded time."""
+    while True:
+        found = page.recv(timeout=WITHIN_S)
+        assert isinstance(found, bytes)
+        if type_of(found) == kind:
+            return found
