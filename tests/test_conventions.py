@@ -38,7 +38,7 @@ WORDS = {
 # Which one of several, when the number is an int.
 WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
-    "position", "relay", "slot", "wavelength",
+    "position", "relay", "slot", "status_code", "wavelength",
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
 FORMAT_ROOMS = ("frame", "views", "ui")
@@ -49,8 +49,9 @@ FORMAT_WORDS = {
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
 CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")
 BRACKETS = re.compile(r"\[(1|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?)(/\w+)?\]")
-# Keyword sets of flat parameter names, which the library checks against the declarations.
-KEYWORD_SETS = {"axes", "values", "changes", "goal"}
+# Keyword sets of flat parameter names, which the library checks against the declarations; and what a method of an
+# outside class is handed, passed on as it came.
+KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}
 VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
 MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 

@@ -40,7 +40,7 @@ WORDS = {
     503: (
         "Every place is taken",
         "Each open page has a Python process of its own on this server, and it has no room for one more.",
-        "A place is free about a minute after somebody closes a page. Your link is kept.",
+        "A place is free as soon as somebody closes a page. Your link is kept.",
     ),
 }
 WRONG_NAME = (
@@ -72,24 +72,24 @@ class Guard(RequestHandler):
             raise HTTPError(404)
         return super().prepare()
 
-    def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **options: Any) -> None:
+    def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **passed_on: Any) -> None:
         """Set a cookie that no other site's form sends along, and that needs https where the page does."""
-        options.setdefault("samesite", "Lax")
+        passed_on.setdefault("samesite", "Lax")
         if self.request.protocol == "https":
-            options["secure"] = True
-        super().set_cookie(name, value, *arguments, **options)
+            passed_on["secure"] = True
+        super().set_cookie(name, value, *arguments, **passed_on)
 
-    def write_error(self, status_code: int, **known: Any) -> None:
+    def write_error(self, status_code: int, **passed_on: Any) -> None:
         """Answer an error with a page in our look, or as data where a script asked."""
         if isinstance(self, APIHandler):
-            super().write_error(status_code, **known)
+            super().write_error(status_code, **passed_on)
             return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Content-Security-Policy", messages.POLICY)
         self.set_header("Cache-Control", "no-store")
         if status_code == 503:
             self.set_header("Retry-After", str(RETRY_AFTER_S))
-        wrong_name = isinstance(known.get("exc_info", [None, None])[1], WrongNameError)
+        wrong_name = isinstance(passed_on.get("exc_info", [None, None])[1], WrongNameError)
         words = WRONG_NAME if wrong_name else WORDS.get(status_code, OTHER_WORDS)
         action = messages.link_button("Open the explorer", self.settings["base_url"])
         if status_code >= 500:

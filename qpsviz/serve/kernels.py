@@ -36,8 +36,8 @@ class PageKernels(AsyncMappingKernelManager):
     max_pages = Integer(20, min=1, config=True, help="Pages open at a time.")
     cull_after_s = Float(60.0, config=True, help="Seconds that a kernel outlives its last connection.")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, **passed_on: Any) -> None:
+        super().__init__(**passed_on)
         self._entering: set[Seat] = set()
         self._visitors: dict[str, str] = {}  # by the kernel of their page, oldest page first
         self._alone_since: dict[str, float] = {}

@@ -90,11 +90,11 @@ class _Seated:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._manager, name)
 
-    async def start_kernel(self, **options: Any) -> str:
-        self._seat.kernel_id = await ensure_async(self._manager.start_kernel(**options))
+    async def start_kernel(self, **passed_on: Any) -> str:
+        self._seat.kernel_id = await ensure_async(self._manager.start_kernel(**passed_on))
         return self._seat.kernel_id
 
-    async def get_rendered_notebook(self, **options: Any) -> Any:
-        found = await self._manager.get_rendered_notebook(**options)
+    async def get_rendered_notebook(self, **passed_on: Any) -> Any:
+        found = await self._manager.get_rendered_notebook(**passed_on)
         self._seat.kernel_id = found[2]
         return found

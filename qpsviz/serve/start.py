@@ -96,7 +96,7 @@ def run_lab(*, port: int | None = None, open_browser: bool = True, base_url: str
     _search_first("JUPYTER_PATH")
     _search_first("JUPYTER_CONFIG_PATH")
     shown = {"base_url": base_url, "open_browser": open_browser and _has_screen()}
-    server = _lab_server(token, root_dir=notebooks, **shown, **places)
+    server = _lab_server(token, {"root_dir": notebooks, **shown, **places})
     server.identity_provider.token_generated = True  # so that the address printed holds it
     address = server.display_url.split()[0]
     logging.disable(logging.CRITICAL)  # the server's own account of its address
@@ -104,7 +104,7 @@ def run_lab(*, port: int | None = None, open_browser: bool = True, base_url: str
     server.start()
 
 
-def _lab_server(token: str, **options: Any) -> Any:
+def _lab_server(token: str, options: dict[str, Any]) -> Any:
     """A JupyterLab server that is set up and listens."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
         options["allow_root"] = True
