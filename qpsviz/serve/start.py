@@ -109,14 +109,15 @@ def _lab_server(token: str, options: dict[str, Any]) -> Any:
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
         options["allow_root"] = True
     options["tornado_settings"] = {"xsrf_cookie_kwargs": {"samesite": "Lax"}}
+    if token:
+        os.environ["JUPYTER_TOKEN"] = token
     arguments = [f"--ServerApp.{name}={value}" for name, value in options.items()]
-    arguments += [f"--IdentityProvider.token={token}"] if token else []
     logging.disable(logging.WARNING)
     from jupyterlab.labapp import LabApp
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # between Jupyter's own parts
-        return LabApp.initialize_server([*arguments, "--IdentityProvider.cookie_options={'samesite': 'Lax'}"])
+        return LabApp.initialize_server([*arguments, "--IdentityProvider.cookie_options=samesite=Lax"])
 
 
 def notebooks_directory() -> Path:
