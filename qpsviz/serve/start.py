@@ -115,8 +115,7 @@ def _lab_server(token: str, options: dict[str, Any]) -> Any:
     logging.disable(logging.WARNING)
     from jupyterlab.labapp import LabApp
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # between Jupyter's own parts
+    with warnings.catch_warnings(record=True):  # between Jupyter's own parts, which ask for them to be shown
         return LabApp.initialize_server([*arguments, "--IdentityProvider.cookie_options=samesite=Lax"])
 
 
