@@ -51,12 +51,12 @@ class Fibre:
         source="Section IV.A; ITU-T G.652 at 1550 nm", help="Attenuation: the photon is gone.",
     )  # fmt: skip
     depol_per_km: float = param(
-        0.008, hi=1e3, unit="1/km", label="Depolarising p_L", claim="paper", shown=(0.0, 0.05), step=0.0005,
+        0.008, hi=1e3, unit="1/km", label="Depolarising rate", claim="paper", shown=(0.0, 0.05), step=0.0005,
         source="Section IV.B, Eq. 4", help="How fast fibre scrambles the state of a photon that arrives.",
     )  # fmt: skip
     depol_convention: str = param(
         "decibel", label="Reading of Eq. 4", claim="ours", choices=("decibel", "printed"),
-        source="Deviation: the printed exponent contradicts Fig. 10", help="L·p_L/10 or L·p_L in the exponent.",
+        source="Deviation: the printed exponent contradicts Fig. 10", help="Whether its exponent is divided by ten.",
     )  # fmt: skip
     speed_km_per_us: float = param(
         0.2, lo=1e-3, hi=0.299792458, unit="km/us", label="Speed of light", claim="standard", shown=(0.15, 0.2997),
@@ -76,7 +76,7 @@ class Switch:
         help="burst: no memory; store: hold the payload; circuit: reserve the path first.",
     )  # fmt: skip
     processing_us: float = param(
-        125.0, hi=1e9, unit="us", label="Processing T_P", claim="paper", shown=(1e-3, 1e4), log=True,
+        125.0, hi=1e9, unit="us", label="Processing time", claim="paper", shown=(1e-3, 1e4), log=True,
         source="Section IV.B", help="Time one relay needs to read a header.",
     )  # fmt: skip
     guard_us: float = param(
@@ -98,7 +98,7 @@ class Switch:
     )  # fmt: skip
     release: str = param(
         "after_frame", label="Release", claim="paper", choices=("after_frame", "after_header"),
-        source="Section IV.B simulates after_frame", help="Wait for the whole payload, or only for the header.",
+        source="Section IV.B waits for the whole frame", help="Wait for the whole payload, or only for the header.",
     )  # fmt: skip
     insertion_loss_db: float = param(
         0.0, hi=1e3, unit="dB", label="Switch loss", claim="ours", shown=(0.0, 10.0), step=0.1,
@@ -106,7 +106,7 @@ class Switch:
     )  # fmt: skip
     max_attempts: int = param(
         1, lo=1, hi=100, label="Attempts", claim="ours", shown=(1, 10), step=1, source="Section II.B: no number",
-        help="How often a dropped frame is sent, each time with T_P more guard.",
+        help="How often a dropped frame is sent, with more guard each time.",
     )  # fmt: skip
     n_wavelengths: int = param(
         1, lo=1, hi=1000, label="Wavelengths", claim="ours", shown=(1, 8), step=1,
@@ -127,7 +127,7 @@ class Switch:
     )  # fmt: skip
     correction: str = param(
         "none", label="Error correction", claim="ours", choices=("none", "five_qubit", "steane"),
-        source="Section III names it without a code", help="What each relay's q-processor applies; near_term has none.",
+        source="Section III names it without a code", help="What each relay's q-processor applies; near-term has none.",
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -220,7 +220,7 @@ class Detector:
         help="Bits spent on reconciliation, over the Shannon limit.",
     )  # fmt: skip
     misalignment: float = param(
-        0.0, hi=0.5, label="Misalignment e_d", claim="ours", shown=(0.0, 0.15), step=0.001,
+        0.0, hi=0.5, label="Misalignment", claim="ours", shown=(0.0, 0.15), step=0.001,
         source="the paper gives none", help="Error of the optics itself, in either basis.",
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ _FIG7 = {
 _FIG10 = {"layout": "split", "discipline": "store", "length_km": 200.0, "n_relays": 1}
 
 _TABLE: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
-    ("first", "First look", "Watch the guard time shrink by T_P at every relay; three relays, a metro line.",
+    ("first", "First look", "Watch the guard time shrink by the processing time at every relay; a metro line.",
      "key_rate",
      {"layout": "sender", "discipline": "burst", "length_km": 60.0, "n_relays": 3, "processing_us": 20.0,
       "guard_us": 80.0, "p_free": 0.9, "depol_per_km": 0.002, "t1_us": 2000.0, "t2_us": 2000.0}),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import reprlib
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from qpsviz.numerals import LONGEST_NUMBER, digits, plain_number
 
 Array = npt.NDArray[np.float64]
 ArrayLike = npt.ArrayLike
@@ -92,12 +95,12 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3, trimmed: bool 
     Examples
     --------
     >>> quantity(2070.0, "us"), quantity(0.0006045), quantity(254.5, "km"), quantity(float("inf"), "us")
-    ('2.07 ms', '6.05e-4', '254 km', '∞')
+    ('2.07 ms', '6.05×10⁻⁴', '254 km', '∞')
     """
     if math.isnan(value):
         return "–"
     if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else "−∞"
     steps = {"us": _TIME_STEPS, "Hz": _RATE_STEPS}.get(unit)
     if steps is not None:
         rounded = _rounded(value, n_digits)
@@ -105,19 +108,33 @@ def quantity(value: float, unit: str = "1", *, n_digits: int = 3, trimmed: bool 
             (s for s in steps if abs(rounded) >= s[0]), steps[-1] if value or unit == "Hz" else steps[-2]
         )
         value, unit = value / scale, symbol
-    text = _digits(value, n_digits)
-    if trimmed and "." in text and "e" not in text:
+    text = digits(value, n_digits)
+    if trimmed and "." in text and "×" not in text:
         text = text.rstrip("0").rstrip(".")
     return text if unit == "1" else f"{text} {unit}"
 
 
-def _digits(value: float, n_digits: int) -> str:
-    if value == 0:
-        return "0"
-    mantissa, exponent = f"{value:.{n_digits - 1}e}".split("e")
-    if not -3 <= int(exponent) <= 6:
-        return f"{float(mantissa):.{n_digits}g}e{int(exponent)}"
-    return f"{value:.{max(0, n_digits - 1 - int(exponent))}f}"
+def percent(value: float, *, n_digits: int = 3) -> str:
+    """Write a share in percent, small ones with a power of ten.
+
+    Parameters
+    ----------
+    value : float
+        The share. [1]
+    n_digits : int
+        Significant digits kept.
+
+    Returns
+    -------
+    str
+        For example ``"1.36 %"``.
+
+    Examples
+    --------
+    >>> percent(0.28), percent(5e-7), percent(-0.0)
+    ('28 %', '5×10⁻⁵ %', '0 %')
+    """
+    return f"{quantity(100 * value, n_digits=n_digits, trimmed=True)} %"
 
 
 def _rounded(value: float, n_digits: int) -> float:
@@ -196,7 +213,7 @@ def parse_quantity(text: str, unit: str) -> float:
     Parameters
     ----------
     text : str
-        For example ``"2.07 ms"``, ``"500"`` or ``"inf"``.
+        For example ``"2.07 ms"``, ``"2,07 ms"``, ``"10⁻⁶"``, ``"500"`` or ``"inf"``.
     unit : str
         Unit of the result, and of a number without one.
 
@@ -208,16 +225,21 @@ def parse_quantity(text: str, unit: str) -> float:
     Raises
     ------
     ValueError
-        If this is no number, or its unit is not one of ``unit``'s kind.
+        If this is no number, if its comma can be read in two ways, or if its unit is not one of ``unit``'s kind.
+
+    Notes
+    -----
+    One comma and no point is a decimal comma. A comma before exactly three digits ("1,234") may group thousands
+    and is refused, as is a comma beside a point: both readings would be a thousandfold apart.
 
     Examples
     --------
-    >>> parse_quantity("2.07 ms", "us"), parse_quantity("∞", "us"), parse_quantity("20", "km")
-    (2070.0, inf, 20.0)
+    >>> parse_quantity("2.07 ms", "us"), parse_quantity("0,5", "km"), parse_quantity("1.5×10⁻⁶", "1")
+    (2070.0, 0.5, 1.5e-06)
     """
-    match = _NUMBER.fullmatch(text)
+    match = _NUMBER.fullmatch(plain_number(text)) if len(text) <= LONGEST_NUMBER else None
     if match is None:
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(f"{reprlib.repr(text)} is not a number")
     number, symbol = match.groups()
     scales = _SCALES.get(unit, {unit: 1.0})
     if symbol and symbol not in scales:

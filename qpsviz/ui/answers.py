@@ -12,6 +12,7 @@ from qpsviz.scenario import Scenario, parameter, parameters
 from qpsviz.ui.controls import to_page, value_text
 from qpsviz.ui.idle import idle_controls
 from qpsviz.ui.readouts import closed_form_tiles
+from qpsviz.ui.words import plain
 from qpsviz.views.plotdata import COLUMNS
 
 _TYPES = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
@@ -52,18 +53,31 @@ def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
     return answers
 
 
-def words(scenario: Scenario) -> dict[str, Any]:
-    """Everything about the scenario that is text: values, idle controls, preset and story."""
+def words(scenario: Scenario, base: str) -> dict[str, Any]:
+    """Everything about the scenario that is text, and what its controls go back to in the preset ``base``."""
     values = scenario.flat()
     known = next((p for p in all_presets() if p.scenario == scenario), None)
     return {
         "values": {name: to_page(value) for name, value in values.items()},
         "texts": {p.name: value_text(p, values[p.name]) for p in parameters()},
         "idle": idle_controls(scenario),
-        "changed": list(scenario.changes()),
+        "resets": _resets(scenario, base),
         "preset": known.name if known else None,
         "story": known.story if known else "Your own scenario. Share copies a link to it; Reset goes back.",
         "tiles": closed_form_tiles(scenario),
+    }
+
+
+def _resets(scenario: Scenario, base: str) -> dict[str, dict[str, Any]]:
+    """What each changed control goes back to: the value that it has in the preset one started from."""
+    start = next(p for p in all_presets() if p.name == base)
+    before, values = start.scenario.flat(), scenario.flat()
+    return {
+        name: {
+            "value": to_page(before[name]),
+            "text": f"{value_text(parameter(name), before[name])}, as in {start.title}",
+        }
+        for name in [name for name, value in values.items() if value != before[name]]
     }
 
 
@@ -74,6 +88,6 @@ def error_words(error: ValueError, fallback: str | None) -> dict[str, Any]:
     try:
         declared = parameter(name or "")
     except ParameterError:
-        return {"name": name, "message": text}
-    shown = text.replace(f"{declared.name} = ", "").replace("t1_us", "T₁").replace("t2_us", "T₂")
+        return {"name": name, "message": plain(text)}
+    shown = plain(text.replace(f"{declared.name} = ", ""))
     return {"name": name, "message": shown[0].upper() + shown[1:]}

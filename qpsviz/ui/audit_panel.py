@@ -8,6 +8,7 @@ from qpsviz.audit import Finding, audit
 from qpsviz.scenario import Scenario
 from qpsviz.ui.background import Once
 from qpsviz.ui.controls import to_page
+from qpsviz.ui.words import plain
 
 #: Readings in the words of the page: parameter or choice of the audit, and its values.
 READING_WORDS = {
@@ -38,12 +39,12 @@ def _row(finding: Finding) -> dict[str, Any]:
     holding = [outcome for outcome in finding.outcomes if outcome.holds]
     shown = holding[0] if holding else finding.outcomes[0]
     return {
-        **finding.row(),
-        "verdict": in_words(finding.verdict),
+        **{name: plain(text) for name, text in finding.row().items()},
+        "verdict": plain(in_words(finding.verdict)),
         "kind": "holds" if len(holding) == len(finding.outcomes) else "partly" if holding else "fails",
         "share": f"{len(holding)} of {len(finding.outcomes)}",
         "readings": [
-            {"words": _words(o.reading), "found": finding.found(o), "holds": o.holds} for o in finding.outcomes
+            {"words": _words(o.reading), "found": plain(finding.found(o)), "holds": o.holds} for o in finding.outcomes
         ],
         "values": {name: to_page(value) for name, value in finding.scenario(shown).flat().items()},
     }

@@ -7,11 +7,13 @@ from typing import Any
 
 from qpsviz.budget import GOALS, Cost, budget
 from qpsviz.curves import evaluate
+from qpsviz.numerals import fixed
 from qpsviz.outputs import output
 from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.solve import solve
 from qpsviz.ui.controls import idle_controls, to_page, value_text
+from qpsviz.ui.words import plain
 from qpsviz.units import parse_quantity, quantity
 
 #: Outputs one can wish for, in the words of the page.
@@ -66,7 +68,7 @@ def waterfall(scenario: Scenario, _run: Any) -> dict[str, Any]:
 
 def _row(cost: Cost, goal: str) -> dict[str, Any]:
     change = cost.lost_fidelity if goal == "fidelity" else cost.loss_db
-    text = f"{-change:+.4f}" if goal == "fidelity" else quantity(change, "dB")
+    text = fixed(-change, 4, signed=True) if goal == "fidelity" else quantity(change, "dB")
     return {
         "name": cost.name,
         "kind": cost.kind,
@@ -121,5 +123,5 @@ def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) 
     try:
         value = solve(scenario, names if len(names) > 1 else names[0], **wanted)
     except ValueError as problem:
-        return {**row, "why": str(problem)}
+        return {**row, "why": plain(str(problem))}
     return {**row, "value": to_page(value), "needed": value_text(declared, value)}

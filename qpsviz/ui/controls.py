@@ -9,6 +9,7 @@ from typing import Any
 from qpsviz.parameter import Parameter, Value
 from qpsviz.scenario import parameter, parameters
 from qpsviz.ui.idle import idle_controls as idle_controls
+from qpsviz.ui.words import choice_text, plain
 from qpsviz.units import quantity
 
 GROUP_TITLES = {
@@ -21,30 +22,6 @@ GROUP_TITLES = {
 }
 OPEN_GROUPS = ("path", "switch", "memory")
 UNIT_TEXTS = {"us": "µs", "km/us": "km/µs", "1": ""}
-CHOICE_TEXTS = {
-    "split": "in the middle",
-    "sender": "at the sender",
-    "decibel": "decibel",
-    "printed": "as printed",
-    "truncate": "cut its head",
-    "discard": "drop the frame",
-    "after_frame": "whole frame in",
-    "after_header": "header read",
-    "t1t2": "T₁ and T₂",
-    "twirled": "Pauli-twirled",
-    "near_term": "near-term",
-    "long_term": "long-term",
-    "wavelength_selective": "wavelength-selective",
-    "mems": "MEMS mirrors",
-    "piezo": "piezo steering",
-    "electro_optic": "electro-optic",
-    "five_qubit": "five-qubit",
-    "steane": "Steane",
-    "delay_line": "fibre delay line",
-    "ultra_low_loss": "ultra-low-loss fibre",
-    "hollow_core": "hollow-core fibre",
-    "recirculating": "recirculating loop",
-}
 
 
 def unit_text(unit: str) -> str:
@@ -55,12 +32,12 @@ def unit_text(unit: str) -> str:
 def value_text(declared: Parameter, value: Value) -> str:
     """A value as a control shows it, with unit and prefix."""
     if declared.kind == "choice":
-        return CHOICE_TEXTS.get(str(value), str(value))
+        return choice_text(str(value))
     if declared.kind == "flag":
         return "yes" if value else "no"
     if declared.unit == "us":
         return quantity(float(value), "us", n_digits=4, trimmed=True)
-    number = "∞" if math.isinf(float(value)) else f"{float(value):.6g}"
+    number = quantity(float(value), n_digits=6, trimmed=True)
     unit = unit_text(declared.unit)
     return f"{number} {unit}" if unit else number
 
@@ -89,8 +66,8 @@ def _row(declared: Parameter) -> dict[str, Any]:
         "default": to_page(declared.default),
         "default_text": value_text(declared, declared.default),
         "claim": declared.claim,
-        "source": declared.source,
-        "help": declared.help,
+        "source": plain(declared.source),
+        "help": plain(declared.help),
         "lo": lo,
         "hi": hi,
         "step": declared.step,

@@ -23,8 +23,8 @@ EXPORTS = [
     {"name": "run.json", "title": "Run (JSON)", "hint": "Every frame and event; qps.Run.load reads it."},
     {"name": "headers.pcap", "title": "Headers (pcap)", "hint": "Every header and trailer, for Wireshark."},
     {"name": "scenario.toml", "title": "Scenario (TOML)", "hint": "The parameters; the command line takes it."},
-    {"name": "figures.png", "title": "Figures (PNG)", "hint": "The plots on screen."},
-    {"name": "figures.svg", "title": "Figures (SVG)", "hint": "The plots on screen, as vectors."},
+    {"name": "figures.png", "title": "Figures (PNG)", "hint": "What this tab shows, with title, legend and scenario."},
+    {"name": "figures.svg", "title": "Figures (SVG)", "hint": "The same as vectors, to print or edit."},
     {"name": "network.png", "title": "Network (PNG)", "hint": "The moving picture as it stands now."},
 ]
 

@@ -12,6 +12,7 @@ import traitlets
 from qpsviz.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.ui.controls import unit_text
+from qpsviz.ui.words import plain
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.views import assets
 
@@ -35,7 +36,7 @@ class Question(anywidget.AnyWidget):
         try:
             good, words = self.grade(text)
         except ValueError as problem:
-            good, words = False, f"{problem}."
+            good, words = False, f"{plain(str(problem))}."
         self.verdict = {"number": change["new"].get("number"), "good": good, "words": words}
 
     def grade(self, text: str) -> tuple[bool, str]:

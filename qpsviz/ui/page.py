@@ -21,6 +21,7 @@ from qpsviz.ui.answers import error_words, pack, plot_columns, words
 from qpsviz.ui.controls import control_spec, from_page
 from qpsviz.ui.panels import PANELS, QUESTIONS
 from qpsviz.ui.readouts import delivered_tile, tile_specs
+from qpsviz.ui.words import plain
 from qpsviz.units import parse_quantity
 from qpsviz.views import assets
 from qpsviz.views.panes import PANES, Pane, pane_named, pane_spec
@@ -74,6 +75,7 @@ class Page(anywidget.AnyWidget):
         linked = self.scenario.memory.t1_us == self.scenario.memory.t2_us
         self._state: dict[str, Any] = {"pane": "", "linked": linked, "seed": SEED}
         self._run_wanted: int | None = None
+        self._base = opening
         names = tuple(PANES) if panes is None else tuple(panes)
         self._panes = {name: pane_named(name) for name in names}
         self._state["pane"] = names[0] if names else ""
@@ -97,7 +99,7 @@ class Page(anywidget.AnyWidget):
             "speed": 50,
             "network": self._network,
             "controls": control_spec(identity, controls),
-            "tiles": tile_specs(),
+            "tiles": tile_specs(has_run=self._network),
             "presets": [{"name": p.name, "title": p.title} for p in all_presets()],
             "panes": [pane_spec(name) for name in self._panes],
             "figures": {name: {mode: figure_json(PLOTS[name], mode) for mode in MODES} for name in plots},
@@ -119,16 +121,17 @@ class Page(anywidget.AnyWidget):
 
     def _take(self, wanted: dict[str, Any]) -> None:
         """Move to the wanted state, or raise and stay."""
-        scenario, state = self.scenario, dict(self._state)
+        scenario, state, base = self.scenario, dict(self._state), self._base
         if str(wanted.get("pane")) in self._panes:
             state["pane"] = wanted["pane"]
         state["linked"] = bool(wanted.get("linked", state["linked"]))
         state["seed"] = whole("seed", wanted.get("seed", state["seed"]), 0)
         if wanted.get("link") is not None:
             scenario, restored = share.from_link(wanted["link"])
+            base = share.nearest_preset(scenario).name
             state |= {k: v for k, v in restored.items() if k != "pane" or v in self._panes}
         elif wanted.get("preset") is not None:
-            scenario = preset(wanted["preset"])
+            scenario, base = preset(wanted["preset"]), wanted["preset"]
             state["linked"] = scenario.memory.t1_us == scenario.memory.t2_us
             state["seed"] = SEED
             state["pane"] = self._pane_of(wanted["preset"], state["pane"])
@@ -141,7 +144,7 @@ class Page(anywidget.AnyWidget):
         if self._network and scenario.source.n_frames > MOST_FRAMES:
             text = f"n_frames = {scenario.source.n_frames} is more than a page shows: 1 … {MOST_FRAMES}"
             raise ParameterError("n_frames", f"{text} (qps.simulate takes more)")
-        self.scenario, self._state = scenario, state
+        self.scenario, self._state, self._base = scenario, state, base
 
     def _typed(self, typed: dict[str, Any], linked: bool) -> dict[str, Any]:
         if not typed:
@@ -165,7 +168,7 @@ class Page(anywidget.AnyWidget):
             "revision": revision,
             "error": error,
             **self._state,
-            **words(self.scenario),
+            **words(self.scenario, self._base),
             "plots": plot_columns(self.scenario, pane.plots if pane else ()),
             "views": self._view_data(pane),
         }
@@ -217,7 +220,7 @@ class Page(anywidget.AnyWidget):
             else:
                 raise ParameterError("ask", f"unknown question {ask!r}")
         except (ValueError, KeyError, OSError) as problem:
-            self.send({"number": number, "error": str(problem)})
+            self.send({"number": number, "error": plain(str(problem))})
 
 
 def _table(wanted: dict[str, Any], name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from qpsviz.curves import evaluate
 from qpsviz.outputs import output
 from qpsviz.scenario import Scenario
-from qpsviz.units import quantity
+from qpsviz.units import percent, quantity
 
 #: name, label, how it is made, what a tip says beyond the output's own source
 TILES: tuple[tuple[str, str, str, str], ...] = (
@@ -28,9 +28,13 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def tile_specs() -> list[dict[str, str]]:
-    """Tiles as the page draws them once."""
-    return [{"name": n, "label": label, "how": how, "source": source} for n, label, how, source in TILES]
+def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
+    """Tiles as the page draws them once; without a run there is none of a run."""
+    return [
+        {"name": n, "label": label, "how": how, "source": source}
+        for n, label, how, source in TILES
+        if has_run or how != "sim"
+    ]
 
 
 def _split(text: str) -> dict[str, str]:
@@ -39,7 +43,7 @@ def _split(text: str) -> dict[str, str]:
 
 
 def _share(value: float) -> dict[str, str]:
-    return {"text": f"{100 * value:.3g}", "unit": "%"}
+    return _split(percent(value))
 
 
 def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
@@ -69,7 +73,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
         },
         "qber_z": {
             **_share(of.qber_z),
-            "note": f"X basis {100 * of.qber_x:.3g} %",
+            "note": f"X basis {percent(of.qber_x)}",
             "bad": of.secret_share <= 0,
         },
         "fidelity": {
@@ -80,7 +84,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
         },
         "retention": {
             **_share(of.retention),
-            "note": f"{100 * of.payload_kept:.3g} % of a payload",
+            "note": f"{percent(of.payload_kept)} of a payload",
             "bad": of.retention == 0,
         },
         "delay_us": {

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from qpsviz.parameter import Parameter, ParameterError, Value
-from qpsviz.presets import all_presets
+from qpsviz.presets import Preset, all_presets
 from qpsviz.scenario import Scenario, parameter
 
 _STATE_KEYS = ("pane", "linked")
@@ -106,7 +106,7 @@ def to_python(scenario: Scenario, *, plots: tuple[str, ...] = ()) -> str:
     str
         A program that runs as it stands.
     """
-    near = min(all_presets(), key=lambda p: len(_difference(p.scenario, scenario)))
+    near = nearest_preset(scenario)
     changed = _difference(near.scenario, scenario)
     arguments = ", ".join(f"{name}={_literal(value)}" for name, value in changed.items())
     lines = ["import numpy as np", "import qpsviz as qps", "", f's = qps.preset("{near.name}")']
@@ -121,6 +121,11 @@ def to_python(scenario: Scenario, *, plots: tuple[str, ...] = ()) -> str:
         lines.append(f'{plot} = qps.sweep(s, "{plot}", length_km=np.linspace(0, 300, 301), n_relays=[0, 1, 2, 3])')
     lines += ["", "run = qps.simulate(s, seed=1)", "print(run.summary())"]
     return "\n".join(lines) + "\n"
+
+
+def nearest_preset(scenario: Scenario) -> Preset:
+    """The preset that differs from a scenario in the fewest parameters."""
+    return min(all_presets(), key=lambda p: len(_difference(p.scenario, scenario)))
 
 
 def _difference(start: Scenario, goal: Scenario) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
-from qpsviz.units import quantity
+from qpsviz.units import percent, quantity
 from qpsviz.views.anatomy_costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.views.anatomy_words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.views.schedule import REASONS, TEMPLATES
@@ -114,7 +114,7 @@ def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: floa
         so_far = DevicePath(carries=Carries.PAYLOAD, steps=tuple(done))
         channel = so_far.channel
         cards[step.component.name]["after"] = (
-            f"Behind it {100 * float(channel.eta):.3g} % of the qubits are left, "
+            f"Behind it {percent(float(channel.eta))} of the qubits are left, "
             f"and a perfect pair has F = {pass_fidelity(so_far):.4g}."
         )
     return {

@@ -16,7 +16,7 @@ from qpsviz.switch.components import Component, Kind
 from qpsviz.switch.correction import break_even, correct, five_qubit, five_qubit_loss, steane, steane_loss
 from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.storage import DelayLine, RecirculatingLoop, Storage, T1T2Memory
-from qpsviz.units import db_from_eta, quantity
+from qpsviz.units import db_from_eta, percent, quantity
 
 #: Codes by their parameter: name, and what they make of error and of loss.
 CODES = {"five_qubit": ("[[5,1,3]]", five_qubit, five_qubit_loss), "steane": ("Steane", steane, steane_loss)}
@@ -129,7 +129,7 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
         ``name``, ``label``, ``text`` and ``note``; a correction also has a ``tip``.
     """
     worth = quantity(fibre_worth_km(scenario, payload), "km", trimmed=True)
-    alpha = f"{scenario.fibre.loss_db_per_km:g} dB/km"
+    alpha = quantity(scenario.fibre.loss_db_per_km, "dB/km", trimmed=True)
     reading = next(s for s in header.steps if s.component.kind is Kind.CONTROL_UNIT)
     once = "once, for the circuit" if scenario.switch.discipline == "circuit" else ""
     memory = next(s.component for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
@@ -188,7 +188,7 @@ def _limits(correction: str) -> str:
     """Break-even of a code: error where nothing is lost, and loss."""
     _, wrong, gone = CODES[correction]
     wall = quantity(float(db_from_eta(1 - break_even(gone))), "dB")
-    return f"break-even {100 * break_even(wrong):.3g} %, {wall}"
+    return f"break-even {percent(break_even(wrong))}, {wall}"
 
 
 def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
@@ -209,7 +209,7 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
             "text": _VERDICTS[better, worse],
             "note": _limits(applied),
             "tip": "Helps below its break-even. From one q-processor to the next, without and with it: "
-            f"{100 * shares[0]:.3g} and {100 * shares[1]:.3g} % of the qubits arrive, "
+            f"{percent(shares[0])} and {percent(shares[1])} of the qubits arrive, "
             f"with F = {fidelities[0]:.4g} and {fidelities[1]:.4g}.",
         }
     ]

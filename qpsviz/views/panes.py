@@ -37,10 +37,10 @@ PANES: dict[str, Pane] = {
 
 def _legend(plot: str) -> list[dict[str, str]]:
     if plot.startswith("map"):
-        return []
+        return [{"text": "now", "series": "accent", "dash": "solid", "kind": "marker"}]
     now = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
     relays = [
-        {"text": f"n = {n}" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}
+        {"text": "0 relays" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}
         for n in RELAYS
     ]
     return [now, *relays]

@@ -163,4 +163,4 @@ def _over_length(sheet: Any, data: xarray.Dataset) -> None:
 
 
 def _over_processing(sheet: Any, data: xarray.Dataset) -> None:
-    _map(sheet, data, "processing_us", "processing time T_P [µs]", log=True)
+    _map(sheet, data, "processing_us", "processing time [µs]", log=True)

@@ -18,6 +18,9 @@ N_POINTS = 121
 N_CELLS = 72
 CONTOURS = (0.5, 0.8, 0.9)
 N_KNEE = 24
+#: Width and height of a label, as shares of the axes of a map, and how many sizes apart is far enough.
+_LABEL_SIZE = np.array([0.22, 0.1])
+_ENOUGH = 2.0
 _LINKED = {"t2_us": "t1_us"}
 _NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
 #: How long the fidelity axis may be for the sake of F = 1/2, which then lies within four fifths of it. [km]
@@ -39,13 +42,20 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
         "sources": {
             "key_rate.curves": {"x": x, **curves},
             "key_rate.bound": {"x": even, "y": np.minimum(_along(scenario, "plob", even), 3.0)},
-            "key_rate.rule": {"x": [reach], "y": [KEY_FLOOR], "text": [f"reach {reach:.1f} km"]}
-            if shown
-            else {"x": [], "y": [], "text": []},
+            "key_rate.rule": _rule(reach, longest) if shown else {name: [] for name in _rule(0.0, 1.0)},
         },
         "marker": _marker(scenario.path.length_km, here, here > KEY_FLOOR),
         "ranges": {"key_rate.x": (0.0, longest)},
     }
+
+
+def _rule(reach: float, longest: float) -> dict[str, list[Any]]:
+    """The upright rule at the reach and its word, on the side where there is room for it."""
+    is_left = reach > longest / 2
+    return {
+        "x": [reach], "y": [KEY_FLOOR], "text": [f"reach {reach:.1f} km"],
+        "align": ["right" if is_left else "left"], "shift": [-5 if is_left else 5],
+    }  # fmt: skip
 
 
 def fidelity(scenario: Scenario) -> dict[str, Any]:
@@ -119,21 +129,55 @@ def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str,
     contours = {
         "xs": [line[:, 0].tolist() for _, line in lines],
         "ys": [line[:, 1].tolist() for _, line in lines],
+        "level": [level for level, _ in lines],
     }
-    labels = {
-        "x": [line[0, 0] for _, line in lines],
-        "y": [line[0, 1] for _, line in lines],
-        "text": [text for text, _ in lines],
-    }
-    return cells, contours, labels
+    return (
+        cells,
+        contours,
+        _contour_labels(lines, is_log=parameter(axis).log, x_range=(columns[axis][0], columns[axis][-1])),
+    )
 
 
-def _contours(x: Array, y: Array, z: Array) -> list[tuple[str, Array]]:
-    """Lines of equal fidelity, each with its level as a word."""
+def _contour_labels(
+    lines: list[tuple[float, Array]], *, is_log: bool, x_range: tuple[float, float]
+) -> dict[str, list[Any]]:
+    """One label for each level, on its longest line and apart from the others; none where there is no room."""
+    placed: list[tuple[float, Array, Array]] = []
+    for level in CONTOURS:
+        candidates = [_on_line(line, is_log, x_range) for value, line in lines if value == level]
+        if not candidates:
+            continue
+        points, units = max(candidates, key=lambda found: len(found[0]))
+        if not len(points):
+            continue
+        room = np.full(len(points), _ENOUGH)
+        for _, _, other in placed:
+            room = np.minimum(room, np.max(np.abs(units - other) / _LABEL_SIZE, axis=1))
+        best = int(np.argmax(room - 0.2 * np.abs(units[:, 0] - 0.5)))
+        if room[best] >= 1:
+            placed.append((level, points[best], units[best]))
+    return {
+        "x": [float(point[0]) for _, point, _ in placed],
+        "y": [float(point[1]) for _, point, _ in placed],
+        "text": [f"{level:g}" for level, _, _ in placed],
+    }
+
+
+def _on_line(line: Array, is_log: bool, x_range: tuple[float, float]) -> tuple[Array, Array]:
+    """Points of a line with room for a label around them, as values and as shares of both axes."""
+    x, (lo, hi) = line[:, 0], x_range
+    across = np.log(x / lo) / math.log(hi / lo) if is_log else (x - lo) / (hi - lo)
+    units = np.column_stack([across, np.log10(line[:, 1] / 0.01) / 4])
+    inside = np.all((units >= _LABEL_SIZE / 2) & (units <= 1 - _LABEL_SIZE / 2), axis=1)
+    return line[inside], units[inside]
+
+
+def _contours(x: Array, y: Array, z: Array) -> list[tuple[float, Array]]:
+    """Lines of equal fidelity, each with its level."""
     from contourpy import contour_generator
 
     lines_at = contour_generator(x, y, z).lines
-    return [(f"{v:g}", np.asarray(line)) for v in CONTOURS for line in lines_at(v) if len(line) > 3]
+    return [(v, np.asarray(line)) for v in CONTOURS for line in lines_at(v) if len(line) > 3]
 
 
 def _by_relays(scenario: Scenario, name: str, axis: str, x: Array) -> dict[str, Array]:

@@ -107,9 +107,9 @@ def _threshold(fig: Any, mode: str) -> None:
 
 
 def _cutoff(fig: Any, name: str, mode: str) -> None:
-    """A thin upright rule with a word to its left, both from a source: an annotation would make Bokeh lay out anew."""
-    colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text")
-    word = {"text_color": colour, "text_align": "right", "x_offset": -5, "y_offset": -6}
+    """A thin upright rule with a word beside it, both from a source: an annotation would make Bokeh lay out anew."""
+    colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text", "align", "shift")
+    word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
     fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
     fig.text("x", "y", "text", source=rule, level="overlay", **word)
 
@@ -154,7 +154,18 @@ def fidelity_t(mode: str) -> Any:
     return fig
 
 
-def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
+def _contour_lines(fig: Any, name: str, mode: str) -> None:
+    """White lines in a dark case, and their levels on plates: to be seen on the darkest and the lightest cells."""
+    contours = _source(f"{name}.contours", "xs", "ys", "level")
+    for colour, width in (("#000000", 3.5), ("#ffffff", 1.75)):
+        fig.multi_line("xs", "ys", source=contours, color=colour, width=width, level="overlay")
+    plate = {"background_fill_color": TOKENS[mode]["card"], "padding": 2, "border_radius": 3}
+    words = {"text_color": TOKENS[mode]["ink"], "text_align": "center", "text_baseline": "middle"}
+    labels = _source(f"{name}.labels", "x", "y", "text")
+    fig.text("x", "y", "text", source=labels, level="overlay", **plate, **words)
+
+
+def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
     from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
     from bokeh.palettes import Cividis256
 
@@ -166,13 +177,10 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
     image = ColumnDataSource(seed, name=f"{name}.image")
     fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=cells, level="overlay")
-    contours = _source(f"{name}.contours", "xs", "ys")
-    fig.multi_line("xs", "ys", source=contours, color="#ffffff", width=2, level="overlay")
-    labels = _source(f"{name}.labels", "x", "y", "text")
-    words = {"text_color": "#ffffff", "x_offset": 3, "y_offset": -3}
-    fig.text("x", "y", "text", source=labels, level="overlay", **words)
+    _contour_lines(fig, name, mode)
     ticker = FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0])
-    bar = ColorBar(color_mapper=colours, width=8, padding=4, ticker=ticker, title="F")
+    named = {1.0: "F = 1"}
+    bar = ColorBar(color_mapper=colours, width=8, padding=4, ticker=ticker, major_label_overrides=named)
     fig.add_layout(bar, "right")
     if x_axis_type == "log":
         fig.xaxis.ticker = FixedTicker(ticks=[1e-3, 1e-1, 1e1, 1e3])
@@ -181,14 +189,14 @@ def _map(name: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> 
     return fig
 
 
-def map_length(_mode: str) -> Any:
+def map_length(mode: str) -> Any:
     """F against length and T1 = T2 (Fig. 11)."""
-    return _map("map_length", x=(0, 600), label="length [km]", x_axis_type="linear")
+    return _map("map_length", mode, x=(0, 600), label="length [km]", x_axis_type="linear")
 
 
-def map_processing(_mode: str) -> Any:
+def map_processing(mode: str) -> Any:
     """F against processing time and T1 = T2 (Fig. 12)."""
-    return _map("map_processing", x=(1e-3, 1e4), label="processing time T_P [µs]", x_axis_type="log")
+    return _map("map_processing", mode, x=(1e-3, 1e4), label="processing time [µs]", x_axis_type="log")
 
 
 PLOTS = {

@@ -198,5 +198,5 @@ def _description(run: Run) -> str:
     path = run.scenario.path
     return (
         f"{len(run.frames)} frames of {run.scenario.source.n_qubits} qubits on a line of "
-        f"{path.length_km:g} km, {run.scenario.switch.discipline} switching"
+        f"{quantity(path.length_km, 'km', n_digits=6, trimmed=True)}, {run.scenario.switch.discipline} switching"
     )

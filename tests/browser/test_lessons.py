@@ -80,3 +80,17 @@ def test_a_word_of_a_lesson_leads_to_its_place_in_the_glossary(lesson: Any) -> N
     lesson.page.wait_for_url("**/glossary.ipynb*")
     lesson.page.get_by_role("heading", level=1).first.wait_for()
     assert set(wanted) <= set(lesson.page.evaluate(ANCHORS))
+
+
+def test_a_picture_of_a_lesson_is_whole_and_its_python_is_shown(
+    new_context: Any, explorer_on: Any, dashboard_url: str
+) -> None:
+    page = new_context().new_page()
+    page.goto(f"{dashboard_url}voila/render/03-what-happens-inside-a-q-roadm.ipynb")
+    explorer_on(page)
+    box = page.locator(".qps-switch-box")
+    assert box.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
+    code = page.locator(".qpsviz-python")
+    assert code.count() == 1
+    assert "QRoadm.near_term" in code.inner_text()
+    page.context.close()

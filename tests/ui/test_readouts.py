@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.ui.readouts import TILES, closed_form_tiles, delivered_tile, tile_specs
+from qpsviz.units import parse_quantity
 
 SCALES = {"%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0, "": 1.0}
 SCALES |= {"bit/s": 1.0, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9, "bit/pulse": 1.0, "dB": 1.0}
@@ -29,12 +30,12 @@ OUTPUT_OF = {
 
 def read(text: str, unit: str) -> float:
     """The number that a person reads off a tile, in the output's unit."""
-    return math.inf if text == "∞" else float(text) * SCALES[unit]
+    return parse_quantity(text, "1") * SCALES[unit]
 
 
 def quantities(note: str) -> list[float]:
     """Numbers with their units in a note."""
-    pattern = r"(-?\d[\d.]*(?:e-?\d+)?|∞) ?(%|ns|µs|ms|s\b|km|dB|bit/pulse)?"
+    pattern = r"(−?\d[\d.]*(?:×?10)?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*|∞) ?(%|ns|µs|ms|s\b|km|dB|bit/pulse)?"
     return [read(number, unit or "") for number, unit in re.findall(pattern, note)]
 
 
@@ -108,3 +109,8 @@ def test_every_tile_says_what_it_is_and_where_it_comes_from() -> None:
     for spec in tile_specs():
         assert spec["how"] in ("exact", "sim")
         assert len(spec["source"]) > 20
+
+
+def test_a_page_without_a_run_has_no_tile_of_one() -> None:
+    assert "delivered" not in {spec["name"] for spec in tile_specs(has_run=False)}
+    assert len(tile_specs(has_run=False)) == len(OUTPUT_OF)

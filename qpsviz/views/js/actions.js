@@ -1,5 +1,6 @@
 // What the buttons of the top bar do.
-import { button, download, h } from "./dom.js";
+import { button, h } from "./dom.js";
+import { exportDialog } from "./exports.js";
 import { openDialog } from "./topbar.js";
 
 export function actionsOf(page) {
@@ -45,35 +46,4 @@ async function code(page) {
       done.textContent = (await copy(text)) ? "Copied" : "Select the text to copy it";
     }, { class: "qps-primary" })),
   );
-}
-
-function exportDialog(page) {
-  const files = page.spec.exports.map(({ name, title, hint }) =>
-    h("li", {}, button(title, () => save(page, name)), h("span", {}, hint)),
-  );
-  openDialog(page.root, "Export", h("ul", { class: "qps-exports" }, ...files));
-}
-
-async function save(page, name) {
-  try {
-    if (name === "network.png") {
-      page.player.canvas.toBlob((blob) => download(name, blob, "image/png"));
-    } else if (name.endsWith(".png") || name.endsWith(".svg")) {
-      await saveFigures(page, name.slice(-3));
-    } else {
-      const { buffers, type, file } = await page.ask("file", { name });
-      download(file, buffers[0], type);
-    }
-  } catch (error) {
-    page.top.say(`Not exported: ${error.message}`);
-  }
-}
-
-async function saveFigures(page, format) {
-  const pane = page.spec.panes.find(({ name }) => name === page.panes.present);
-  for (const { name } of pane.plots) {
-    const host = page.hosts.get(name);
-    const blob = await host.view.export(format).to_blob();
-    download(`${name}.${format}`, blob, blob.type);
-  }
 }

@@ -8,6 +8,7 @@ import { Panes } from "./panes.js";
 import { Player } from "./player.js";
 import { openRun } from "./run.js";
 import { Tiles } from "./tiles.js";
+import { Tips } from "./tips.js";
 import { TopBar } from "./topbar.js";
 import { Transport } from "./transport.js";
 import { VIEWS } from "./views.js";
@@ -53,6 +54,7 @@ class Page {
     if (spec.panes.length) main.append(this.panes.element);
     this.clock.watch(this.player?.element.parentElement, ...[...this.views.values()].map((view) => view.element));
     this.root.append(...[this.top?.element, h("div", { class: "qps-main" }, this.controls.element, main)].filter(Boolean));
+    this.tips = new Tips(this.root);
   }
 
   paneContents() {
@@ -71,6 +73,7 @@ class Page {
     const { name, title, caption, legend } = plot;
     const host = new BokehHost(plot, this.spec.figures[name], ready, (values) => this.change(values));
     this.hosts.set(name, host);
+    const pinned = h("li", { hidden: true }, h("i", { class: "qps-key qps-key-pinned", style: "--key: var(--line-strong)" }), "pinned");
     const pin = h(
       "button",
       {
@@ -78,6 +81,7 @@ class Page {
         onclick: () => {
           const on = pin.getAttribute("aria-pressed") !== "true";
           pin.setAttribute("aria-pressed", String(on));
+          pinned.hidden = !on;
           host.pin(on);
         },
       },
@@ -86,8 +90,8 @@ class Page {
     return h(
       "figure",
       { class: "qps-plot" },
-      h("div", { class: "qps-plot-head" }, h("h3", {}, title), legend.length ? pin : null),
-      legend.length ? h("ul", { class: "qps-legend" }, ...legend.map(legendItem)) : null,
+      h("div", { class: "qps-plot-head" }, h("h3", {}, title), legend.length > 1 ? pin : null),
+      legend.length ? h("ul", { class: "qps-legend" }, ...legend.map(legendItem), pinned) : null,
       host.element,
       h("figcaption", {}, caption),
     );

@@ -1,11 +1,12 @@
 // Where fidelity and rate go, hop by hop, and what it would take to have more.
-import { button, h } from "./dom.js";
+import { button, fixed, h, scientific } from "./dom.js";
 import { svg } from "./svg.js";
 
 const ROW = 22;
 const LABEL = 172;
 const VALUE = 74;
-const WIDTH = 560;
+const LEAST_WIDTH = 300;
+const MOST_WIDTH = 640;
 const KIND_CLASS = {
   fibre: "fibre", switch: "switch", memory: "memory", "partner memory": "memory", routing: "routing", detector: "detector",
   distillation: "detector", correction: "correction",
@@ -16,6 +17,8 @@ export class BudgetView {
     this.page = page;
     this.goal = "fidelity";
     this.chart = h("div", { class: "qps-waterfall" });
+    this.resizer = new ResizeObserver(() => this.data && this.draw());
+    this.resizer.observe(this.chart);
     this.element = h("div", { class: "qps-view qps-budget" }, this.waterfall(), this.wish());
   }
 
@@ -52,6 +55,10 @@ export class BudgetView {
     this.draw();
   }
 
+  destroy() {
+    this.resizer.disconnect();
+  }
+
   prefill() {
     this.amount.value = this.data.wishes.find((w) => w.name === this.outputs.value).now;
     this.answer.replaceChildren();
@@ -61,17 +68,21 @@ export class BudgetView {
   draw() {
     const { rows, total } = this.data[this.goal];
     const isFidelity = this.goal === "fidelity";
+    const width = Math.max(LEAST_WIDTH, Math.min(this.chart.clientWidth, MOST_WIDTH)); // one unit is one px: no text shrinks
+    if (width === this.width && this.drawn === rows) return;
+    [this.width, this.drawn] = [width, rows];
     const scale = this.scale(rows, isFidelity);
-    const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${rows.length * ROW + 8}`, role: "img", "aria-label": `Budget of ${this.goal}` });
+    const height = rows.length * ROW + 8;
+    const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `Budget of ${this.goal}` });
     let level = 0;
     rows.forEach((row, i) => {
       const start = isFidelity ? 1 - row.before : level;
       const end = isFidelity ? 1 - row.after : level + (row.change ?? 0);
       level = end;
-      drawing.append(...bar(row, i * ROW + 4, scale(start), scale(end)));
+      drawing.append(...bar(row, i * ROW + 4, scale(start), scale(end), width));
     });
     this.chart.replaceChildren(drawing);
-    const sum = isFidelity ? `1 minus all of these is F = ${total?.toFixed(4)}.` : `All of these make R = ${total ? `10^(−${(-10 * Math.log10(total)).toFixed(2)} dB ∕ 10) = ${total.toPrecision(3)} bit/pulse` : "0: no key"}.`;
+    const sum = isFidelity ? `1 minus all of these is F = ${total === null ? "0" : fixed(total, 4)}.` : `All of these make R = ${total ? `10^(${fixed(10 * Math.log10(total), 2)} dB ∕ 10) = ${scientific(total, 3)} bit/pulse` : "0: no key"}.`;
     this.total.textContent = `Each element is charged what it changes after all before it. ${sum}`;
   }
 
@@ -85,7 +96,7 @@ export class BudgetView {
       lo = Math.min(lo, level);
       hi = Math.max(hi, level);
     }
-    return (value) => LABEL + ((value - lo) / (hi - lo)) * (WIDTH - LABEL - VALUE);
+    return (value) => LABEL + ((value - lo) / (hi - lo)) * (this.width - LABEL - VALUE);
   }
 
   async ask() {
@@ -111,12 +122,12 @@ export class BudgetView {
   }
 }
 
-function bar(row, y, from, to) {
+function bar(row, y, from, to, full) {
   const left = Math.min(from, to);
   const label = svg("text", { x: LABEL - 8, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.name);
   const width = Math.max(1.5, Math.abs(to - from));
   const box = svg("rect", { x: left, y: y + 3, width, height: ROW - 8, class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}` }, svg("title", {}, `${row.name} at ${row.position}`));
-  const value = svg("text", { x: WIDTH - VALUE + 70, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.text);
+  const value = svg("text", { x: full - VALUE + 70, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.text);
   const lead = svg("line", { x1: to, y1: y + ROW - 5, x2: to, y2: y + ROW + 3, class: "qps-cell" });
   return [label, box, value, lead];
 }

@@ -47,10 +47,10 @@ export class Controls {
     const id = `${this.spec.id}-${p.name}`;
     const tip = `${p.help} Default ${p.default_text}: ${p.claim === "ours" ? "our choice" : p.claim} — ${p.source}.`;
     const tag = h("button", { type: "button", class: `qps-tag qps-tag-${p.claim}`, "data-tip": tip, "aria-label": tip }, p.claim);
-    const reset = button("↺", () => this.change({ [p.name]: p.default }), {
+    const reset = button("↺", () => this.change({ [p.name]: this.resets[p.name].value }), {
       class: "qps-reset",
       "aria-label": `Reset ${p.label}`,
-      title: `Back to ${p.default_text}`,
+      hidden: true,
     });
     const message = h("div", { class: "qps-message", id: `${id}-message`, role: "alert" });
     const head = h("div", { class: "qps-row-head" }, h("label", { for: id }, p.label), tag);
@@ -106,6 +106,8 @@ export class Controls {
     row.slider.setAttribute("aria-valuetext", row.text);
     row.slider.style.setProperty("--fill", `${fill(row.slider)}%`);
     if (document.activeElement !== row.box || row.element.dataset.error === undefined) row.box.value = row.text;
+    if (row.text.length > 8) row.box.style.setProperty("--characters", row.text.length);
+    else row.box.style.removeProperty("--characters");
   }
 
   choice(row, id) {
@@ -142,17 +144,19 @@ export class Controls {
   }
 
   /** Show values, dim what has no effect and say what was wrong. */
-  update({ values, texts, idle, error, linked, changed }) {
+  update({ values, texts, idle, error, linked, resets }) {
+    this.resets = resets;
     this.link.checked = linked;
     for (const [name, row] of this.rows) {
       const wrong = error && error.name === name;
       const words = wrong ? error.message : (idle[name] ?? "");
       // Untouched rows are left alone: restyling thirty rows costs more than drawing the curves.
-      const seen = `${values[name]}|${texts[name]}|${words}|${wrong}|${changed.includes(name)}`;
+      const seen = `${values[name]}|${texts[name]}|${words}|${wrong}|${resets[name]?.text}`;
       if (seen === row.seen && !row.edited) continue;
       row.seen = seen;
       this.mark(row, Boolean(wrong), words, name in idle);
-      row.reset.hidden = !changed.includes(name);
+      row.reset.hidden = !(name in resets);
+      if (name in resets) row.reset.dataset.tip = `Back to ${resets[name].text}`;
       if (!wrong) row.set(values[name], texts[name]);
     }
   }

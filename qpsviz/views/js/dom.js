@@ -35,6 +35,20 @@ export function columns(packed) {
   return Object.fromEntries(Object.entries(packed).map(([name, column]) => [name, array(column)]));
 }
 
+/** A number with a fixed count of decimals, as people write it: no sign where it rounds to nothing. */
+export function fixed(value, decimals) {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A number with a few digits, a small or large one with its power of ten written out. */
+export function scientific(value, digits) {
+  const [factor, power] = value.toExponential(digits - 1).split("e");
+  if (value === 0 || (Number(power) >= -3 && Number(power) <= 6)) return String(Number(value.toPrecision(digits))).replace("-", "−");
+  const raised = power.replace("+", "").replace(/[-\d]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+  return `${String(Number(factor)).replace("-", "−")}×10${raised}`;
+}
+
 /** Offer bytes or text as a download. */
 export function download(name, content, type) {
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });

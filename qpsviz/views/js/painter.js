@@ -16,8 +16,7 @@ export class Painter {
     this.tokens = null;
   }
 
-  resize(width, height) {
-    const ratio = window.devicePixelRatio || 1;
+  resize(width, height, ratio = window.devicePixelRatio || 1) {
     this.width = width;
     this.height = height;
     this.canvas.width = Math.round(width * ratio);

@@ -32,8 +32,9 @@ export class Player {
     this.layOut();
   }
 
-  resize() {
-    this.painter.resize(this.element.clientWidth, HEIGHT);
+  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. */
+  resize(ratio) {
+    this.painter.resize(this.element.clientWidth, HEIGHT, ratio);
     this.layOut();
     this.draw();
   }

@@ -1,5 +1,5 @@
 // A run as the kernel sends it: typed columns, and questions that every view of it asks.
-import { columns } from "./dom.js";
+import { columns, scientific } from "./dom.js";
 
 export const NO_LEG = -1;
 
@@ -45,7 +45,7 @@ export function shortTime(us) {
 }
 
 function trim(value) {
-  return String(Number(value.toPrecision(3)));
+  return scientific(value, 3);
 }
 
 /** Fidelity between two ends of a leg, as a share of the way. */

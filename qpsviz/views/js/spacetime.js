@@ -36,8 +36,9 @@ export class SpaceTime {
     this.draw();
   }
 
-  resize() {
-    this.painter.resize(this.box.clientWidth, Math.max(200, this.box.clientHeight));
+  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. */
+  resize(ratio) {
+    this.painter.resize(this.box.clientWidth, Math.max(200, this.box.clientHeight), ratio);
 
     this.draw();
   }

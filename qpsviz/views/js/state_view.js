@@ -1,5 +1,5 @@
 // The state of an arrived pair: its density matrix, what it is good for, and both halves.
-import { h } from "./dom.js";
+import { fixed, h, scientific } from "./dom.js";
 import { svg } from "./svg.js";
 
 const LABELS = ["00", "01", "10", "11"];
@@ -44,8 +44,8 @@ export class StateView {
 
   show(answer) {
     const merits = answer.merits.map(({ name, referee, closed_form }) =>
-      h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, referee.toFixed(6)), h("td", {}, closed_form.toFixed(6)),
-        h("td", {}, Math.abs(referee - closed_form) < 1e-6 ? "agree" : (referee - closed_form).toExponential(1))),
+      h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, fixed(referee, 6)), h("td", {}, fixed(closed_form, 6)),
+        h("td", {}, Math.abs(referee - closed_form) < 1e-6 ? "agree" : scientific(referee - closed_form, 2))),
     );
     this.body.replaceChildren(
       figure("Density matrix ρ", matrix(answer), "Area: size of an entry. Solid: positive, outlined: negative."),
@@ -55,7 +55,7 @@ export class StateView {
           h("caption", {}, "What it is good for"),
           h("thead", {}, h("tr", {}, ...["", "QuTiP", "closed form", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
           h("tbody", {}, ...merits)),
-        h("p", { class: "qps-hint" }, `F above ½ is entangled; CHSH above 2 is nonlocal; teleportation above ⅔ beats any classical way. Both halves arrive with probability ${answer.p_arrival.toPrecision(3)}.`)),
+        h("p", { class: "qps-hint" }, `F above ½ is entangled; CHSH above 2 is nonlocal; teleportation above ⅔ beats any classical way. Both halves arrive with probability ${scientific(answer.p_arrival, 3)}.`)),
     );
   }
 }
@@ -82,16 +82,16 @@ function cell(value, x, y) {
   });
   const frame = svg("rect", { x: x + 1, y: y + 1, width: CELL - 2, height: CELL - 2, class: "qps-cell" });
   const inside = side > 30;
-  return [frame, square, Math.abs(value) < 5e-4 ? null : text(value.toFixed(3), x + CELL / 2, y + CELL / 2 + (inside ? 4 : side / 2 + 11), inside ? "qps-on-plus" : "")].filter(Boolean);
+  return [frame, square, Math.abs(value) < 5e-4 ? null : text(fixed(value, 3), x + CELL / 2, y + CELL / 2 + (inside ? 4 : side / 2 + 11), inside ? "qps-on-plus" : "")].filter(Boolean);
 }
 
 function describe(re) {
-  return `Density matrix; diagonal ${re.map((row, i) => row[i].toFixed(3)).join(", ")}; corner ${re[0][3].toFixed(3)}`;
+  return `Density matrix; diagonal ${re.map((row, i) => fixed(row[i], 3)).join(", ")}; corner ${fixed(re[0][3], 3)}`;
 }
 
 function halves({ bloch, correlations }) {
   const drawing = svg("svg", { viewBox: "0 0 250 208", role: "img",
-    "aria-label": `Bloch vectors with z ${bloch.map((v) => v[2].toFixed(3)).join(" and ")}; correlations XX, YY, ZZ ${correlations.map((v) => v.toFixed(3)).join(", ")}` });
+    "aria-label": `Bloch vectors with z ${bloch.map((v) => fixed(v[2], 3)).join(" and ")}; correlations XX, YY, ZZ ${correlations.map((v) => fixed(v, 3)).join(", ")}` });
   bloch.forEach(([, , z], i) => {
     const x = 66 + i * 118;
     drawing.append(
@@ -100,7 +100,7 @@ function halves({ bloch, correlations }) {
       svg("line", { x1: x, y1: 56, x2: x, y2: 56 - 40 * z, class: "qps-arrow" }),
       svg("circle", { cx: x, cy: 56 - 40 * z, r: 5, class: "qps-dot" }),
       text("|0⟩", x, 11), text("|1⟩", x, 108),
-      text(`half ${"AB"[i]}: z = ${z.toFixed(3)}`, x, 124),
+      text(`half ${"AB"[i]}: z = ${fixed(z, 3)}`, x, 124),
     );
   });
   ["XX", "YY", "ZZ"].forEach((axis, i) => {
@@ -109,7 +109,7 @@ function halves({ bloch, correlations }) {
       text(`⟨${axis}⟩`, 22, y + 4),
       svg("line", { x1: 122, y1: y - 8, x2: 122, y2: y + 8, class: "qps-cell" }),
       svg("rect", { x: value < 0 ? 122 + 76 * value : 122, y: y - 6, width: Math.abs(76 * value), height: 12, class: value < 0 ? "qps-minus" : "qps-plus" }),
-      text(value.toFixed(3), 228, y + 4),
+      text(fixed(value, 3), 228, y + 4),
     );
   });
   return drawing;

@@ -1,0 +1,96 @@
+// The Export dialog: files that the kernel makes, and pictures of what is on screen.
+import { button, download, h } from "./dom.js";
+import { pictureOf, pngOf } from "./picture.js";
+import { openDialog } from "./topbar.js";
+
+const PATIENCE_MS = 30000;
+const SHARP = 2; // pixels of a canvas per pixel of the page, in a picture
+
+export function exportDialog(page) {
+  const said = h("p", { class: "qps-export-said", role: "status" });
+  const files = page.spec.exports.map(({ name, title, hint }) => {
+    const refusal = whyNot(page, name);
+    const make = button(title, () => save(page, name, said, make), { disabled: Boolean(refusal) });
+    return h("li", {}, make, h("span", {}, refusal || hint));
+  });
+  openDialog(page.root, "Export", h("ul", { class: "qps-exports" }, ...files), said);
+}
+
+/** Why a file cannot be made now, in a sentence; nothing if it can. */
+function whyNot(page, name) {
+  if (name === "network.png") return page.player ? "" : "This page shows no network.";
+  if (!name.startsWith("figures")) return "";
+  const part = page.panes.panels.get(page.panes.present);
+  if ([...page.hosts.values()].some((host) => part.contains(host.element) && !host.view)) return "The figures of this tab are not drawn yet.";
+  return part.querySelector(".qps-empty")?.checkVisibility() ? "This tab has nothing to show yet." : "";
+}
+
+async function save(page, name, said, make) {
+  make.disabled = true;
+  said.classList.remove("qps-refused");
+  said.textContent = "Making the file …";
+  try {
+    const made = name.includes("figures") || name === "network.png" ? await pictures(page, name) : [await kernelFile(page, name)];
+    for (const { file, content, type } of made) download(file, content, type);
+    said.textContent = `Saved ${made.map(({ file }) => file).join(", ")}.`;
+  } catch (error) {
+    said.classList.add("qps-refused");
+    said.textContent = `Not exported: ${error.message}.`;
+  }
+  make.disabled = false;
+}
+
+async function kernelFile(page, name) {
+  const { buffers, type, file } = await answerOf(page.ask("file", { name }));
+  return { file, content: buffers[0], type };
+}
+
+/** An answer of the kernel, or an error when none comes. */
+function answerOf(question) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the kernel does not answer")), PATIENCE_MS));
+  return Promise.race([question, late]);
+}
+
+/** A file for each figure of the open tab, one for a tab of another kind, or the network. */
+async function pictures(page, name) {
+  const format = name.slice(-3);
+  const { link } = await answerOf(page.ask("link"));
+  const words = scenarioWords(page);
+  const parts = name === "network.png" ? [networkPart(page)] : paneParts(page);
+  return Promise.all(sharply(page, () => parts.map(async ({ file, title, element }) => {
+    const picture = pictureOf(element, { title, words, link }, (embed) => [...page.hosts.values()].find((host) => host.place === embed));
+    const content = format === "svg" ? picture.text : await pngOf(picture);
+    return { file: `${file}.${format}`, content, type: format === "svg" ? "image/svg+xml" : "image/png" };
+  })));
+}
+
+function networkPart(page) {
+  return { file: "network", title: `The network at ${page.transport.time.textContent}`, element: page.player.element.parentElement };
+}
+
+function paneParts(page) {
+  const pane = page.spec.panes.find(({ name }) => name === page.panes.present);
+  if (!pane.plots.length) return [{ file: pane.name, title: pane.title, element: page.panes.panels.get(pane.name) }];
+  return pane.plots.map(({ name, title }) => ({ file: name, title, element: page.hosts.get(name).element.closest(".qps-plot") }));
+}
+
+/** While `take` reads them, canvases have twice the pixels. */
+function sharply(page, take) {
+  const drawn = [page.player, page.views.get(page.panes.present)].filter((part) => part?.painter?.width && part.resize);
+  for (const part of drawn) part.resize(SHARP);
+  try {
+    return take();
+  } finally {
+    for (const part of drawn) part.resize();
+  }
+}
+
+/** The scenario in a sentence: where it comes from, and all that differs from the defaults and has an effect. */
+function scenarioWords(page) {
+  const { answer, spec } = page;
+  const rows = spec.controls.groups.flatMap((group) => group.parameters);
+  const known = spec.presets.find(({ name }) => name === answer.preset);
+  const set = rows.filter(({ name, default: usual }) => answer.values[name] !== usual && !(name in answer.idle));
+  const texts = set.map(({ name, label }) => `${label} ${answer.texts[name]}`);
+  return `${known ? `qpsviz: ${known.title}` : "qpsviz: own scenario"}. ${texts.length ? texts.join(", ") : "All parameters at their defaults"}.`;
+}
