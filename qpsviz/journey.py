@@ -11,6 +11,7 @@ import numpy as np
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.switch.relay import Passage, Relay
 from qpsviz.switch.rules import store_hop
+from qpsviz.times import is_after
 from qpsviz.units import Array, travel_us
 
 
@@ -68,7 +69,7 @@ class Journey:
             else:
                 wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
                 dwell = self.relay.storage.kept_us(wait)
-                guard = np.minimum(guard, left + (dwell - wait))
+                guard = np.clip(left + (dwell - wait), 0.0, guard)
                 dwells.append(dwell)
         return dwells
 
@@ -77,6 +78,19 @@ class Journey:
         """Time in all memories of the way together. [us]"""
         here = [np.where(j < self.n_relays, dwell, 0.0) for j, dwell in enumerate(self.dwells_us)]
         return np.asarray(sum(here, np.zeros(())))
+
+    @cached_property
+    def held_qubits(self) -> Array:
+        """Most qubits of one frame that any memory of the way holds at once. [1]
+
+        The rule of :func:`qpsviz.switch.rules.qubits_held`.
+        """
+        spacing, most = np.asarray(self.values["spacing_us"]), np.zeros(())
+        for j, dwell in enumerate(self.dwells_us):
+            n = np.ceil(dwell / spacing)
+            n = np.where((n > 0) & ~is_after(dwell, (n - 1) * spacing), n - 1, n)
+            most = np.maximum(most, np.where(j < self.n_relays, np.minimum(n, self.values["n_qubits"]), 0.0))
+        return np.asarray(most)
 
     @cached_property
     def delay_us(self) -> Array:

@@ -13,6 +13,7 @@ from qpsviz.journey import Journey
 from qpsviz.noise import QubitChannel
 from qpsviz.outputs import output
 from qpsviz.reach import last_length
+from qpsviz.times import is_after
 from qpsviz.units import Array
 
 
@@ -130,10 +131,8 @@ class Point:
                 late_payload=v["late_payload"],
             )
         elif v["discipline"] == "store":
-            fits = (self.single_path.dwell_us <= v["cutoff_us"]) & (
-                (np.asarray(v["n_qubits"]) <= v["memory_qubits"]) | (np.asarray(v["n_relays"]) == 0)
-            )
-            kept = np.where(fits, 1.0, 0.0)
+            in_time = ~is_after(self.single_path.dwell_us, v["cutoff_us"])
+            kept = np.where(in_time & (self.single_path.held_qubits <= v["memory_qubits"]), 1.0, 0.0)
         else:
             kept = np.ones(())
         return np.asarray(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 
@@ -30,3 +31,31 @@ def is_after(time_us: Any, other_us: Any) -> Any:
     (True, False, True, False)
     """
     return time_us > other_us + (1e-9 + 1e-13 * abs(other_us))
+
+
+def whole_steps(duration_us: float, step_us: float, from_us: float) -> int:
+    """Fewest whole steps that last at least as long as a duration, free of NumPy for the event engine.
+
+    Parameters
+    ----------
+    duration_us : float
+        What they must cover. [us]
+    step_us : float
+        Length of one step, above 0. [us]
+    from_us : float
+        When the duration began on the clock whose moments it was found from; 0 for a duration of its own. [us]
+
+    Returns
+    -------
+    int
+        Steps; a duration that is whole steps but for rounding needs no step more. [1]
+
+    Examples
+    --------
+    >>> whole_steps(0.3, 0.1, 0.0), whole_steps(3 * 0.1, 0.1, 0.0), whole_steps(0.31, 0.1, 0.0)
+    (3, 3, 4)
+    """
+    n = math.ceil(duration_us / step_us)
+    if n > 0 and not is_after(from_us + duration_us, from_us + (n - 1) * step_us):
+        return n - 1
+    return n

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.times import is_after
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 LATE_PAYLOADS = ("truncate", "discard")
@@ -102,7 +103,7 @@ def payload_kept(
         raise ValueError(f"late_payload = {late_payload!r} is not one of {', '.join(LATE_PAYLOADS)}")
     n, T_P = in_range("n_relays", n_relays, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
-    late = np.maximum(0.0, n * T_P - G)
+    late = np.where(is_after(n * T_P, G), n * T_P - G, 0.0)
     if late_payload == "discard":
         return np.where(late > 0, 0.0, np.ones_like(late * T_Q))
-    return np.clip(1 - late / T_Q, 0.0, 1.0)
+    return np.where(is_after(T_Q, late), 1 - late / T_Q, 0.0)

@@ -15,16 +15,17 @@ import math
 from qpsviz.sim.draw import uniform
 from qpsviz.sim.fates import DELIVERED
 from qpsviz.sim.heap import push
-from qpsviz.sim.hops import CONFIRM, NEXT, REJECT, SETUP, depart, new_flight, pick_port, slack
+from qpsviz.sim.hops import CONFIRM, NEXT, REJECT, SETUP, depart, new_flight, pick_port
 from qpsviz.sim.marks import CONFIRMED, REFUSED, RESERVED, RETRANSMIT, TORN_DOWN, log_mark
 from qpsviz.sim.state import SETUP_DONE, SETUP_FAILED, SETUP_RUNNING, Plan, Row, State
+from qpsviz.times import is_after
 
 ATTEMPT_BITS = 7
 _ATTEMPT_MASK = (1 << ATTEMPT_BITS) - 1
 
 
-def begin_session(plan: Plan, s: State, session: Row, attempt: Row, now_us: float, at_us: float) -> None:
-    """Send a set-up message along every arm of a session: now, or at a later time."""
+def begin_session(plan: Plan, s: State, session: Row, attempt: Row, at_us: float) -> None:
+    """Send a set-up message along every arm of a session."""
     s.ints[s.session_state + session] = SETUP_RUNNING
     s.ints[s.session_attempt + session] = attempt
     s.ints[s.session_confirmed + session] = 0
@@ -33,11 +34,7 @@ def begin_session(plan: Plan, s: State, session: Row, attempt: Row, now_us: floa
         s.ints[s.arm_hop + arm] = 0
         s.ints[s.arm_channel + arm] = 0
         s.floats[s.arm_flown_us + arm] = 0.0
-        item = (arm << ATTEMPT_BITS) | attempt
-        if at_us > now_us:
-            push(s, at_us, SETUP, item)
-        else:
-            reserve_next(plan, s, item, now_us)
+        push(s, at_us, SETUP, (arm << ATTEMPT_BITS) | attempt)
 
 
 def is_stale(plan: Plan, s: State, item: Row) -> bool:
@@ -67,11 +64,13 @@ def reserve_next(plan: Plan, s: State, item: Row, now_us: float) -> None:
     if hop == 0 and plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
     port = pick_port(plan, s, link, now_us, channel, plan.converts or hop == 0)
-    if not lucky or s.floats[s.port_free_us + port] > now_us + slack(now_us):
+    link = port // plan.n_channels
+    if not lucky or is_after(s.floats[s.port_free_us + port], now_us):
         refuse(plan, s, item, now_us, link)
         return
     log_mark(s, now_us, RESERVED, frame, attempt, node, link)
     s.floats[s.port_free_us + port] = math.inf
+    s.floats[s.port_held_us + port] -= now_us
     s.ints[s.port_owner + port] = arm
     s.ints[s.arm_channel + arm] = port % plan.n_channels
     s.ints[s.arm_node + arm] = s.ints[s.link_to + link]
@@ -91,10 +90,12 @@ def refuse(plan: Plan, s: State, item: Row, now_us: float, link: Row) -> None:
     log_mark(s, now_us, REFUSED, first_frame(plan, arm), item & _ATTEMPT_MASK, s.ints[s.arm_node + arm], link)
     node, passed_us = s.ints[s.session_source + arm // plan.n_arms], 0.0
     for back in range(hop):
-        link = s.ints[s.route_link + node * plan.n_nodes + s.ints[s.arm_target + arm]]
+        port = owned_port(plan, s, s.ints[s.route_link + node * plan.n_nodes + s.ints[s.arm_target + arm]], arm)
+        link = port // plan.n_channels
         n_read = hop - back if back > 0 else hop - 1
         free_us = now_us + (flown_us - passed_us) + n_read * plan.processing_us
-        s.floats[s.port_free_us + owned_port(plan, s, link, arm)] = free_us
+        s.floats[s.port_free_us + port] = free_us
+        s.floats[s.port_held_us + port] += free_us
         passed_us += s.floats[s.link_travel_us + link]
         node = s.ints[s.link_to + link]
     n_relays = hop - 1 if hop > 0 else 0
@@ -102,10 +103,12 @@ def refuse(plan: Plan, s: State, item: Row, now_us: float, link: Row) -> None:
 
 
 def owned_port(plan: Plan, s: State, link: Row, arm: Row) -> int:
-    """The port of a link that an arm has reserved, -1 if none."""
-    for port in range(link * plan.n_channels, (link + 1) * plan.n_channels):
-        if s.ints[s.port_owner + port] == arm:
-            return port
+    """The port of a link, or of a fibre beside it, that an arm has reserved, -1 if none."""
+    while link >= 0:
+        for port in range(link * plan.n_channels, (link + 1) * plan.n_channels):
+            if s.ints[s.port_owner + port] == arm:
+                return port
+        link = s.ints[s.link_beside + link]
     return -1
 
 
@@ -116,8 +119,11 @@ def release(plan: Plan, s: State, arm: Row, from_us: float) -> None:
         link = s.ints[s.route_link + node * plan.n_nodes + s.ints[s.arm_target + arm]]
         port = owned_port(plan, s, link, arm)
         if port >= 0:
+            link = port // plan.n_channels
             s.ints[s.port_owner + port] = -1
-            if at_us < s.floats[s.port_free_us + port]:
+            free_us = s.floats[s.port_free_us + port]
+            if at_us < free_us:
+                s.floats[s.port_held_us + port] += at_us if math.isinf(free_us) else at_us - free_us
                 s.floats[s.port_free_us + port] = at_us
         at_us += s.floats[s.link_travel_us + link]
         node = s.ints[s.link_to + link]
@@ -133,7 +139,7 @@ def hear_refusal(plan: Plan, s: State, item: Row, now_us: float) -> None:
     if attempt < plan.max_attempts:
         frame, source = session * plan.n_session_groups * plan.n_arms, s.ints[s.session_source + session]
         log_mark(s, now_us + plan.processing_us, RETRANSMIT, frame, attempt + 1, source, -1)
-        begin_session(plan, s, session, attempt + 1, now_us, now_us + plan.processing_us)
+        begin_session(plan, s, session, attempt + 1, now_us + plan.processing_us)
     else:
         s.ints[s.session_state + session] = SETUP_FAILED
         s.floats[s.session_end_us + session] = now_us
@@ -164,7 +170,7 @@ def flow(plan: Plan, s: State, group: Row, now_us: float) -> None:
             link = s.ints[s.route_link + node * plan.n_nodes + s.ints[s.arm_target + session * plan.n_arms + arm]]
             port = owned_port(plan, s, link, session * plan.n_arms + arm)
             s.ints[s.flight_channel + flight] = port % plan.n_channels
-            depart(plan, s, flight, link, out_us, 0.0)
+            depart(plan, s, flight, port // plan.n_channels, out_us, 0.0)
             node, out_us = s.ints[s.flight_node + flight], s.floats[s.flight_payload_at_us + flight]
     last = min((session + 1) * plan.n_session_groups, plan.n_groups) - 1
     if group < last:

@@ -15,11 +15,15 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
+from qpsviz import times
 from qpsviz.sim import circuit, draw, engine, heap, hops, marks
 from qpsviz.switch import rules, storage
 
 _MODULES = (draw, heap, marks, hops, circuit, engine)
-_RULES = (rules.burst_timing, rules.store_dwell, rules.store_guard, storage.whole_turns_us)
+_RULES = (
+    times.is_after, times.whole_steps, rules.burst_timing, rules.store_dwell, rules.store_guard, rules.qubits_held,
+    storage.whole_turns_us,
+)  # fmt: skip
 
 
 def available() -> bool:

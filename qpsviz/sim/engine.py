@@ -19,32 +19,37 @@ from qpsviz.sim.hops import (
     SETUP,
     admit,
     emit,
+    give_back,
     read_burst,
     read_store,
 )
 from qpsviz.sim.marks import NOTICED, RETRANSMIT, log_mark
-from qpsviz.sim.state import BURST, CIRCUIT, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
+from qpsviz.sim.state import BURST, CIRCUIT, DUE, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
+from qpsviz.times import is_after
 
 DONE, CROWDED, PAUSED = range(3)
 """How :func:`advance` comes back: nothing left, a table is full, or enough for now."""
 
 _KIND_MASK = (1 << KIND_BITS) - 1
+_LAST_IN_RELAYS = ADMIT  # a header may leave before its payload is there to be worked off: see Plan.look_us
 
 
 def advance(plan: Plan, s: State, n_events: int, n_heap_free: int, n_legs_free: int) -> int:
     """Work off up to ``n_events`` events, stopping before any table could overflow."""
     for _ in range(n_events):
-        if s.ints[HEAP] == 0 or s.floats[s.heap_us] > plan.until_us:
+        if s.ints[DUE] == 0 and (s.ints[HEAP] == 0 or is_after(s.floats[s.heap_us], plan.look_us)):
             return DONE
         if (
-            s.n_heap_rows - s.ints[HEAP] < n_heap_free
+            s.n_heap_rows - s.ints[HEAP] - s.ints[DUE] < n_heap_free
             or s.n_mark_rows - s.ints[MARK] < n_heap_free
             or s.n_flight_rows - s.ints[FLIGHT] < plan.n_arms
             or s.n_leg_rows - s.ints[LEG] < n_legs_free
         ):
             return CROWDED
         now_us, code = pop(s)
-        handle(plan, s, now_us, code & _KIND_MASK, code >> KIND_BITS)
+        kind = code & _KIND_MASK
+        if kind <= _LAST_IN_RELAYS or not is_after(now_us, plan.until_us):
+            handle(plan, s, now_us, kind, code >> KIND_BITS)
     return PAUSED
 
 
@@ -58,11 +63,9 @@ def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
     elif kind == SEND:
         send(plan, s, item, now_us)
     elif kind == FREE:
-        s.ints[s.node_frames + item] -= 1
+        give_back(plan, s, item)
     elif kind == ADMIT:
-        if admit(plan, s, item, now_us):
-            header_us = s.floats[s.flight_payload_at_us + item] - s.floats[s.flight_guard_us + item]
-            push(s, header_us + plan.processing_us, READ, item)
+        admit(plan, s, item, now_us)
     elif kind == NOTICE:
         hear_of_loss(plan, s, item, now_us)
     elif kind == SETUP:
@@ -81,7 +84,7 @@ def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     if place == 0 and session + 1 < plan.n_sessions:
         push(s, s.floats[s.session_start_us + session + 1], SEND, group + plan.n_session_groups)
     if plan.discipline == CIRCUIT:
-        begin_session(plan, s, session, 1, now_us, now_us)
+        begin_session(plan, s, session, 1, now_us)
         return
     if place + 1 < plan.n_session_groups and group + 1 < plan.n_groups:
         push(s, s.floats[s.session_start_us + session] + (place + 1) * plan.period_us, SEND, group + 1)

@@ -11,6 +11,7 @@ from qpsviz.sim.fates import DELIVERED, EXPIRED, IN_FLIGHT, MEMORY_FULL
 from qpsviz.sim.state import CIRCUIT, STORE
 from qpsviz.sim.table import Table
 from qpsviz.sim.tables import FATE_NAMES, Log
+from qpsviz.times import is_after
 
 _COLUMNS = ("time_us", "kind", "frame", "attempt", "node", "link")
 
@@ -20,13 +21,16 @@ def events_table(log: Log, legs: Table) -> Table:
 
     Notes
     -----
-    Times of payload events are those of its first surviving qubit. At equal times a frame's events keep their causal
-    order; a payload that reaches a node which has dropped it still shows there as ``PAYLOAD_IN``.
+    Times of payload events are those of its first surviving qubit. A trailer is read and written anew at each relay, so
+    its ``TRAILER_OUT`` may come after the payload's end; ``DELIVERED`` is when the last qubit is in, and a frame is
+    complete with its ``TRAILER_IN`` at the receiver. A payload that need not wait is not ``STORED``. At equal times a
+    frame's events keep their causal order; a payload that reaches a node which has dropped it still shows there as
+    ``PAYLOAD_IN``.
     """
     parts = [*_leg_events(log, legs), *_relay_events(log, legs), _mark_events(log), *_end_events(log)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in _COLUMNS}
     columns["reason"] = np.concatenate([part.get("reason", np.full(part["kind"].size, "")) for part in parts])
-    seen = columns["time_us"] <= log.plan.until_us
+    seen = ~is_after(columns["time_us"], log.plan.until_us)
     order = np.lexsort((columns["attempt"], columns["frame"], columns["kind"], columns["time_us"]))
     order = order[seen[order]]
     return Table({name: column[order] for name, column in columns.items()})
@@ -67,16 +71,17 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Any]]:
     at_us = columns["header_in_us"] + plan.processing_us
     fate, end_us = _flight_ends(log, columns)
     dropped_here = at_relay & _is_last_leg(columns)
-    unread = dropped_here & (fate == MEMORY_FULL) & (end_us < at_us)
+    unread = dropped_here & (fate == MEMORY_FULL) & is_after(at_us, end_us)
     parts = [_part(at_us, marks.HEADER_READ, columns, "to_node", link=False)]
     chosen = [at_relay & ~unread]
     if plan.discipline == STORE:
         in_us = columns["payload_in_us"]
-        refused = dropped_here & ((fate == MEMORY_FULL) | ((fate == EXPIRED) & (end_us < in_us)))
+        refused = dropped_here & ((fate == MEMORY_FULL) | (fate == EXPIRED)) & ~is_after(end_us, in_us)
+        passed_by = at_relay & ~_is_last_leg(columns) & (np.append(columns["dwell_us"][1:], 0.0) == 0)
         parts.append(_part(in_us, marks.STORED, columns, "to_node", link=False))
-        chosen.append(at_relay & ~refused)
+        chosen.append(at_relay & ~refused & ~passed_by)
         parts.append(_part(columns["payload_out_us"], marks.RELEASED, columns, "from_node", link=False))
-        chosen.append(columns["hop"] > 0)
+        chosen.append((columns["hop"] > 0) & (columns["dwell_us"] > 0))
     return [{name: column[which] for name, column in part.items()} for part, which in zip(parts, chosen, strict=True)]
 
 

@@ -48,7 +48,7 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
         destination=station_address(1),
         source=station_address(0),
         role="header",
-        payload_duration_us=scenario.source.n_qubits * scenario.source.spacing_us,
+        payload_duration_us=_payload_us(run),
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
@@ -56,6 +56,10 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
     )
     packets = frame_packets(template, dialect=dialect, **_columns(run))
     return write_capture(path, packets, nodes=run.network.node_names)
+
+
+def _payload_us(run: Run) -> float:
+    return run.scenario.source.n_qubits * run.scenario.source.spacing_us
 
 
 def _columns(run: Run) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "destination": frames["destination"][place],
         "frame_id": legs["frame"],
         "attempt": legs["attempt"],
-        "payload_duration_us": legs["trailer_out_us"] - legs["payload_out_us"] - legs["lost_us"],
+        "payload_duration_us": _payload_us(run) - legs["lost_us"],
         "memory_time_us": dwell_so_far_us(legs["dwell_us"], legs["hop"]),
         "guard_us": legs["payload_out_us"] + legs["lost_us"] - legs["header_out_us"],
     }

@@ -2,11 +2,16 @@
 
 Runs both as plain Python on lists and compiled on arrays: scalars and columns only.
 
-Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so a port is
-held from a payload's first qubit to its last; a relay decides when it has read the header, and books the
-port from the payload's start ("horizon": gaps before a booking are not filled); a source that finds its own
-port taken waits, because nothing has been generated yet; it finishes a payload that it began, even when it hears that
-the frame is lost.
+A burst's port is reserved *immediately*, from the reading of the header (at the source: from its departure) to the
+payload's end, so that the guard costs channel time; or with *delay*, for the payload alone. A stored payload holds a
+port only while it leaves. A frame takes any free one of the fibres between two nodes, on its own wavelength if it can.
+
+Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
+for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
+payload's head is there, the moment at which memory is taken (a header that went ahead of a payload then dropped is
+ignored). Ports are booked to a "horizon": gaps before a booking are not filled. A source that finds its own port taken
+waits, because nothing has been generated yet; it finishes a payload that it began, even when it hears that the frame is
+lost.
 """
 
 from __future__ import annotations
@@ -14,32 +19,40 @@ from __future__ import annotations
 from qpsviz.sim.draw import uniform
 from qpsviz.sim.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.sim.heap import push
-from qpsviz.sim.state import BURST, FLIGHT, LEG, STORE, Plan, Row, State
-from qpsviz.switch.rules import burst_timing, store_dwell, store_guard
+from qpsviz.sim.state import BURST, FLIGHT, LEG, Plan, Row, State
+from qpsviz.switch.rules import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.switch.storage import whole_turns_us
+from qpsviz.times import is_after
 
-SEND, READ, ADMIT, FREE, NOTICE, SETUP, CONFIRM, REJECT, NEXT = range(9)
-"""Kinds of scheduled events."""
+FREE, READ, ADMIT, REJECT, CONFIRM, NEXT, SETUP, NOTICE, SEND = range(9)
+"""Kinds of scheduled events; at equal times lower ones come first: what gives back before what asks."""
 
-
-def slack(time_us: float) -> float:
-    """Overlap of two bookings that is rounding and not contention. [us]"""
-    return 1e-9 + 1e-13 * time_us
+NO_LIMIT = 1e18
+"""Qubits from which on a memory is not counted."""
 
 
 def pick_port(plan: Plan, s: State, link: Row, start_us: float, channel: Row, any_channel: bool) -> int:
-    """The port of a link to use at ``start_us``: the wanted channel, else the next free, else the first to free."""
-    base = link * plan.n_channels
-    best = base + channel
-    if not any_channel or plan.n_channels == 1:
-        return best
-    for step in range(plan.n_channels):
-        port = base + (channel + step) % plan.n_channels
-        if s.floats[s.port_free_us + port] <= start_us + slack(start_us):
-            return port
-        if s.floats[s.port_free_us + port] < s.floats[s.port_free_us + best]:
-            best = port
+    """The port to use at ``start_us`` on a link or on a fibre beside it: a free one, else the first to be free.
+
+    The wanted wavelength comes before all others, and a shorter fibre before a longer one.
+    """
+    best = link * plan.n_channels + channel
+    for step in range(plan.n_channels if any_channel else 1):
+        fibre = link
+        while fibre >= 0:
+            port = fibre * plan.n_channels + (channel + step) % plan.n_channels
+            if not is_after(s.floats[s.port_free_us + port], start_us):
+                return port
+            if is_after(s.floats[s.port_free_us + best], s.floats[s.port_free_us + port]):
+                best = port
+            fibre = s.ints[s.link_beside + fibre]
     return best
+
+
+def hold_port(s: State, port: Row, from_us: float, until_us: float) -> None:
+    """Book a port."""
+    s.floats[s.port_held_us + port] += until_us - from_us
+    s.floats[s.port_free_us + port] = until_us
 
 
 def log_leg(
@@ -52,8 +65,9 @@ def log_leg(
     s.ints[s.leg_hop + leg] = s.ints[s.flight_hop + flight]
     s.ints[s.leg_link + leg] = link
     s.floats[s.leg_dwell_us + leg] = dwell_us
-    if plan.records:
+    if plan.records or plan.n_channels > 1:
         s.ints[s.leg_channel + leg] = s.ints[s.flight_channel + flight]
+    if plan.records:
         s.floats[s.leg_payload_out_us + leg] = out_us
         s.floats[s.leg_guard_us + leg] = guard_us
         s.floats[s.leg_lost_us + leg] = lost_us
@@ -76,12 +90,16 @@ def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us
 
 
 def await_reading(plan: Plan, s: State, flight: Row) -> None:
-    """Schedule the reading of a header on its way, or the payload's arrival where that comes first and matters."""
+    """Schedule when the next relay decides, and before it the payload's arrival where that already takes memory."""
     at_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
-    if plan.discipline == STORE and guard_us < plan.processing_us and plan.max_stored_frames < 1e18:
+    if plan.discipline == BURST:
+        push(s, at_us + s.floats[s.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
+    elif not is_after(plan.processing_us, guard_us):
+        push(s, at_us, READ, flight)
+    elif plan.memory_qubits < NO_LIMIT:
         push(s, at_us, ADMIT, flight)
     else:
-        push(s, at_us + s.floats[s.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
+        push(s, at_us - guard_us + plan.processing_us, READ, flight)
 
 
 def target_of(plan: Plan, s: State, frame: Row) -> int:
@@ -117,18 +135,19 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
     if plan.discipline == BURST:
         guard_us += (attempt - 1) * plan.processing_us
     source = s.ints[s.session_source + group // plan.n_session_groups]
-    start_us = now_us + guard_us
+    wait_us = 0.0 if plan.immediate else guard_us
+    free_us = now_us + wait_us
+    for arm in range(plan.n_arms):
+        port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, now_us + wait_us)
+        if is_after(s.floats[s.port_free_us + port], free_us):
+            free_us = s.floats[s.port_free_us + port]
+    start_us = free_us + (guard_us - wait_us)
     for arm in range(plan.n_arms):
         frame = group * plan.n_arms + arm
-        free_us = s.floats[s.port_free_us + source_port(plan, s, source, frame, attempt, now_us + guard_us)]
-        if free_us > start_us + slack(start_us):
-            start_us = free_us
-    for arm in range(plan.n_arms):
-        frame = group * plan.n_arms + arm
-        port = source_port(plan, s, source, frame, attempt, start_us)
+        port = source_port(plan, s, source, frame, attempt, free_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
         s.ints[s.flight_channel + flight] = port % plan.n_channels
-        s.floats[s.port_free_us + port] = start_us + plan.payload_us
+        hold_port(s, port, free_us, start_us + plan.payload_us)
         depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
         if s.ints[s.flight_fate + flight] != DELIVERED:
             await_reading(plan, s, flight)
@@ -148,7 +167,7 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     guard_us, lost_us = burst_timing(
         s.floats[s.flight_first_guard_us + flight], s.ints[s.flight_hop + flight], plan.processing_us
     )
-    if lost_us >= plan.payload_us or (plan.discards_late and lost_us > 0.0):
+    if not is_after(plan.payload_us, lost_us) or (plan.discards_late and lost_us > 0.0):
         drop(plan, s, flight, LATE, now_us)
         return
     frame, channel = s.ints[s.flight_frame + flight], s.ints[s.flight_channel + flight]
@@ -157,55 +176,90 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
         if luck >= plan.p_free:
             drop(plan, s, flight, CONTENTION, now_us)
             return
-    link = s.ints[s.route_link + s.ints[s.flight_node + flight] * plan.n_nodes + target_of(plan, s, frame)]
     head_us = s.floats[s.flight_payload_at_us + flight]
-    port = pick_port(plan, s, link, head_us + lost_us, channel, plan.converts)
-    if s.floats[s.port_free_us + port] > head_us + lost_us + slack(head_us):
+    start_us = head_us + lost_us
+    if plan.immediate:
+        start_us -= guard_us
+    port = pick_port(plan, s, next_link(plan, s, flight), start_us, channel, plan.converts)
+    if is_after(s.floats[s.port_free_us + port], start_us):
         drop(plan, s, flight, CONTENTION, now_us)
         return
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = guard_us
     s.floats[s.flight_lost_us + flight] = lost_us
-    s.floats[s.port_free_us + port] = head_us + plan.payload_us
-    depart(plan, s, flight, link, head_us, 0.0)
+    hold_port(s, port, start_us, head_us + plan.payload_us)
+    depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
     if s.ints[s.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)
 
 
-def admit(plan: Plan, s: State, flight: Row, now_us: float) -> bool:
-    """Take memory for a whole payload, or drop the frame when there is too little."""
+def next_link(plan: Plan, s: State, flight: Row) -> int:
+    """The link from where a flight is towards its target; the shortest of those beside each other."""
+    node, frame = s.ints[s.flight_node + flight], s.ints[s.flight_frame + flight]
+    return s.ints[s.route_link + node * plan.n_nodes + target_of(plan, s, frame)]
+
+
+def admit(plan: Plan, s: State, flight: Row, now_us: float) -> None:
+    """A payload's head is there before its header is read: it takes the memory for the wait that is certain."""
+    head_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
+    if take_memory(plan, s, flight, least_dwell(plan, s, flight), now_us):
+        push(s, head_us - guard_us + plan.processing_us, READ, flight)
+
+
+def least_dwell(plan: Plan, s: State, flight: Row) -> float:
+    """How long a payload stays at a relay whose port is free. [us]"""
+    dwell_us = store_dwell(s.floats[s.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame)
+    return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.flight_payload_at_us + flight])
+
+
+def take_memory(plan: Plan, s: State, flight: Row, dwell_us: float, now_us: float) -> bool:
+    """Hold as much memory as a dwell needs, or drop the frame when there is too little."""
     node = s.ints[s.flight_node + flight]
-    if s.ints[s.node_frames + node] + 1 > plan.max_stored_frames:
+    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.floats[s.flight_payload_at_us + flight])
+    more = n - s.ints[s.flight_stored + flight]
+    if s.ints[s.node_qubits + node] + more > plan.memory_qubits:
+        lose_memory(s, flight)
         drop(plan, s, flight, MEMORY_FULL, now_us)
         return False
-    s.ints[s.node_frames + node] += 1
+    s.ints[s.node_qubits + node] += more
+    s.ints[s.flight_stored + flight] = n
     return True
 
 
+def lose_memory(s: State, flight: Row) -> None:
+    """Give back at once what a flight holds."""
+    s.ints[s.node_qubits + s.ints[s.flight_node + flight]] -= s.ints[s.flight_stored + flight]
+    s.ints[s.flight_stored + flight] = 0
+
+
+def give_back(plan: Plan, s: State, item: Row) -> None:
+    """The last qubit of a payload has left a relay's memory."""
+    s.ints[s.node_qubits + item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
+
+
 def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
-    """A relay with memory has read a header: book the port for when the payload can leave, or drop it."""
-    limited = plan.max_stored_frames < 1e18
-    guard_us, node = s.floats[s.flight_guard_us + flight], s.ints[s.flight_node + flight]
-    if limited and guard_us >= plan.processing_us and not admit(plan, s, flight, now_us):
-        return
-    head_us = s.floats[s.flight_payload_at_us + flight]
-    least_us = store_dwell(guard_us, plan.processing_us, plan.payload_us, plan.after_frame)
-    dwell_us = whole_turns_us(least_us, plan.turn_us)
-    link = s.ints[s.route_link + node * plan.n_nodes + target_of(plan, s, s.ints[s.flight_frame + flight])]
-    port = pick_port(plan, s, link, head_us + dwell_us, s.ints[s.flight_channel + flight], plan.converts)
-    wait_us = s.floats[s.port_free_us + port] - head_us
-    if wait_us > dwell_us + slack(head_us):
-        dwell_us = whole_turns_us(wait_us, plan.turn_us)
-    if s.floats[s.flight_dwell_us + flight] + dwell_us > plan.cutoff_us:
-        if limited:
-            s.ints[s.node_frames + node] -= 1
+    """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
+    limited = plan.memory_qubits < NO_LIMIT
+    head_us, so_far_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_dwell_us + flight]
+    dwell_us = least_dwell(plan, s, flight)
+    channel = s.ints[s.flight_channel + flight]
+    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
+    if is_after(s.floats[s.port_free_us + port], head_us + dwell_us):
+        dwell_us = whole_turns_us(s.floats[s.port_free_us + port] - head_us, plan.turn_us, head_us)
+    if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
+        lose_memory(s, flight)
         drop(plan, s, flight, EXPIRED, now_us)
         return
+    if limited and not take_memory(plan, s, flight, dwell_us, now_us):
+        return
+    guard_us, out_us = s.floats[s.flight_guard_us + flight], head_us + dwell_us
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
-    s.floats[s.port_free_us + port] = head_us + dwell_us + plan.payload_us
-    if limited:
-        push(s, head_us + dwell_us + plan.payload_us, FREE, node)
-    depart(plan, s, flight, link, head_us + dwell_us, dwell_us)
+    hold_port(s, port, out_us, out_us + plan.payload_us)
+    if s.ints[s.flight_stored + flight] > 0:
+        item = s.ints[s.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.flight_stored + flight]
+        push(s, out_us + plan.payload_us, FREE, item)
+        s.ints[s.flight_stored + flight] = 0
+    depart(plan, s, flight, port // plan.n_channels, out_us, dwell_us)
     if s.ints[s.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)

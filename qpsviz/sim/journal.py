@@ -44,7 +44,7 @@ def accumulate(
     network : Network
         Lengths of the links.
     legs : dict of ndarray
-        ``flight``, ``hop``, ``link`` and ``dwell_us`` of every leg, any order.
+        ``flight``, ``hop``, ``link`` and ``dwell_us`` of every leg, any order; ``channel`` if there are many.
     n_flights : int
         Number of flights.
     keep_legs : bool
@@ -53,17 +53,20 @@ def accumulate(
     Notes
     -----
     Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.Passage` has them. At the source there
-    is no relay.
+    is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
     """
     spans, relay = link_channels(scenario, network), Relay.of(scenario.flat())
     way = _Ways(Passage.start(relay), n_flights)
     ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
+    channel_of = np.zeros(n_flights, dtype=np.int32)
     for hop in range(int(legs["hop"].max(initial=-1)) + 1):
         rows = np.flatnonzero(legs["hop"] == hop)
         flight = legs["flight"][rows]
         here = way.of(flight)
+        channel = legs["channel"][rows] if legs["channel"].size else channel_of[flight]
         if hop:
-            here = here.through(legs["dwell_us"][rows])
+            here = here.through(legs["dwell_us"][rows], converted=channel != channel_of[flight])
+        channel_of[flight] = channel
         there = here.along(_part(spans, legs["link"][rows]))
         way.put(flight, there)
         for kept, passage in zip(ends, (here, there), strict=True):

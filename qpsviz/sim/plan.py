@@ -8,9 +8,10 @@ import numpy as np
 
 from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
-from qpsviz.sim.network import Network
+from qpsviz.sim.network import Ints, Network
 from qpsviz.sim.state import BURST, CIRCUIT, STORE, Plan
 from qpsviz.sim.traffic import Sessions, Traffic, from_one_source
+from qpsviz.switch.relay import can_convert
 from qpsviz.units import travel_us
 
 _DISCIPLINES = {"burst": BURST, "store": STORE, "circuit": CIRCUIT}
@@ -63,7 +64,8 @@ def make_job(
         discipline=_DISCIPLINES[switch.discipline],
         discards_late=switch.late_payload == "discard",
         after_frame=switch.release == "after_frame",
-        converts=switch.wavelength_conversion,
+        converts=switch.wavelength_conversion and can_convert(switch.device),
+        immediate=switch.discipline == "burst" and switch.reservation == "immediate",
         records=records,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,
@@ -74,25 +76,45 @@ def make_job(
         max_attempts=switch.max_attempts,
         max_hops=_most_hops(network, sessions, n_arms),
         key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
+        n_qubits=source.n_qubits,
+        memory_qubits=float(memory.memory_qubits),
+        spacing_us=float(source.spacing_us),
         processing_us=float(switch.processing_us),
         payload_us=float(payload_us),
         guard_us=float(switch.guard_us),
         period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
         turn_us=float(memory.turn_us) if memory.storage == "recirculating" else 0.0,
-        max_stored_frames=float(memory.memory_qubits) / source.n_qubits,
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
+        # A stored frame's header may leave this much before the relay's decision is worked off.
+        look_us=float(until_us + (switch.guard_us if switch.discipline == "store" else 0.0)),
     )
+    first, beside = parallel_links(network)
     given = {
         "link_to": network.link_to,
         "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
-        "route_link": network.next_link.reshape(-1),
+        "link_beside": beside,
+        "route_link": np.where(network.next_link < 0, -1, first[network.next_link]).reshape(-1),
         "session_start_us": sessions.start_us,
         "session_source": sessions.source,
         "arm_target": sessions.target,
     }
     return Job(plan, given)
+
+
+def parallel_links(network: Network) -> tuple[Ints, Ints]:
+    """Fibres between the same two nodes are one link: the first of them for each, and the next, -1 after the last.
+
+    The shortest is the first, so that a frame takes it if it can.
+    """
+    order = np.lexsort((network.link_km, network.link_to, network.link_from))
+    start, end = network.link_from[order], network.link_to[order]
+    is_new = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))
+    first, beside = np.empty(order.size, dtype=np.int32), np.full(order.size, -1, dtype=np.int32)
+    first[order] = order[is_new][np.cumsum(is_new) - 1]
+    beside[order[:-1]] = np.where(is_new[1:], -1, order[1:])
+    return first, beside
 
 
 def _who_sends(

@@ -29,8 +29,9 @@ class Run:
         With which randomness.
     frames : Table
         One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
-        ``payload_kept``, ``sent_us``, ``done_us``, ``attempts``, ``source``, ``destination`` and more. Numbers
-        describe the last attempt; ``sent_us`` the first. Not a number where nothing arrived.
+        ``payload_kept``, ``sent_us``, ``done_us`` (the last qubit is in, or the frame was dropped), ``complete_us``
+        (its trailer is in too), ``attempts``, ``source``, ``destination`` and more. Numbers describe the last attempt;
+        ``sent_us`` the first. Not a number where nothing arrived.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Run:
         frames: Table,
         legs: Table | None,
         events: Table | Callable[[], Table] | None,
+        signals: Table | Callable[[], Table] | None = None,
     ) -> None:
         self.scenario = scenario
         self.network = network
@@ -49,6 +51,7 @@ class Run:
         self.frames = frames
         self._legs = legs
         self._events = events
+        self._signals = signals
         #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
         self.photons: PhotonSample | None = None
 
@@ -87,6 +90,24 @@ class Run:
         if not isinstance(self._events, Table):
             self._events = self._events()
         return self._events
+
+    @property
+    def signals(self) -> Table:
+        """One row per message without a frame and link that it travels: how circuits are set up and released, notices.
+
+        ``kind`` is a word of :data:`qpsviz.sim.SIGNALS`; then ``session``, ``frame``, ``attempt``, ``arm``, ``link``,
+        ``from_node``, ``to_node``, ``out_us`` and ``in_us``; see :func:`qpsviz.sim.signals.signals_table`.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._signals is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its signals")
+        if not isinstance(self._signals, Table):
+            self._signals = self._signals()
+        return self._signals
 
     def summary(self) -> dict[str, Any]:
         """Counts, shares and means of the run; see :func:`qpsviz.sim.summary.summarise`."""

@@ -18,6 +18,7 @@ from qpsviz.sim.hops import SEND
 from qpsviz.sim.network import Network
 from qpsviz.sim.plan import Job, make_job
 from qpsviz.sim.run import Run
+from qpsviz.sim.signals import signals_table
 from qpsviz.sim.state import FLIGHT, Plan, State, grown, new_state, room
 from qpsviz.sim.tables import Log, follow, frames_table, legs_table, read_log
 from qpsviz.sim.traffic import Traffic
@@ -140,5 +141,11 @@ def _as_run(scenario: Scenario, network: Network, seed: int, log: Log) -> Run:
     common: dict[str, Any] = {"scenario": scenario, "network": network, "seed": seed, "frames": frames}
     if not log.plan.records:
         return Run(**common, legs=None, events=None)
-    legs = legs_table(log, channels, network, speed_km_per_us=scenario.fibre.speed_km_per_us)
-    return Run(**common, legs=legs, events=lambda: events_table(log, legs))
+    speed = scenario.fibre.speed_km_per_us
+    legs = legs_table(log, channels, network, speed_km_per_us=speed)
+    return Run(
+        **common,
+        legs=legs,
+        events=lambda: events_table(log, legs),
+        signals=lambda: signals_table(log, network, speed_km_per_us=speed),
+    )

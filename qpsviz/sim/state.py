@@ -18,7 +18,7 @@ Row = int
 Place = int
 """Where in its buffer a column begins."""
 
-HEAP, SEQUENCE, FLIGHT, LEG, MARK = range(5)
+HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE = range(6)
 """Positions of the counters at the beginning of ``State.ints``: rows in use, and the next sequence number."""
 
 BURST, STORE, CIRCUIT = range(3)
@@ -35,6 +35,7 @@ class Plan(NamedTuple):
     discards_late: bool
     after_frame: bool
     converts: bool
+    immediate: bool
     records: bool
     n_channels: int
     n_nodes: int
@@ -45,15 +46,18 @@ class Plan(NamedTuple):
     max_attempts: int
     max_hops: int
     key: int
+    n_qubits: int
+    memory_qubits: float
+    spacing_us: float
     processing_us: float
     payload_us: float
     guard_us: float
     period_us: float
     cutoff_us: float
     turn_us: float
-    max_stored_frames: float
     p_free: float
     until_us: float
+    look_us: float
 
 
 class State(NamedTuple):
@@ -74,12 +78,17 @@ class State(NamedTuple):
     heap_us: Place
     heap_order: Place
     heap_code: Place
+    due_us: Place
+    due_order: Place
+    due_code: Place
+    instant_us: Place
     flight_frame: Place
     flight_attempt: Place
     flight_node: Place
     flight_hop: Place
     flight_channel: Place
     flight_fate: Place
+    flight_stored: Place
     flight_sent_us: Place
     flight_end_us: Place
     flight_first_guard_us: Place
@@ -104,10 +113,12 @@ class State(NamedTuple):
     mark_link: Place
     link_to: Place
     link_travel_us: Place
+    link_beside: Place
     route_link: Place
     port_free_us: Place
+    port_held_us: Place
     port_owner: Place
-    node_frames: Place
+    node_qubits: Place
     frame_flight: Place
     group_attempt: Place
     session_start_us: Place
@@ -124,8 +135,8 @@ class State(NamedTuple):
 
 
 COLUMNS = State._fields[6:]
-_COUNTERS = 5
-_DETAIL = ("leg_channel", "leg_payload_out_us", "leg_guard_us", "leg_lost_us")
+_COUNTERS = 6
+_DETAIL = ("leg_payload_out_us", "leg_guard_us", "leg_lost_us")
 _GROWING = {"heap": HEAP, "flight": FLIGHT, "leg": LEG, "mark": MARK}
 _FIRST_ROWS = 64
 _FIRST_HOPS = 16
@@ -151,13 +162,15 @@ def new_state(plan: Plan, given: Mapping[str, Any], *, compiled: bool) -> State:
     """
     n_frames = plan.n_groups * plan.n_arms
     rows = {
-        "heap": _FIRST_ROWS, "flight": n_frames, "leg": n_frames * min(plan.max_hops, _FIRST_HOPS), "mark": _FIRST_ROWS,
+        "instant": 1, "heap": _FIRST_ROWS, "flight": n_frames, "mark": _FIRST_ROWS,
+        "leg": n_frames * min(plan.max_hops, _FIRST_HOPS),
         "link": given["link_to"].size, "route": plan.n_nodes**2, "port": given["link_to"].size * plan.n_channels,
         "node": plan.n_nodes, "frame": n_frames, "group": plan.n_groups, "session": plan.n_sessions,
         "arm": plan.n_sessions * plan.n_arms,
     }  # fmt: skip
     for table, margin in room(plan).items():
         rows[table] += margin
+    rows["due"] = rows["heap"]
     old = {name: np.asarray(column) for name, column in given.items()}
     old["frame_flight"] = np.full(n_frames, -1)
     old["port_owner"] = np.full(rows["port"], -1)
@@ -168,8 +181,10 @@ def grown(s: State, plan: Plan) -> State:
     """The same state with more room in every table that one more event could fill."""
     rows = {table: getattr(s, f"n_{table}_rows") for table in _GROWING}
     for table, margin in room(plan).items():
-        if rows[table] - s.ints[_GROWING[table]] < margin:
+        used_rows = s.ints[HEAP] + s.ints[DUE] if table == "heap" else s.ints[_GROWING[table]]
+        if rows[table] - used_rows < margin:
             rows[table] = 2 * rows[table] + margin
+    rows["due"] = rows["heap"]
     used = dict(zip(COLUMNS, _columns(s), strict=True))
     sizes = {_table(name): column.size for name, column in used.items() if _table(name) not in _GROWING}
     counters = np.array(s.ints[:_COUNTERS], dtype=np.int64)
@@ -180,6 +195,11 @@ def _table(column: str) -> str:
     return column.partition("_")[0]
 
 
+def _is_kept(plan: Plan, column: str) -> bool:
+    """Whether a column is written: the detail of legs on demand, their wavelength where there is more than one."""
+    return plan.records or not (column in _DETAIL or (column == "leg_channel" and plan.n_channels == 1))
+
+
 def _laid_out(plan: Plan, rows: Mapping[str, int], counters: Any, old: Mapping[str, Any], *, compiled: bool) -> State:
     """Lay all columns end to end and copy what is known of them."""
     ends = {"ints": _COUNTERS, "floats": 0}
@@ -187,7 +207,7 @@ def _laid_out(plan: Plan, rows: Mapping[str, int], counters: Any, old: Mapping[s
     for name in COLUMNS:
         kind = "floats" if name.endswith("_us") else "ints"
         starts[name] = ends[kind]
-        ends[kind] += rows[_table(name)] if plan.records or name not in _DETAIL else 0
+        ends[kind] += rows[_table(name)] if _is_kept(plan, name) else 0
     ints, floats = np.zeros(ends["ints"], dtype=np.int64), np.zeros(ends["floats"])
     ints[:_COUNTERS] = counters
     for name, column in old.items():

@@ -15,7 +15,7 @@ from qpsviz.sim.run import Run
 from qpsviz.sim.table import Table
 
 FORMAT = "qpsviz-run"
-VERSION = 1
+VERSION = 2
 _KNOWN_TYPE = re.compile(r"<f8|<i[48]|\|i1|<U[1-9]\d{0,3}")
 _WORDS = {math.inf: "Infinity", -math.inf: "-Infinity"}
 
@@ -33,6 +33,7 @@ def dump(run: Run) -> str:
         "frames": _table_out(run.frames),
         "legs": _table_out(run.legs) if records else None,
         "events": _table_out(run.events) if records else None,
+        "signals": _table_out(run.signals) if records else None,
     })  # fmt: skip
 
 
@@ -77,6 +78,7 @@ def _run_in(whole: dict[str, Any]) -> Run:
         frames=_table_in("frames", whole["frames"], needs="fate"),
         legs=None if whole["legs"] is None else _table_in("legs", whole["legs"], needs="hop"),
         events=None if whole["events"] is None else _table_in("events", whole["events"], needs="kind"),
+        signals=None if whole["signals"] is None else _table_in("signals", whole["signals"], needs="kind"),
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from qpsviz.sim.journal import NUMBERS, Channels, accumulate, pair_fidelity
 from qpsviz.sim.network import Network
 from qpsviz.sim.state import CIRCUIT, SETUP_FAILED, Plan, State, tables
 from qpsviz.sim.table import Table
+from qpsviz.switch.rules import trailer_lag
+from qpsviz.times import is_after
 
 FATE_NAMES = np.array([fate.value for fate in Fate])
 
@@ -44,7 +46,7 @@ def read_log(plan: Plan, s: State) -> Log:
     columns = tables(s)
     if plan.discipline == CIRCUIT:
         columns = _with_waiting(plan, columns)
-    ended = (columns["flight_fate"] != IN_FLIGHT) & (columns["flight_end_us"] <= plan.until_us)
+    ended = (columns["flight_fate"] != IN_FLIGHT) & ~is_after(columns["flight_end_us"], plan.until_us)
     columns["flight_fate"] = np.where(ended, columns["flight_fate"], IN_FLIGHT)
     columns["flight_end_us"] = np.where(ended, columns["flight_end_us"], np.nan)
     return Log(plan=plan, columns=columns)
@@ -53,7 +55,7 @@ def read_log(plan: Plan, s: State) -> Log:
 def _with_waiting(plan: Plan, columns: dict[str, Any]) -> dict[str, Any]:
     """Add a flight that never left for every frame whose circuit was refused or is not there yet."""
     waiting = columns["frame_flight"] < 0
-    offered = _offered_us(plan, columns, np.arange(waiting.size)) <= plan.until_us
+    offered = ~is_after(_offered_us(plan, columns, np.arange(waiting.size)), plan.until_us)
     frame = np.flatnonzero(waiting & offered).astype(np.int32)
     session = frame // plan.n_arms // plan.n_session_groups
     refused = columns["session_state"][session] == SETUP_FAILED
@@ -110,6 +112,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
         "offered_us": _offered_us(plan, log.columns, frame),
         "sent_us": first_sent(log)[frame],
         "done_us": f["end_us"][last],
+        "complete_us": _complete_us(log, last),
         "guard_us": f["first_guard_us"][last],
         "guard_left_us": f["guard_us"][last],
         "dwell_us": f["dwell_us"][last],
@@ -120,6 +123,30 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     for name, row in zip(NUMBERS, end, strict=True):
         columns[name] = np.where(delivered, row, np.nan)
     return Table(columns)
+
+
+def trailer_lags(log: Log) -> Any:
+    """How far each leg's trailer leaves behind the end of its payload. [us]"""
+    plan, legs = log.plan, log.legs
+    lags, lag_us = np.zeros(legs["hop"].size), np.zeros(log.flights["frame"].size)
+    if plan.discipline == CIRCUIT:
+        return lags
+    for hop in range(1, int(legs["hop"].max(initial=-1)) + 1):
+        rows = np.flatnonzero(legs["hop"] == hop)
+        flight = legs["flight"][rows]
+        lag_us[flight] = trailer_lag(lag_us[flight], legs["dwell_us"][rows], processing_us=plan.processing_us)
+        lags[rows] = lag_us[flight]
+    return lags
+
+
+def _complete_us(log: Log, last: Any) -> Any:
+    """When the trailer of each frame reached the receiver, after its payload; not a number where it did not. [us]"""
+    legs, f = log.legs, log.flights
+    lag_us = np.zeros(f["frame"].size)
+    lag_us[legs["flight"]] = trailer_lags(log)  # legs of a flight are in order, so that its last one stays
+    complete_us = f["end_us"][last] + lag_us[last]
+    there = (f["fate"][last] == DELIVERED) & ~is_after(complete_us, log.plan.until_us)
+    return np.where(there, complete_us, np.nan)
 
 
 def first_sent(log: Log) -> Any:
@@ -147,7 +174,9 @@ def legs_table(log: Log, channels: Channels, network: Network, *, speed_km_per_u
     plan, legs, f = log.plan, log.legs, log.flights
     frame, attempt = f["frame"][legs["flight"]], f["attempt"][legs["flight"]]
     order = np.lexsort((legs["hop"], attempt, frame))
-    order = order[(legs["payload_out_us"] - legs["guard_us"] + legs["lost_us"])[order] <= plan.until_us]
+    header_us = legs["payload_out_us"] - legs["guard_us"] + legs["lost_us"]
+    order = order[~is_after(header_us[order], plan.until_us)]
+    lag_us = trailer_lags(log)[order]
     flight, link = legs["flight"][order], legs["link"][order]
     out_us, guard_us, lost_us = (legs[name][order] for name in ("payload_out_us", "guard_us", "lost_us"))
     in_us = out_us + network.link_km[link] / speed_km_per_us
@@ -167,8 +196,8 @@ def legs_table(log: Log, channels: Channels, network: Network, *, speed_km_per_u
         "payload_out_us": out_us,
         "payload_in_us": in_us,
         "lost_us": lost_us,
-        "trailer_out_us": out_us + plan.payload_us,
-        "trailer_in_us": in_us + plan.payload_us,
+        "trailer_out_us": out_us + plan.payload_us + lag_us,
+        "trailer_in_us": in_us + plan.payload_us + lag_us,
         "dwell_us": legs["dwell_us"][order],
     }
     for where, ends in (("out", channels.leg_out), ("in", channels.leg_in)):

@@ -31,6 +31,8 @@ class Relay:
         What it waits in.
     loss_before_db, loss_after_db : array_like
         Insertion loss up to and behind the q-processor. [dB]
+    converter_db : float
+        What a payload pays on top when it leaves at another wavelength than it came on. [dB]
     correction : str
         What the q-processor applies.
 
@@ -49,6 +51,7 @@ class Relay:
     storage: Storage
     loss_before_db: ArrayLike = 0.0
     loss_after_db: ArrayLike = 0.0
+    converter_db: float = 0.0
     correction: str = "none"
 
     @classmethod
@@ -70,6 +73,7 @@ class Relay:
             storage=storage_of(values),
             loss_before_db=before,
             loss_after_db=np.asarray(values["insertion_loss_db"]) + after,
+            converter_db=conversion_loss_db(values["device"]),
             correction=_applied(values),
         )
 
@@ -139,13 +143,18 @@ class Passage:
         """After a stretch of fibre."""
         return Passage(relay=self.relay, settled=self.settled, recent=self.recent.then(stretch))
 
-    def through(self, dwell_us: ArrayLike) -> Passage:
-        """After a relay in which it waited ``dwell_us``. [us]"""
+    def through(self, dwell_us: ArrayLike, *, converted: ArrayLike = False) -> Passage:
+        """After a relay in which it waited ``dwell_us``, and changed its wavelength or not. [us]"""
         waited = self.recent.then(self.relay.hold(dwell_us))
+        extra = loss(np.where(converted, self.relay.converter_db, 0.0)) if np.any(converted) else None
         if self.relay.correction == "none":
-            return Passage(relay=self.relay, settled=self.settled, recent=waited.then(self.relay.insertion))
+            passed = waited.then(self.relay.insertion)
+            return Passage(
+                relay=self.relay, settled=self.settled, recent=passed if extra is None else passed.then(extra)
+            )
         block = correct(waited.then(loss(self.relay.loss_before_db)), self.relay.correction)
         behind = loss(self.relay.loss_after_db)
+        behind = behind if extra is None else behind.then(extra)
         return Passage(relay=self.relay, settled=self.settled.then(block), recent=behind)
 
     def where(self, condition: ArrayLike, other: Passage) -> Passage:
@@ -230,11 +239,51 @@ def device_loss_db(device: str, fabric: str) -> tuple[float, float]:
 
     Notes
     -----
-    Assumption: a frame keeps its wavelength, so no wavelength converter is passed.
+    The frame keeps its wavelength here; :func:`conversion_loss_db` is what one pays that does not.
     """
     plain = {p.name: p.default for p in parameters()} | {"insertion_loss_db": 0.0, "correction": "none"}
     path = device_of(plain | {"device": device, "fabric": fabric}, n_fibres=1, n_wavelengths=1).payload_path(0, 0)
     return path.loss_before_db, path.loss_after_db
+
+
+def can_convert(device: str) -> bool:
+    """Whether the device can send a payload on at another wavelength; that of Fig. 4 has no converter."""
+    return device != "near_term"
+
+
+@cache
+def conversion_loss_db(device: str) -> float:
+    """What a payload pays in a device for leaving at another wavelength than it came on.
+
+    Parameters
+    ----------
+    device : str
+        One of ``DEVICES``.
+
+    Returns
+    -------
+    float
+        Derived from the device's graph; 0 where it loses nothing or cannot convert. [dB]
+
+    Raises
+    ------
+    ParameterError
+        If the word is unknown.
+
+    Notes
+    -----
+    A frame that meets no other keeps its wavelength, so no closed form of an idle path has this loss.
+
+    Examples
+    --------
+    >>> round(conversion_loss_db("long_term"), 9), conversion_loss_db("ideal")
+    (3.4, 0.0)
+    """
+    if not can_convert(device):
+        return 0.0
+    plain = {p.name: p.default for p in parameters()} | {"insertion_loss_db": 0.0, "correction": "none"}
+    drawn = device_of(plain | {"device": device}, n_fibres=1, n_wavelengths=2)
+    return float(drawn.payload_path(0, 0, 0, 1).loss_db - drawn.payload_path(0, 0, 0, 0).loss_db)
 
 
 def _applied(values: Mapping[str, Any]) -> str:

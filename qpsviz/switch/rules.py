@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from qpsviz.times import is_after, whole_steps
 from qpsviz.units import Array, ArrayLike, in_range
 
 RELEASES = ("after_frame", "after_header")
@@ -50,7 +51,8 @@ def store_hop(
         raise ValueError(f"release = {release!r} is not one of {', '.join(RELEASES)}")
     g, T_P = in_range("guard_us", guard_us, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q = in_range("payload_us", payload_us, 0.0)
-    wait = np.maximum(T_P - g, T_Q if release == "after_frame" else 0.0)
+    least = T_Q if release == "after_frame" else np.zeros(())
+    wait = np.where(is_after(T_P - g, least), T_P - g, least)
     return wait, np.clip(g + wait - T_P, 0.0, g)
 
 
@@ -123,10 +125,12 @@ def burst_timing(first_guard_us: float, n_read: int, processing_us: float) -> tu
     >>> burst_timing(80.0, 3, 20.0), burst_timing(0.0, 3, 20.0)
     ((20.0, 0.0), (0.0, 60.0))
     """
-    late_us = n_read * processing_us - first_guard_us
-    if late_us > 0.0:
-        return 0.0, late_us
-    return 0.0 - late_us, 0.0
+    taken_us = n_read * processing_us
+    if is_after(taken_us, first_guard_us):
+        return 0.0, taken_us - first_guard_us
+    if is_after(first_guard_us, taken_us):
+        return first_guard_us - taken_us, 0.0
+    return 0.0, 0.0
 
 
 def store_dwell(guard_us: float, processing_us: float, payload_us: float, after_frame: bool) -> float:
@@ -139,7 +143,7 @@ def store_dwell(guard_us: float, processing_us: float, payload_us: float, after_
     """
     wait_us = processing_us - guard_us
     least_us = payload_us if after_frame else 0.0
-    return wait_us if wait_us > least_us else least_us
+    return wait_us if is_after(wait_us, least_us) else least_us
 
 
 def store_guard(guard_us: float, dwell_us: float, processing_us: float) -> float:
@@ -151,4 +155,70 @@ def store_guard(guard_us: float, dwell_us: float, processing_us: float) -> float
     (25.0, 100.0)
     """
     kept_us = guard_us + dwell_us - processing_us
-    return kept_us if kept_us < guard_us else guard_us
+    if kept_us > guard_us:
+        return guard_us
+    return kept_us if kept_us > 0.0 else 0.0
+
+
+def qubits_held(dwell_us: float, n_qubits: int, spacing_us: float, from_us: float) -> int:
+    """Most qubits of one frame that a memory holds at the same moment.
+
+    Parameters
+    ----------
+    dwell_us : float
+        How long each qubit stays. [us]
+    n_qubits : int
+        Qubits of the frame.
+    spacing_us : float
+        Time from one qubit to the next. [us]
+    from_us : float
+        When the first of them arrives on the clock that the dwell was found from. [us]
+
+    Returns
+    -------
+    int
+        min(k, ceil(dwell / spacing)): none where nothing dwells, because such a payload passes by. [1]
+
+    Notes
+    -----
+    The memory sets so many places apart from the arrival of the payload's head until its last qubit has left.
+
+    Examples
+    --------
+    >>> [qubits_held(dwell_us, 10, 5.0, 0.0) for dwell_us in (0.0, 5.0, 12.0, 50.0, 125.0)]
+    [0, 1, 3, 10, 10]
+    """
+    n = whole_steps(dwell_us, spacing_us, from_us)
+    return n if n < n_qubits else n_qubits
+
+
+def trailer_lag(lag_us: ArrayLike, dwell_us: ArrayLike, *, processing_us: ArrayLike) -> Array:
+    """How far a trailer leaves a relay behind the end of its payload.
+
+    Parameters
+    ----------
+    lag_us : array_like
+        How far behind it came. [us]
+    dwell_us : array_like
+        How long the payload stayed; 0 in a burst. [us]
+    processing_us : array_like
+        Time T_P that reading takes. [us]
+
+    Returns
+    -------
+    ndarray
+        max(0, lag + T_P - dwell): the trailer is read and written anew as the header is, and never leaves before the
+        payload's end. [us]
+
+    Notes
+    -----
+    In a burst it falls behind by T_P at each relay; behind a stored payload it catches up while that waits. Over a
+    circuit nothing reads it. Assumption: no port is held for it, and no relay waits for it.
+
+    Examples
+    --------
+    >>> trailer_lag([0.0, 20.0, 20.0], [0.0, 0.0, 30.0], processing_us=20.0).tolist()
+    [20.0, 40.0, 10.0]
+    """
+    read_us = np.add(lag_us, processing_us)
+    return np.where(is_after(read_us, dwell_us), read_us - dwell_us, 0.0)

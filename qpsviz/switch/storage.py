@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -12,6 +11,7 @@ import numpy as np
 from qpsviz.noise import QubitChannel, loss, memory
 from qpsviz.noise.elements import MEMORY_MODELS, check_t1_t2
 from qpsviz.parameter import ParameterError, nearest
+from qpsviz.times import is_after, whole_steps
 from qpsviz.units import SPEED_IN_FIBRE_KM_PER_US, SPEED_IN_VACUUM_KM_PER_US, Array, ArrayLike, in_range
 
 _PURE_SILICA_GROUP_INDEX = 1.462
@@ -195,9 +195,7 @@ class RecirculatingLoop:
         """Fewest whole turns that last at least ``dwell_us``. [1]"""
         dwell, turn = in_range("dwell_us", dwell_us, 0.0), np.asarray(self.turn_us, dtype=np.float64)
         n = np.ceil(dwell / turn)
-        # The quotient is rounded: the product decides, so that exact multiples are neither short nor a turn long.
-        n = np.where(n * turn < dwell, n + 1, n)
-        return np.where((n > 0) & ((n - 1) * turn >= dwell), n - 1, n)
+        return np.where((n > 0) & ~is_after(dwell, (n - 1) * turn), n - 1, n)
 
     def kept_us(self, dwell_us: ArrayLike) -> Array:
         """The dwell rounded up to whole turns. [us]"""
@@ -213,7 +211,7 @@ class RecirculatingLoop:
         return self.kept_us(dwell_us), loss(self.loss_db(dwell_us))
 
 
-def whole_turns_us(dwell_us: float, turn_us: float) -> float:
+def whole_turns_us(dwell_us: float, turn_us: float, from_us: float) -> float:
     """:meth:`RecirculatingLoop.kept_us` for one frame, free of NumPy for the event engine; ``turn_us = 0`` is no loop.
 
     Parameters
@@ -222,6 +220,8 @@ def whole_turns_us(dwell_us: float, turn_us: float) -> float:
         How long the payload must wait. [us]
     turn_us : float
         Time of one turn; 0 for a storage that releases at any moment. [us]
+    from_us : float
+        When the wait began on the clock that the dwell was found from. [us]
 
     Returns
     -------
@@ -230,17 +230,12 @@ def whole_turns_us(dwell_us: float, turn_us: float) -> float:
 
     Examples
     --------
-    >>> whole_turns_us(125.0, 10.0), whole_turns_us(125.0, 0.0)
+    >>> whole_turns_us(125.0, 10.0, 0.0), whole_turns_us(125.0, 0.0, 0.0)
     (130.0, 125.0)
     """
     if turn_us <= 0.0:
         return dwell_us
-    n = math.ceil(dwell_us / turn_us)
-    if n * turn_us < dwell_us:
-        n += 1
-    elif n > 0 and (n - 1) * turn_us >= dwell_us:
-        n -= 1
-    return n * turn_us
+    return whole_steps(dwell_us, turn_us, from_us) * turn_us
 
 
 DELAY_LINES = {

@@ -147,11 +147,12 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     held_us = _held_us(run, leg, min(time_us, end_us))
     stored_us = float(legs["dwell_us"][gone].sum()) + held_us
     frame = scenario_frame(run.scenario)
+    payload_us = run.scenario.source.n_qubits * run.scenario.source.spacing_us
     frame = replace(
         frame,
         destination=station_address(int(run.frames["destination"][row])),
         source=station_address(int(run.frames["source"][row])),
-        payload_duration_us=max(0.0, float(leg["trailer_out_us"] - leg["payload_out_us"] - leg["lost_us"])),
+        payload_duration_us=max(0.0, payload_us - float(leg["lost_us"])),
         memory_time_us=stored_us,
         guard_us=max(0.0, float(leg["payload_out_us"] + leg["lost_us"] - leg["header_out_us"])),
         frame_id=number,
