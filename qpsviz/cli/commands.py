@@ -53,6 +53,10 @@ def run_sweep(arguments: argparse.Namespace) -> None:
         print(f"wrote {array.size} values of {array.name} to {target}", file=sys.stderr)
 
 
+def _announce(sentence: str) -> None:
+    print(f"qpsviz: {sentence}", file=sys.stderr)
+
+
 def run_simulate(arguments: argparse.Namespace) -> None:
     """Simulate one scenario; print what became of its frames, and keep the run where asked to."""
     if not arguments.seed.isdecimal():
@@ -62,7 +66,7 @@ def run_simulate(arguments: argparse.Namespace) -> None:
         raise UsageError(f"--out {arguments.out!r} must end in .json")
     if arguments.pcap is not None and Path(arguments.pcap).suffix not in (".pcap", ".pcapng"):
         raise UsageError(f"--pcap {arguments.pcap!r} must end in .pcap or .pcapng")
-    run = simulate(scenario_from(arguments), seed=int(arguments.seed))
+    run = simulate(scenario_from(arguments), seed=int(arguments.seed), announce=_announce)
     summary = run.summary()
     if arguments.json:
         print(json.dumps({name: _or_null(value) for name, value in summary.items()}))

@@ -12,6 +12,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -41,6 +42,25 @@ def _own(module: ModuleType) -> list[FunctionType]:
     return [f for _, f in members if f.__module__ == module.__name__]
 
 
+def _functions() -> list[Any]:
+    return [*_RULES, *(f for module in _MODULES for f in _own(module))]
+
+
+@cache
+def _digest() -> str:
+    """What changes when any function of the engine does."""
+    return hashlib.sha256("".join(inspect.getsource(f) for f in _functions()).encode()).hexdigest()[:12]
+
+
+def is_kept() -> bool:
+    """Whether this process or this installation has compiled the engine before, so that it is only loaded."""
+    entry: Any = advance()
+    if entry.signatures:
+        return True
+    folder = entry.stats.cache_path
+    return folder is not None and any(Path(folder).glob(f"*advance_{_digest()}*.nbi"))
+
+
 @cache
 def advance() -> Callable[..., int]:
     """:func:`qpsviz.sim.engine.advance`, compiled; it takes a plan and a state whose columns are arrays.
@@ -50,9 +70,7 @@ def advance() -> Callable[..., int]:
     ImportError
         If numba is not installed.
     """
-    functions: list[Any] = [*_RULES, *(f for module in _MODULES for f in _own(module))]
-    sources = "".join(inspect.getsource(f) for f in functions)
-    digest = hashlib.sha256(sources.encode()).hexdigest()[:12]
+    functions, digest = _functions(), _digest()
     compiled: dict[str, Any] = {}
     for function in functions:
         seen = dict(function.__globals__)

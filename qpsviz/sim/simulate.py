@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from qpsviz.parameter import ParameterError
 from qpsviz.sampling import sample_frames
@@ -19,15 +22,18 @@ from qpsviz.sim.network import Network
 from qpsviz.sim.plan import Job, make_job
 from qpsviz.sim.run import Run
 from qpsviz.sim.signals import signals_table
-from qpsviz.sim.state import FLIGHT, Plan, State, grown, new_state, room
+from qpsviz.sim.state import Plan, State, grown, new_state, room
 from qpsviz.sim.tables import Log, follow, frames_table, legs_table, read_log
 from qpsviz.sim.traffic import Traffic
+
+_log = logging.getLogger("qpsviz")
 
 RECORDS = ("auto", "all", "frames")
 ENGINES = ("auto", "python", "compiled")
 SAMPLES = ("none", "photons")
 _RECORD_LIMIT = 200_000
 _PLAIN_EVENTS = 50_000
+_COMPILING = "compiling the simulation engine: once per installation, about a quarter of a minute"
 _CHUNK = 1_000_000
 _PLAIN_CHUNK = 20_000
 
@@ -43,6 +49,7 @@ def simulate(
     engine: str = "auto",
     sample: str = "none",
     progress: Callable[[float], None] | None = None,
+    announce: Callable[[str], None] | None = None,
 ) -> Run:
     """Simulate a scenario event by event.
 
@@ -65,7 +72,11 @@ def simulate(
     sample : str
         ``"photons"`` also draws what the users measure: a BB84 session and measured pairs, in ``run.photons``.
     progress : callable, optional
-        Called now and then with the share of frames sent so far; an exception that it raises ends the simulation.
+        Called now and then with the share of frames sent so far, which never falls, and at the end with 1.0; an
+        exception that it raises ends the simulation.
+    announce : callable, optional
+        Called with a sentence before something long that has no share: the engine is compiled once per installation.
+        If left out, the sentence goes to the log of ``qpsviz`` as a warning, which shows on the standard error.
 
     Returns
     -------
@@ -99,27 +110,44 @@ def simulate(
     job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=record == "all")
     if record == "auto":
         job = Job(job.plan._replace(records=most_legs(job.plan) <= _RECORD_LIMIT), job.given)
-    log = read_log(job.plan, run_engine(job, engine=engine, progress=progress))
+    log = read_log(job.plan, run_engine(job, engine=engine, progress=progress, announce=announce))
     run = _as_run(scenario, network, seed, log)
     if sample == "photons":
         run.photons = sample_frames(scenario, run.frames, seed=seed)
+    if progress is not None:
+        progress(1.0)
     return run
 
 
-def run_engine(job: Job, *, engine: str, progress: Callable[[float], None] | None = None) -> State:
+def run_engine(
+    job: Job,
+    *,
+    engine: str,
+    progress: Callable[[float], None] | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> State:
     """Work off every event of a job, compiled or as plain Python: equal bit for bit."""
     plan = job.plan
     is_compiled = engine == "compiled" or (engine == "auto" and _worth_compiling(plan))
     step = compiled.advance() if is_compiled else advance
+    if is_compiled and not compiled.is_kept():
+        (announce or _log.warning)(_COMPILING)
     state = new_state(plan, job.given, compiled=is_compiled)
     push(state, float(job.given["session_start_us"][0]), SEND, 0)
     margins, n_events = room(plan), _CHUNK if is_compiled else _PLAIN_CHUNK
     while (status := step(plan, state, n_events, margins["heap"], margins["leg"])) != DONE:
         if status == CROWDED:
             state = grown(state, plan)
-        if progress is not None:
-            progress(min(1.0, float(state.ints[FLIGHT] / (plan.n_groups * plan.n_arms))))
+        if progress is not None and (share := share_sent(plan, state)) < 1.0:
+            progress(share)
     return state
+
+
+def share_sent(plan: Plan, state: State) -> float:
+    """Share of the frames that their sources have sent at least once; equal to 1 before the last one arrives. [1]"""
+    n_frames = plan.n_groups * plan.n_arms
+    flights = np.asarray(state.ints[state.frame_flight : state.frame_flight + n_frames])
+    return float(np.count_nonzero(flights >= 0) / n_frames)
 
 
 def _worth_compiling(plan: Plan) -> bool:

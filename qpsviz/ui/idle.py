@@ -77,6 +77,7 @@ RULES = (
     Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
+    Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v["device"] == "near_term"),
     Rule(("n_wavelengths", "wavelength_conversion"), "Frames of one source never meet at a port.", _sends_once),
     Rule(
         ("wavelength_conversion",),
