@@ -28,7 +28,7 @@ WORDS = {
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
-    "condition", "columns",                             # a mask; table columns, named with their units
+    "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
     "great_circle_factor",                              # length of fibre per great circle between its ends

@@ -16,13 +16,13 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from qpsviz import times
 from qpsviz.sim import circuit, draw, engine, heap, hops, marks
 from qpsviz.switch import rules, storage
+from qpsviz.times import is_after, whole_steps
 
 _MODULES = (draw, heap, marks, hops, circuit, engine)
 _RULES = (
-    times.is_after, times.whole_steps, rules.burst_timing, rules.store_dwell, rules.store_guard, rules.qubits_held,
+    is_after, whole_steps, rules.burst_timing, rules.store_dwell, rules.store_guard, rules.qubits_held,
     storage.whole_turns_us,
 )  # fmt: skip
 

@@ -65,7 +65,7 @@ def accumulate(
         here = way.of(flight)
         channel = legs["channel"][rows] if legs["channel"].size else channel_of[flight]
         if hop:
-            here = here.through(legs["dwell_us"][rows], converted=channel != channel_of[flight])
+            here = here.through(legs["dwell_us"][rows], is_converted=channel != channel_of[flight])
         channel_of[flight] = channel
         there = here.along(_part(spans, legs["link"][rows]))
         way.put(flight, there)

@@ -8,7 +8,8 @@ import numpy as np
 
 from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
-from qpsviz.sim.network import Ints, Network
+from qpsviz.sim.network import Network
+from qpsviz.sim.routes import Ints
 from qpsviz.sim.state import BURST, CIRCUIT, STORE, Plan
 from qpsviz.sim.traffic import Sessions, Traffic, from_one_source
 from qpsviz.switch.relay import can_convert
@@ -90,17 +91,21 @@ def make_job(
         # A stored frame's header may leave this much before the relay's decision is worked off.
         look_us=float(until_us + (switch.guard_us if switch.discipline == "store" else 0.0)),
     )
+    return Job(plan, _given(scenario, network, sessions))
+
+
+def _given(scenario: Scenario, network: Network, sessions: Sessions) -> dict[str, Any]:
+    """The columns known from the start: links, routes and sessions."""
     first, beside = parallel_links(network)
-    given = {
+    return {
         "link_to": network.link_to,
         "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
         "link_beside": beside,
-        "route_link": np.where(network.next_link < 0, -1, first[network.next_link]).reshape(-1),
         "session_start_us": sessions.start_us,
         "session_source": sessions.source,
         "arm_target": sessions.target,
+        "route_link": np.where(network.next_link < 0, -1, first[network.next_link]).reshape(-1),
     }
-    return Job(plan, given)
 
 
 def parallel_links(network: Network) -> tuple[Ints, Ints]:

@@ -143,10 +143,10 @@ class Passage:
         """After a stretch of fibre."""
         return Passage(relay=self.relay, settled=self.settled, recent=self.recent.then(stretch))
 
-    def through(self, dwell_us: ArrayLike, *, converted: ArrayLike = False) -> Passage:
+    def through(self, dwell_us: ArrayLike, *, is_converted: ArrayLike = False) -> Passage:
         """After a relay in which it waited ``dwell_us``, and changed its wavelength or not. [us]"""
         waited = self.recent.then(self.relay.hold(dwell_us))
-        extra = loss(np.where(converted, self.relay.converter_db, 0.0)) if np.any(converted) else None
+        extra = loss(np.where(is_converted, self.relay.converter_db, 0.0)) if np.any(is_converted) else None
         if self.relay.correction == "none":
             passed = waited.then(self.relay.insertion)
             return Passage(
