@@ -215,6 +215,10 @@ class Detector:
         1e-6, hi=1.0, label="Dark counts per gate", claim="paper", shown=(1e-9, 1e-2), log=True,
         source="Section IV.A", help="Chance of a click without a photon.",
     )  # fmt: skip
+    dark_counts: str = param(
+        "receiver", label="Dark counts of", claim="ours", choices=("receiver", "detector"),
+        source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
+    )  # fmt: skip
     ec_inefficiency: float = param(
         1.15, lo=1.0, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
         help="Bits spent on reconciliation, over the Shannon limit.",

@@ -17,6 +17,11 @@ from qpsviz.times import is_after
 from qpsviz.units import Array
 
 
+_FAINTEST = float(
+    np.finfo(np.float64).tiny
+)  # a path of any length lets some light through; without dark counts it counts
+
+
 def _once(method: Callable[[Point], Array]) -> Callable[[Point], Array]:
     """Compute an output when it is first asked of a point, and keep it."""
 
@@ -99,14 +104,20 @@ class Point:
         """Transmittance of the single path and the detector. [1]"""
         return np.asarray(self.single_path.channel.eta * self.values["eta_detector"])
 
+    @cached_property
+    def dark_yield(self) -> Array:
+        """Clicks of the receiver per gate without light. [1]"""
+        return qkd.dark_yield(self.values["p_dark"], self.values["dark_counts"])
+
     @_once
     def gain(self) -> Array:
         """Clicks per arriving pulse slot. [1]"""
-        return qkd.gain(self.eta, self.values["p_dark"])
+        return qkd.gain(self.eta, self.dark_yield)
 
     def _qber(self, path_error: Array) -> Array:
         error = qkd.combined_error(self.values["misalignment"], path_error)
-        return qkd.qber(self.eta, self.values["p_dark"], error)
+        only_light = (np.asarray(self.values["eta_detector"]) > 0) & (self.dark_yield == 0)
+        return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
 
     @_once
     def qber_z(self) -> Array:

@@ -11,11 +11,12 @@ import numpy as np
 from qpsviz.units import Array
 
 _LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
-_SHARES = np.linspace(0.0, 1.0, 257)
+_FAR_KM = np.geomspace(1e6, 1e18, 257)  # what still holds at a hundred thousand light years has no end
+_SHARES, _ROUNDS = np.linspace(0.0, 1.0, 257), 2
 
 
 def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array]) -> Array:
-    """Largest length at which a margin is positive: a grid over all lengths, one inside its cell, then a line.
+    """Largest length at which a margin is positive: a grid over all lengths, two ever finer ones inside, then a line.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array
     Returns
     -------
     ndarray
-        The length, 0 if it holds nowhere and infinite if it holds at 10^6 km. [km]
+        The length, 0 if it holds nowhere and infinite if it holds at any length. [km]
 
     Examples
     --------
@@ -36,9 +37,14 @@ def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array
     """
     columns = {n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in values.items()}
     first = last = _cell(columns, _LENGTHS_KM, margin)
-    if not np.all(first.nowhere | first.everywhere):
-        last = _cell(columns, first.start + (first.end - first.start) * _SHARES, margin)
-    return np.where(first.nowhere, 0.0, np.where(first.everywhere, np.inf, last.crossing[..., 0]))
+    endless = first.everywhere
+    if np.any(endless):
+        far = _cell(columns, _FAR_KM, margin)
+        last, endless = first.where(~endless, far), endless & far.everywhere
+    if not np.all(first.nowhere | endless):
+        for _ in range(_ROUNDS):
+            last = _cell(columns, last.start + (last.end - last.start) * _SHARES, margin)
+    return np.where(first.nowhere, 0.0, np.where(endless, np.inf, last.crossing[..., 0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,17 @@ class _Cell:
     start: Array
     end: Array
     crossing: Array
+
+    def where(self, condition: Array, other: _Cell) -> _Cell:
+        """This cell where ``condition`` holds, ``other`` elsewhere."""
+        inside = condition[..., None]
+        start, end, crossing = (
+            np.where(inside, mine, theirs)
+            for mine, theirs in zip(
+                (self.start, self.end, self.crossing), (other.start, other.end, other.crossing), strict=True
+            )
+        )
+        return _Cell(nowhere=self.nowhere, everywhere=self.everywhere, start=start, end=end, crossing=crossing)
 
 
 def _cell(values: dict[str, Any], lengths: Array, margin: Callable[[dict[str, Any]], Array]) -> _Cell:

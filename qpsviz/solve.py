@@ -21,6 +21,8 @@ Range = tuple[float, float]
 LESS_IS_BETTER = frozenset({"qber_z", "qber_x", "delay_us", "dwell_us", "loss_db", "payload_us"})
 ENDLESS = 1e12  # searched up to here where a parameter has no upper bound
 _EVEN, _LOGARITHMIC, _DECADES, _COUNTS, _REFINED, _ROUNDS = 257, 769, 15, 64, 65, 4
+_TIED = 1e-9  # share by which two misses of a goal may differ and count as one
+_SURE_DIGITS = 11  # of a result; further ones differ from machine to machine
 _SAME = 1e-12  # relative difference at which an output has reached its goal
 _JUMP = 1e-6  # an output that misses its goal by more than this share of the bracket has jumped over it
 
@@ -155,16 +157,15 @@ class Search:
             return np.where(at, 0.0, np.sign(y - self.value))
 
     def _difference(self, x: float) -> float:
-        value = float(self.f(np.array([x]))[0]) - self.value
-        return min(max(value, -1e300), 1e300)
+        return float(self.f(np.array([x]))[0]) - self.value
 
     def _close_in(self, lo: float, hi: float, y_lo: float, y_hi: float) -> float:
         """The solution between two points on different sides."""
-        if not self.whole:
+        if not self.whole and math.isfinite(y_lo - y_hi):
             from scipy.optimize import brentq
 
-            root = float(brentq(self._difference, lo, hi, xtol=1e-300, rtol=8.9e-16, maxiter=200))
-            if not math.isfinite(y_lo - y_hi) or abs(self._difference(root)) <= _JUMP * abs(y_lo - y_hi):
+            root = float(brentq(self._difference, lo, hi, xtol=1e-300, rtol=8.9e-16, maxiter=200, disp=False))
+            if abs(self._difference(root)) <= _JUMP * abs(y_lo - y_hi):
                 return root
         better = -1 if self.less_is_better else 1
         return self._bisect(lo, hi, lambda side: side in (0, better))
@@ -173,8 +174,7 @@ class Search:
         """The last value that is good, next to one that is not; exactly one end is good."""
         good_hi = good(self._side_at(hi))
         while True:
-            middle = float(lo + (hi - lo) / 2)
-            middle = float(math.floor(middle)) if self.whole else middle
+            middle = float(math.floor(lo + (hi - lo) / 2)) if self.whole else _between(lo, hi)
             if middle in (lo, hi):
                 return float(hi if good_hi else lo)
             if good(self._side_at(middle)) == good_hi:
@@ -193,19 +193,42 @@ class Search:
         return finer, self.f(finer)
 
     def _best(self, y: Array) -> int:
-        return int(np.nanargmin(np.where(np.isinf(y), np.inf, np.abs(y - self.value))))
+        """Where the target is closest, the first place of those that only rounding tells apart."""
+        distance = np.where(np.isnan(y) | np.isinf(y), np.inf, np.abs(y - self.value))
+        rounding = _SAME * max(abs(self.value), float(np.max(np.abs(y[np.isfinite(y)]), initial=0.0)))
+        return int(np.argmax(distance <= np.min(distance) * (1 + _TIED) + rounding))
 
     def _failure(self, x: Array, y: Array, what: str, unit: str, wanted: str) -> str:
         start = f"no {what} between {x[0]:g} and {x[-1]:g}{unit} reaches {wanted} = {self.value:g}"
         if np.all(np.isnan(y)):
             return f"{start}; it has no value there"
-        if np.nanmin(y) == np.nanmax(y):
-            return f"{start}; it is {np.nanmin(y):.6g} everywhere"
         best = self._best(y)
-        reached = f"{y[best]:.6g}"
-        if float(reached) == self.value:
-            reached = repr(float(y[best]))
-        return f"{start}; best is {reached} at {x[best]:.6g}{unit}"
+        reached = _told(y[best], self.value)
+        if np.allclose(y[~np.isnan(y)], y[best], rtol=_SAME, atol=0.0):
+            return f"{start}; it is {reached} everywhere"
+        return f"{start}; best is {reached} at {_rounded(x[best], 6)}{unit}"
+
+
+def _between(lo: float, hi: float) -> float:
+    """The middle of all floats between two, so that 64 steps end at any root, even next to zero."""
+    if lo < 0:
+        return lo + (hi - lo) / 2
+    first, last = np.array([lo, hi]).view(np.int64)
+    return float(np.array([first + (last - first) // 2]).view(np.float64)[0])
+
+
+def _told(value: float, wanted: float) -> str:
+    """A value with as many digits as tell it from the wanted one, up to those that rounding leaves in doubt."""
+    for n_digits in range(6, _SURE_DIGITS + 1):
+        text = _rounded(value, n_digits)
+        if float(text) != wanted:
+            return text
+    return f"just {'below' if value < wanted else 'above'} {text}"
+
+
+def _rounded(value: float, n_digits: int) -> str:
+    """A number with some digits that two computations of it agree on, even halfway between two roundings."""
+    return f"{float(f'{value:.{_SURE_DIGITS}g}'):.{n_digits}g}"
 
 
 def _scan(lo: float, hi: float, *, whole: bool) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import reprlib
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -244,6 +245,7 @@ def parse_quantity(text: str, unit: str) -> float:
     scales = _SCALES.get(unit, {unit: 1.0})
     if symbol and symbol not in scales:
         raise ValueError(f"{text!r} is not in {' or '.join(scales)}")
-    value = math.inf if number == "∞" else float(number)
-    scaled = value * scales.get(symbol, 1.0)
-    return round(scaled, 12) if abs(scaled) < 1e3 else scaled
+    if number == "∞" or "inf" in number.lower():
+        return -math.inf if number.startswith("-") else math.inf
+    # Exact products: 60 ns are 0.06 µs, and no small number is rounded away. Adding zero takes the sign off -0.
+    return float(Decimal(number) * Decimal(repr(scales.get(symbol, 1.0)))) + 0.0

@@ -6,12 +6,15 @@ import numpy as np
 
 from qpsviz.applications.retention import LATE_PAYLOADS, payload_kept, payload_retention
 from qpsviz.noise import QubitChannel
+from qpsviz.noise.dark import DARK_COUNTS, dark_yield
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 __all__ = [
+    "DARK_COUNTS",
     "LATE_PAYLOADS",
     "binary_entropy",
     "combined_error",
+    "dark_yield",
     "gain",
     "key_rate",
     "path_errors",
@@ -53,7 +56,7 @@ def gain(eta: ArrayLike, p_dark: ArrayLike) -> Array:
     0.5
     """
     eta, Y0 = in_unit_interval("eta", eta), in_unit_interval("p_dark", p_dark)
-    return Y0 + eta - Y0 * eta
+    return Y0 + eta * (1 - Y0)
 
 
 def qber(eta: ArrayLike, p_dark: ArrayLike, error: ArrayLike) -> Array:
@@ -81,11 +84,14 @@ def qber(eta: ArrayLike, p_dark: ArrayLike, error: ArrayLike) -> Array:
     Notes
     -----
     e = [Y0 (1 - eta)/2 + e_d eta]/Q. Assumption: dark counts are random bits, and a photon's click hides one.
+    With the share d = Y0 (1 - eta)/Q of clicks that are dark this is e_d + (1/2 - e_d) d, which has no small number
+    divided by another where light is weak.
     """
     eta, Y0 = in_unit_interval("eta", eta), in_unit_interval("p_dark", p_dark)
     e_d = in_unit_interval("error", error)
-    wrong, Q = 0.5 * Y0 * (1 - eta) + e_d * eta, Y0 + eta - Y0 * eta
-    return np.where(Q > 0, wrong / np.where(Q > 0, Q, 1.0), 0.5)
+    Q = gain(eta, Y0)
+    dark = np.where(Q > 0, Y0 * (1 - eta) / np.where(Q > 0, Q, 1.0), 1.0)
+    return np.asarray(e_d + (0.5 - e_d) * dark)
 
 
 def combined_error(first: ArrayLike, second: ArrayLike) -> Array:
@@ -99,7 +105,7 @@ def combined_error(first: ArrayLike, second: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        p + q - 2 p q. [1]
+        p (1 - q) + (1 - p) q. [1]
 
     Raises
     ------
@@ -107,7 +113,7 @@ def combined_error(first: ArrayLike, second: ArrayLike) -> Array:
         If a probability is outside [0, 1].
     """
     p, q = in_unit_interval("first", first), in_unit_interval("second", second)
-    return p + q - 2 * p * q
+    return p * (1 - q) + (1 - p) * q
 
 
 def path_errors(channel: QubitChannel) -> tuple[Array, Array]:
@@ -121,13 +127,13 @@ def path_errors(channel: QubitChannel) -> tuple[Array, Array]:
     Returns
     -------
     tuple of ndarray
-        (e_Z, e_X) = ((1 - a)/2, (1 - c)/2). [1]
+        (e_Z, e_X) = ((1 - a)/2, (1 - c)/2), from the channel's chances of a flip. [1]
 
     Notes
     -----
     The shift b of a relaxing memory makes one Z state worse by what it makes the other better.
     """
-    return (1 - channel.a) / 2, (1 - channel.c) / 2
+    return np.asarray((channel.p_up + channel.p_down) / 2), channel.p_phase
 
 
 def binary_entropy(p: ArrayLike) -> Array:
@@ -154,8 +160,9 @@ def binary_entropy(p: ArrayLike) -> Array:
     1.0
     """
     p = in_unit_interval("p", p)
-    inside = np.clip(p, 1e-300, 1 - 1e-16)
-    return np.asarray(-inside * np.log2(inside) - (1 - inside) * np.log1p(-inside) / np.log(2.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = -p * np.log2(p) - (1 - p) * np.log1p(-p) / np.log(2.0)
+    return np.where((p > 0) & (p < 1), bits, 0.0)
 
 
 def key_rate(

@@ -32,7 +32,7 @@ def loss(loss_db: ArrayLike) -> QubitChannel:
         If the loss is negative or not a number.
     """
     eta = eta_from_db(in_range("loss_db", loss_db, 0.0))
-    return QubitChannel(eta=eta, c=1.0, a=1.0, b=0.0)
+    return QubitChannel(eta=eta, c=1.0, a=1.0, b=0.0, p_up=0.0, p_down=0.0, p_phase=0.0)
 
 
 def depolarising(survival: ArrayLike) -> QubitChannel:
@@ -84,11 +84,7 @@ def depolarising_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, conv
     Paper, Eq. 4: p_depol = 1 - 10^(-L p_L). Deviation: the default divides the exponent by ten, because the
     printed formula ends at 59.6 km where the paper's figures go on to about 550 km.
     """
-    if convention not in CONVENTIONS:
-        raise ValueError(f"depol_convention = {convention!r} is not one of {', '.join(CONVENTIONS)}")
-    per_km = in_range("depol_per_km", depol_per_km, 0.0)
-    scale = 10.0 if convention == "decibel" else 1.0
-    return np.power(10.0, -in_range("length_km", length_km, 0.0) * per_km / scale)
+    return np.exp(_log_survival(length_km, depol_per_km=depol_per_km, convention=convention))
 
 
 def fibre(
@@ -127,8 +123,9 @@ def fibre(
     """
     length = in_range("length_km", length_km, 0.0)
     alpha = in_range("loss_db_per_km", loss_db_per_km, 0.0)
-    w = depolarising_survival(length, depol_per_km=depol_per_km, convention=convention)
-    return QubitChannel(eta=eta_from_db(alpha * length), c=w, a=w, b=0.0)
+    survived = _log_survival(length, depol_per_km=depol_per_km, convention=convention)
+    w, flips = np.exp(survived), -np.expm1(survived) / 2
+    return QubitChannel(eta=eta_from_db(alpha * length), c=w, a=w, b=0.0, p_up=flips, p_down=flips, p_phase=flips)
 
 
 def memory(
@@ -173,8 +170,17 @@ def memory(
     t1, t2 = in_range("t1_us", t1_us, 0.0), in_range("t2_us", t2_us, 0.0)
     check_t1_t2(t1, t2)
     relaxed = _rate(dwell, t1)
-    shift = -np.expm1(-relaxed) if model == "t1t2" else np.zeros_like(relaxed)
-    return QubitChannel(eta=in_unit_interval("eta", eta), c=np.exp(-_rate(dwell, t2)), a=np.exp(-relaxed), b=shift)
+    dephased, decayed = _rate(dwell, t2), -np.expm1(-relaxed)
+    down, up = (decayed, np.zeros_like(relaxed)) if model == "t1t2" else (decayed / 2, decayed / 2)
+    return QubitChannel(
+        eta=in_unit_interval("eta", eta),
+        c=np.exp(-dephased),
+        a=np.exp(-relaxed),
+        b=down - up,
+        p_up=up,
+        p_down=down,
+        p_phase=-np.expm1(-dephased) / 2,
+    )
 
 
 def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
@@ -197,6 +203,15 @@ def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
     bad = t2 > 2 * t1
     if np.any(bad):
         raise ValueError(f"t2_us = {t2[bad].flat[0]:g} exceeds 2 * t1_us = {2 * t1[bad].flat[0]:g}")
+
+
+def _log_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str) -> Array:
+    """Natural logarithm of :func:`depolarising_survival`. [1]"""
+    if convention not in CONVENTIONS:
+        raise ValueError(f"depol_convention = {convention!r} is not one of {', '.join(CONVENTIONS)}")
+    per_km = in_range("depol_per_km", depol_per_km, 0.0)
+    scale = math.log(10.0) / (10.0 if convention == "decibel" else 1.0)
+    return -in_range("length_km", length_km, 0.0) * per_km * scale
 
 
 def _rate(dwell: Array, constant: Array) -> Array:

@@ -129,7 +129,7 @@ def either_dark(p_dark: ArrayLike, p_stray: ArrayLike) -> Array:
         If a probability is outside [0, 1].
     """
     dark, stray = in_unit_interval("p_dark", p_dark), in_unit_interval("p_stray", p_stray)
-    return np.asarray(dark + stray - dark * stray)
+    return np.asarray(dark + stray * (1 - dark))
 
 
 def _backward_km(alpha: Array, length: Array) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.noise import QubitChannel
+from qpsviz.noise.dark import dark_yield
 from qpsviz.sampling.counts import Session, ends, whole_counts
 from qpsviz.sampling.estimates import Estimate, share
 from qpsviz.scenario import Scenario
@@ -19,7 +20,7 @@ ENDS = ("z_right", "z_wrong", "x_right", "x_wrong", "unsifted")
 
 @dataclass(frozen=True, kw_only=True)
 class Receiver:
-    """How pulses are measured: by whom, with which errors, and how often in Z."""
+    """How pulses are measured: by whom, with which errors, and how often in Z; ``p_dark`` is of the whole receiver."""
 
     eta_detector: float = 1.0
     p_dark: float = 0.0
@@ -40,7 +41,8 @@ class Receiver:
             If p_z is no probability.
         """
         d = scenario.detector
-        return cls(eta_detector=d.eta_detector, p_dark=d.p_dark, misalignment=d.misalignment, p_z=p_z)
+        dark = float(dark_yield(d.p_dark, d.dark_counts))
+        return cls(eta_detector=d.eta_detector, p_dark=dark, misalignment=d.misalignment, p_z=p_z)
 
 
 class Bb84Session(Session):
@@ -110,8 +112,8 @@ def sample_bb84(
     photon = np.asarray(channel.eta * r.eta_detector)
     dark = (1 - photon) * r.p_dark
     chances = []
-    for factor, both in ((channel.a, r.p_z**2), (channel.c, (1 - r.p_z) ** 2)):
-        wrong = photon * _flipped(r.misalignment, (1 - factor) / 2) + dark / 2
+    for path, both in (((channel.p_up + channel.p_down) / 2, r.p_z**2), (channel.p_phase, (1 - r.p_z) ** 2)):
+        wrong = photon * _flipped(r.misalignment, path) + dark / 2
         chances += [both * (photon + dark - wrong), both * wrong]
     chances.append(2 * r.p_z * (1 - r.p_z) * (photon + dark))
     counts = ends(np.random.default_rng(seed), pulses, chances, ENDS)
@@ -165,4 +167,4 @@ def record_bb84(
 def _flipped(p: ArrayLike, error: ArrayLike) -> Array:
     """Chance that exactly one of two independent flips happens."""
     first, second = np.asarray(p, dtype=np.float64), np.asarray(error, dtype=np.float64)
-    return np.asarray(first + second - 2 * first * second)
+    return np.asarray(first * (1 - second) + (1 - first) * second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -42,6 +43,7 @@ def five_qubit(p_error: ArrayLike, p_loss: ArrayLike = 0.0) -> Array:
     Without loss p_L = 1 - (1-p)^5 - 5p(1-p)^4 (Laflamme, Miquel, Paz, Zurek, Phys. Rev. Lett. 77, 198 (1996)).
     Assumption: perfect gates, independent photons, and every pattern of e errors and s lost photons with
     2e + s > 2 counts as wrong. A bound, not a simulation: some of those patterns are decoded by luck.
+    :func:`qpsviz.switch.decoding.five_qubit_exact` counts them.
 
     Examples
     --------
@@ -225,16 +227,18 @@ def correct(noise: QubitChannel, correction: str) -> QubitChannel:
     """
     if correction == "none":
         return noise
-    lost = 1 - noise.eta
+    lost, bit_flip = 1 - noise.eta, (noise.p_up + noise.p_down) / 2
     if correction == "five_qubit":
-        wrong = np.minimum(five_qubit(1 - (1 + 2 * noise.c + noise.a) / 4, lost), 0.75)
-        w = 1 - wrong * 4 / 3
-        return QubitChannel(eta=1 - five_qubit_loss(lost), c=w, a=w, b=np.zeros_like(w))
+        wrong = np.minimum(five_qubit(noise.p_phase + bit_flip / 2, lost), 0.75)
+        w, flips = 1 - wrong * 4 / 3, wrong * 2 / 3
+        eta = 1 - five_qubit_loss(lost)
+        return QubitChannel(eta=eta, c=w, a=w, b=np.zeros_like(w), p_up=flips, p_down=flips, p_phase=flips)
     if correction == "steane":
-        bit = np.minimum(steane((1 - noise.a) / 2, lost), 0.5)
-        phase = np.minimum(steane((1 - noise.c) / 2, lost), 0.5)
-        c, a = (1 - 2 * phase) * (1 - bit), 1 - 2 * bit
-        return QubitChannel(eta=1 - steane_loss(lost), c=c, a=a, b=np.zeros_like(a))
+        bit = np.minimum(steane(bit_flip, lost), 0.5)
+        phase = np.minimum(steane(noise.p_phase, lost), 0.5)
+        c, a, flips = (1 - 2 * phase) * (1 - bit), 1 - 2 * bit, phase * (1 - bit) + bit / 2
+        eta = 1 - steane_loss(lost)
+        return QubitChannel(eta=eta, c=c, a=a, b=np.zeros_like(a), p_up=bit, p_down=bit, p_phase=flips)
     near = nearest(correction, CORRECTIONS)
     raise ParameterError("correction", f"correction = {correction!r} must be one of {', '.join(CORRECTIONS)}{near}")
 
@@ -243,18 +247,31 @@ def _wrong(p_error: ArrayLike, p_loss: ArrayLike, n: int, patterns: tuple[int, .
     """Error after decoding, given a harmless pattern of losses; finite even where every photon is lost."""
     p, lost = in_unit_interval("p_error", p_error), in_unit_interval("p_loss", p_loss)
     most, kept = len(patterns) - 1, 1 - lost
-    chance, right = np.zeros(()), np.zeros(())
+    chance, wrong = np.zeros(()), np.zeros(())
     for k, count in enumerate(patterns):
         weight = count * lost**k * kept ** (most - k)
         chance = chance + weight
-        right = right + weight * ((1 - p) ** (n - k) + (n * p * (1 - p) ** (n - 1) if k == 0 else 0.0))
-    return np.asarray(np.clip(1 - right / chance, 0.0, 1.0))
+        wrong = wrong + weight * (_two_or_more(p, n) if k == 0 else _any(p, n - k))
+    return np.asarray(np.clip(wrong / chance, 0.0, 1.0))
+
+
+def _two_or_more(p: Array, n: int) -> Array:
+    """Chance of at least two events in n, as a sum: 1 - (1-p)^n - n p (1-p)^(n-1) cancels where p is small."""
+    return np.sum([math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(2, n + 1)], axis=0)
+
+
+def _any(p: Array, n: int) -> Array:
+    """Chance 1 - (1-p)^n of at least one event in n, good to the last digits."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(-np.expm1(n * np.log1p(-p)))
 
 
 def _gone(p_loss: ArrayLike, n: int, patterns: tuple[int, ...]) -> Array:
     lost = in_unit_interval("p_loss", p_loss)
-    whole = sum(count * lost**k * (1 - lost) ** (n - k) for k, count in enumerate(patterns))
-    return np.asarray(np.clip(1 - whole, 0.0, 1.0))
+    harmless = (*patterns, *(0,) * (n + 1 - len(patterns)))
+    harmful = [math.comb(n, k) - count for k, count in enumerate(harmless)]
+    gone = sum((count * lost**k * (1 - lost) ** (n - k) for k, count in enumerate(harmful)), np.zeros(()))
+    return np.asarray(np.clip(gone, 0.0, 1.0))
 
 
 def _root(harm: Callable[[float], float], lo: float, hi: float) -> float:

@@ -86,6 +86,7 @@ RULES = (
     ),
     Rule(("fabric",), "The ideal device loses nothing.", lambda v: v["device"] == "ideal"),
     Rule(("correction",), "This device has no quantum processor.", lambda v: v["device"] == "near_term"),
+    Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v["p_dark"] in (0, 1)),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v["depol_per_km"] == 0),
 )
 

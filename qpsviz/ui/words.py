@@ -33,6 +33,8 @@ CHOICE_TEXTS = {
     "ultra_low_loss": "ultra-low-loss fibre",
     "hollow_core": "hollow-core fibre",
     "recirculating": "recirculating loop",
+    "receiver": "the receiver",
+    "detector": "each detector",
 }
 #: Names that a label would make too long in a sentence, and symbols of the paper.
 _SHORT = {

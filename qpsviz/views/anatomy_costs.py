@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -13,13 +14,14 @@ from qpsviz.noise import QubitChannel, loss
 from qpsviz.quantities import Point
 from qpsviz.scenario import Scenario
 from qpsviz.switch.components import Component, Kind
-from qpsviz.switch.correction import break_even, correct, five_qubit, five_qubit_loss, steane, steane_loss
+from qpsviz.switch.correction import break_even, correct, five_qubit_loss, steane_loss
+from qpsviz.switch.decoding import break_evens
 from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.storage import DelayLine, RecirculatingLoop, Storage, T1T2Memory
 from qpsviz.units import db_from_eta, percent, quantity
 
-#: Codes by their parameter: name, and what they make of error and of loss.
-CODES = {"five_qubit": ("[[5,1,3]]", five_qubit, five_qubit_loss), "steane": ("Steane", steane, steane_loss)}
+#: Codes by their parameter: name, and what they make of loss.
+CODES = {"five_qubit": ("[[5,1,3]]", five_qubit_loss), "steane": ("Steane", steane_loss)}
 _FADING_STEPS = 65
 _VERDICTS = {(True, False): "helps", (False, True): "harms", (True, True): "mixed", (False, False): "idle"}
 
@@ -185,10 +187,19 @@ def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
 
 @cache
 def _limits(correction: str) -> str:
-    """Break-even of a code: error where nothing is lost, and loss."""
-    _, wrong, gone = CODES[correction]
-    wall = quantity(float(db_from_eta(1 - break_even(gone))), "dB")
-    return f"break-even {percent(break_even(wrong))}, {wall}"
+    """Break-even of a code's bound: error where nothing is lost, and loss."""
+    wall = quantity(float(db_from_eta(1 - break_even(CODES[correction][1]))), "dB")
+    return f"break-even {percent(break_evens(correction)[0].p_bound)}, {wall}"
+
+
+@cache
+def _break_evens(correction: str) -> str:
+    """Every break-even of a code without loss in one sentence, each with what it is a chance of."""
+    told = []
+    for found in break_evens(correction):
+        bound = "" if math.isnan(found.p_bound) else f"{100 * found.p_bound:.2f} % by the bound used here, "
+        told.append(f"for {found.error} at {bound}{100 * found.p_exact:.2f} % with exact decoding")
+    return f"Without loss it breaks even {'; '.join(told)}."
 
 
 def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
@@ -208,7 +219,7 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
             "label": f"{CODES[applied][0]} code",
             "text": _VERDICTS[better, worse],
             "note": _limits(applied),
-            "tip": "Helps below its break-even. From one q-processor to the next, without and with it: "
+            "tip": f"{_break_evens(applied)} From one q-processor to the next, without and with it: "
             f"{percent(shares[0])} and {percent(shares[1])} of the qubits arrive, "
             f"with F = {fidelities[0]:.4g} and {fidelities[1]:.4g}.",
         }

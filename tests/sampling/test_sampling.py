@@ -122,6 +122,19 @@ def test_in_a_record_a_relaxing_memory_flips_ones_and_not_zeros() -> None:
     assert told["wrong"][ones].mean() == pytest.approx(1 - np.exp(-0.6), abs=0.01)
 
 
+@pytest.mark.parametrize("dark_counts", ["receiver", "detector"])
+def test_a_receiver_counts_the_dark_clicks_that_the_scenario_means(dark_counts: str) -> None:
+    """2,000,000 gates without light; two detectors that click by themselves with 0.05 make 0.0975 clicks."""
+    scenario = Scenario().replace(p_dark=0.05, dark_counts=dark_counts, eta_detector=0.0)
+    receiver = Receiver.of(scenario)
+    session = sample_bb84(loss(0.0), [2_000_000], receiver, seed=4)
+    expected_clicks = {"receiver": 0.05, "detector": 0.0975}[dark_counts]
+    assert session.gain(p_coverage=ALMOST_SURE, method="clopper-pearson").covers(expected_clicks)
+    assert evaluate(scenario, "gain") == pytest.approx(expected_clicks, rel=1e-14)
+    told = record_bb84(loss(0.0), [200_000], receiver, seed=4)
+    assert np.mean(told["dark"]) == pytest.approx(expected_clicks, rel=0.05)
+
+
 def test_a_record_has_no_click_without_a_photon_or_a_dark_count_and_is_made_again_from_its_seed() -> None:
     receiver = Receiver(eta_detector=0.5, p_dark=0.1)
     told, again = (record_bb84(loss(3.0), [1000, 2000], receiver, seed=9) for _ in range(2))

@@ -167,6 +167,7 @@ EDGES = [
     Scenario().replace(discipline="burst", max_attempts=3, n_wavelengths=2, p_free=0.5),
     Scenario().replace(discipline="circuit", partner_noise=False),
     Scenario().replace(n_wavelengths=2),
+    Scenario().replace(p_dark=0.0),
     Scenario().replace(n_wavelengths=2, max_attempts=2, cutoff_us=100.0),
 ]
 
