@@ -16,7 +16,6 @@ from qpsviz.reach import last_length
 from qpsviz.times import is_after
 from qpsviz.units import Array
 
-
 _FAINTEST = float(
     np.finfo(np.float64).tiny
 )  # a path of any length lets some light through; without dark counts it counts

@@ -59,10 +59,7 @@ def test_flips_of_a_chain_are_those_of_exact_fractions(parts: list[tuple[float, 
     """Bit flips compose as the two-by-two tables of a classical channel, phase flips as one kind of coin."""
     channel, up, down, phase = QubitChannel.identity(), Fraction(0), Fraction(0), Fraction(0)
     for first, second, relaxes in parts:
-        if relaxes:
-            step = memory(first, t1_us=1.0, t2_us=1.0)
-        else:
-            step = fibre(second, depol_per_km=1.0)
+        step = memory(first, t1_us=1.0, t2_us=1.0) if relaxes else fibre(second, depol_per_km=1.0)
         channel = channel.then(step)
         u, d, f = (Fraction(float(p)) for p in (step.p_up, step.p_down, step.p_phase))
         up, down = up * (1 - d) + (1 - up) * u, down * (1 - u) + (1 - down) * d
@@ -191,7 +188,8 @@ def test_pairs_over_a_fibre_without_noise_never_reach_one_half() -> None:
     ("text", "unit", "value"),
     [
         ("1e-13", "1", 1e-13), ("1e-320", "1", 1e-320), ("60 ns", "us", 0.06), ("0.1 m", "km", 1e-4),
-        ("3 %", "1", 0.03), ("1e-13 %", "1", 1e-15), ("1 ps", "us", 1e-6), ("0.3 ps", "us", 3e-7), ("7e300 GHz", "Hz", math.inf),
+        ("3 %", "1", 0.03), ("1e-13 %", "1", 1e-15), ("1 ps", "us", 1e-6), ("0.3 ps", "us", 3e-7),
+        ("7e300 GHz", "Hz", math.inf),
     ],
 )  # fmt: skip
 def test_a_typed_number_is_not_rounded(text: str, unit: str, value: float) -> None:

@@ -119,8 +119,8 @@ def concurrence(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
     Notes
     -----
     The state is of X form: C = max(0, |cA cB| - 2 sqrt(p01 p10)) with p01, p10 the chances of unequal bits
-    (Yu, Eberly, Quantum Information and Computation 7, 459 (2007)), each a sum of positive terms: the root of a rounding
-    error of 1e-17 would be one of 1e-9.
+    (Yu, Eberly, Quantum Information and Computation 7, 459 (2007)), each a sum of positive terms: the root of a
+    rounding error of 1e-17 would be one of 1e-9.
 
     Examples
     --------

@@ -15,7 +15,7 @@ def dark_yield(p_dark: ArrayLike, dark_counts: str = "receiver") -> Array:
     p_dark : array_like
         Dark-count probability per gate. [1]
     dark_counts : str
-        What ``p_dark`` counts: ``"receiver"``, all its detectors together, or ``"detector"``, each of the two of Fig. 6.
+        Whose clicks ``p_dark`` counts: ``"receiver"``, all detectors together, or ``"detector"``, each of Fig. 6's two.
 
     Returns
     -------
