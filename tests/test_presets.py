@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 
@@ -134,7 +135,7 @@ def test_first_look_guard_time_shrinks_by_the_processing_time_at_every_relay() -
 
 def test_every_relay_of_fig_7_leaves_a_little_less_than_half_and_none_shortens_the_reach() -> None:
     rates = [of("fig7", "key_rate", n_relays=n) for n in range(6)]
-    shares = [after / before for before, after in zip(rates[:-1], rates[1:], strict=True)]
+    shares = [after / before for before, after in itertools.pairwise(rates)]
     assert all(0.49 < share < 0.5 for share in shares)
     assert len({round(of("fig7", "reach_km", n_relays=n), 6) for n in range(6)}) == 1
 
