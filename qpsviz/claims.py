@@ -27,7 +27,13 @@ READINGS: dict[str, tuple[str, ...]] = {
     "memory_model": ("t1t2", "twirled"),
     "partner_noise": ("decays", "perfect"),
     "relay_count": ("on each arm", "end to end"),
+    "late_payload": ("truncate", "discard"),
+    "dark_counts": ("receiver", "detector"),
+    "release": ("after_frame", "after_header"),
+    "eq2": ("floored", "printed"),
+    "waiting": ("for the header", "for the port too"),
 }
+_NO_PARAMETER = ("fidelity_form", "relay_count", "eq2", "waiting")  # readings that no scenario can carry
 _MEASURES, _COMPARES = ("value", "drop", "solve"), ("", "ratio", "difference", "largest_step", "steepest_from")
 _REQUIRED = {"id", "where", "says", "preset", "output"}
 _OPTIONAL = {
@@ -55,6 +61,27 @@ class EndToEnd(Point):
             for n in (n_relays // 2, n_relays - n_relays // 2)
         )
         return few, many
+
+
+class Busy(Point):
+    """A path whose memories also wait for ports that carry other payloads for a share 1 - P of the time."""
+
+    def qber_z(self) -> Array:
+        """Error rate in the key basis. [1]"""
+        return self._qber((1 - self.single_path.channel.a * self._kept("t1_us")) / 2)
+
+    def qber_x(self) -> Array:
+        """Error rate in the test basis. [1]"""
+        return self._qber((1 - self.single_path.channel.c * self._kept("t2_us")) / 2)
+
+    def _kept(self, constant: str) -> Array:
+        """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
+        v, length = self.values, self.single_path.payload_us
+        if v["discipline"] != "store":
+            return np.ones(())
+        s, rho = 1 / np.asarray(v[constant]), 1 - np.asarray(v["p_free"])
+        rate = rho / length
+        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v["n_relays"]))
 
 
 def load_claims(text: str | None = None) -> list[Claim]:
@@ -167,7 +194,7 @@ def _case(claim: Claim, case: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
 def _parameters(reading: Reading) -> dict[str, Any]:
     """The part of a reading that a scenario can carry, as flat parameters."""
     words = {"decays": True, "perfect": False}
-    return {k: words.get(v, v) for k, v in reading.items() if k not in ("fidelity_form", "relay_count")}
+    return {k: words.get(v, v) for k, v in reading.items() if k not in _NO_PARAMETER}
 
 
 def _along(claim: Claim) -> list[str]:
@@ -207,7 +234,16 @@ def _evaluate(claim: Claim, changes: dict[str, Any], name: str, reading: Reading
 
 def _column(claim: Claim, changes: dict[str, Any], name: str, reading: Reading, like: Array) -> Array:
     values: dict[str, Any] = {**preset(claim["preset"]).flat(), **changes, **_parameters(reading)}
-    point = (EndToEnd if reading.get("relay_count") == "end to end" else Point)(values)
+    if name == "retention" and reading.get("eq2") == "printed":
+        return np.array(np.broadcast_to(_printed_retention(values), like.shape))
+    end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
+    point = (EndToEnd if end_to_end else Busy if busy else Point)(values)
     if name == "fidelity" and reading.get("fidelity_form") == "root":
         name = "fidelity_root"
     return np.array(np.broadcast_to(getattr(point, output(name).name)(), like.shape))
+
+
+def _printed_retention(values: Mapping[str, Any]) -> Array:
+    """Eq. 2 to the letter: negative where the headers take longer than the payload. [1]"""
+    n, payload_us = np.asarray(values["n_relays"]), values["n_qubits"] * values["spacing_us"]
+    return np.asarray(values["p_free"] ** n * (payload_us - n * values["processing_us"]) / payload_us)

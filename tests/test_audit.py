@@ -58,12 +58,37 @@ def test_the_550_km_of_fig_10_single_out_the_decibel_exponent_and_the_squared_fi
 @pytest.mark.parametrize(
     ("verdict", "claim_ids"),
     [
-        ("holds", ["retention", "routing-loss", "no-memory-needed", "processing-flat", "processing-proportional"]),
-        ("does not hold under any reading", ["reach-relays", "sender-half-reach", "slowest-without-relays"]),
+        ("holds", ["circuit", "fewer-with-relays", "loss-tolerant", "all-stored", "processing-proportional"]),
+        (
+            "does not hold under any reading",
+            ["reach-all", "reach-relays", "sender-half-reach", "slowest-without-relays"],
+        ),
     ],
 )
 def test_verdicts_of_claims_that_can_be_checked_by_hand(verdict: str, claim_ids: list[str]) -> None:
     assert {name: FINDINGS[name].verdict for name in claim_ids} == dict.fromkeys(claim_ids, verdict)
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "verdict"),
+    [
+        ("retention", "holds only under late_payload = truncate"),
+        ("fraction-in-range", "holds only under eq2 = floored"),
+        ("shortest-dwell", "holds only under release = after_frame"),
+        ("pass-through", "holds only under release = after_header"),
+        ("longer-payload", "holds only under late_payload = truncate"),
+    ],
+)
+def test_a_reading_that_decides_a_claim_is_named(claim_id: str, verdict: str) -> None:
+    assert FINDINGS[claim_id].verdict == verdict
+
+
+def test_storing_for_a_whole_frame_in_memories_of_half_a_millisecond_gives_less_key_than_dropping() -> None:
+    """One relay keeps 0.4948 of the payload of an idle path; a dwell of 50 us alone makes 4.8 % errors."""
+    assert all(v < 0 for v in numbers("storing-helps"))
+    assert all(v > 0 for v in numbers("storing-helps", release="after_header"))
+    waiting = numbers("storing-helps", release="after_header", waiting="for the port too")
+    assert all(0 < w < v for w, v in zip(waiting, numbers("storing-helps", release="after_header"), strict=True))
 
 
 @pytest.mark.parametrize("claim_id", [i for i, c in CLAIMS.items() if "expect" in c])
@@ -82,7 +107,7 @@ def test_another_number_in_a_claim_gives_another_verdict(claim_id: str) -> None:
         )
 
 
-@pytest.mark.parametrize("claim_id", [i for i, c in CLAIMS.items() if "at_least" in c or "at_most" in c])
+@pytest.mark.parametrize("claim_id", [i for i, c in CLAIMS.items() if ("at_least" in c) != ("at_most" in c)])
 def test_another_bound_in_a_claim_gives_another_verdict(claim_id: str) -> None:
     claim, found = CLAIMS[claim_id], FINDINGS[claim_id]
     bound = "at_least" if "at_least" in claim else "at_most"
@@ -102,7 +127,13 @@ def test_a_changed_scenario_changes_the_number_measured() -> None:
 def test_the_readings_that_a_claim_leaves_out_do_not_change_what_is_measured(claim_id: str) -> None:
     claim = CLAIMS[claim_id]
     left_out = [name for name in READINGS if name not in claim.get("readings", [])]
-    if claim_id in ("better-per-hop", "sender-like-split", "half-is-useless", "half-is-useless-sender"):
+    if claim_id in (
+        "better-per-hop",
+        "similar-per-hop",
+        "sender-like-split",
+        "half-is-useless",
+        "half-is-useless-sender",
+    ):
         left_out.remove("relay_count")  # their sentences count relays on one way, or stop at one
     case = cases(claim)[-1]
     usual = measure(claim, {}, case)
@@ -134,7 +165,13 @@ def test_no_verdict_is_written_in_the_data() -> None:
     assert all("verdict" not in claim and "holds" not in claim for claim in CLAIMS.values())
 
 
-@given(st.sets(st.sampled_from(list(itertools.product(*READINGS.values()))), min_size=1, max_size=31))
+@given(
+    st.sets(
+        st.sampled_from(list(itertools.product(*(READINGS[n] for n in CLAIMS["sender-half-reach"]["readings"])))),
+        min_size=1,
+        max_size=31,
+    )
+)
 def test_the_words_of_a_verdict_name_exactly_the_readings_that_hold(held: set[tuple[str, ...]]) -> None:
     outcomes = FINDINGS["sender-half-reach"].outcomes
     shuffled = [type(o)(reading=o.reading, values=o.values, holds=tuple(o.reading.values()) in held) for o in outcomes]

@@ -56,7 +56,7 @@ def root(squared: ArrayLike) -> Array:
 
     Notes
     -----
-    The other common reading of Eq. 3. Its floor is 1/2, the value of a maximally mixed pair: never usable.
+    The other common reading of Eq. 3. Its floor is 1/2, the value of a maximally mixed pair, which has no entanglement.
     """
     return np.sqrt(in_unit_interval("squared", squared))
 

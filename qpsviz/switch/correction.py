@@ -257,7 +257,7 @@ def _wrong(p_error: ArrayLike, p_loss: ArrayLike, n: int, patterns: tuple[int, .
 
 def _two_or_more(p: Array, n: int) -> Array:
     """Chance of at least two events in n, as a sum: 1 - (1-p)^n - n p (1-p)^(n-1) cancels where p is small."""
-    return np.sum([math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(2, n + 1)], axis=0)
+    return np.asarray(sum((math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(2, n + 1)), np.zeros(())))
 
 
 def _any(p: Array, n: int) -> Array:

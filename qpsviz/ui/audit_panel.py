@@ -17,6 +17,11 @@ READING_WORDS = {
     "memory_model": {"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"},
     "partner_noise": {"decays": "kept half decays", "perfect": "kept half perfect"},
     "relay_count": {"on each arm": "relays on each arm", "end to end": "relays end to end"},
+    "late_payload": {"truncate": "late payload cut", "discard": "late frame dropped"},
+    "dark_counts": {"receiver": "dark counts of the receiver", "detector": "dark counts of each detector"},
+    "release": {"after_frame": "stored for a whole frame", "after_header": "stored until the header is read"},
+    "eq2": {"floored": "Eq. 2 not below 0", "printed": "Eq. 2 as printed"},
+    "waiting": {"for the header": "waits for the header", "for the port too": "waits for the port too"},
 }
 _findings = Once(audit)
 

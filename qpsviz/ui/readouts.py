@@ -24,7 +24,7 @@ TILES: tuple[tuple[str, str, str, str], ...] = (
 #: every output that a tile or its note writes
 _SHOWN = (
     "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
-    "retention", "payload_kept", "delay_us", "dwell_us",
+    "concurrence", "retention", "payload_kept", "delay_us", "dwell_us",
 )  # fmt: skip
 
 
@@ -79,8 +79,8 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
         "fidelity": {
             "text": f"{of.fidelity:.4f}",
             "unit": "",
-            "note": f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else "not above ½: unusable",
-            "bad": of.fidelity <= 0.5,
+            "note": f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else f"concurrence {of.concurrence:.3f}",
+            "bad": of.concurrence == 0,
         },
         "retention": {
             **_share(of.retention),

@@ -41,7 +41,7 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
     return {
         "sources": {
             "key_rate.curves": {"x": x, **curves},
-            "key_rate.bound": {"x": even, "y": np.minimum(_along(scenario, "plob", even), 3.0)},
+            "key_rate.bound": _bound(scenario, even),
             "key_rate.rule": _rule(reach, longest) if shown else {name: [] for name in _rule(0.0, 1.0)},
         },
         "marker": _marker(scenario.path.length_km, here, here > KEY_FLOOR),
@@ -56,6 +56,13 @@ def _rule(reach: float, longest: float) -> dict[str, list[Any]]:
         "x": [reach], "y": [KEY_FLOOR], "text": [f"reach {reach:.1f} km"],
         "align": ["right" if is_left else "left"], "shift": [-5 if is_left else 5],
     }  # fmt: skip
+
+
+def _bound(scenario: Scenario, lengths: Array) -> dict[str, Any]:
+    """The repeaterless bound, for one photon per bit; a code sends several, and relays that correct are repeaters."""
+    if scenario.switch.correction != "none" and scenario.switch.device != "near_term":
+        return {"x": [], "y": []}
+    return {"x": lengths, "y": np.minimum(_along(scenario, "plob", lengths), 3.0)}
 
 
 def fidelity(scenario: Scenario) -> dict[str, Any]:

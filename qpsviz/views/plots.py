@@ -205,14 +205,14 @@ PLOTS = {
         Plot(
             name="key_rate",
             title="Key rate against length",
-            caption="BB84 on one path, Eq. 1. Grey: out of any protocol's reach.",
+            caption="BB84 on one path, Eq. 1. Grey: only with repeaters or codes.",
             build=key_rate,
             drag={"x": ("length_km", 1.0)},
         ),
         Plot(
             name="fidelity",
             title="Fidelity against length",
-            caption="Pairs, Eq. 3; below ½ no entanglement. Thin: the other source layout.",
+            caption="Pairs, Eq. 3; above ½ surely entangled. Thin: the other source layout.",
             build=fidelity,
             drag={"x": ("length_km", 1.0)},
         ),

@@ -90,9 +90,17 @@ def test_a_tile_is_bad_news_exactly_when_its_number_is(values: dict[str, float])
     scenario = qps.Scenario().replace(**values, t2_us=values["t1_us"])
     tiles = closed_form_tiles(scenario)
     assert tiles["key_rate"]["bad"] == (qps.evaluate(scenario, "key_rate") == 0)
-    assert tiles["fidelity"]["bad"] == (qps.evaluate(scenario, "fidelity") <= 0.5)
+    assert tiles["fidelity"]["bad"] == (qps.evaluate(scenario, "concurrence") == 0)
     assert tiles["qber_z"]["bad"] == (qps.evaluate(scenario, "secret_share") <= 0)
     assert tiles["retention"]["bad"] == (qps.evaluate(scenario, "retention") == 0)
+
+
+def test_a_pair_at_or_below_one_half_may_be_entangled_and_its_tile_says_how_much() -> None:
+    scenario = qps.preset("fig10b").replace(t1_us=247.6, t2_us=495.2)
+    tile = closed_form_tiles(scenario)["fidelity"]
+    assert (tile["text"], tile["note"], tile["bad"]) == ("0.4986", "concurrence 0.097", False)
+    mixed = closed_form_tiles(scenario.replace(depol_per_km=1.0))["fidelity"]
+    assert (mixed["note"], mixed["bad"]) == ("concurrence 0.000", True)
 
 
 def test_the_tile_of_a_run_is_its_share_with_its_interval() -> None:

@@ -183,3 +183,16 @@ def names_in(figure: Any) -> set[str]:
 
 def test_every_plot_is_on_a_pane() -> None:
     assert {plot for pane in PANES.values() for plot in pane.plots} == set(PLOTS) == set(COLUMNS)
+
+
+def test_the_repeaterless_bound_is_not_drawn_where_a_code_or_a_repeater_is_used() -> None:
+    bound = {word: COLUMNS["key_rate"](qps.preset("fig7").replace(**word_of)) for word, word_of in BOUNDED.items()}
+    drawn = {word: len(columns["sources"]["key_rate.bound"]["x"]) > 0 for word, columns in bound.items()}
+    assert drawn == {"plain": True, "coded": False, "no processor": True}
+
+
+BOUNDED: dict[str, dict[str, str]] = {
+    "plain": {},
+    "coded": {"correction": "steane"},
+    "no processor": {"correction": "steane", "device": "near_term"},
+}

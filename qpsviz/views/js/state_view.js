@@ -55,7 +55,7 @@ export class StateView {
           h("caption", {}, "What it is good for"),
           h("thead", {}, h("tr", {}, ...["", "QuTiP", "closed form", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
           h("tbody", {}, ...merits)),
-        h("p", { class: "qps-hint" }, `F above ½ is entangled; CHSH above 2 is nonlocal; teleportation above ⅔ beats any classical way. Both halves arrive with probability ${scientific(answer.p_arrival, 3)}.`)),
+        h("p", { class: "qps-hint" }, `F above ½ is entangled, below it concurrence decides; CHSH above 2 is nonlocal; teleportation above ⅔ beats any classical way. Both halves arrive with probability ${scientific(answer.p_arrival, 3)}.`)),
     );
   }
 }
