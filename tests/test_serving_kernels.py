@@ -8,7 +8,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,9 +26,12 @@ WITHIN_S = 60.0
 class Visitor:
     """Somebody with a browser of their own: keeps cookies, opens pages, and connects them to their kernels."""
 
+    browsers: ClassVar[list[httpx.Client]] = []
+
     def __init__(self, url: str) -> None:
         self.url = url
         self.http = httpx.Client(base_url=url, timeout=120)
+        self.browsers.append(self.http)
 
     def open(self, path: str = "") -> str:
         """Open a page; returns its kernel."""
@@ -54,9 +57,9 @@ class Visitor:
 @pytest.fixture(scope="module")
 def visitor(serve: Callable[..., Any]) -> Iterator[Visitor]:
     """The first visitor of a server with two places."""
-    someone = Visitor(serve("--max-kernels", "2", "--cull-after", "3").url)
-    yield someone
-    someone.http.close()
+    yield Visitor(serve("--max-kernels", "2", "--cull-after", "6").url)
+    while Visitor.browsers:
+        Visitor.browsers.pop().close()
 
 
 def until(true: Callable[[], bool]) -> None:
