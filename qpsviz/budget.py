@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from qpsviz.journey import Journey
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.parameter import ParameterError, nearest
 from qpsviz.quantities import Point
+from qpsviz.routing import Routing
 from qpsviz.scenario import Scenario
 from qpsviz.switch.relay import Passage
 from qpsviz.units import Array, ArrayLike, db_from_eta
@@ -176,23 +178,48 @@ def _between_db(before: QubitChannel, after: QubitChannel) -> float:
 
 
 def _key_elements(point: Point) -> Iterator[_Element]:
-    way, values = point.single_path, point.values
-    n_relays, length_km = int(way.n_relays), float(way.length_km)
-    payload_us, guard_us = float(way.payload_us), float(values["guard_us"])
-    yield from _priced("guard time", "routing", 0.0, db_from_eta(payload_us / (payload_us + guard_us)))
-    busy_db = 0.0 if values["discipline"] == "store" else float(db_from_eta(values["p_free"]))
-    refused = "late payload" if values["discipline"] == "burst" else "cut-off or full memory"
-    lost_db, relay = _lost_db(point), 0
+    way, length_km, relay = point.single_path, float(point.single_path.length_km), 0
+    at_relay = list(_refusals(point))
+    yield from _attempts(point)
     for element in _way(way):
         yield element
-        if element.kind == "fibre" and relay < n_relays:
+        if element.kind == "fibre" and relay < len(at_relay):
+            at_km = (relay + 1) * length_km / (len(at_relay) + 1)
+            for name, refused_db in at_relay[relay]:
+                yield from _priced(name, "routing", at_km, refused_db)
             relay += 1
-            at_km = relay * length_km / (n_relays + 1)
-            yield from _priced(f"busy port of relay {relay}", "routing", at_km, busy_db)
-            yield from _priced(f"{refused} at relay {relay}", "routing", at_km, lost_db[relay - 1])
     detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(way.channel.eta))
     yield from _priced("detector", "detector", length_km, detected_db)
     yield from _priced("distillation", "distillation", length_km, db_from_eta(max(0.0, float(point.secret_share()))))
+
+
+def _only_later_attempts(routing: Routing) -> bool:
+    """Whether the first attempt never gets through and a later one may: then no relay can be charged for it."""
+    return bool(routing.retention == 0 and routing.retention_per_channel_time > 0)
+
+
+def _attempts(point: Point) -> Iterator[_Element]:
+    """Channel time of the guard, and what attempts after the first cost or bring."""
+    routing = point.key_routing
+    in_the_end_db = float(db_from_eta(routing.retention_per_channel_time))
+    if _only_later_attempts(routing):
+        yield from _priced("all attempts", "routing", 0.0, in_the_end_db)
+        return
+    yield from _priced("guard time", "routing", 0.0, db_from_eta(routing.payload_share))
+    if in_the_end_db < math.inf and np.any(np.asarray(point.values["max_attempts"]) > 1):
+        yield from _priced("further attempts", "routing", 0.0, in_the_end_db - float(db_from_eta(routing.retention)))
+
+
+def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
+    """What each relay costs one attempt: its port that may be taken, and the payload that it cuts off or drops. [dB]"""
+    values = point.values
+    busy_db = 0.0 if values["discipline"] == "store" else float(db_from_eta(values["p_free"]))
+    refused = "late payload" if values["discipline"] == "burst" else "cut-off or full memory"
+    for i, lost_db in enumerate(_lost_db(point)):
+        if _only_later_attempts(point.key_routing):
+            yield ()
+        else:
+            yield (f"busy port of relay {i + 1}", busy_db), (f"{refused} at relay {i + 1}", float(lost_db))
 
 
 def _lost_db(point: Point) -> Array:

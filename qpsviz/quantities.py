@@ -13,7 +13,7 @@ from qpsviz.journey import Journey
 from qpsviz.noise import QubitChannel
 from qpsviz.outputs import output
 from qpsviz.reach import last_length
-from qpsviz.times import is_after
+from qpsviz.routing import Routing
 from qpsviz.units import Array
 
 _FAINTEST = float(
@@ -128,50 +128,61 @@ class Point:
         """Error rate in the test basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[1])
 
-    @_once
-    def payload_kept(self) -> Array:
-        """Share of a sent payload that is not cut off or expired, port permitting. [1]"""
-        v = self.values
-        if v["discipline"] == "burst":
-            kept = qkd.payload_kept(
-                v["n_relays"],
-                payload_us=self.single_path.payload_us,
-                processing_us=v["processing_us"],
-                guard_us=v["guard_us"],
-                late_payload=v["late_payload"],
-            )
-        elif v["discipline"] == "store":
-            in_time = ~is_after(self.single_path.dwell_us, v["cutoff_us"])
-            kept = np.where(in_time & (self.single_path.held_qubits <= v["memory_qubits"]), 1.0, 0.0)
-        else:
-            kept = np.ones(())
-        return np.asarray(kept)
-
-    @_once
-    def delivered_share(self) -> Array:
-        """Share of sent qubits that routing delivers. [1]"""
-        v = self.values
-        waits = v["discipline"] == "store"
-        p_through = 1.0 if waits else np.asarray(v["p_free"]) ** np.asarray(v["n_relays"], dtype=np.float64)
-        return np.asarray(p_through * self.payload_kept())
+    @cached_property
+    def routing(self) -> Routing:
+        """What becomes of the frames that the layout sends."""
+        return Routing(self.arm, n_arms=2 if self.values["layout"] == "split" else 1)
 
     @cached_property
-    def channel_us(self) -> Array:
-        """Channel time that one frame costs: its payload and its guard, unless bursts are reserved with delay. [us]"""
-        v = self.values
-        is_delayed = v["discipline"] == "burst" and v["reservation"] == "delayed"
-        return np.asarray(self.single_path.payload_us + (0.0 if is_delayed else v["guard_us"]))
+    def key_routing(self) -> Routing:
+        """What becomes of the frames of a key: one way in either layout."""
+        return Routing(self.single_path, n_arms=1)
+
+    @_once
+    def payload_kept(self) -> Array:
+        """Share of a payload that one attempt neither cuts off nor lets expire, port permitting. [1]"""
+        return self.routing.kept(1)
 
     @_once
     def retention(self) -> Array:
-        """K: payload that routing leaves, per unit of channel time. [1]"""
-        return np.asarray(self.delivered_share() * self.single_path.payload_us / self.channel_us)
+        """K: payload that one attempt delivers, per channel time of it. [1]"""
+        return self.routing.retention
+
+    @_once
+    def retention_per_frame(self) -> Array:
+        """Share of a frame's payload that all attempts together deliver. [1]"""
+        return self.routing.attempts.retention_per_frame
+
+    @_once
+    def retention_per_channel_time(self) -> Array:
+        """Payload that all attempts together deliver, per channel time of all of them. [1]"""
+        return self.routing.retention_per_channel_time
+
+    @_once
+    def delivered_share(self) -> Array:
+        """Share of frames that are delivered in the end. [1]"""
+        return self.routing.attempts.delivered_share
+
+    @_once
+    def attempts(self) -> Array:
+        """Times that a frame is sent on average, or its circuit asked for. [1]"""
+        return self.routing.attempts.n_attempts
+
+    @_once
+    def channel_time_us(self) -> Array:
+        """Channel time that all attempts of a frame take on average. [us]"""
+        return self.routing.channel_time_us
+
+    @_once
+    def session_us(self) -> Array:
+        """Time that a session takes its source: set-up of a circuit, and every attempt with its gap. [us]"""
+        return self.routing.session_us
 
     @_once
     def key_rate(self) -> Array:
         """Secret bits per pulse slot. [bit]"""
         return qkd.key_rate(
-            self.retention(),
+            self.key_routing.retention_per_channel_time,
             self.gain(),
             self.qber_z(),
             self.qber_x(),
@@ -180,10 +191,16 @@ class Point:
 
     @_once
     def key_rate_hz(self) -> Array:
-        """Secret bits per second, frames sent back to back with their gap. [Hz]"""
-        v, payload = self.values, self.single_path.payload_us
-        slots_per_us = self.channel_us / np.asarray(v["spacing_us"]) / (payload + v["guard_us"] + v["frame_gap_us"])
-        return np.asarray(self.key_rate() * slots_per_us * 1e6)
+        """Secret bits of a session per second that it takes. [Hz]"""
+        v, way = self.values, self.key_routing
+        bits_per_frame = qkd.key_rate(
+            way.attempts.retention_per_frame * np.asarray(v["n_qubits"]),
+            self.gain(),
+            self.qber_z(),
+            self.qber_x(),
+            ec_inefficiency=v["ec_inefficiency"],
+        )
+        return np.asarray(bits_per_frame * np.asarray(v["n_frames"]) / way.session_us * 1e6)
 
     @_once
     def secret_share(self) -> Array:
@@ -199,7 +216,7 @@ class Point:
     @_once
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
-        possible = self.retention() > 0
+        possible = self.key_routing.attempts.retention_per_frame > 0
         return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
 
     @_once

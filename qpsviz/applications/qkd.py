@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.applications.retention import LATE_PAYLOADS, payload_kept, payload_retention
+from qpsviz.applications.retention import LATE_PAYLOADS, RESERVATIONS, payload_kept, payload_retention
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.dark import DARK_COUNTS, dark_yield
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
@@ -12,6 +12,7 @@ from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 __all__ = [
     "DARK_COUNTS",
     "LATE_PAYLOADS",
+    "RESERVATIONS",
     "binary_entropy",
     "combined_error",
     "dark_yield",

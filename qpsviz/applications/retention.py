@@ -8,6 +8,7 @@ from qpsviz.times import is_after
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 LATE_PAYLOADS = ("truncate", "discard")
+RESERVATIONS = ("immediate", "delayed")
 
 
 def payload_retention(
@@ -18,6 +19,7 @@ def payload_retention(
     processing_us: ArrayLike,
     guard_us: ArrayLike = 0.0,
     late_payload: str = "truncate",
+    reservation: str = "immediate",
 ) -> Array:
     """Payload that burst switching delivers, per unit of channel time.
 
@@ -30,9 +32,11 @@ def payload_retention(
     payload_us, processing_us : array_like
         Payload duration T_Q and header processing time T_P per relay. [us]
     guard_us : array_like
-        Head start G of the header; it keeps the channel busy too. [us]
+        Head start G of the header. [us]
     late_payload : str
         ``"truncate"``: a late header costs the head of the payload; ``"discard"``: the frame.
+    reservation : str
+        As in :func:`channel_time_us`.
 
     Returns
     -------
@@ -47,7 +51,8 @@ def payload_retention(
     Notes
     -----
     Eq. 2: K = P^n (T_Q - n T_P) / T_Q. Deviation: 0 where n T_P > T_Q (paper: negative). With a guard,
-    K = P^n [T_Q - max(0, n T_P - G)] / (T_Q + G); Assumption: Eq. 2 has no guard.
+    K = P^n [T_Q - max(0, n T_P - G)] / (T_Q + G), or over T_Q with a delayed reservation; Assumption: Eq. 2 has no
+    guard.
 
     Examples
     --------
@@ -62,8 +67,35 @@ def payload_retention(
         late_payload=late_payload,
     )
     n, P = in_range("n_relays", n_relays, 0.0), in_unit_interval("p_free", p_free)
-    T_Q, G = np.asarray(payload_us, dtype=np.float64), np.asarray(guard_us, dtype=np.float64)
-    return P**n * kept * T_Q / (T_Q + G)
+    T_Q = np.asarray(payload_us, dtype=np.float64)
+    return P**n * kept * T_Q / channel_time_us(payload_us, guard_us=guard_us, reservation=reservation)
+
+
+def channel_time_us(payload_us: ArrayLike, *, guard_us: ArrayLike = 0.0, reservation: str = "immediate") -> Array:
+    """Time for which one attempt keeps a channel from others.
+
+    Parameters
+    ----------
+    payload_us, guard_us : array_like
+        Payload duration T_Q and guard time G. [us]
+    reservation : str
+        ``"immediate"``: a port is held from the reading of the header to the end of the payload, so the guard takes
+        channel time; ``"delayed"``: only the payload does.
+
+    Returns
+    -------
+    ndarray
+        T_Q + G or T_Q. [us]
+
+    Raises
+    ------
+    ValueError
+        If an input is out of range.
+    """
+    if reservation not in RESERVATIONS:
+        raise ValueError(f"reservation = {reservation!r} is not one of {', '.join(RESERVATIONS)}")
+    T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
+    return T_Q + G if reservation == "immediate" else T_Q + 0 * G
 
 
 def payload_kept(

@@ -31,7 +31,7 @@ class Run:
         One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
         ``payload_kept``, ``sent_us``, ``done_us`` (the last qubit is in, or the frame was dropped), ``complete_us``
         (its trailer is in too), ``attempts``, ``source``, ``destination`` and more. Numbers describe the last attempt;
-        ``sent_us`` the first. Not a number where nothing arrived.
+        ``sent_us`` and ``first_kept`` the first. Not a number where nothing arrived.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A run in a dozen numbers."""
+"""A run in a few numbers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.applications.retention import channel_time_us
 from qpsviz.scenario import Scenario
 from qpsviz.sim.fates import Fate
+from qpsviz.sim.rate import bits_per_second
 from qpsviz.sim.table import Table
+from qpsviz.sim.trials import mean_of, share_of, trials_of
 
-_Z = 1.959963984540054
 _DROPS = tuple(f for f in Fate if f not in (Fate.DELIVERED, Fate.IN_FLIGHT))
 
 
@@ -28,98 +30,86 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason): offered = delivered + in flight + dropped;
-        ``delivered_share`` with its 95 % interval ``delivered_low`` … ``delivered_high``;
-        ``retention`` K and ``retention_error``; ``fidelity``, ``fidelity_error`` (standard errors) and
-        ``fidelity_exact`` (every pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered
-        frames), ``attempts`` (mean), ``duration_us``.
+        ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason) count frames: offered = delivered + in flight
+        + dropped; ``delivered_share``. ``retention`` is K of Eq. 2: what first attempts delivered per channel time of
+        one; ``retention_per_frame`` what all attempts delivered of a payload, ``channel_time_us`` the channel time of
+        them all, and ``retention_per_channel_time`` the one over the other. ``fidelity``, and ``fidelity_exact`` (every
+        pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered frames), ``attempts`` (mean),
+        ``key_rate_hz`` of the key that all delivered frames make (see :mod:`qpsviz.sim.rate`), ``duration_us``.
+
+        ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
+        ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.
 
     Notes
     -----
-    Wilson, J. Am. Stat. Assoc. 22, 209 (1927) for the interval; all frames of a circuit are one trial. K as in Eq. 2
-    with guard G: delivered payload over offered payload, times T_Q / (T_Q + G). Not a number where there is nothing
-    to average.
+    Not a number where there is nothing to average, or too few independent trials for an error
+    (:mod:`qpsviz.sim.trials`). Intervals are for what runs of this length give on average, each starting in an empty
+    network; frames in flight count as not delivered.
     """
-    fate = frames["fate"]
+    fate, trials = frames["fate"], trials_of(frames, scenario)
     delivered = fate == Fate.DELIVERED
-    n_offered, n_delivered = len(frames), int(np.count_nonzero(delivered))
-    n_trials = _n_trials(frames, scenario)
-    low, high = wilson(n_delivered / max(1, n_offered) * n_trials, n_trials)
-    payload_us = scenario.source.n_qubits * scenario.source.spacing_us
-    useful = payload_us / (payload_us + scenario.switch.guard_us)
-    retention, retention_error = mean_and_error(frames["payload_kept"] * useful, n_trials)
-    fidelity = frames["fidelity"][(frames["arm"] == 0) & ~np.isnan(frames["fidelity"])]
-    mean_fidelity, fidelity_error = mean_and_error(fidelity)
+    share = share_of(delivered.astype(float), trials)
+    first = share_of(frames["first_kept"] * _payload_us(scenario) / _channel_time_us(scenario), trials)
+    fidelities = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
+    fidelity, found = mean_of(fidelities, trials), fidelities[~np.isnan(fidelities)]
     ends = frames["done_us"][~np.isnan(frames["done_us"])]
     return {
-        "offered": n_offered,
-        "delivered": n_delivered,
+        "offered": len(frames),
+        "delivered": int(np.count_nonzero(delivered)),
         "in_flight": int(np.count_nonzero(fate == Fate.IN_FLIGHT)),
         "dropped": {f.value: int(n) for f in _DROPS if (n := np.count_nonzero(fate == f.value))},
-        "delivered_share": n_delivered / n_offered if n_offered else math.nan,
-        "delivered_low": low,
-        "delivered_high": high,
-        "retention": retention,
-        "retention_error": retention_error,
-        "fidelity": mean_fidelity,
-        "fidelity_error": fidelity_error,
-        "fidelity_exact": bool(fidelity.size and np.ptp(fidelity) <= 1e-12),
-        "delay_us": mean_and_error(frames["delay_us"][delivered])[0],
-        "latency_us": mean_and_error((frames["done_us"] - frames["offered_us"])[delivered])[0],
-        "dwell_us": mean_and_error(frames["dwell_us"][delivered])[0],
-        "attempts": mean_and_error(frames["attempts"])[0],
+        "delivered_share": share.value,
+        "delivered_low": share.low,
+        "delivered_high": share.high,
+        "retention": first.value,
+        "retention_error": first.error,
+        "retention_low": first.low,
+        "retention_high": first.high,
+        **_over_attempts(frames, scenario),
+        "fidelity": fidelity.value,
+        "fidelity_error": fidelity.error,
+        "fidelity_low": float(np.maximum(0.0, fidelity.low)),
+        "fidelity_high": float(np.minimum(1.0, fidelity.high)),
+        "fidelity_exact": bool(found.size and np.ptp(found) <= 1e-12),
+        "delay_us": _mean(frames["delay_us"][delivered]),
+        "latency_us": _mean((frames["done_us"] - frames["offered_us"])[delivered]),
+        "dwell_us": _mean(frames["dwell_us"][delivered]),
+        "key_rate_hz": bits_per_second(frames, scenario),
         "duration_us": float(ends.max()) if ends.size else 0.0,
     }
 
 
-def _n_trials(frames: Table, scenario: Scenario) -> int:
-    """How many frames can meet a fate of their own: those of one circuit cannot."""
-    if scenario.switch.discipline == "circuit":
-        return int(np.unique(frames["session"]).size)
-    return len(frames)
+def _over_attempts(frames: Table, scenario: Scenario) -> dict[str, float]:
+    """What all attempts of a frame delivered, and the channel time that they took."""
+    per_frame, taken_us = _mean(frames["payload_kept"]), _mean(_taken_us(frames, scenario))
+    return {
+        "retention_per_frame": per_frame,
+        "channel_time_us": taken_us,
+        "retention_per_channel_time": per_frame * _payload_us(scenario) / taken_us,
+        "attempts": _mean(frames["attempts"]),
+    }
 
 
-def mean_and_error(values: Any, n_trials: int | None = None) -> tuple[float, float]:
-    """Mean and its standard error for so many independent trials; not a number where there are too few.
-
-    Parameters
-    ----------
-    values : ndarray
-        What was found.
-    n_trials : int, optional
-        Independent ones among them; all if left out.
-
-    Returns
-    -------
-    tuple of float
-        (mean, standard error), in the unit of the values.
-    """
-    n = values.size if n_trials is None else n_trials
-    mean = float(np.mean(values)) if values.size else math.nan
-    return mean, float(np.std(values) / math.sqrt(n - 1)) if n > 1 else math.nan
+def _mean(values: Any) -> float:
+    return float(np.mean(values)) if values.size else math.nan
 
 
-def wilson(n_good: float, n_all: int) -> tuple[float, float]:
-    """Wilson's 95 % interval for a share of ``n_good`` in ``n_all`` independent trials.
+def _payload_us(scenario: Scenario) -> float:
+    return scenario.source.n_qubits * scenario.source.spacing_us
 
-    Parameters
-    ----------
-    n_good, n_all : int
-        Successes and trials.
 
-    Returns
-    -------
-    tuple of float
-        (low, high) in [0, 1]. [1]
+def _channel_time_us(scenario: Scenario, later_us: Any = 0.0) -> Any:
+    """Channel time of an attempt with so much more guard than the first. [us]"""
+    switch = scenario.switch
+    reservation = switch.reservation if switch.discipline == "burst" else "immediate"
+    return channel_time_us(_payload_us(scenario), guard_us=switch.guard_us + later_us, reservation=reservation)
 
-    Examples
-    --------
-    >>> [round(x, 4) for x in wilson(10, 10)]
-    [0.7225, 1.0]
-    """
-    if not n_all:
-        return 0.0, 1.0
-    share, weight = n_good / n_all, _Z * _Z / n_all
-    middle = (share + weight / 2) / (1 + weight)
-    half = _Z / (1 + weight) * math.sqrt(share * (1 - share) / n_all + weight / (4 * n_all))
-    return max(0.0, middle - half), min(1.0, middle + half)
+
+def _taken_us(frames: Table, scenario: Scenario) -> Any:
+    """Channel time of all attempts of each frame; a circuit is asked for again, and its frame sent once. [us]"""
+    n, switch = frames["attempts"], scenario.switch
+    if switch.discipline == "circuit":
+        return np.broadcast_to(_channel_time_us(scenario), n.shape)
+    # Guards rise evenly over the attempts, so all have that of the middle one on average.
+    step_us = switch.processing_us if switch.discipline == "burst" else 0.0
+    return n * _channel_time_us(scenario, later_us=np.maximum(n - 1, 0) / 2 * step_us)

@@ -118,6 +118,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
         "dwell_us": f["dwell_us"][last],
         "delay_us": np.where(delivered, delay_us, np.nan),
         "payload_kept": np.where(delivered, 1.0 - f["lost_us"][last] / plan.payload_us, 0.0),
+        "first_kept": _first_kept(log)[frame],
         "fidelity": _fidelity(log, last, delivered, delay_us, end, scenario),
     }
     for name, row in zip(NUMBERS, end, strict=True):
@@ -155,6 +156,14 @@ def first_sent(log: Log) -> Any:
     # Assigned in reverse order, so that the first attempt has the last word.
     sent[f["frame"][::-1]] = f["sent_us"][::-1]
     return sent
+
+
+def _first_kept(log: Log) -> Any:
+    """Share of each frame's payload that its first attempt delivered. [1]"""
+    f, kept = log.flights, np.zeros(log.columns["frame_flight"].size)
+    first = (f["attempt"] == 1) & (f["fate"] == DELIVERED)
+    kept[f["frame"][first]] = 1.0 - f["lost_us"][first] / log.plan.payload_us
+    return kept
 
 
 def _fidelity(log: Log, last: Any, delivered: Any, delay_us: Any, end: Any, scenario: Scenario) -> Any:

@@ -106,17 +106,13 @@ class Traffic:
             return self._listed(network)
         rng = np.random.default_rng([seed, 0x7AFF1C])
         source, target = self._pairs(network, rng)
-        hops = network.n_hops(source, target)
-        busy_us = self.n_frames_per_session * payload_us * float(np.mean(hops))
+        busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
         per_us = self.load * n_channels * network.n_links / busy_us
         start: Array = np.cumsum(rng.exponential(1.0 / per_us, size=source.size))
         return Sessions(start_us=start, source=source, target=target)
 
     def _pairs(self, network: Network, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        senders = network.with_role("sender") or network.with_role("user")
-        receivers = network.with_role("receiver") if network.is_line else senders
-        if not senders or len(set(senders) | set(receivers)) < 2:
-            raise ValueError(f"network {network.name!r} has no two users that could talk to each other")
+        senders, receivers = _users(network)
         check_ways(network.next_link, network.node_names, senders, receivers)
         n = self.n_sessions
         source = np.asarray(senders, dtype=np.int32)[rng.integers(len(senders), size=n)]
@@ -140,6 +136,27 @@ class Traffic:
             raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
         network.n_hops(source, target)
         return Sessions(start_us=start, source=source, target=target)
+
+
+def _users(network: Network) -> tuple[list[int], list[int]]:
+    """Nodes that send and nodes that receive."""
+    senders = network.with_role("sender") or network.with_role("user")
+    receivers = network.with_role("receiver") if network.is_line else senders
+    if not senders or len(set(senders) | set(receivers)) < 2:
+        raise ValueError(f"network {network.name!r} has no two users that could talk to each other")
+    return list(senders), list(receivers)
+
+
+def _mean_hops(network: Network) -> float:
+    """Links that a session crosses on average: over all pairs that may be drawn, so that the load is that of no draw.
+
+    With the pairs that happen to be drawn instead, a run of longer ways would be offered fewer sessions, and no
+    interval found within one run could know of it.
+    """
+    senders, receivers = _users(network)
+    source, target = (side.ravel() for side in np.meshgrid(senders, receivers, indexing="ij"))
+    differ = source != target
+    return float(np.mean(network.n_hops(source[differ], target[differ])))
 
 
 def _nodes(name: str, values: Any, network: Network) -> Ints:

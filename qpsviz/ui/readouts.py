@@ -13,18 +13,28 @@ from qpsviz.units import percent, quantity
 
 #: name, label, how it is made, what a tip says beyond the output's own source
 TILES: tuple[tuple[str, str, str, str], ...] = (
-    ("key_rate", "Key rate", "exact", "Secret bits per second and per pulse slot: Eq. 1, one path of n relays."),
+    (
+        "key_rate",
+        "Key rate",
+        "exact",
+        "Secret bits per second of a session, set-up and all attempts counted; per pulse slot: Eq. 1.",
+    ),
     ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
     ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
     ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
-    ("retention", "Retention K", "exact", "Share of channel time whose payload routing delivers: Eq. 2."),
-    ("delivered", "Delivered", "sim", "Share of frames delivered in the run on screen, with its 95 % Wilson interval."),
+    ("retention", "Retention K", "exact", "Share of channel time whose payload one attempt delivers: Eq. 2."),
+    (
+        "delivered",
+        "Delivered",
+        "sim",
+        "Share of frames delivered in the run on screen, in any attempt, with its 95 % interval.",
+    ),
     ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
 )
 #: every output that a tile or its note writes
 _SHOWN = (
     "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
-    "concurrence", "retention", "payload_kept", "delay_us", "dwell_us",
+    "concurrence", "retention", "retention_per_frame", "attempts", "payload_kept", "delay_us", "dwell_us",
 )  # fmt: skip
 
 
@@ -84,7 +94,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
         },
         "retention": {
             **_share(of.retention),
-            "note": f"{percent(of.payload_kept)} of a payload",
+            "note": _retention_note(scenario, of),
             "bad": of.retention == 0,
         },
         "delay_us": {
@@ -93,6 +103,13 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
             "bad": False,
         },
     }
+
+
+def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
+    """What is left of a payload: by the one attempt, or by all of them."""
+    if scenario.switch.max_attempts == 1:
+        return f"{percent(of.payload_kept)} of a payload"
+    return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempts"
 
 
 def output_source(name: str) -> str:
@@ -114,5 +131,6 @@ def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
         Text, unit, note and whether the value is bad news.
     """
     share, low, high = (float(summary[f"delivered_{key}"]) for key in ("share", "low", "high"))
-    note = f"{summary['delivered']}/{summary['offered']} · {100 * low:.0f}–{100 * high:.0f} %"
+    within = "too few for an interval" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"
+    note = f"{summary['delivered']}/{summary['offered']} · {within}"
     return {**_share(0.0 if math.isnan(share) else share), "note": note, "bad": share == 0}

@@ -1,0 +1,185 @@
+"""Means over the frames of a run, with errors that know which frames had their luck together.
+
+Frames of one session are not independent, nor are frames that queue or contend. Sessions in the order of their start
+are therefore cut into ten batches of whole sessions: each batch is one trial, and Student's t with nine degrees of
+freedom knows how few they are. In a run of one session nobody contends: there every frame (or pair of halves) draws
+its own luck, and only the frames of a circuit share theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from qpsviz.scenario import Scenario
+from qpsviz.sim.table import Table
+
+N_BATCHES = 10
+MIN_SESSIONS_PER_BATCH = 2
+P_COVERAGE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean:
+    """A mean, its standard error, and the 95 % interval for its expectation over runs of this length."""
+
+    value: float
+    error: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trials:
+    """The trial of each frame, counted from 0; how many sessions, or lone frames, may differ in their luck."""
+
+    number: Any
+    n_lucks: int
+
+    @property
+    def are_batches(self) -> bool:
+        """Whether trials hold several sessions that may still have met."""
+        return bool(self.n_lucks > int(self.number[-1]) + 1)
+
+
+def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
+    """The trials of a run, or None where too few are independent to tell an error.
+
+    Parameters
+    ----------
+    frames : Table
+        The frames of a run.
+    scenario : Scenario
+        Its scenario.
+
+    Returns
+    -------
+    Trials or None
+        None with no frames, with 2 to 19 sessions, and for one circuit.
+    """
+    n_sessions = np.unique(frames["session"]).size
+    if n_sessions == 1 and scenario.switch.discipline != "circuit":
+        number = np.unique(frames["pair"], return_inverse=True)[1]
+        return Trials(number=number, n_lucks=int(number[-1]) + 1)
+    if n_sessions < N_BATCHES * MIN_SESSIONS_PER_BATCH:
+        return None
+    number = np.unique(frames["session"], return_inverse=True)[1] * N_BATCHES // n_sessions
+    return Trials(number=number, n_lucks=n_sessions)
+
+
+def mean_of(values: Any, trials: Trials | None) -> Mean:
+    """Mean over the frames that have a value.
+
+    Parameters
+    ----------
+    values : ndarray
+        One value per frame, not a number where a frame has none.
+    trials : Trials or None
+        The trials of the run.
+
+    Returns
+    -------
+    Mean
+        In the unit of the values; what cannot be told is not a number.
+
+    Notes
+    -----
+    The error is that of a ratio of sums over trials: W. G. Cochran, *Sampling Techniques* (1977), Section 6.3.
+    """
+    has_one = ~np.isnan(values)
+    found = values[has_one]
+    if not found.size:
+        return Mean(value=math.nan)
+    value = float(np.mean(found))
+    if trials is None:
+        return Mean(value=value)
+    weights = np.bincount(trials.number[has_one])
+    residuals = np.bincount(trials.number[has_one], found - value)[weights > 0]
+    n = residuals.size
+    if n < 2:
+        return Mean(value=value)
+    if np.ptp(found) == 0:
+        return Mean(value=value, error=0.0, low=value, high=value)
+    error = float(math.sqrt(n / (n - 1) * np.sum(residuals**2)) / found.size)
+    half = student_t(n - 1) * error
+    return Mean(value=value, error=error, low=value - half, high=value + half)
+
+
+def share_of(values: Any, trials: Trials | None) -> Mean:
+    """Mean of numbers of which each lies between 0 and a largest one, mostly at either end.
+
+    Parameters
+    ----------
+    values : ndarray
+        One value per frame. [1]
+    trials : Trials or None
+        The trials of the run.
+
+    Returns
+    -------
+    Mean
+        In the unit of the values; what cannot be told is not a number.
+
+    Notes
+    -----
+    Wilson's interval, J. Am. Stat. Assoc. 22, 209 (1927), for as many frames as would have the variance found if they
+    were independent, with Student's t for the normal quantile. Where all are alike, as many as drew a luck of their
+    own: none of 100 lost does not mean that none ever is.
+    """
+    mean = mean_of(values, trials)
+    if trials is None or math.isnan(mean.error):
+        return mean
+    top = float(values.max()) or 1.0
+    share, error = min(mean.value / top, 1.0), mean.error / top
+    if not trials.are_batches or error == 0:
+        low, high = wilson(share, trials.n_lucks)
+    else:
+        n_alike = min(share * (1 - share) / error**2, float(values.size))
+        low, high = wilson(share, n_alike, quantile=student_t(N_BATCHES - 1))
+    return Mean(value=mean.value, error=mean.error, low=low * top, high=high * top)
+
+
+@cache
+def student_t(n_free: int) -> float:
+    """Quantile of Student's t that leaves 2.5 % above it, for so many degrees of freedom. [1]
+
+    Examples
+    --------
+    >>> round(student_t(9), 4)
+    2.2622
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(n_free, (1 + P_COVERAGE) / 2))
+
+
+def wilson(share: float, n_trials: float, *, quantile: float = 1.959963984540054) -> tuple[float, float]:
+    """Wilson's interval for a share found in independent trials.
+
+    Parameters
+    ----------
+    share : float
+        Share of successes. [1]
+    n_trials : float
+        Trials. [1]
+    quantile : float
+        Of the normal distribution, for 95 %, or of Student's. [1]
+
+    Returns
+    -------
+    tuple of float
+        (low, high) in [0, 1]. [1]
+
+    Examples
+    --------
+    >>> [round(x, 4) for x in wilson(1.0, 10)]
+    [0.7225, 1.0]
+    """
+    weight = quantile * quantile / n_trials
+    middle = (share + weight / 2) / (1 + weight)
+    half = quantile / (1 + weight) * math.sqrt(share * (1 - share) / n_trials + weight / (4 * n_trials))
+    return max(0.0, middle - half), min(1.0, middle + half)
