@@ -151,7 +151,7 @@ class Point:
     @_once
     def retention_per_frame(self) -> Array:
         """Share of a frame's payload that all attempts together deliver. [1]"""
-        return self.routing.attempts.retention_per_frame
+        return self.routing.attempts.retention
 
     @_once
     def retention_per_channel_time(self) -> Array:
@@ -161,7 +161,7 @@ class Point:
     @_once
     def delivered_share(self) -> Array:
         """Share of frames that are delivered in the end. [1]"""
-        return self.routing.attempts.delivered_share
+        return self.routing.attempts.p_delivered
 
     @_once
     def attempts(self) -> Array:
@@ -194,7 +194,7 @@ class Point:
         """Secret bits of a session per second that it takes. [Hz]"""
         v, way = self.values, self.key_routing
         bits_per_frame = qkd.key_rate(
-            way.attempts.retention_per_frame * np.asarray(v["n_qubits"]),
+            way.attempts.retention * np.asarray(v["n_qubits"]),
             self.gain(),
             self.qber_z(),
             self.qber_x(),
@@ -216,7 +216,7 @@ class Point:
     @_once
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
-        possible = self.key_routing.attempts.retention_per_frame > 0
+        possible = self.key_routing.attempts.retention > 0
         return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
 
     @_once

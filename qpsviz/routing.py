@@ -112,7 +112,7 @@ class Routing:
     @cached_property
     def retention_per_channel_time(self) -> Array:
         """Payload delivered in all attempts, per channel time of all of them. [1]"""
-        return np.asarray(self.attempts.retention_per_frame * self.way.payload_us / self.channel_time_us)
+        return np.asarray(self.attempts.retention * self.way.payload_us / self.channel_time_us)
 
     @cached_property
     def session_us(self) -> Array:
@@ -128,4 +128,4 @@ class Routing:
             p_free=np.asarray(v["p_free"], dtype=np.float64) ** self.n_arms,
             max_attempts=v["max_attempts"],
         )
-        return np.asarray(waited_us + sent.delivered_share * v["n_frames"] * once_us)
+        return np.asarray(waited_us + sent.p_delivered * v["n_frames"] * once_us)

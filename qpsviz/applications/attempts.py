@@ -22,17 +22,17 @@ class Attempts:
     ----------
     n_attempts : ndarray
         Attempts of a frame. [1]
-    delivered_share : ndarray
+    p_delivered : ndarray
         Chance that its last attempt is delivered. [1]
-    retention_per_frame : ndarray
+    retention : ndarray
         Share of its payload that is delivered in the end. [1]
     later_guard_us : ndarray
         Guard time that its attempts add up to beyond that of the first, each time over. [us]
     """
 
     n_attempts: Array
-    delivered_share: Array
-    retention_per_frame: Array
+    p_delivered: Array
+    retention: Array
     later_guard_us: Array
 
 
@@ -77,7 +77,7 @@ def over_attempts(
     Examples
     --------
     >>> thrice = over_attempts(lambda attempt: 0.9, p_through=0.5, p_again=0.5, max_attempts=3)
-    >>> float(thrice.n_attempts), float(thrice.delivered_share), round(float(thrice.retention_per_frame), 4)
+    >>> float(thrice.n_attempts), float(thrice.p_delivered), round(float(thrice.retention), 4)
     (1.75, 0.875, 0.7875)
     """
     free, again = in_unit_interval("p_through", p_through), in_unit_interval("p_again", p_again)
@@ -93,9 +93,7 @@ def over_attempts(
         n_attempts, delivered = n_attempts + asked, delivered + gets_through
         per_frame, later_us = per_frame + gets_through * left, later_us + asked * (attempt - 1) * step_us
         asked = asked * np.where(left > 0, again, 1.0)
-    return Attempts(
-        n_attempts=n_attempts, delivered_share=delivered, retention_per_frame=per_frame, later_guard_us=later_us
-    )
+    return Attempts(n_attempts=n_attempts, p_delivered=delivered, retention=per_frame, later_guard_us=later_us)
 
 
 def set_up_us(

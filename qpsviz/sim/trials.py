@@ -29,8 +29,8 @@ class Mean:
 
     value: float
     error: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
+    lo: float = math.nan
+    hi: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +103,10 @@ def mean_of(values: Any, trials: Trials | None) -> Mean:
     if n < 2:
         return Mean(value=value)
     if np.ptp(found) == 0:
-        return Mean(value=value, error=0.0, low=value, high=value)
+        return Mean(value=value, error=0.0, lo=value, hi=value)
     error = float(math.sqrt(n / (n - 1) * np.sum(residuals**2)) / found.size)
     half = student_t(n - 1) * error
-    return Mean(value=value, error=error, low=value - half, high=value + half)
+    return Mean(value=value, error=error, lo=value - half, hi=value + half)
 
 
 def share_of(values: Any, trials: Trials | None) -> Mean:
@@ -139,8 +139,8 @@ def share_of(values: Any, trials: Trials | None) -> Mean:
         low, high = wilson(share, trials.n_lucks)
     else:
         n_alike = min(share * (1 - share) / error**2, float(values.size))
-        low, high = wilson(share, n_alike, quantile=student_t(N_BATCHES - 1))
-    return Mean(value=mean.value, error=mean.error, low=low * top, high=high * top)
+        low, high = wilson(share, n_alike, n_deviations=student_t(N_BATCHES - 1))
+    return Mean(value=mean.value, error=mean.error, lo=low * top, hi=high * top)
 
 
 @cache
@@ -157,17 +157,17 @@ def student_t(n_free: int) -> float:
     return float(stdtrit(n_free, (1 + P_COVERAGE) / 2))
 
 
-def wilson(share: float, n_trials: float, *, quantile: float = 1.959963984540054) -> tuple[float, float]:
+def wilson(p_found: float, n_trials: float, *, n_deviations: float = 1.959963984540054) -> tuple[float, float]:
     """Wilson's interval for a share found in independent trials.
 
     Parameters
     ----------
-    share : float
+    p_found : float
         Share of successes. [1]
     n_trials : float
         Trials. [1]
-    quantile : float
-        Of the normal distribution, for 95 %, or of Student's. [1]
+    n_deviations : float
+        Quantile of the normal distribution, for 95 %, or of Student's. [1]
 
     Returns
     -------
@@ -179,7 +179,7 @@ def wilson(share: float, n_trials: float, *, quantile: float = 1.959963984540054
     >>> [round(x, 4) for x in wilson(1.0, 10)]
     [0.7225, 1.0]
     """
-    weight = quantile * quantile / n_trials
-    middle = (share + weight / 2) / (1 + weight)
-    half = quantile / (1 + weight) * math.sqrt(share * (1 - share) / n_trials + weight / (4 * n_trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    weight = n_deviations**2 / n_trials
+    middle = (p_found + weight / 2) / (1 + weight)
+    half = n_deviations / (1 + weight) * math.sqrt(p_found * (1 - p_found) / n_trials + weight / (4 * n_trials))
+    return 0.0 if p_found == 0 else max(0.0, middle - half), 1.0 if p_found == 1 else min(1.0, middle + half)
