@@ -72,8 +72,9 @@ def run_simulate(arguments: argparse.Namespace) -> None:
         print(json.dumps({name: _or_null(value) for name, value in summary.items()}))
     else:
         rows = {**summary, "dropped": ", ".join(f"{n} {fate}" for fate, n in summary["dropped"].items()) or "none"}
+        width = max(map(len, rows)) + 2
         for name, value in rows.items():
-            print(f"{name:18}{value:.6g}" if isinstance(value, float) else f"{name:18}{value}")
+            print(f"{name:{width}}{value:.6g}" if isinstance(value, float) else f"{name:{width}}{value}")
     if target is not None:
         run.save(target)
         print(f"wrote {len(run.frames)} frames to {target}", file=sys.stderr)
