@@ -200,7 +200,9 @@ class Point:
             self.qber_x(),
             ec_inefficiency=v["ec_inefficiency"],
         )
-        return np.asarray(bits_per_frame * np.asarray(v["n_frames"]) / way.session_us * 1e6)
+        # A session that is refused on the spot takes no time.
+        bits, took_us = bits_per_frame * np.asarray(v["n_frames"]), way.session_us
+        return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
 
     @_once
     def secret_share(self) -> Array:

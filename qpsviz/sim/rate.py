@@ -42,7 +42,8 @@ def bits_per_second(frames: Table, scenario: Scenario) -> float:
     ended = frames["fate"] != Fate.IN_FLIGHT
     if scenario.path.layout == "split" or not np.any(ended):
         return math.nan
-    return _secret_bits(frames, scenario) / _sending_us(frames, scenario, ended) * 1e6
+    bits = _secret_bits(frames, scenario)
+    return bits / _sending_us(frames, scenario, ended) * 1e6 if bits > 0 else 0.0
 
 
 def _secret_bits(frames: Table, scenario: Scenario) -> float:
