@@ -11,7 +11,7 @@ from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
 from qpsviz.sim.headers import CODES
 from qpsviz.sim.marks import DROPPED, KINDS, STORED
-from qpsviz.views.schedule import REASONS
+from qpsviz.views.sentences import REASONS
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run

@@ -14,7 +14,7 @@ from qpsviz.switch.relay import device_of
 from qpsviz.units import percent, quantity
 from qpsviz.views.anatomy_costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.views.anatomy_words import EDGE_KINDS, SHORT_NAMES, what_it_does
-from qpsviz.views.schedule import REASONS, TEMPLATES
+from qpsviz.views.sentences import REASONS, TEMPLATES
 
 #: Where in a device each kind of drop happens: memories refuse and let go, the last switch finds the port taken or
 #: is not set yet, the control unit refuses a set-up.

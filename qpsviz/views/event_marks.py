@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpsviz.views.schedule import TEMPLATES
+from qpsviz.views.sentences import TEMPLATES
 
 #: The shape that stands for each kind of event, as in every picture of a run.
 MARKS = {

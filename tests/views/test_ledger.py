@@ -14,7 +14,8 @@ from qpsviz.sim import Run
 from qpsviz.sim.marks import KINDS
 from qpsviz.views.event_marks import MARKS, event_marks
 from qpsviz.views.ledger import REASON_NAMES, ledger
-from qpsviz.views.schedule import REASONS, TEMPLATES
+from qpsviz.views.sentences import REASONS, TEMPLATES
+from qpsviz.views.signals import ARRIVALS
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("first", {}),
@@ -92,6 +93,6 @@ def test_the_page_lists_the_reasons_in_the_order_of_the_schedule() -> None:
 
 
 def test_every_kind_of_event_that_concerns_a_frame_has_a_shape() -> None:
-    without = {"SETUP", "CONFIRMED", "TEARDOWN", "NOTICE", "RETRANSMIT"}
+    without = {"SETUP", "CONFIRMED", "TEARDOWN", "NOTICE", "RETRANSMIT", "SETUP_AGAIN", *ARRIVALS.values()}
     assert set(MARKS) == set(TEMPLATES) - without
     assert len(event_marks()["marks"]) == len(TEMPLATES)

@@ -21,7 +21,7 @@ from qpsviz.views.schedule import schedule
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no Node")
 
 OPEN = """
-const open = (run) => ({...run, nLegs: run.legs.frame.length});
+const open = (run) => indexRun(run);
 """
 
 
@@ -81,14 +81,29 @@ def test_two_frames_never_lie_in_the_same_slots() -> None:
     run = simulate(preset("memory-buys").replace(frame_gap_us=0.0, processing_us=125.0, guard_us=0.0), seed=2)
     visits = ask(
         "switch_moves.js",
-        "visitsTo(open(given.run), 1).map((v) => [v.block, v.payloadIn, v.payloadOut])",
+        "visitsTo(open(given.run), 1).map((v) => [v.slots, v.payloadIn, v.payloadOut])",
         run=schedule(run),
     )
     payload_us = run.scenario.source.n_qubits * run.scenario.source.spacing_us
-    assert len({block for block, _, _ in visits}) > 1
-    for i, (block, _, out_us) in enumerate(visits):
-        later = [in_us for other, in_us, _ in visits[i + 1 :] if other == block]
+    assert len({slot for slots, _, _ in visits for slot in slots}) > run.scenario.source.n_qubits
+    for i, (slots, _, out_us) in enumerate(visits):
+        later = [in_us for others, in_us, _ in visits[i + 1 :] if set(others) & set(slots)]
         assert all(in_us >= out_us + payload_us - 1e-9 for in_us in later)
+
+
+@pytest.mark.parametrize(
+    ("memory_qubits", "n_qubits", "shown"), [(1.0, 10, 1), (1.0, 1, 1), (20.0, 10, 20), (float("inf"), 10, 10)]
+)
+def test_a_switch_draws_the_slots_that_its_memory_has(memory_qubits: float, n_qubits: int, shown: int) -> None:
+    run = simulate(preset("memory-buys").replace(memory_qubits=memory_qubits, n_qubits=n_qubits), seed=2)
+    assert ask("switch_moves.js", "slotsOf(given.run, visitsTo(open(given.run), 1))", run=schedule(run)) == shown
+
+
+def test_a_qubit_that_waits_for_less_than_a_payload_shares_its_slot_with_a_later_one() -> None:
+    changes = {"release": "after_header", "processing_us": 12.0, "guard_us": 0.0, "n_frames": 1}
+    run = simulate(preset("memory-buys").replace(**changes), seed=2)
+    slots = ask("switch_moves.js", "visitsTo(open(given.run), 1)[0].slots", run=schedule(run))
+    assert slots == [0, 1, 2]  # 12 µs at 5 µs each
 
 
 @pytest.mark.parametrize("device", DEVICES)

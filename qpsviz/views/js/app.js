@@ -176,7 +176,7 @@ class Page {
   takeRun() {
     const packed = this.model.get("run");
     if (!packed.legs) return;
-    this.run = openRun(packed);
+    this.run = openRun(packed, this.clock);
     this.player?.load(this.run);
     this.transport?.load(this.run);
     for (const view of this.views.values()) view.load?.(this.run);

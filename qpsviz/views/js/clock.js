@@ -11,6 +11,7 @@ export class Clock {
     this.speed = speed; // simulated µs per second of the person's time
     this.playing = !reducedMotion();
     this.visible = true;
+    this.slots = false; // whether dots are all slots of a payload, or the photons that are left in them
     this.hurriedUntil = 0;
     this.skipped = 0;
     this.listeners = new Set();
@@ -52,6 +53,12 @@ export class Clock {
 
   seek(time) {
     this.time = Math.max(0, Math.min(time, this.duration));
+    this.tell();
+  }
+
+  /** Draw slots, or photons. */
+  showSlots(on) {
+    this.slots = on;
     this.tell();
   }
 

@@ -25,7 +25,7 @@ export class Balance {
     this.bar = h("div", { class: "qps-balance-bar", "aria-hidden": "true" });
     this.list = h("div", { class: "qps-balance-list", role: "list" });
     this.memories = h("div", { class: "qps-balance-list", role: "list" });
-    this.memoryTitle = h("h3", {}, "In memory now [qubits]");
+    this.memoryTitle = h("h3", {}, "Memory slots taken now");
     this.element = h("section", { class: "qps-balance", "aria-label": "Balance at the cursor" },
       h("h3", {}, "Frames up to the cursor"), this.bar, this.list, this.memoryTitle, this.memories);
   }
@@ -39,8 +39,8 @@ export class Balance {
     const drops = ever.map((name) => this.cell(name, `+ ✕ ${run.fates[REASON_COLUMNS.indexOf(name) + 1]}`, "drop"));
     this.list.replaceChildren(
       this.cell("offered", "Offered"), this.cell("delivered", "= delivered"), this.cell("inFlight", "+ in flight"),
-      ...(drops.length ? drops : [this.cell("none", "+ dropped")]), this.cell("resent", "Sent again"));
-    const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
+      ...(drops.length ? drops : [this.cell("none", "+ dropped")]), this.cell("resent", "Attempts sent again"));
+    const relays = run.switches;
     this.memoryTitle.hidden = this.memories.hidden = !run.dwells || !relays.length;
     this.memories.replaceChildren(...relays.map((i) => this.cell(`node${i}`, run.nodes[i].name, "memory")));
     const kinds = ["delivered", "flight", "drop"];
@@ -65,7 +65,7 @@ export class Balance {
     this.seen = seen;
     for (const name of ["offered", "delivered", "inFlight", "resent"]) this.write(name, counts[name]);
     REASON_COLUMNS.forEach((name, i) => this.write(name, counts.reasons[i]));
-    held.forEach((qubits, i) => this.write(`node${i}`, qubits));
+    held.forEach((slots, i) => this.write(`node${i}`, slots));
     const dropped = counts.reasons.reduce((a, b) => a + b, 0);
     const share = (n) => `${counts.offered ? (100 * n) / counts.offered : 0}%`;
     this.segments.delivered.style.width = share(counts.delivered);

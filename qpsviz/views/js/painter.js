@@ -2,7 +2,7 @@
 
 const TOKEN_NAMES = [
   "ground", "card", "sunken", "line", "line-strong", "ink", "ink-soft", "accent", "header", "header-ink", "qubit",
-  "qubit-mixed", "memory", "memory-soft", "fibre", "drop", "drop-soft",
+  "qubit-mixed", "memory", "memory-soft", "fibre", "drop", "drop-soft", "series-1", "series-2", "series-3", "series-4",
 ];
 const FLOOR = 0.25;
 const SHADES = 24;
@@ -163,36 +163,13 @@ export class Painter {
     }
   }
 
-  /** What each mark means, from the right edge leftwards. */
-  legend(right, y, wide) {
-    const color = this.tokens["ink-soft"];
-    const put = (text, x) => this.text(text, x, y, { color, size: 11, align: "left" });
-    let x = right - (wide ? 452 : 228);
-    this.block(x, y, 6, 12, this.tokens.header, false);
-    put("header, trailer", x + 11);
-    x += 100;
-    for (let i = 0; i < 5; i++) this.qubit(x + i * 9, y, 4, 1 - (i / 4) * (1 - FLOOR));
-    put("qubit, F 1 → ¼", x + 46);
-    if (!wide) return;
-    x += 150;
-    this.context.fillStyle = this.tokens["memory-soft"];
-    this.context.fillRect(x - 5, y - 5, 10, 10);
-    this.context.strokeStyle = this.tokens.memory;
-    this.context.lineWidth = 1;
-    this.context.strokeRect(x - 5, y - 5, 10, 10);
-    put("memory slot", x + 11);
-    x += 92;
-    this.mark(x, y, 4);
-    put("frame dropped", x + 10);
-  }
-
-  /** Memory: teal slots, filled by what they hold. Returns the y below them. */
-  slots(x, y, capacity, filled, fidelity, perRow) {
+  /** Memory: teal slots, each with the fidelity of what it holds, or `LOST` where its photon is. Returns the y below. */
+  slots(x, y, capacity, held, perRow) {
     const c = this.context;
-    const shown = Math.min(Math.max(capacity, filled), 4 * perRow);
+    const shown = Math.min(Math.max(capacity, held.length), 4 * perRow);
     const size = perRow > 5 ? 8 : 7;
     const rows = Math.ceil(shown / perRow) || 1;
-    const scale = filled > shown ? shown / filled : 1;
+    c.lineWidth = 1;
     for (let i = 0; i < shown; i++) {
       const row = Math.floor(i / perRow);
       const inRow = Math.min(perRow, shown - row * perRow);
@@ -200,18 +177,63 @@ export class Painter {
       const cy = y + row * size;
       c.fillStyle = this.tokens["memory-soft"];
       c.strokeStyle = this.tokens.memory;
-      c.lineWidth = 1;
       c.fillRect(cx - size / 2 + 0.5, cy - size / 2 + 0.5, size - 1, size - 1);
       c.strokeRect(cx - size / 2 + 0.5, cy - size / 2 + 0.5, size - 1, size - 1);
-      if (i < filled * scale) this.qubit(cx, cy, size / 2 - 1.5, fidelity);
+      if (held[i] >= 0) this.qubit(cx, cy, size / 2 - 1.5, held[i]);
+      else if (held[i] !== undefined) this.ring(cx, cy, 1.2, this.tokens.memory, 1);
     }
     return y + rows * size - size / 2;
   }
 
-  drops(x, y, count, short) {
-    this.mark(x - (short ? 8 : 24), y, 4);
-    const text = short ? String(count) : `${count} dropped`;
-    this.text(text, x - (short ? 1 : 16), y, { color: this.tokens.drop, size: 11, align: "left" });
+  /** A photon that is lost, or the slot that it leaves empty. */
+  ring(x, y, radius, color, alpha) {
+    const c = this.context;
+    c.globalAlpha = alpha;
+    c.strokeStyle = color;
+    c.lineWidth = 1.2;
+    c.beginPath();
+    c.arc(x, y, radius, 0, 2 * Math.PI);
+    c.stroke();
+    c.globalAlpha = 1;
+  }
+
+  /** A header or trailer of a later attempt: the same block, hollow. */
+  hollowBlock(x, top, width, height) {
+    const c = this.context;
+    c.fillStyle = this.tokens.card;
+    c.fillRect(x, top, width, height);
+    c.strokeStyle = this.tokens.header;
+    c.lineWidth = 2;
+    c.strokeRect(x + 1, top + 1, width - 2, height - 2);
+  }
+
+  /** A message beside the frames: one shape per kind, pointing where it goes (1 to the right, -1 to the left). */
+  message(x, y, kind, sign) {
+    const c = this.context;
+    c.lineWidth = 1.8;
+    c.strokeStyle = c.fillStyle = kind === "refuse" || kind === "notice" ? this.tokens.drop : this.tokens.header;
+    c.beginPath();
+    if (kind === "release") c.arc(x, y, 4.2, 0, 2 * Math.PI);
+    else if (kind === "notice") c.arc(x, y, 3.2, 0, 2 * Math.PI);
+    else {
+      c.moveTo(x + 6 * sign, y);
+      c.lineTo(x - 4 * sign, y - 5.5);
+      c.lineTo(x - 4 * sign, y + 5.5);
+      c.closePath();
+    }
+    if (kind === "setup" || kind === "release") {
+      c.fillStyle = this.tokens.card;
+      c.fill();
+      c.stroke();
+    } else c.fill();
+  }
+
+  /** A fibre that a circuit holds. */
+  reserved(x0, y0, x1, y1) {
+    const c = this.context;
+    c.globalAlpha = 0.35;
+    this.line(x0, y0, x1, y1, this.tokens.header, 7);
+    c.globalAlpha = 1;
   }
 
   mark(x, y, arm) {
@@ -219,12 +241,13 @@ export class Painter {
     this.line(x - arm, y + arm, x + arm, y - arm, this.tokens.drop, 2);
   }
 
-  cross(x, y, reason, alpha) {
+  cross(x, y, reason, alpha, scale = 1) {
     const c = this.context;
+    const arm = 15 * scale;
     c.globalAlpha = Math.min(1, alpha * 2);
-    this.line(x - 15, y - 15, x + 15, y + 15, this.tokens.drop, 4);
-    this.line(x - 15, y + 15, x + 15, y - 15, this.tokens.drop, 4);
-    this.text(reason, x, y - 38, { color: this.tokens.drop, bold: true, halo: true, alpha: c.globalAlpha });
+    this.line(x - arm, y - arm, x + arm, y + arm, this.tokens.drop, 4 * scale);
+    this.line(x - arm, y + arm, x + arm, y - arm, this.tokens.drop, 4 * scale);
+    this.text(reason, x, y - 38 * scale, { color: this.tokens.drop, bold: true, halo: true, alpha: c.globalAlpha, inside: true });
     c.globalAlpha = 1;
   }
 

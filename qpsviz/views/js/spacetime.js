@@ -1,25 +1,32 @@
 // The space-time diagram: distance to the right, time downwards, to scale, with the player's cursor.
 import { h } from "./dom.js";
+import { reservationsOf } from "./film_signals.js";
 import { Painter } from "./painter.js";
-import { between, NO_LEG, shortTime } from "./run.js";
+import { between, frameName, NO_LEG, shortTime } from "./run.js";
 
 const LEFT = 74;
 const RIGHT = 48;
 const TOP = 30;
 const BOTTOM = 8;
+const NOBODY = "Click a frame to follow it; click a time to go there.";
+const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [1, 4], notice: [2, 3] };
+const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
 
 export class SpaceTime {
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
     this.followed = null;
+    this.way = 0;
     this.canvas = h("canvas", {
       class: "qps-canvas", role: "img", tabindex: 0, "aria-label": "Space-time diagram of the run",
       onclick: (event) => this.click(event),
     });
-    this.detail = h("p", { class: "qps-follow", role: "status" }, "Click a frame to follow it; click a time to go there.");
+    this.detail = h("p", { class: "qps-follow", role: "status" }, NOBODY);
+    this.key = h("ul", { class: "qps-legend", "aria-label": "Messages" });
+    this.ways = h("select", { "aria-label": "Way", hidden: true, onchange: () => this.choose(Number(this.ways.value)) });
     this.box = h("div", { class: "qps-spacetime" }, this.canvas);
-    this.element = h("div", { class: "qps-view" }, this.detail, this.box);
+    this.element = h("div", { class: "qps-view" }, h("div", { class: "qps-follow-bar" }, this.ways, this.detail, this.key), this.box);
     this.painter = new Painter(this.canvas);
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.box);
@@ -28,30 +35,52 @@ export class SpaceTime {
 
   load(run) {
     this.run = run;
-    this.followed = null;
-    const xs = run.nodes.map((node) => node.x);
-    this.x0 = Math.min(...xs);
-    this.span = Math.max(...xs) - this.x0 || 1;
+    this.ways.hidden = run.ways.length < 2;
+    this.ways.replaceChildren(...run.ways.map((way, i) => h("option", { value: i }, way.name)));
+    this.choose(this.way < run.ways.length ? this.way : 0);
+    const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
+    const line = (kind) => h("i", { class: "qps-key", style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
+      "data-dash": SIGNAL_DASHES[kind][0] > 4 ? "dashed" : "dotted" });
+    const again = run.legs.attempt.some((attempt) => attempt > 1);
+    this.key.replaceChildren(
+      ...kinds.map((kind) => h("li", {}, line(kind), SIGNAL_WORDS[kind])),
+      ...(again ? [h("li", {}, h("i", { class: "qps-key", style: "--key: var(--header)", "data-dash": "dashed" }), "header sent again")] : []));
+  }
 
+  /** One way through the network is the axis: where its nodes are, and which fibres lie on it. */
+  choose(index) {
+    this.way = index;
+    this.followed = null;
+    this.detail.textContent = this.run.ways.length ? NOBODY : "No frame travels in this run.";
+    this.ways.value = index;
+    const way = this.run.ways[index] ?? { nodes: [], km: [], both: true };
+    this.nodes = way.nodes;
+    this.km = new Map(way.nodes.map((node, i) => [node, way.km[i]]));
+    this.span = Math.max(...way.km, 0) || 1;
+    // Without any fibre all nodes are in one place: they are drawn apart all the same.
+    if (!Math.max(...way.km, 0)) this.nodes.forEach((node, i) => this.km.set(node, i / Math.max(1, this.nodes.length - 1)));
+    this.steps = new Set();
+    for (let i = 1; i < way.nodes.length; i++) {
+      this.steps.add(`${way.nodes[i - 1]},${way.nodes[i]}`);
+      if (way.both) this.steps.add(`${way.nodes[i]},${way.nodes[i - 1]}`);
+    }
     this.draw();
   }
 
   /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. */
   resize(ratio) {
     this.painter.resize(this.box.clientWidth, Math.max(200, this.box.clientHeight), ratio);
-
     this.draw();
   }
 
   retheme() {
     if (!this.painter.width) return;
     this.painter.readTokens();
-
     this.draw();
   }
 
-  x(km) {
-    return LEFT + ((km - this.x0) / this.span) * (this.painter.width - LEFT - RIGHT);
+  x(node) {
+    return LEFT + (this.km.get(node) / this.span) * (this.painter.width - LEFT - RIGHT);
   }
 
   /** The time window: the whole run, or what fits around the cursor when it is long. */
@@ -77,20 +106,35 @@ export class SpaceTime {
     c.rect(0, TOP - 2, painter.width, painter.height - TOP + 2);
     c.clip();
     this.drawTimes(view);
-    for (const node of run.nodes) {
-      painter.line(this.x(node.x), TOP, this.x(node.x), painter.height, painter.tokens.fibre, 1);
-    }
+    for (const node of this.nodes) painter.line(this.x(node), TOP, this.x(node), painter.height, painter.tokens.fibre, 1);
+    this.drawReservations(view);
     for (let leg = 0; leg < run.nLegs; leg++) this.drawLeg(leg, view);
+    for (let i = 0; i < run.nSignals; i++) this.drawSignal(i, view);
+    for (const { time, node, isFrame } of run.drops) {
+      if (!isFrame || !run.reserves || !this.km.has(node)) continue;
+      painter.mark(this.x(node), this.y(time, view), 6);
+    }
     const y = this.y(this.clock.time, view);
     painter.line(LEFT - 6, y, painter.width - RIGHT + 6, y, painter.tokens.accent, 1.5);
     c.restore();
-    for (const node of run.nodes) this.drawName(node);
+    this.drawNames();
   }
 
-  drawName(node) {
-    const crowded = this.run.nodes.length * 84 > this.painter.width;
-    const text = crowded && node.role === "relay" ? node.name.replace("Relay ", "R") : node.name;
-    this.painter.text(text, this.x(node.x), 14, { color: this.painter.tokens.ink, size: 12, bold: true });
+  /** Names over their nodes; those of relays are short, or left out, where there is little room. */
+  drawNames() {
+    const { painter, run } = this;
+    const crowded = this.nodes.length * 84 > painter.width;
+    const taken = [];
+    const order = [...this.nodes].sort((a, b) => (run.nodes[a].role === "relay") - (run.nodes[b].role === "relay"));
+    for (const node of [order[0], this.nodes[this.nodes.length - 1], ...order].filter((n) => n !== undefined)) {
+      const { name, role } = run.nodes[node];
+      const text = crowded && role === "relay" ? name.replace("Relay ", "R") : name;
+      const half = painter.widthOf(text, { bold: true }) / 2 + 3;
+      const x = painter.within(this.x(node), 2 * half);
+      if (taken.some(([a, b]) => x - half < b && x + half > a)) continue;
+      taken.push([x - half, x + half]);
+      painter.text(text, x, 14, { color: painter.tokens.ink, size: 12, bold: true });
+    }
   }
 
   drawTimes(view) {
@@ -105,31 +149,61 @@ export class SpaceTime {
     }
   }
 
+  /** While a circuit holds a fibre, its piece of the diagram is shaded. */
+  drawReservations(view) {
+    const { run, painter } = this;
+    run.reservations ??= reservationsOf(run);
+    for (const { from, to, start, end } of run.reservations) {
+      if (!this.steps.has(`${from},${to}`)) continue;
+      const until = Math.min(end, view.start + view.shown);
+      painter.band(this.x(from), this.x(to), (this.y(start, view) + this.y(until, view)) / 2, this.y(until, view) - this.y(start, view),
+        painter.tokens.header, 0.1);
+    }
+  }
+
+  drawSignal(i, view) {
+    const { run, painter } = this;
+    const { kind, from, to, out, in: came, frame } = run.signals;
+    if (!this.steps.has(`${from[i]},${to[i]}`) && !this.steps.has(`${to[i]},${from[i]}`)) return;
+    if (came[i] < view.start || out[i] > view.start + view.shown) return;
+    const name = run.signalKinds[kind[i]];
+    const c = painter.context;
+    const faint = this.followed !== null && run.frames.session[this.followed] !== run.frames.session[frame[i]];
+    c.globalAlpha = faint ? 0.22 : 1;
+    c.setLineDash(SIGNAL_DASHES[name]);
+    const color = painter.tokens[name === "refuse" || name === "notice" ? "drop" : "header"];
+    painter.line(this.x(from[i]), this.y(out[i], view), this.x(to[i]), this.y(came[i], view), color, 2);
+    c.setLineDash([]);
+    c.globalAlpha = 1;
+  }
+
   drawLeg(leg, view) {
     const { run, painter } = this;
-    const { frame, h0, h1, p0, lost, f0, f1, next, end, endTime, x0, x1, to } = run.legs;
+    const { frame, attempt, h0, h1, p0, t0, lost, f0, f1, next, end, endTime, from, to } = run.legs;
+    if (!this.steps.has(`${from[leg]},${to[leg]}`)) return;
     const flight = h1[leg] - h0[leg];
-    const last = p0[leg] + flight + run.payload;
-    const until = next[leg] === NO_LEG ? last : Math.max(last, run.legs.p0[next[leg]] + run.payload);
+    const last = t0[leg] + flight;
+    const until = next[leg] === NO_LEG ? Math.max(last, endTime[leg] < Infinity ? endTime[leg] : 0) : Math.max(last, t0[next[leg]]);
     if (until < view.start || h0[leg] > view.start + view.shown) return;
-    const faint = this.followed !== null && this.followed !== frame[leg];
-    painter.context.globalAlpha = faint ? 0.22 : 1;
-    const [a, b] = [this.x(x0[leg]), this.x(x1[leg])];
+    const c = painter.context;
+    c.globalAlpha = this.followed !== null && this.followed !== frame[leg] ? 0.22 : 1;
+    const [a, b] = [this.x(from[leg]), this.x(to[leg])];
     const band = (start, stop, color) => this.quad(a, this.y(start, view), b, flight * view.scale, (stop - start) * view.scale, color);
     band(p0[leg] + lost[leg], p0[leg] + run.payload, painter.shade(between(f0[leg], f1[leg], 0.5)));
     const stroke = (start) => painter.line(a, this.y(start, view), b, this.y(start + flight, view), painter.tokens.header, 2);
+    if (attempt[leg] > 1) c.setLineDash([7, 3]);
     stroke(h0[leg]);
-    stroke(p0[leg] + run.payload);
+    stroke(t0[leg]);
+    c.setLineDash([]);
     if (run.dwells && next[leg] !== NO_LEG) this.drawDwell(leg, b, flight, view);
-    if (next[leg] === NO_LEG && end[leg] > 0) painter.mark(this.x(run.nodes[to[leg]].x), this.y(endTime[leg], view), 6);
-    painter.context.globalAlpha = 1;
+    if (next[leg] === NO_LEG && end[leg] > 0) painter.mark(b, this.y(endTime[leg], view), 6);
+    c.globalAlpha = 1;
   }
 
   /** Held in a memory: a vertical run at the relay, as wide as a slot. */
   drawDwell(leg, x, flight, view) {
     const { run, painter } = this;
-    const arrival = run.legs.p0[leg] + flight;
-    const top = this.y(arrival, view);
+    const top = this.y(run.legs.p0[leg] + flight, view);
     const bottom = this.y(run.legs.p0[run.legs.next[leg]] + run.payload, view);
     painter.context.fillStyle = painter.tokens.memory;
     painter.context.fillRect(x - 4, top, 8, bottom - top);
@@ -151,11 +225,10 @@ export class SpaceTime {
     const bounds = this.canvas.getBoundingClientRect();
     const view = this.window();
     const time = view.start + (event.clientY - bounds.top - TOP) / view.scale;
-    const km = this.x0 + ((event.clientX - bounds.left - LEFT) / (this.painter.width - LEFT - RIGHT)) * this.span;
-    const leg = this.legAt(km, time);
+    const leg = this.legAt(event.clientX - bounds.left, time);
     if (leg === null) {
       this.followed = null;
-      this.detail.textContent = "Click a frame to follow it; click a time to go there.";
+      this.detail.textContent = NOBODY;
       this.clock.play(false);
       this.clock.seek(time);
       return;
@@ -165,14 +238,16 @@ export class SpaceTime {
     this.draw();
   }
 
-  legAt(km, time) {
+  /** The leg drawn at a place of the diagram, in px, and a time. */
+  legAt(px, time) {
     const { run } = this;
-    const { h0, h1, p0, x0, x1 } = run.legs;
+    const { h0, h1, p0, t0, from, to } = run.legs;
     for (let leg = 0; leg < run.nLegs; leg++) {
-      const share = (km - x0[leg]) / (x1[leg] - x0[leg]);
-      if (share < 0 || share > 1) continue;
+      if (!this.steps.has(`${from[leg]},${to[leg]}`)) continue;
+      const share = (px - this.x(from[leg])) / (this.x(to[leg]) - this.x(from[leg]));
+      if (!(share >= 0 && share <= 1)) continue;
       const flight = h1[leg] - h0[leg];
-      if (time >= h0[leg] + share * flight && time <= p0[leg] + run.payload + share * flight) return leg;
+      if (time >= h0[leg] + share * flight && time <= Math.max(t0[leg], p0[leg] + run.payload) + share * flight) return leg;
     }
     return null;
   }
@@ -180,15 +255,17 @@ export class SpaceTime {
   /** Where one frame was, for how long, and what that cost. */
   history(frame) {
     const { run } = this;
-    const { f0, f1, h0, h1, p0, to, next } = run.legs;
+    const { f0, f1, h0, h1, p0, to, next, attempt } = run.legs;
     const parts = [];
     for (let leg = 0; leg < run.nLegs; leg++) {
       if (run.legs.frame[leg] !== frame) continue;
       const dwell = next[leg] === NO_LEG ? 0 : p0[next[leg]] - p0[leg] - (h1[leg] - h0[leg]);
       const held = dwell > 0.001 ? `, held ${shortTime(dwell)}` : "";
-      parts.push(`${run.nodes[to[leg]].name}: F ${f0[leg].toFixed(3)} → ${f1[leg].toFixed(3)}${held}`);
+      const again = attempt[leg] > 1 && run.legs.hop[leg] === 0 ? `attempt ${attempt[leg]}: ` : "";
+      parts.push(`${again}${run.nodes[to[leg]].name}: F ${f0[leg].toFixed(3)} → ${f1[leg].toFixed(3)}${held}`);
     }
-    return `Frame ${frame + 1}. ${parts.join(" · ")}`;
+    const name = frameName(run, frame);
+    return `${name[0].toUpperCase()}${name.slice(1)}. ${parts.join(" · ")}`;
   }
 
   destroy() {

@@ -1,6 +1,8 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
 import { alongWay, slotGrid } from "./switch_layout.js";
-import { fidelityInside, qubitTimes, reaches, stretchOf } from "./switch_moves.js";
+import { inSwitch, onLeg, showsSlots } from "./photons.js";
+import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./switch_moves.js";
+import { drawCommand, drawWires } from "./switch_wires.js";
 
 const QUBIT_PX = 4.5;
 const MOST_DOTS = 400;
@@ -24,12 +26,12 @@ export class SwitchDrawing {
     };
     const store = payload.at.get(place("q-memory"));
     this.payload = { way: payload, part: payload.at.get(parting).right, merge: payload.at.get(merging).left, store };
-    this.grid = run.dwells ? slotGrid(this.memory, visits.blocks * run.qubits) : null;
+    this.grid = run.dwells ? slotGrid(this.memory, slotsOf(run, visits)) : null;
   }
 
   draw(time, speed) {
-    this.drawWires();
-    this.drawCommand(time);
+    drawWires(this.painter, this.layout);
+    if (this.run.dwells) this.drawCommand(time);
     this.drawSlots();
     for (const visit of this.visits) {
       if (time < visit.headerIn - this.stretch) continue;
@@ -48,55 +50,21 @@ export class SwitchDrawing {
     return end + this.run.payload + 2 * this.stretch;
   }
 
-  drawWires() {
-    const { painter, layout } = this;
-    for (const wire of layout.wires) {
-      painter.context.globalAlpha = wire.used ? 1 : 0.4;
-      const apart = wire.kind === "both" ? 2.5 : 0;
-      if (wire.kind !== "quantum") this.wire(wire.points, -apart, painter.tokens.header, []);
-      if (wire.kind !== "classical") this.wire(wire.points, apart, painter.tokens.qubit, [2, 3]);
-    }
-    painter.context.globalAlpha = 1;
-  }
-
-  wire(points, shift, color, dash) {
-    const c = this.painter.context;
-    // Two wires side by side must not cross at a corner: what goes down turns the other way.
-    const aside = points.length < 3 ? 0 : points[points.length - 1][1] > points[0][1] ? -shift : shift;
-    c.strokeStyle = color;
-    c.lineWidth = 1.5;
-    c.lineJoin = "round";
-    c.setLineDash(dash);
-    c.beginPath();
-    points.forEach(([x, y], i) => (i ? c.lineTo(x + aside, y + shift) : c.moveTo(x + aside, y + shift)));
-    c.stroke();
-    c.setLineDash([]);
-  }
-
   /** The command to let qubits go, bright while the first ones leave. */
   drawCommand(time) {
-    if (!this.run.dwells) return;
-    const { tokens } = this.painter;
     const fresh = this.visits.some((v) => time >= v.payloadOut - this.stretch / 4 && time < v.payloadOut + this.stretch / 2);
-    this.wire(this.layout.command, 0, fresh ? tokens.ink : tokens["line-strong"], [4, 3]);
-    const [x, y] = this.layout.command[1];
-    const c = this.painter.context;
-    c.fillStyle = fresh ? tokens.ink : tokens["line-strong"];
-    c.beginPath();
-    c.moveTo(x, y);
-    c.lineTo(x - 3.5, y - 7);
-    c.lineTo(x + 3.5, y - 7);
-    c.fill();
+    drawCommand(this.painter, this.layout.command, fresh);
   }
 
   drawSlots() {
     const { painter, grid, run, visits } = this;
     if (!grid) return;
+    const count = slotsOf(run, visits);
     const c = painter.context;
     c.fillStyle = painter.tokens["memory-soft"];
     c.strokeStyle = painter.tokens.memory;
     c.lineWidth = 1;
-    for (let i = 0; i < visits.blocks * run.qubits; i++) {
+    for (let i = 0; i < count; i++) {
       const [x, y] = grid.place(i);
       const half = (grid.size - 2) / 2;
       c.fillRect(x - half, y - half, 2 * half, 2 * half);
@@ -106,7 +74,11 @@ export class SwitchDrawing {
 
   /** How far the control unit is with a header. */
   drawReading(visit, time) {
-    if (this.run.reads) this.drawProgress(visit.headerIn, visit.read, time);
+    const { reads, processing } = this.run;
+    if (!reads) return;
+    this.drawProgress(visit.headerIn, visit.read, time);
+    // A trailer is read and written anew too, where it leaves late enough for that.
+    if (visit.trailerOut - visit.trailerIn >= processing - 1e-9) this.drawProgress(visit.trailerIn, visit.trailerIn + processing, time);
   }
 
   /** A circuit is reserved, or refused, once the control unit has read the set-up message. */
@@ -131,15 +103,15 @@ export class SwitchDrawing {
   drawHeader(visit, time) {
     if (time >= visit.dropTime) return;
     const length = this.classicalPlace(time, visit.headerIn, visit.read, visit.headerOut);
-    if (length !== null) this.block(length, 7, String(this.number(visit)));
+    if (length !== null) this.block(length, 7, this.number(visit), visit.attempt > 1);
   }
 
   drawTrailer(visit, time) {
     const { payload } = this.run;
     if (time >= visit.dropTime && visit.payloadIn + payload > visit.dropTime) return;
-    const [came, goes] = [visit.payloadIn + payload, visit.payloadOut + payload];
-    const length = this.classicalPlace(time, came, came, goes);
-    if (length !== null) this.block(length, 4, "");
+    const { trailerIn: came, trailerOut: goes } = visit;
+    const length = this.classicalPlace(time, came, Math.min(came + this.run.processing, goes), goes);
+    if (length !== null) this.block(length, 4, "", visit.attempt > 1);
   }
 
   /** The length along its way of a header that comes, is read and goes at these times; null when it is not here. */
@@ -158,18 +130,18 @@ export class SwitchDrawing {
     return time < read ? mix(unit, writer, (time - read + move) / move) : writer;
   }
 
-  block(length, width, label) {
+  block(length, width, label, again) {
     const { painter } = this;
     const [x, y] = alongWay(this.header.way, length);
-    painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
+    if (again) painter.hollowBlock(x - width / 2, y - 8, width, 16);
+    else painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
     const style = { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true };
     if (label) painter.text(label, x + width / 2 + 3, y, style);
   }
 
-  /** The pair's number as people count, as in the event log. */
-  number(visit) {
-    const arms = this.run.nodes.some((node) => node.role === "source") ? 2 : 1;
-    return Math.floor(visit.frame / arms) + 1;
+  /** The frame's number, and its attempt where it was sent again, as in the film. */
+  number({ frame, attempt }) {
+    return attempt > 1 ? `${frame} ↻${attempt}` : String(frame);
   }
 
   drawPayload(visit, time) {
@@ -193,6 +165,10 @@ export class SwitchDrawing {
       return;
     }
     const held = time >= times.came && time < times.goes;
+    if (!this.isThere(visit, i, time, times)) {
+      if (held && this.grid && visit.slots.length) this.painter.ring(...this.slot(visit, i), 1.4, this.painter.tokens.memory, 1);
+      return;
+    }
     if (held && !run.dwells && !Number.isFinite(times.goes)) {
       const { way, store, merge } = this.payload;
       this.dot(way, mix(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
@@ -201,6 +177,14 @@ export class SwitchDrawing {
     const [x, y] = held ? this.slot(visit, i) : this.movingPlace(visit, i, times, time);
     const radius = held && this.grid ? Math.min(QUBIT_PX, this.grid.size / 2 - 1.5) : QUBIT_PX;
     painter.qubit(x, y, radius, fidelityInside(run, visit, time));
+  }
+
+  /** Whether the photon of slot i came, and has not been lost in here; its slot is drawn all the same. */
+  isThere(visit, i, time, times) {
+    const { run } = this;
+    if (showsSlots(run)) return true;
+    const share = time < times.came ? 0 : stayShare(visit, time - times.came + visit.payloadIn);
+    return time < times.came ? onLeg(run, visit.leg, i, 1) : inSwitch(run, visit.leg, i, share);
   }
 
   dot(way, length, visit, time) {
@@ -228,7 +212,7 @@ export class SwitchDrawing {
   }
 
   slot(visit, i) {
-    if (this.grid) return this.grid.place(visit.block * this.run.qubits + i);
+    if (this.grid && visit.slots.length) return this.grid.place(visit.slots[i % visit.slots.length]);
     return alongWay(this.payload.way, this.payload.store.middle);
   }
 
@@ -236,7 +220,7 @@ export class SwitchDrawing {
   movingPlace(visit, i, times, time) {
     const { way, part, merge, store } = this.payload;
     const half = this.stretch / 2;
-    const slots = this.grid !== null;
+    const slots = this.grid !== null && visit.slots.length > 0;
     const comes = time < times.came;
     const since = comes ? time - times.came + this.stretch : time - times.goes;
     const near = comes ? (since - half) / half : since / half;

@@ -2,6 +2,7 @@
 import { between, NO_LEG } from "./run.js";
 
 const WITHOUT_DROP = 0;
+const MOST_SLOTS = 40; // drawn of a memory that has more than the run needs
 
 /** How long a passage through the switch is drawn to take, in µs; light needs only nanoseconds. */
 export function stretchOf(run) {
@@ -13,7 +14,7 @@ export function visitsTo(run, node) {
   const { legs, processing, reads, fates } = run;
   const visits = [];
   for (let leg = 0; leg < run.nLegs; leg++) {
-    if (legs.to[leg] !== node) continue;
+    if (legs.to[leg] !== node || legs.home[leg]) continue;
     const next = legs.next[leg];
     const isLast = next === NO_LEG;
     const flight = legs.h1[leg] - legs.h0[leg];
@@ -21,6 +22,9 @@ export function visitsTo(run, node) {
       leg, next,
       hop: legs.hop[leg],
       frame: legs.frame[leg],
+      attempt: legs.attempt[leg],
+      trailerIn: legs.t0[leg] + flight,
+      trailerOut: isLast ? Infinity : legs.t0[next],
       headerIn: legs.h1[leg],
       read: legs.h1[leg] + (reads ? processing : 0),
       headerOut: isLast ? Infinity : legs.h0[next],
@@ -34,20 +38,31 @@ export function visitsTo(run, node) {
     });
   }
   visits.sort((a, b) => a.headerIn - b.headerIn);
-  giveBlocks(run, visits);
+  giveSlots(run, visits);
   return visits;
 }
 
-/** Blocks of memory slots: each visit takes the lowest that nobody holds meanwhile. */
-function giveBlocks(run, visits) {
+/** Memory slots of each visit: the lowest that nobody holds meanwhile, as many as it has qubits inside at once. */
+function giveSlots(run, visits) {
   const freeFrom = [];
   for (const visit of visits) {
+    const dwell = visit.payloadOut - visit.payloadIn;
+    const wanted = Math.min(run.qubits, Math.max(0, Math.ceil(Math.min(dwell, visit.dropTime - visit.payloadIn) / run.spacing - 1e-9)));
     const until = Math.min(visit.payloadOut + run.payload, visit.dropTime);
-    const found = freeFrom.findIndex((time) => time <= visit.payloadIn + 1e-9);
-    visit.block = found < 0 ? freeFrom.length : found;
-    freeFrom[visit.block] = until;
+    visit.slots = [];
+    for (let slot = 0; visit.slots.length < wanted; slot++) {
+      if ((freeFrom[slot] ?? -Infinity) > visit.payloadIn + 1e-9) continue;
+      visit.slots.push(slot);
+      freeFrom[slot] = until;
+    }
   }
-  visits.blocks = Math.max(1, freeFrom.length);
+  visits.nSlots = freeFrom.length;
+}
+
+/** Memory slots to draw: those of the run, or as many as a memory without limit needs for one frame at least. */
+export function slotsOf(run, visits) {
+  const wanted = Math.max(visits.nSlots, run.qubits);
+  return run.memory === null ? wanted : Math.max(visits.nSlots, Math.min(Math.floor(run.memory), Math.max(wanted, MOST_SLOTS)));
 }
 
 /** When qubit i of a visit comes and goes; it goes nowhere when it is cut off or its frame dropped. */
@@ -60,6 +75,13 @@ export function qubitTimes(run, visit, i) {
 /** Whether qubit i reaches this switch at all. */
 export function reaches(run, visit, i) {
   return (i + 0.5) * run.spacing >= visit.lostBefore;
+}
+
+/** Share of its stay in the switch that the head of a payload has behind it. */
+export function stayShare(visit, time) {
+  const stay = visit.payloadOut - visit.payloadIn;
+  if (!Number.isFinite(stay)) return 0;
+  return stay > 0 ? (time - visit.payloadIn) / stay : 1;
 }
 
 /** Fidelity of what a visit has in the switch at a time. */
@@ -89,6 +111,6 @@ export function cutOf(run, visit, time) {
 
 /** Qubits that every node of a run holds at a time. */
 export function storedAt(run, time) {
-  run.visitsByNode ??= run.nodes.map((node, i) => (node.role === "relay" ? visitsTo(run, i) : []));
+  run.visitsByNode ??= run.nodes.map((node, i) => (run.switches.includes(i) ? visitsTo(run, i) : []));
   return run.visitsByNode.map((visits) => visits.reduce((sum, visit) => sum + storedOf(run, visit, time), 0));
 }

@@ -1,7 +1,7 @@
 // Inside a switch: one relay of the run on screen, taken apart, with the same clock.
 import { button, h } from "./dom.js";
 import { Painter } from "./painter.js";
-import { sentence, shortTime } from "./run.js";
+import { countOfDrops, sentence, shortTime } from "./run.js";
 import { SwitchDrawing } from "./switch_draw.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./switch_layout.js";
 import { cutOf, fidelityInside, storedOf, visitsTo } from "./switch_moves.js";
@@ -39,12 +39,14 @@ export class SwitchView {
     this.totals = h("div", { class: "qps-switch-totals", role: "list", "aria-label": "What one pass costs" });
     const step = (label, sign, by) => button(sign, () => this.step(by), { "aria-label": label, title: label });
     this.empty = h("p", { class: "qps-switch-empty", hidden: true },
-      "No relay on this path: light goes straight from end to end. Add one with the Relays control.");
+      "No frame passes through a switch here: light goes straight from end to end. Add one with the Relays control.");
     this.content = h("div", { class: "qps-switch-content" },
       h("div", { class: "qps-switch-bar" }, this.relays, this.devices, this.note),
       h("div", { class: "qps-switch-line" },
         step("Previous event in this switch", "◂", -1), step("Next event in this switch", "▸", 1), this.words),
       this.box, this.totals);
+    // A finished run has its device already.
+    this.devices.hidden = Boolean(this.page.fixed);
     this.element = h("div", { class: "qps-view qps-switch" }, this.empty, this.content);
   }
 
@@ -75,7 +77,7 @@ export class SwitchView {
 
   load(run) {
     this.run = run;
-    const relays = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay");
+    const relays = run.switches;
     this.empty.hidden = relays.length > 0;
     this.content.hidden = relays.length === 0;
     if (!relays.includes(this.relay)) this.relay = firstReached(run, relays);
@@ -199,8 +201,8 @@ export class SwitchView {
       const words = sentence(run, events[at], this.page.spec.templates);
       this.words.replaceChildren(h("b", {}, shortTime(run.events.time[events[at]])), ` ${words}`);
     }
-    this.tally.replaceChildren(`${through} frame${through === 1 ? "" : "s"} through`, h("span", { class: dropped ? "qps-bad" : "" }, `${dropped} dropped`),
-      cut ? h("span", { class: "qps-bad" }, `✕ ${cut} qubits cut off`) : "");
+    this.tally.replaceChildren(`${through} frame${through === 1 ? "" : "s"} through`, h("span", { class: dropped ? "qps-bad" : "" }, `${countOfDrops(run, dropped)} dropped`),
+      cut ? h("span", { class: "qps-bad" }, `✕ ${cut} slots cut off`) : "");
   }
 
   /** What waiting has done to the qubits that wait longest: their fidelity, or the light lost by now. */

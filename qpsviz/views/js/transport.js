@@ -2,7 +2,7 @@
 import { button, h } from "./dom.js";
 import { eventAt, sentence, shortTime } from "./run.js";
 
-const SPEEDS = [10, 25, 50, 100, 250, 500, 1000];
+const SPEEDS = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 50_000, 250_000];
 
 export class Transport {
   constructor(clock, templates, another) {
@@ -22,6 +22,15 @@ export class Transport {
     this.time = h("output", { class: "qps-time" });
     this.sentence = h("p", { class: "qps-sentence" });
     this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
+    const dots = (text, on) => h("option", { value: on ? "1" : "", selected: on === clock.slots }, text);
+    this.dots = h(
+      "select",
+      {
+        class: "qps-dots", "aria-label": "Dots are", onchange: () => clock.showSlots(Boolean(this.dots.value)),
+        title: "Photons fade where they are lost. Slots are the places of a payload, whether a photon is left in them or not.",
+      },
+      dots("photons", false), dots("slots", true),
+    );
     this.another = button("↻ Another run", another, { class: "qps-another" });
     const speed = h(
       "select",
@@ -41,7 +50,8 @@ export class Transport {
         h("div", { class: "qps-track" }, this.ticks, this.scrub),
         this.time,
         speed,
-        this.another,
+        this.dots,
+        another ? this.another : null,
       ),
     );
     this.unsubscribe = clock.subscribe(() => this.show());

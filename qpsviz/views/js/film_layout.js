@@ -1,0 +1,81 @@
+// Where the film puts nodes and fibres: a line across the picture, or a map of a network.
+import { layOut } from "./network_layout.js";
+
+const LINE_HEIGHT = 236;
+const LINE_Y = 78;
+const MAP_LEAST_HEIGHT = 300;
+const MAP_MOST_HEIGHT = 520;
+const MAP_MARGIN = { side: 56, top: 34, bottom: 62 };
+const LANE_PX = 6;
+const MOST_LANES = 3; // drawn side by side; more share them, with their count beside the fibre
+
+/** Places in px: `at` and `spots` of nodes, `way(from, to, lane)` of a fibre, and how large nodes are drawn. */
+export function layOutFilm(run, width, measure) {
+  return run.line ? lineOf(run, width, measure) : mapOf(run, width, measure);
+}
+
+function lineOf(run, width, measure) {
+  const line = layOut(run.nodes, width, measure);
+  const spots = line.at.map((x) => [x, LINE_Y]);
+  return { ...line, isLine: true, height: LINE_HEIGHT, y: LINE_Y, spots, way: (from, to) => wayBetween(spots[from], spots[to], 0) };
+}
+
+/** A map keeps the shape of the network; what is too wide for the picture is made to fit. */
+function mapOf(run, width, measure) {
+  const [xs, ys] = [run.nodes.map((n) => n.x), run.nodes.map((n) => n.y)];
+  const [left, bottom] = [Math.min(...xs), Math.min(...ys)];
+  const [wide, tall] = [Math.max(...xs) - left || 1e-9, Math.max(...ys) - bottom || 1e-9];
+  const side = Math.min(MAP_MARGIN.side, width * 0.12);
+  const inside = width - 2 * side;
+  const height = Math.round(
+    Math.max(MAP_LEAST_HEIGHT, Math.min(MAP_MOST_HEIGHT, (inside * tall) / wide + MAP_MARGIN.top + MAP_MARGIN.bottom)));
+  const room = height - MAP_MARGIN.top - MAP_MARGIN.bottom;
+  const pxPerKm = Math.min(inside / wide, room / tall);
+  const x0 = side + (inside - wide * pxPerKm) / 2;
+  const y0 = MAP_MARGIN.top + (room - tall * pxPerKm) / 2;
+  const spots = run.nodes.map((n) => [x0 + (n.x - left) * pxPerKm, y0 + (tall - (n.y - bottom)) * pxPerKm]);
+  const gap = nearest(spots);
+  return {
+    isLine: false, height, spots, at: spots.map(([x]) => x), span: 0, scale: Math.max(0.12, Math.min(0.6, gap / 90)),
+    crowded: gap < 70, labels: namesOf(run.nodes, spots, measure, width, height),
+    way: (from, to, lane) => wayBetween(spots[from], spots[to], LANE_PX * (0.6 + (lane % MOST_LANES))),
+  };
+}
+
+/** Distance of the two nodes that are nearest to each other. */
+function nearest(spots) {
+  let least = 400;
+  spots.forEach(([x, y], i) => {
+    for (let k = i + 1; k < spots.length; k++) least = Math.min(least, Math.hypot(x - spots[k][0], y - spots[k][1]));
+  });
+  return least;
+}
+
+/** A straight way that keeps to the right of the line between its ends, so that both directions can be told apart. */
+function wayBetween([xa, ya], [xb, yb], aside) {
+  const length = Math.hypot(xb - xa, yb - ya) || 1e-9;
+  const [ux, uy] = [(xb - xa) / length, (yb - ya) / length];
+  const [x0, y0, x1, y1] = [xa - uy * aside, ya + ux * aside, xb - uy * aside, yb + ux * aside];
+  return {
+    x0, y0, x1, y1, px: length, angle: Math.atan2(uy, ux),
+    point: (share) => [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share],
+  };
+}
+
+/** Each name under its node, or over it, where it touches neither another name nor the edge; null where it would. */
+function namesOf(nodes, spots, measure, width, height) {
+  const taken = spots.map(([x, y]) => ({ x0: x - 7, x1: x + 7, y0: y - 7, y1: y + 7 }));
+  return nodes.map((node, i) => {
+    const half = measure(node.name) / 2 + 2;
+    const x = Math.max(half, Math.min(width - half, spots[i][0]));
+    for (const dy of [19, -19]) {
+      const y = spots[i][1] + dy;
+      const box = { x0: x - half, x1: x + half, y0: y - 7, y1: y + 7 };
+      if (y < 8 || y > height - 30) continue;
+      if (taken.some((b) => b.x0 < box.x1 && box.x0 < b.x1 && b.y0 < box.y1 && box.y0 < b.y1)) continue;
+      taken.push(box);
+      return { text: node.name, x, y, below: dy > 0 };
+    }
+    return null;
+  });
+}

@@ -1,0 +1,123 @@
+// What every node of a run holds, has received, cut off and dropped at a time: counted, not drawn.
+import { inSwitch, photonsIn, showsSlots } from "./photons.js";
+import { between, NO_LEG } from "./run.js";
+
+const MOST_DOTS_HELD = 400;
+export const LOST = -1; // in place of a fidelity: a slot that is taken, without its photon
+
+/** State of every node. `held` has a fidelity for each slot that is taken, or `LOST`. */
+export function holdings(run, t) {
+  const nodes = run.nodes.map(() => (
+    { held: [], more: 0, reading: null, drops: 0, frames: 0, photons: 0, slots: 0, sent: 0, cut: 0 }
+  ));
+  for (let leg = 0; leg < run.nLegs; leg++) {
+    if (t < run.legs.h0[leg]) continue;
+    readings(run, leg, t, nodes[run.legs.to[leg]]);
+    qubits(run, leg, t, nodes);
+  }
+  if (run.keeps) kept(run, t, nodes);
+  messages(run, t, nodes);
+  for (const { time, node, isFrame } of run.drops) if (isFrame && time <= t) nodes[node].drops += 1;
+  return nodes;
+}
+
+/** Slots of a payload that passed a place up to now, when its head passed at `start`. */
+function passed(run, start, t) {
+  return Math.max(0, Math.min(run.qubits, Math.floor((t - start) / run.spacing + 0.5)));
+}
+
+/** A switch reads the header, and the trailer behind it. */
+function readings(run, leg, t, node) {
+  const { h0, h1, t0, home, endTime, next } = run.legs;
+  if (!run.reads || home[leg]) return;
+  for (const [came, atAll] of [[h1[leg], true], [t0[leg] + h1[leg] - h0[leg], next[leg] !== NO_LEG]]) {
+    if (atAll && t >= came && t < Math.min(came + run.processing, next[leg] === NO_LEG ? endTime[leg] + 1e-9 : Infinity)) {
+      node.reading ??= (t - came) / run.processing;
+    }
+  }
+}
+
+/** Qubits that a source has sent, and those inside the node that a leg ends at: kept, cut off, or received. */
+function qubits(run, leg, t, nodes) {
+  const { frame, h0, h1, p0, lost, next, end, endTime, hop, home, to } = run.legs;
+  if (hop[leg] === 0) nodes[run.frames.destination[frame[leg]]].sent += passed(run, p0[leg], t);
+  const arrival = p0[leg] + h1[leg] - h0[leg];
+  const node = nodes[to[leg]];
+  if (home[leg] && end[leg] === 0 && t >= endTime[leg]) node.frames += 1;
+  const first = Math.round(lost[leg] / run.spacing);
+  const arrived = passed(run, arrival, t);
+  if (arrived <= first) return;
+  if (home[leg]) {
+    node.slots += arrived - first;
+    node.photons += photonsIn(run, leg, first, arrived);
+    return;
+  }
+  const leaving = next[leg];
+  if (leaving === NO_LEG) {
+    if (run.dwells && t < endTime[leg]) hold(run, leg, node, first, arrived, 0, run.legs.f1[leg]);
+    return;
+  }
+  node.cut += Math.max(0, Math.min(arrived, Math.round(lost[leaving] / run.spacing)) - first);
+  if (!run.dwells) return;
+  const sent = Math.max(first, passed(run, p0[leaving], t));
+  const dwell = p0[leaving] - arrival;
+  const share = dwell ? (t - arrival) / dwell : 1;
+  hold(run, leg, node, sent, arrived, share, between(run.legs.f1[leg], run.legs.fEnd[leg], share));
+}
+
+function hold(run, leg, node, from, to, share, fidelity) {
+  if (node.held.length + to - from > MOST_DOTS_HELD) {
+    node.more += to - from;
+    return;
+  }
+  for (let i = from; i < to; i++) node.held.push(inSwitch(run, leg, i, share) ? fidelity : LOST);
+}
+
+/** In the sender layout one half of every pair waits at its source until the frame is done, and fades meanwhile. */
+function kept(run, t, nodes) {
+  const { legs } = run;
+  for (let leg = 0; leg < run.nLegs; leg++) {
+    const done = legs.doneTime[leg];
+    if (legs.hop[leg] !== 0 || t < legs.p0[leg] || t >= (Number.isNaN(done) ? Infinity : done)) continue;
+    const node = nodes[legs.from[leg]];
+    const gone = Number.isNaN(done) ? 0 : passed(run, done - run.payload, t);
+    for (let i = gone; i < passed(run, legs.p0[leg], t); i++) {
+      if (node.held.length > MOST_DOTS_HELD) node.more += 1;
+      else node.held.push(keptFidelity(run, t - legs.p0[leg] - (i + 0.5) * run.spacing));
+    }
+  }
+}
+
+/** Fidelity of a pair whose other half is perfect, after its kept half has waited for a while. */
+export function keptFidelity(run, wait) {
+  const { longest, f } = run.kept;
+  const place = Math.max(0, Math.min(1, wait / longest)) * (f.length - 1);
+  const low = Math.floor(place);
+  return between(f[low], f[Math.min(low + 1, f.length - 1)], place - low);
+}
+
+/** A switch reads set-up messages, and the answers that come back. */
+function messages(run, t, nodes) {
+  const { kind, to, in: came } = run.signals;
+  const read = ["setup", "confirm", "refuse"].map((name) => run.signalKinds.indexOf(name));
+  for (let i = 0; i < run.nSignals; i++) {
+    if (t < came[i] || t >= came[i] + run.processing || !read.includes(kind[i])) continue;
+    if (run.nodes[to[i]].role === "relay" || run.nodes[to[i]].role === "user") nodes[to[i]].reading = (t - came[i]) / run.processing;
+  }
+}
+
+/** What a receiver has got, as words: photons of the slots that were sent to it. */
+export function received(run, { frames, photons, slots, sent }) {
+  const got = `${frames} frame${frames === 1 ? "" : "s"}`;
+  if (showsSlots(run)) return [got, `${slots} of ${sent} slots`];
+  return [got, `${photons} photon${photons === 1 ? "" : "s"} of ${sent} slots`];
+}
+
+/** How many a node holds, as words. */
+export function holding(run, { held, more }, word) {
+  const photons = held.filter((f) => f !== LOST).length + more;
+  const room = run.memory !== null && word === "stored" ? ` of ${run.memory}` : "";
+  if (showsSlots(run)) return `${held.length + more}${room} ${word}`;
+  if (photons === held.length + more) return `${photons}${room} ${word}`;
+  return `${held.length + more}${room} ${word}, ${photons} photons`;
+}

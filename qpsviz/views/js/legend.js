@@ -1,0 +1,59 @@
+// What each mark of a film means; only marks that the run can show.
+import { showsSlots } from "./photons.js";
+
+const TEXT_PX = 11;
+
+/** Entries for a run: a text and what draws its mark about a point. */
+export function filmLegend(run) {
+  const slots = showsSlots(run);
+  const qubits = { text: slots ? "slot, F 1 → ¼" : "photon, F 1 → ¼", mark: 40, draw: fading };
+  const lossy = run.legs.eta1.some((eta) => eta < 1);
+  return [
+    { text: "header, trailer", mark: 6, draw: (p, x, y) => p.block(x, y, 6, 12, p.tokens.header, false) },
+    qubits,
+    !slots && lossy && { text: "lost here", mark: 9, draw: (p, x, y) => p.ring(x + 4, y, 4, p.tokens.qubit, 1) },
+    run.attempts > 1 && !run.reserves && { text: "sent again", mark: 6, draw: (p, x, y) => p.hollowBlock(x, y - 6, 6, 12) },
+    run.reserves && { text: "set-up", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "setup", 1) },
+    run.reserves && { text: "confirmed", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "confirm", -1) },
+    run.reserves && { text: "refusal", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "refuse", -1) },
+    run.reserves && { text: "release", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "release", 1) },
+    run.reserves && { text: "reserved", mark: 18, draw: (p, x, y) => p.reserved(x, y, x + 18, y) },
+    run.attempts > 1 && !run.reserves && { text: "drop notice", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "notice", -1) },
+    (run.dwells || run.keeps) && { text: "memory", mark: 10, draw: slot },
+    { text: run.attempts > 1 && !run.reserves ? "attempt dropped" : "frame dropped", mark: 8, draw: (p, x, y) => p.mark(x + 4, y, 4) },
+  ].filter(Boolean);
+}
+
+function fading(painter, x, y) {
+  for (let i = 0; i < 5; i++) painter.qubit(x + 3 + i * 8, y, 3.6, 1 - (i / 4) * 0.75);
+}
+
+function slot(painter, x, y) {
+  const c = painter.context;
+  c.fillStyle = painter.tokens["memory-soft"];
+  c.strokeStyle = painter.tokens.memory;
+  c.lineWidth = 1;
+  c.fillRect(x, y - 5, 10, 10);
+  c.strokeRect(x, y - 5, 10, 10);
+}
+
+/** Rows of entries that fit a width, each with its place from the left; how many rows there are. */
+export function legendRows(painter, entries, width) {
+  const placed = [];
+  let [x, row] = [0, 0];
+  for (const entry of entries) {
+    const w = entry.mark + 5 + painter.widthOf(entry.text, { size: TEXT_PX });
+    if (x > 0 && x + w > width) [x, row] = [0, row + 1];
+    placed.push({ ...entry, x, row });
+    x += w + 12;
+  }
+  return { placed, rows: row + 1 };
+}
+
+/** Draw a legend with its first row at y. */
+export function drawLegend(painter, { placed }, left, y, rowPx) {
+  for (const { text, mark, draw, x, row } of placed) {
+    draw(painter, left + x, y + row * rowPx);
+    painter.text(text, left + x + mark + 5, y + row * rowPx, { color: painter.tokens["ink-soft"], size: TEXT_PX, align: "left" });
+  }
+}
