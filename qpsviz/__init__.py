@@ -13,6 +13,7 @@ from qpsviz.solve import solve
 
 if TYPE_CHECKING:
     from qpsviz.sim import Fate, Network, Run, Traffic, simulate
+    from qpsviz.ui import film
 
 __version__ = "0.1.0"
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Scenario",
     "Traffic",
     "evaluate",
+    "film",
     "outputs",
     "parameters",
     "preset",
@@ -35,7 +37,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The simulation is loaded when something of it is first asked for: curves do not need it."""
+    """The simulation and the film are loaded when they are first asked for: curves do not need them."""
+    if name == "film":
+        globals()[name] = importlib.import_module("qpsviz.ui").film
+        return globals()[name]
     if name not in ("sim", "Fate", "Network", "Run", "Traffic", "simulate"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     simulation = importlib.import_module("qpsviz.sim")

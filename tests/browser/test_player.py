@@ -158,7 +158,7 @@ def test_a_delivered_frame_is_counted_where_it_arrives(player: Any) -> None:
     assert delivered == 12
     assert player.tile("delivered")[2].startswith("12/12")
     final = player.page.locator(".qps-sentence").inner_text()
-    assert final == "Frame 12 is delivered to Receiver."
+    assert final == "Frame 11 is delivered to Receiver."
 
 
 def test_a_moved_slider_does_not_restart_the_film(player: Any) -> None:

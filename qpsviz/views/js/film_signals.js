@@ -50,6 +50,9 @@ export function drawSignals(painter, run, layout, t) {
     said.set(place, true);
     const color = painter.tokens[name === "refuse" || name === "notice" ? "drop" : "header-ink"];
     if (over <= 0) painter.text(WORDS[name], x, y + over - 13, { color, size: 11, halo: true, inside: true });
-    else painter.text(WORDS[name], x + (to[i] < from[i] ? 9 : -9), y + over, { color, size: 11, halo: true, align: to[i] < from[i] ? "left" : "right" });
+    else {
+      const beside = 9 + painter.widthOf(WORDS[name], { size: 11 }) / 2; // behind it, clear of the names below
+      painter.text(WORDS[name], x - Math.cos(way.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
+    }
   }
 }

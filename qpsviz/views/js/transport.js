@@ -4,8 +4,15 @@ import { eventAt, sentence, shortTime } from "./run.js";
 
 const SPEEDS = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 50_000, 250_000];
 
+const WHOLE_FILM_S = 40;
+
+/** The slowest pace at which a run is over in reasonable time. */
+export function paceFor(duration) {
+  return SPEEDS.find((speed) => speed * WHOLE_FILM_S >= duration) ?? SPEEDS[SPEEDS.length - 1];
+}
+
 export class Transport {
-  constructor(clock, templates, another) {
+  constructor(clock, templates, another = null) {
     this.clock = clock;
     this.templates = templates;
     this.run = null;

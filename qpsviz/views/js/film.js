@@ -1,0 +1,65 @@
+// A page with the film of one finished run: no controls and no curves, only what happened.
+import { Clock } from "./clock.js";
+import { h } from "./dom.js";
+import { EventLog } from "./event_log.js";
+import { Panes } from "./panes.js";
+import { Player } from "./player.js";
+import { openRun } from "./run.js";
+import { SpaceTime } from "./spacetime.js";
+import { SwitchView } from "./switch_view.js";
+import { paceFor, Transport } from "./transport.js";
+
+const FILM_VIEWS = { spacetime: SpaceTime, switch: SwitchView, log: EventLog };
+
+class Film {
+  constructor(model, element) {
+    this.spec = model.get("spec");
+    this.fixed = true; // nothing about the scenario can be changed
+    const packed = model.get("run");
+    this.clock = new Clock(paceFor(packed.duration));
+    this.run = openRun(packed, this.clock);
+    this.root = h("div", { class: "qps qps-lesson qps-film", id: this.spec.id });
+    this.build();
+    element.append(this.root);
+    element.qpsviz = this;
+    this.root.dataset.mode = startingMode();
+    this.parts = [this.player, this.transport, ...this.views.values()];
+    for (const part of this.parts) part.load(this.run);
+    for (const [name, view] of this.views) view.update?.(this.spec[name] ?? {});
+    this.clock.rewind(this.run.duration);
+    for (const part of this.parts) part.retheme?.();
+    this.root.dataset.run = "0";
+  }
+
+  build() {
+    const { spec } = this;
+    this.player = new Player(this.clock);
+    this.transport = new Transport(this.clock, spec.templates);
+    this.views = new Map(spec.panes.map(({ name }) => [name, new FILM_VIEWS[name](this)]));
+    const contents = Object.fromEntries([...this.views].map(([name, view]) => [name, [view.element]]));
+    this.panes = new Panes(spec.id, spec.panes, contents, (name) => this.panes.show(name));
+    this.panes.show(spec.panes[0].name);
+    const network = h("section", { class: "qps-card qps-network", "aria-label": "Network" },
+      h("p", { class: "qps-film-title" }, spec.title), this.player.element, this.transport.element);
+    this.root.append(h("div", { class: "qps-stage" }, network, this.panes.element));
+    this.clock.watch(network, ...[...this.views.values()].map((view) => view.element));
+  }
+
+  destroy() {
+    this.clock.stop();
+    for (const part of this.parts) part.destroy?.();
+  }
+}
+
+function startingMode() {
+  const { jpThemeLight } = document.body.dataset;
+  if (jpThemeLight !== undefined && !document.body.dataset.voila) return jpThemeLight === "false" ? "dark" : "light";
+  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+export default {
+  render({ model, el }) {
+    const film = new Film(model, el);
+    return () => film.destroy();
+  },
+};

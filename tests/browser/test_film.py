@@ -1,0 +1,135 @@
+"""The film of a run on any network, in a browser without a kernel."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import qpsviz as qps
+from qpsviz.views import assets
+
+HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Film</title><style>body {{ margin: 0 }} {style}</style>
+<body><div id="film"></div><script type="module">
+{script}
+const plain = (value) => {{
+  if (value === null || typeof value !== "object") return value;
+  if (value.octets !== undefined) return new DataView(Uint8Array.from(atob(value.octets), (c) => c.charCodeAt(0)).buffer);
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+}};
+const told = plain({told});
+film_module.render({{ model: {{ get: (name) => told[name] }}, el: document.getElementById("film") }});
+</script></body></html>"""
+FIND = "document.getElementById('film').qpsviz"
+# Colours of a small square about a point of the film that stand for a meaning.
+SEEN = """([p, tokens]) => {
+  const { canvas, painter } = p.player, ratio = canvas.width / painter.width;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const wanted = tokens.map((name) => painter.tokens[name]).map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+  const counts = tokens.map(() => 0);
+  for (let i = 0; i < data.length; i += 4) {
+    wanted.forEach((c, k) => { if (data[i + 3] > 200 && c.every((v, j) => Math.abs(v - data[i + j]) < 4)) counts[k] += 1; });
+  }
+  return Object.fromEntries(tokens.map((name, k) => [name, counts[k] / ratio ** 2]));
+}"""
+NETWORKS: dict[str, Callable[[], qps.Network]] = {
+    "ring": lambda: qps.Network.ring(n_nodes=6, length_km=20.0),
+    "grid": lambda: qps.Network.grid(n_rows=3, n_columns=3, length_km=10.0),
+    "nsfnet": lambda: qps.Network.nsfnet(mean_length_km=60.0),
+    "random regular": lambda: qps.Network.random_regular(n_nodes=16, degree=3, length_km=20.0),
+}
+
+
+def html_of(run: qps.Run) -> str:
+    """A page that shows the film of a run, with everything in it."""
+
+    def octets(value: Any) -> dict[str, str]:
+        return {"octets": base64.b64encode(bytes(value)).decode()}
+
+    shown = qps.film(run)
+    told = json.dumps({"spec": shown.spec, "run": shown.run}, default=octets, allow_nan=False)
+    script = assets.script("film.js").replace("export default", "const film_module =")
+    return HTML.format(style=assets.style(), script=script, told=told)
+
+
+def a_run(network: qps.Network, discipline: str = "burst", **changes: Any) -> qps.Run:
+    """Some traffic of many users."""
+    scenario = qps.Scenario().replace(discipline=discipline, max_attempts=2, processing_us=20.0, **changes)
+    return qps.simulate(scenario, network=network, traffic=qps.Traffic(load=0.6, n_frames=40), seed=3)
+
+
+@pytest.fixture
+def shown(new_context: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Show the film of a run on a page of some width; its errors must be none."""
+    errors: list[str] = []
+    opened = []
+
+    def show(run: qps.Run, width: int = 1280, mode: str = "light") -> Any:
+        page = new_context(viewport={"width": width, "height": 844}, color_scheme=mode).new_page()
+        opened.append(page.context)
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.set_content(html_of(run))
+        page.wait_for_selector(".qps[data-run]")
+        film = page.evaluate_handle(FIND)
+        film.evaluate("p => p.clock.play(false)")
+        page.wait_for_function("p => p.player.painter.width === p.player.element.clientWidth", arg=film)
+        return film
+
+    yield show
+    for context in opened:
+        context.close()
+    assert errors == []
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_run_on_a_network_of_ones_own_is_drawn_with_its_frames(shown: Any, name: str) -> None:
+    run = a_run(NETWORKS[name]())
+    film = shown(run)
+    names = film.evaluate("p => p.player.layout.labels.filter((label) => label).length")
+    assert names == run.network.n_nodes
+    middle_us = (run.legs["header_out_us"][0] + run.legs["header_in_us"][0]) / 2
+    colours = film.evaluate_handle("p => p").evaluate("(p, t) => { p.clock.seek(t); return 0; }", middle_us)
+    assert colours == 0
+    with_frame = film.evaluate(f"p => ({SEEN})([p, ['header', 'qubit', 'fibre']])")
+    assert with_frame["header"] > film.evaluate(f"p => {{ p.clock.seek(0); return ({SEEN})([p, ['header']]).header; }}")
+    assert with_frame["fibre"] > 200
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("discipline", ["burst", "store", "circuit"])
+def test_counts_at_the_end_of_a_film_are_those_of_the_run(shown: Any, discipline: str, width: int) -> None:
+    run = a_run(NETWORKS["ring"](), discipline)
+    film = shown(run, width, "dark" if width < 500 else "light")
+    film.evaluate("p => p.clock.seek(p.clock.duration)")
+    counts = film.evaluate("p => holdings_of(p)") if False else film.evaluate(
+        "p => p.views.get('log').balance.ledger && Object.fromEntries(['offered', 'delivered'].map((name) => "
+        "[name, p.views.get('log').balance.ledger[name].at(-1)]))"
+    )  # fmt: skip
+    summary = run.summary()
+    assert counts == {"offered": summary["offered"], "delivered": summary["delivered"]}
+
+
+def test_space_time_follows_one_way_through_the_network(shown: Any) -> None:
+    run = a_run(NETWORKS["grid"]())
+    film = shown(run)
+    ways = film.evaluate("p => p.run.ways.map((way) => [way.nodes, way.km])")
+    for i in (0, len(ways) - 1):
+        film.evaluate("(p, i) => p.views.get('spacetime').choose(i)", i)
+        steps = film.evaluate("p => [...p.views.get('spacetime').steps]")
+        nodes, km = ways[i]
+        assert steps == [f"{a},{b}" for a, b in zip(nodes, nodes[1:], strict=False)]
+        assert km == [10.0 * k for k in range(len(nodes))]
+
+
+def test_a_switch_of_any_network_can_be_looked_into(shown: Any) -> None:
+    run = a_run(NETWORKS["ring"](), "store")
+    film = shown(run)
+    film.evaluate("p => p.panes.show('switch')")
+    passed = sorted({int(leg) for leg, hop in zip(run.legs["from_node"], run.legs["hop"], strict=True) if hop > 0})
+    assert set(passed) <= set(film.evaluate("p => p.run.switches"))
+    assert film.evaluate("p => p.views.get('switch').visits.length") > 0
