@@ -59,7 +59,9 @@ def film(run: Run) -> Film:
     '20 frames of 10 qubits on network “ring” of 6 nodes, burst switching, seed 1'
     """
     if len(run.legs) > MOST_LEGS:
-        raise ValueError(f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames")
+        raise ValueError(
+            f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames"
+        )
     made = schedule(run)
     spec: dict[str, Any] = {
         "id": f"qpsfilm{next(_numbers)}",

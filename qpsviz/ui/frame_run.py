@@ -97,11 +97,11 @@ def sighting(scenario: Scenario, run: Run | None, time_us: float, row: int = -1)
         Of that frame, else of the one sent last that is still on its way, else of the next.
     """
     if run is None:
-        return Sighting(frame=scenario_frame(scenario), row=-1, title="Frame 1", place="before it leaves")
+        return Sighting(frame=scenario_frame(scenario), row=-1, title="Frame 0", place="before it leaves")
     sent_us, done_us = run.frames["sent_us"], run.frames["done_us"]
     left = np.flatnonzero(~np.isnan(sent_us))
     if not left.size:
-        return Sighting(frame=scenario_frame(run.scenario), row=-1, title="Frame 1", place="never leaves its source")
+        return Sighting(frame=scenario_frame(run.scenario), row=-1, title="Frame 0", place="never leaves its source")
     row = _choose(sent_us, done_us, left, time_us, row)
     before, after = left[sent_us[left] < sent_us[row]], left[sent_us[left] > sent_us[row]]
     frame, place = _at(run, row, time_us)
@@ -126,8 +126,9 @@ def _choose(sent_us: Any, done_us: Any, left: Any, time_us: float, row: int) -> 
 
 
 def _title(run: Run, row: int, frame: Frame) -> str:
-    parts = [f"Frame {int(run.frames['pair'][row]) + 1}"]
+    parts = [f"Frame {row}"]
     if int(run.frames["arm"].max()):
+        parts.append(f"pair {int(run.frames['pair'][row])}")
         parts.append(f"half to {run.network.node_names[int(run.frames['destination'][row])]}")
     if (frame.attempt or 1) > 1:
         parts.append(f"attempt {frame.attempt}")

@@ -48,9 +48,7 @@ def links(network: Network) -> list[dict[str, Any]]:
     for tail, head, length in ends:
         a, b = sorted((tail, head))
         found.setdefault((a, b, length), [0, 0])[int(tail > head)] += 1
-    return [
-        {"from": a, "to": b, "length": length, "count": max(ways)} for (a, b, length), ways in found.items()
-    ]
+    return [{"from": a, "to": b, "length": length, "count": max(ways)} for (a, b, length), ways in found.items()]
 
 
 def lanes(network: Network) -> Any:
@@ -76,7 +74,7 @@ def ways(run: Run) -> list[dict[str, Any]]:
     pairs = np.stack([run.frames["source"], run.frames["destination"]], axis=1)
     unique, counts = np.unique(pairs, axis=0, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:MOST_WAYS]
-    return [_way(network, *unique[row].tolist(), int(counts[row])) for row in order]
+    return [_way(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
 
 
 def _way(network: Network, source: int, target: int, n_frames: int) -> dict[str, Any]:

@@ -198,7 +198,8 @@ def _ends(run: Run) -> tuple[Any, Any]:
 
 def _description(run: Run) -> str:
     path, network = run.scenario.path, run.network
-    frames = f"{len(run.frames)} frames of {run.scenario.source.n_qubits} qubits"
+    pairs = f" ({len(run.frames) // 2} pairs)" if _n_arms(run) == 2 else ""
+    frames = f"{len(run.frames)} frames{pairs} of {run.scenario.source.n_qubits} qubits"
     where = f"network “{network.name}” of {network.n_nodes} nodes"
     if network.name == "line" and places.is_line(network):
         length = quantity(path.length_km, "km", n_digits=6, trimmed=True)

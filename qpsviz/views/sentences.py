@@ -1,4 +1,4 @@
-"""What the events of a run say, in words: one template per kind, and a note where the kind alone does not say enough."""
+"""What the events of a run say, in words: a template per kind, and a note where the kind does not say enough."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 #: Kinds of messages, by the number that a page gets, and the event that their arrival is.
 ARRIVALS = {
-    "setup": "SETUP_IN", "confirm": "CONFIRM_IN", "refuse": "REFUSAL_IN", "release": "RELEASE_IN", "notice": "NOTICE_IN",
+    "setup": "SETUP_IN", "confirm": "CONFIRM_IN", "refuse": "REFUSAL_IN", "release": "RELEASE_IN",
+    "notice": "NOTICE_IN",
 }  # fmt: skip
 SIGNALS = tuple(ARRIVALS)
 _COLUMNS = ("kind", "frame", "attempt", "from", "to", "out", "in")

@@ -115,7 +115,7 @@ def test_dropped_and_retransmitted_frames_say_where_and_why(ask, memory_buys):
     places = {ask("follow", run, scenario, time=float(t), row=0)["place"] for t in range(0, 1000, 5)}
     assert any(place.startswith("dropped at Relay 2: stored too long") for place in places)
     titles = {ask("follow", run, scenario, time=float(t), row=0)["title"] for t in range(0, 1000, 5)}
-    assert "Frame 1, attempt 2" in titles
+    assert "Frame 0, attempt 2" in titles
 
 
 def test_a_cut_payload_shows_the_qubits_that_are_left(paste, full_frame):

@@ -107,7 +107,7 @@ def test_events_come_in_order_and_each_makes_a_sentence(scenario: Scenario, seed
     assert len(made["notes"]) == len(events["time"])
     for kind, node, note in zip(events["kind"].tolist(), events["node"].tolist(), made["notes"], strict=True):
         name = made["nodes"][node]["name"]
-        said = words[kind].format(frame="frame 0", Frame="Frame 0", session=0, target="Receiver", node=name, note=note)
+        said = words[kind].format(frame="frame 0", Frame="Frame 0", session=0, target="X", node=name, note=note)
         assert said.endswith(".")
         assert not any(gap in said for gap in ("; .", ": .", ", .", "now -", "now −"))
     assert made["duration"] >= (events["time"][-1] if len(events["time"]) else 0.0)
@@ -149,8 +149,8 @@ def guards(made: dict[str, Any]) -> list[str]:
 def test_a_frame_is_called_by_its_row_in_the_table_of_frames() -> None:
     traffic = Traffic(load=0.5, n_frames=60, n_frames_per_session=6)
     run = simulate(
-        Scenario().replace(discipline="burst"), network=Network.ring(n_nodes=5, length_km=10.0), traffic=traffic, seed=3,
-        until_us=900.0,
+        Scenario().replace(discipline="burst"), network=Network.ring(n_nodes=5, length_km=10.0), traffic=traffic,
+        seed=3, until_us=900.0,
     )  # fmt: skip
     made, ids = schedule(run), run.frames["frame"]
     assert ids[-1] >= len(ids), "no frame of this run is left out, so nothing is tested"

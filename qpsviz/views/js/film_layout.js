@@ -62,19 +62,20 @@ function wayBetween([xa, ya], [xb, yb], aside) {
   };
 }
 
-/** Each name under its node, or over it, where it touches neither another name nor the edge; null where it would. */
+/** Each name under its node, over it or beside it, where it touches neither another nor the edge; null where it would. */
 function namesOf(nodes, spots, measure, width, height) {
   const taken = spots.map(([x, y]) => ({ x0: x - 7, x1: x + 7, y0: y - 7, y1: y + 7 }));
   return nodes.map((node, i) => {
     const half = measure(node.name) / 2 + 2;
-    const x = Math.max(half, Math.min(width - half, spots[i][0]));
-    for (const dy of [19, -19]) {
-      const y = spots[i][1] + dy;
+    for (const [dx, dy] of [[0, 19], [0, -19], [half + 11, 0], [-half - 11, 0]]) {
+      const [wanted, y] = [spots[i][0] + dx, spots[i][1] + dy];
+      const x = Math.max(half, Math.min(width - half, wanted));
+      if (dx && x !== wanted) continue;
       const box = { x0: x - half, x1: x + half, y0: y - 7, y1: y + 7 };
       if (y < 8 || y > height - 30) continue;
       if (taken.some((b) => b.x0 < box.x1 && box.x0 < b.x1 && b.y0 < box.y1 && box.y0 < b.y1)) continue;
       taken.push(box);
-      return { text: node.name, x, y, below: dy > 0 };
+      return { text: node.name, x, y, countsY: dy < 0 ? y - 13 : y + 13 };
     }
     return null;
   });

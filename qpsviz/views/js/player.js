@@ -82,8 +82,8 @@ export class Player {
     const life = this.clock.speed * FADING_S;
     for (let leg = 0; leg < run.nLegs; leg++) this.frames.draw(run, this.layout, leg, t, life);
     drawSignals(painter, run, this.layout, t);
-    const states = holdings(run, t);
-    states.forEach((state, node) => (this.layout.isLine ? this.drawNode(node, state) : this.drawSpot(node, state)));
+    this.states = holdings(run, t);
+    this.states.forEach((state, node) => (this.layout.isLine ? this.drawNode(node, state) : this.drawSpot(node, state)));
     this.drawFlashes(t);
     this.drawFoot();
   }
@@ -106,7 +106,9 @@ export class Player {
       if (layout.isLine && Math.abs(xb - xa) > 150) {
         painter.text(`${+length.toFixed(1)} km · ${shortTime(length / run.speed)}`, (xa + xb) / 2, layout.y + LABEL_DOWN, style);
       }
-      if (many > 1 && before === 0) painter.text(`×${many}`, (xa + xb) / 2 + nx * 13, (ya + yb) / 2 + ny * 13, style);
+      const words = [many > 1 && before === 0 && `×${many}`, !layout.isLine && !layout.crowded && size > 110 && `${+length.toFixed(1)} km`];
+      const beside = { x: (xa + xb) / 2 + nx * (16 + 12 * Math.abs(nx)), y: (ya + yb) / 2 + ny * (16 + 12 * Math.abs(nx)) };
+      if (words.some(Boolean) && before === 0) painter.text(words.filter(Boolean).join(" · "), beside.x, beside.y, style);
     }
   }
 
@@ -173,8 +175,8 @@ export class Player {
     ].filter(Boolean);
     if (!parts.length || (layout.crowded && !label)) return;
     const wide = parts.reduce((sum, [text]) => sum + painter.widthOf(text, { size: 11 }) + 5, -5);
-    let left = painter.within(x, wide) - wide / 2;
-    const top = y + (label && !label.below ? -32 : label ? 32 : 19);
+    let left = painter.within(label?.x ?? x, wide) - wide / 2;
+    const top = label?.countsY ?? y + 19;
     for (const [text, color] of parts) {
       painter.text(text, left, top, { color, size: 11, align: "left", halo: true });
       left += painter.widthOf(text, { size: 11 }) + 5;
