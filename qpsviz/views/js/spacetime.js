@@ -9,7 +9,7 @@ const RIGHT = 48;
 const TOP = 30;
 const BOTTOM = 8;
 const NOBODY = "Click a frame to follow it; click a time to go there.";
-const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [1, 4], notice: [2, 3] };
+const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [10, 3, 2, 3], notice: [2, 3] };
 const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
 
 export class SpaceTime {
@@ -40,7 +40,7 @@ export class SpaceTime {
     this.choose(this.way < run.ways.length ? this.way : 0);
     const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
     const line = (kind) => h("i", { class: "qps-key", style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
-      "data-dash": SIGNAL_DASHES[kind][0] > 4 ? "dashed" : "dotted" });
+      "data-dash": { setup: "dashed", refuse: "dashed", release: "dotdash" }[kind] ?? "dotted" });
     const again = run.legs.attempt.some((attempt) => attempt > 1);
     this.key.replaceChildren(
       ...kinds.map((kind) => h("li", {}, line(kind), SIGNAL_WORDS[kind])),
