@@ -133,7 +133,7 @@ export class FrameDrawing {
     const again = attempt[leg] > 1 ? ` ↻${attempt[leg]}` : "";
     const lambda = run.wavelengths > 1 ? ` λ${channel[leg] + 1}` : "";
     const color = painter.tokens["header-ink"];
-    if (way.px > 24) {
+    if (way.px > 24 && header > 0.5 * look.block) {
       const down = look.block / 2 + 8;
       painter.text(`${frame[leg]}${again}${lambda}`, x, y + down, { color, size: 10, bold: true, halo: true, inside: true });
     }

@@ -119,5 +119,5 @@ export function holding(run, { held, more }, word) {
   const room = run.memory !== null && word === "stored" ? ` of ${run.memory}` : "";
   if (showsSlots(run)) return `${held.length + more}${room} ${word}`;
   if (photons === held.length + more) return `${photons}${room} ${word}`;
-  return `${held.length + more}${room} ${word}, ${photons} photons`;
+  return `${held.length + more}${room} ${word}, ${photons} photon${photons === 1 ? "" : "s"}`;
 }
