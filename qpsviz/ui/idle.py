@@ -44,6 +44,11 @@ def _sends_once(v: Values) -> bool:
     return bool(v["max_attempts"] == 1 or _drops_nothing(v))
 
 
+def _has_no_guard(v: Values) -> bool:
+    """Neither the first attempt nor a later one has any guard."""
+    return bool(v["guard_us"] == 0 and (_sends_once(v) or v["processing_us"] == 0))
+
+
 def _is_read_last(v: Values) -> bool:
     """The whole payload is in before its header is read."""
     return bool(v["processing_us"] - v["guard_us"] >= v["n_qubits"] * v["spacing_us"])
@@ -73,7 +78,7 @@ RULES = (
     Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: v["discipline"] != "burst"),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
     Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: v["discipline"] != "burst"),
-    Rule(("reservation",), "No guard: nothing to reserve ahead.", lambda v: v["guard_us"] == 0),
+    Rule(("reservation",), "No guard: nothing to reserve ahead.", _has_no_guard),
     Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
@@ -83,6 +88,11 @@ RULES = (
         ("wavelength_conversion",),
         "Only bursts sent again find their wavelength taken.",
         lambda v: v["discipline"] != "burst",
+    ),
+    Rule(
+        ("wavelength_conversion",),
+        "Bursts of one source that reserve ahead never meet.",
+        lambda v: v["reservation"] == "immediate",
     ),
     Rule(("fabric",), "The ideal device loses nothing.", lambda v: v["device"] == "ideal"),
     Rule(("correction",), "This device has no quantum processor.", lambda v: v["device"] == "near_term"),

@@ -36,6 +36,16 @@ STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "
     "busy bursts": preset("first").replace(
         p_free=0.5, max_attempts=4, processing_us=20.0, guard_us=0.0, frame_gap_us=5.0, n_wavelengths=2, n_frames=40
     ),
+    "delayed bursts": preset("first").replace(
+        p_free=0.5,
+        max_attempts=4,
+        processing_us=20.0,
+        guard_us=0.0,
+        frame_gap_us=5.0,
+        n_wavelengths=2,
+        n_frames=40,
+        reservation="delayed",
+    ),
     "late bursts": preset("fig7").replace(processing_us=20.0, depol_per_km=0.01),
     "circuit": preset("first").replace(discipline="circuit", p_free=0.7),
     "no relays": Scenario().replace(n_relays=0),
@@ -168,6 +178,7 @@ EDGES = [
     Scenario().replace(discipline="circuit", partner_noise=False),
     Scenario().replace(n_wavelengths=2),
     Scenario().replace(p_dark=0.0),
+    Scenario().replace(n_wavelengths=2, device="near_term"),
     Scenario().replace(n_wavelengths=2, max_attempts=2, cutoff_us=100.0),
 ]
 
