@@ -9,16 +9,20 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
 from qpsviz.cli.commands import UsageError
+from qpsviz.files import MAX_TEXT_OCTETS, decoded, written_whole
 from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
 from qpsviz.frame.captured import is_capture, read_packets
+from qpsviz.frame.hex_text import HexError, read_hex
+from qpsviz.frame.wire import seal
 
 _HEX = re.compile(r"(?:0[xX])?[0-9A-Fa-f\s:-]+\Z")
-_SEPARATORS = re.compile(r"0[xX]|[\s:-]")
+_BINARY = re.compile(r"[^\t\n\r\x20-\x7e]")
 _WHOLE = ("n_qubits", "frame_id", "attempt")
 _METAVARS = {int: "N", float: "X", str: "TEXT"}
 _CODED = ("destination", "source", "role", "encoding", "application", "error_correction")
@@ -37,6 +41,9 @@ def add_frame(adder: argparse._SubParsersAction[Any]) -> None:
     decode = commands.add_parser("decode", help="show what octets mean", allow_abbrev=False)
     decode.add_argument(
         "octets", metavar="FILE|HEX|-", help="a pcap, pcapng, hex or binary file, hex, or standard input"
+    )
+    decode.add_argument(
+        "--without-fcs", action="store_true", help="the octets end before the frame check sequence, as cards strip it"
     )
     decode.add_argument("--json", action="store_true", help="print JSON: a list of fields, or a line for each packet")
     decode.set_defaults(run=run_decode)
@@ -57,11 +64,25 @@ def run_decode(arguments: argparse.Namespace) -> None:
     """Print every field of a frame, or every packet of a capture."""
     octets = _octets_from(arguments.octets)
     if isinstance(octets, bytes):
-        found = describe(octets)
+        found = _described(octets, without_fcs=arguments.without_fcs)
         print(json.dumps([_as_json(field) for field in found], indent=1) if arguments.json else _table(found))
         return
     for packet in octets:
         print(json.dumps(_packet_json(packet)) if arguments.json else _packet_line(packet))
+
+
+def _described(octets: bytes, *, without_fcs: bool) -> list[Field]:
+    """Fields of a frame; where only the check sequence is missing, the error says how to read it."""
+    if without_fcs:
+        return describe(seal(octets))
+    try:
+        return describe(octets)
+    except FrameError as error:
+        with suppress(FrameError):
+            describe(seal(octets))
+            problem = f"{error.problem}; add --without-fcs if the octets end before the check sequence"
+            raise FrameError(error.field, problem, error.offset) from None
+        raise error from None
 
 
 def run_encode(arguments: argparse.Namespace) -> None:
@@ -76,7 +97,8 @@ def run_encode(arguments: argparse.Namespace) -> None:
     if arguments.out is None:
         print(octets.hex(" "))
         return
-    Path(arguments.out).write_bytes(octets)
+    with written_whole(arguments.out) as part:
+        part.write_bytes(octets)
     print(f"wrote {len(octets)} octets to {arguments.out}", file=sys.stderr)
 
 
@@ -88,7 +110,11 @@ def _octets_from(text: str) -> bytes | Iterator[CapturedPacket]:
     if len(text) < 256 and path.is_file():
         with path.open("rb") as file:
             head = file.read(4)
-        return _packets_of(path) if is_capture(head) else _from_content(path.read_bytes())
+        if is_capture(head):
+            return _packets_of(path)
+        if path.stat().st_size > MAX_TEXT_OCTETS:
+            raise UsageError(f"{text!r} is too large to be a frame")
+        return _from_content(path.read_bytes())
     if not _HEX.match(text):
         raise UsageError(f"{text!r} is neither a file nor hex octets")
     return _from_hex(text)
@@ -103,17 +129,18 @@ def _from_content(content: bytes) -> bytes | Iterator[CapturedPacket]:
     if is_capture(content):
         return read_packets(io.BytesIO(content))
     try:
-        text = content.decode("ascii")
-    except UnicodeDecodeError:
+        text = decoded(content)
+    except ValueError:
         return content
-    return _from_hex(text) if _HEX.match(text) else content
+    return content if _BINARY.search(text) else _from_hex(text)
 
 
 def _from_hex(text: str) -> bytes:
+    """Octets of hex in any notation that is read on the page, also the lines of a packet dump."""
     try:
-        return bytes.fromhex(_SEPARATORS.sub("", text))
-    except ValueError:
-        raise UsageError("the hex digits do not pair up into octets") from None
+        return read_hex(text, max_characters=MAX_TEXT_OCTETS)
+    except HexError as error:
+        raise UsageError(str(error)) from None
 
 
 def _tlv(text: str) -> Tlv:
@@ -152,9 +179,11 @@ def _table(found: list[Field]) -> str:
 
 
 def _packet_json(packet: CapturedPacket) -> dict[str, object]:
-    row: dict[str, object] = {"time_us": packet.time_us, "node": packet.node, "outbound": packet.outbound}
+    time_us = None if math.isnan(packet.time_us) else packet.time_us
+    row: dict[str, object] = {"time_us": time_us, "time_ns": packet.time_ns}
+    row |= {"node": packet.node, "outbound": packet.outbound}
     try:
-        values = asdict(Frame.decode(packet.octets))
+        values = asdict(packet.frame())
     except FrameError as error:
         return {**row, "octets": packet.octets.hex(), "error": str(error)}
     values["cutoff_us"] = None if values["cutoff_us"] == math.inf else values["cutoff_us"]
@@ -162,11 +191,16 @@ def _packet_json(packet: CapturedPacket) -> dict[str, object]:
     return {**row, **values}
 
 
+def _time_text(time_ns: int | None) -> str:
+    """Whole nanoseconds as microseconds, also those of today, which a float would round."""
+    return "no time" if time_ns is None else f"{time_ns // 1000}.{time_ns % 1000:03}"
+
+
 def _packet_line(packet: CapturedPacket) -> str:
     arrow = {True: "leaves ", False: "reaches", None: "at     "}[packet.outbound]
-    place = f"{packet.time_us:14.3f} µs  {arrow} {packet.node:12}"
+    place = f"{_time_text(packet.time_ns):>14} µs  {arrow} {packet.node:12}"
     try:
-        frame = Frame.decode(packet.octets)
+        frame = packet.frame()
     except FrameError as error:
         return f"{place}  not a quantum frame: {error}"
     number = "" if frame.frame_id is None else f" {frame.frame_id}"

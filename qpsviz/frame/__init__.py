@@ -1,11 +1,12 @@
 """Quantum Ethernet frames: as data, in octets, in time and in capture files."""
 
 from qpsviz.frame.capture import Packet, write_capture
-from qpsviz.frame.captured import CapturedPacket, read_capture
+from qpsviz.frame.captured import read_capture
 from qpsviz.frame.describe import Field, describe
 from qpsviz.frame.info import APPLICATIONS, ENCODINGS
 from qpsviz.frame.layout import FrameLayout, Multiplexing, Segment, itu_channel_nm
 from qpsviz.frame.model import Frame
+from qpsviz.frame.packet import CapturedPacket
 from qpsviz.frame.packets import frame_packets, station_address
 from qpsviz.frame.tlv import Dialect, FrameError, Tlv
 

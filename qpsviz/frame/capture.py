@@ -1,4 +1,4 @@
-"""Capture files that Wireshark opens: nanosecond pcap, and pcapng with one interface per node."""
+"""Capture files that any network analyser opens: nanosecond pcap, and pcapng with one interface per node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from qpsviz.files import written_whole
 from qpsviz.frame.tlv import FrameError
+from qpsviz.frame.wire import FCS_OCTETS
 
 SUFFIXES: Final = (".pcap", ".pcapng")
 
@@ -19,14 +21,17 @@ _SNAP_OCTETS: Final = 65_535
 _BUFFER_OCTETS: Final = 1 << 20
 
 PCAP_NS_MAGIC: Final = 0xA1B23C4D
-# Ethernet (1), with the flag "length of the frame check sequence given" and that length, in 16-bit units.
-PCAP_ETHERNET_FCS: Final = 1 | 1 << 26 | 2 << 28
+PCAP_ETHERNET: Final = 1
+#: Flag beside the link type: "length of the frame check sequence given". Not written: readers other than Wireshark
+#: take it for a part of the link type and no longer see Ethernet.
+PCAP_FCS_GIVEN: Final = 1 << 26
 _PCAP_HEADER = struct.Struct("<IHHiIII")
 _PCAP_RECORD = struct.Struct("<IIII")
 
 SECTION_BLOCK, INTERFACE_BLOCK, PACKET_BLOCK = 0x0A0D0D0A, 1, 6
 SECTION_MAGIC: Final = 0x1A2B3C4D
-OPT_END, OPT_FLAGS, OPT_NAME, OPT_APPLICATION, OPT_RESOLUTION, OPT_FCS_LENGTH = 0, 2, 2, 4, 9, 13
+OPT_END, OPT_FLAGS, OPT_NAME, OPT_APPLICATION = 0, 2, 2, 4
+OPT_RESOLUTION, OPT_FCS_LENGTH, OPT_TIME_OFFSET = 9, 13, 14
 _BLOCK = struct.Struct("<II")
 _PACKET = struct.Struct("<IIIIIII")
 
@@ -63,7 +68,8 @@ def write_capture(
     Parameters
     ----------
     path : str or path
-        ``.pcapng`` gives one interface per node, and the direction of each packet; ``.pcap`` has room for neither.
+        ``.pcapng`` gives one interface per node, the direction of each packet and its frame check sequence; ``.pcap``
+        has room for none of them: its packets end before the check sequence, as a network card delivers them.
     packets : iterable of Packet
         In time order; plain ``(time_us, node, octets)`` do as well.
     nodes : sequence of str
@@ -78,6 +84,8 @@ def write_capture(
     ------
     FrameError
         If the suffix is another one, a node has no name, or a time is negative, not finite or goes backwards.
+    OSError
+        If the file cannot be written whole; an older one is then left as it was.
 
     Notes
     -----
@@ -98,7 +106,7 @@ def write_capture(
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise FrameError("path", f"{os.fspath(path)!r} ends neither in .pcap nor in .pcapng")
-    with open(path, "wb", buffering=_BUFFER_OCTETS) as file:
+    with written_whole(path) as part, part.open("wb", buffering=_BUFFER_OCTETS) as file:
         if suffix == ".pcap":
             return _write_pcap(file, packets, len(nodes))
         return _write_pcapng(file, packets, nodes)
@@ -121,11 +129,12 @@ def _ordered(
 
 
 def _write_pcap(file: BinaryIO, packets: Iterable[Packet | tuple[float, int, bytes]], n_nodes: int) -> int:
-    file.write(_PCAP_HEADER.pack(PCAP_NS_MAGIC, 2, 4, 0, 0, _SNAP_OCTETS, PCAP_ETHERNET_FCS))
+    file.write(_PCAP_HEADER.pack(PCAP_NS_MAGIC, 2, 4, 0, 0, _SNAP_OCTETS, PCAP_ETHERNET))
     count = 0
     for time_ns, _, octets, _ in _ordered(packets, n_nodes):
         seconds, nanoseconds = divmod(time_ns, _NS_PER_S)
-        file.write(_PCAP_RECORD.pack(seconds, nanoseconds, len(octets), len(octets)) + octets)
+        size = max(0, len(octets) - FCS_OCTETS)
+        file.write(_PCAP_RECORD.pack(seconds, nanoseconds, size, size) + octets[:size])
         count += 1
     return count
 

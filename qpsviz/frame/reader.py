@@ -64,6 +64,7 @@ def decode(octets: bytes) -> dict[str, Any]:
             break
         key, start = tlv_key(dialect, octets, span)
         if not seen and key != ROLE:
+            _refuse_ordinary_lldp(dialect, octets, spans, at)
             raise FrameError("role", "missing or misplaced: the header/trailer TLV comes first", at)
         reader = _READERS.get(key)
         if reader is None or (key == INFO and start < stop and octets[start] > VERSION):
@@ -74,6 +75,8 @@ def decode(octets: bytes) -> dict[str, Any]:
             raise FrameError(FIELD_OF[key], "duplicate TLV; one is allowed", at)
         seen |= 1 << key
         reader(values, octets, at, start, stop)
+    if not seen:
+        _refuse_ordinary_lldp(dialect, octets, spans, spans[-1][0])
     for key in (ROLE, DURATION):
         if not seen >> key & 1:
             raise FrameError(FIELD_OF[key], "missing: this TLV is mandatory", spans[-1][0])
@@ -81,6 +84,13 @@ def decode(octets: bytes) -> dict[str, Any]:
         values["tlvs"] = tlvs = tuple(extras)
         check_tlvs(tlvs, octets[6:12], bool(seen >> INFO & 1), offsets)
     return values
+
+
+def _refuse_ordinary_lldp(dialect: Dialect, octets: bytes, spans: list[Span], at: int) -> None:
+    """Say so where a neighbour's LLDP, with no TLV of ours, stands in place of a quantum frame."""
+    ours = any(type_ == CUSTOM and octets.startswith(OUI, start) for _, type_, start, _ in spans)
+    if dialect == "lldp" and not ours:
+        raise FrameError("role", "missing: this is ordinary LLDP, without a quantum field", at)
 
 
 def _after_station(octets: bytes, spans: list[Span], extras: list[Tlv], offsets: list[int]) -> list[Span]:

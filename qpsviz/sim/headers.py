@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz.frame import Dialect, Frame, frame_packets, station_address, write_capture
+from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
+from qpsviz.parameter import nearest
 from qpsviz.sim.run import Run
 
 #: How a frame names the code that the scenario's q-processors apply.
 CODES = {"five_qubit": "[[5,1,3]]", "steane": "[[7,1,3]]"}
 
 
-def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> int:
+def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper", node: str | None = None) -> int:
     """Write the classical ends of every frame, at both ends of every link, in order of time.
 
     Parameters
@@ -25,6 +26,8 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
         ``.pcapng`` or ``.pcap``.
     dialect : str
         ``"paper"`` or ``"lldp"``.
+    node : str, optional
+        Name of the only node whose headers are written: what a ``.pcap`` cannot say of each packet.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
     Raises
     ------
     ValueError
-        If the run kept only its frames, or suffix or dialect are unknown.
+        If the run kept only its frames, or suffix, dialect or node are unknown.
     OSError
         If the file cannot be written.
 
@@ -54,8 +57,13 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper") -> 
         cutoff_us=scenario.memory.cutoff_us,
         error_correction=CODES.get(scenario.switch.correction),
     )
-    packets = frame_packets(template, dialect=dialect, **_columns(run))
-    return write_capture(path, packets, nodes=run.network.node_names)
+    columns, names = _columns(run), run.network.node_names
+    if node is not None:
+        if node not in names:
+            raise FrameError("node", f"the network has no node {node!r}{nearest(node, names)}")
+        seen = columns["node"] == names.index(node)
+        columns = {name: column[seen] for name, column in columns.items()}
+    return write_capture(path, frame_packets(template, dialect=dialect, **columns), nodes=names)
 
 
 def _payload_us(run: Run) -> float:

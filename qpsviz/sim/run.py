@@ -125,15 +125,18 @@ class Run:
 
         Path(path).write_text(dump(self), encoding="utf-8")
 
-    def to_pcap(self, path: str | Path, *, dialect: Dialect = "paper") -> int:
+    def to_pcap(self, path: str | Path, *, dialect: Dialect = "paper", node: str | None = None) -> int:
         """Write every header and trailer, as it leaves and reaches each node, to a capture file.
 
         Parameters
         ----------
         path : str or path
-            ``.pcapng`` (one interface per node) or ``.pcap``.
+            ``.pcapng`` (one interface per node, with directions and check sequences) or ``.pcap``, which has none of
+            them: its packets are those of all nodes in one list, unless ``node`` names one.
         dialect : str
             ``"paper"`` or ``"lldp"``.
+        node : str, optional
+            Name of the only node whose headers and trailers are written.
 
         Returns
         -------
@@ -143,13 +146,13 @@ class Run:
         Raises
         ------
         ValueError
-            If the run kept only its frames, or suffix or dialect are unknown.
+            If the run kept only its frames, or suffix, dialect or node are unknown.
         OSError
             If the file cannot be written.
         """
         from qpsviz.sim.headers import write_headers
 
-        return write_headers(self, path, dialect=dialect)
+        return write_headers(self, path, dialect=dialect, node=node)
 
     @classmethod
     def load(cls, path: str | Path) -> Run:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zlib import crc32
 
 from qpsviz.frame import Frame, FrameError
+from qpsviz.frame.hex_text import HexError, read_hex
 from qpsviz.frame.tlv import Dialect
 from qpsviz.frame.wire import MAX_OCTETS
 from qpsviz.scenario import Scenario
@@ -23,7 +24,6 @@ from qpsviz.ui.frame_fields import (
     partial_fields,
     said,
 )
-from qpsviz.ui.frame_hex import HexError, read_hex
 from qpsviz.ui.frame_layouts import DEFAULT_RATE, RATES_HZ, layouts
 from qpsviz.ui.frame_questions import under_lldp
 from qpsviz.ui.frame_run import sighting

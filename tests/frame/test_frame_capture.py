@@ -35,7 +35,7 @@ def packet_lists(draw):
         Packet(
             time_us=time_ns / 1e3,
             node=draw(st.integers(0, len(NODES) - 1)),
-            octets=draw(st.binary(min_size=1, max_size=200)),
+            octets=draw(st.binary(min_size=4, max_size=200)),
             outbound=draw(st.sampled_from((True, False, None))),
         )
         for time_ns in times_ns
@@ -47,23 +47,23 @@ def test_a_pcapng_returns_times_nodes_directions_and_octets(tmp_path_factory, pa
     path = tmp_path_factory.mktemp("capture") / "headers.pcapng"
     assert write_capture(path, iter(packets), nodes=NODES) == len(packets)
     expected = [(p.time_us, NODES[p.node], p.octets, p.outbound) for p in packets]
-    assert list(read_capture(path)) == expected
+    assert [packet[:4] for packet in read_capture(path)] == expected
 
 
 @given(packets=packet_lists())
-def test_a_pcap_returns_times_and_octets(tmp_path_factory, packets):
+def test_a_pcap_returns_times_and_octets_up_to_the_check_sequence(tmp_path_factory, packets):
     path = tmp_path_factory.mktemp("capture") / "headers.pcap"
     packets = [packet for packet in packets if packet.time_us < 2**32 * 1e6]
     assert write_capture(path, iter(packets), nodes=NODES) == len(packets)
     read = list(read_capture(path))
-    assert [p.octets for p in read] == [p.octets for p in packets]
+    assert [p.octets for p in read] == [p.octets[:-4] for p in packets]
     assert [p.time_us for p in read] == pytest.approx([p.time_us for p in packets], abs=1e-3)
 
 
 def test_plain_triples_are_packets_without_direction(tmp_path):
     path = tmp_path / "headers.pcapng"
     write_capture(path, [(1.5, 0, b"abc")], nodes=NODES)
-    assert list(read_capture(path)) == [(1.5, "Alice", b"abc", None)]
+    assert [packet[:4] for packet in read_capture(path)] == [(1.5, "Alice", b"abc", None)]
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -72,7 +72,7 @@ def test_pcaps_of_either_byte_order_and_resolution_are_read(tmp_path, order, mag
     path = tmp_path / "other.pcap"
     header = struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 65535, 1)
     path.write_bytes(header + struct.pack(order + "IIII", 3, ticks, 2, 2) + b"hi")
-    assert list(read_capture(path)) == [(3_000_250.0, "", b"hi", None)]
+    assert [packet[:4] for packet in read_capture(path)] == [(3_000_250.0, "", b"hi", None)]
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -90,7 +90,7 @@ def test_pcapngs_of_either_byte_order_and_resolution_are_read(tmp_path, order, r
         + block(5, b"statistics, skipped ")
         + block(6, struct.pack(order + "IIIII", 0, 0, 2048, 2, 2) + b"hi\0\0")
     )
-    assert list(read_capture(path)) == [(2048 * tick, "", b"hi", None)]
+    assert [packet[:4] for packet in read_capture(path)] == [(2048 * tick, "", b"hi", None)]
 
 
 @given(content=st.binary(max_size=300), keep=st.integers(0, 400), edit=st.integers(0, 400), value=st.integers(0, 255))

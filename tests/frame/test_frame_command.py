@@ -85,7 +85,7 @@ def test_decode_lists_the_packets_of_a_capture(capsys, monkeypatch, tmp_path, fu
     first, second = capsys.readouterr().out.splitlines()
     assert "1.500 µs" in first
     assert "header 7, payload 50 µs, guard 12.5 µs, in memory 125 µs" in first
-    assert "not a quantum frame: octet 8, frame: truncated" in second
+    assert f"not a quantum frame: octet {8 if suffix == 'pcapng' else 4}, frame: truncated" in second
     assert ("Alice" in first) == (suffix == "pcapng")
 
 
@@ -102,7 +102,7 @@ def test_a_capture_becomes_one_line_of_json_for_each_packet(capsys, tmp_path, fu
     ("arguments", "problem"),
     [
         (("decode", "no such file"), "neither a file nor hex"),
-        (("decode", "abc"), "do not pair up"),
+        (("decode", "abc"), "'c' is half an octet"),
         (("encode", *FLAGS, "--tlv", "2:00"), "must be TYPE:HEX"),
         (("encode", *FLAGS, "--tlv", "x:00"), "must be TYPE:HEX"),
         (("encode", *FLAGS, "--custom", "00-11-22:7:x"), "must be OUI:SUBTYPE:HEX"),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpsviz.frame import Frame
+from qpsviz.frame.hex_text import MAX_CHARACTERS, HexError, read_hex
 from qpsviz.ui.frame_fields import KINDS
-from qpsviz.ui.frame_hex import MAX_CHARACTERS, HexError, read_hex
 
 dialects = st.sampled_from(("paper", "lldp"))
 

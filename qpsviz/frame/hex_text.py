@@ -39,7 +39,7 @@ class HexError(ValueError):
         return self.problem
 
 
-def read_hex(text: str) -> bytes:
+def read_hex(text: str, *, max_characters: int = MAX_CHARACTERS) -> bytes:
     r"""Octets of a pasted text, in time linear in its length.
 
     Parameters
@@ -47,6 +47,8 @@ def read_hex(text: str) -> bytes:
     text : str
         Hex with or without separators (``0200``, ``02 00``, ``02:00``, ``0x02, 0x00``), or the lines that ``tcpdump
         -xx``, ``xxd``, ``hexdump -C`` and Wireshark print: offset, octets and their text.
+    max_characters : int
+        Longest text that is read.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def read_hex(text: str) -> bytes:
     Raises
     ------
     HexError
-        If the text is longer than 20 000 characters, or something in it is neither octet nor separator.
+        If the text is longer than that, or something in it is neither octet nor separator.
 
     Examples
     --------
@@ -65,8 +67,8 @@ def read_hex(text: str) -> bytes:
     >>> read_hex("\t0x0000:  0200 0000 0002 0200 0000 0001 88b5 0201  ................\n\t0x0010:  0004 08  ...").hex()
     '02000000000202000000000188b50201000408'
     """
-    if len(text) > MAX_CHARACTERS:
-        raise HexError(f"{len(text)} characters; at most {MAX_CHARACTERS} are read", MAX_CHARACTERS, b"")
+    if len(text) > max_characters:
+        raise HexError(f"{len(text)} characters; at most {max_characters} are read", max_characters, b"")
     dumped = _read_dump(text)
     return _read_plain(text) if dumped is None else dumped
 

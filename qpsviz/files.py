@@ -1,0 +1,129 @@
+"""Files that are whole or not there: written beside their place, then moved into it; and texts read back."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MAX_TEXT_OCTETS = 1 << 30
+"""Most octets of a text file that is read back whole."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@contextmanager
+def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A file to write that takes its place only once it is complete.
+
+    Parameters
+    ----------
+    path : str or path
+        Where the finished file belongs. What is no regular file (a pipe, ``/dev/stdout``) is written directly.
+
+    Yields
+    ------
+    Path
+        An empty file beside it, of the same suffix, to be written instead. If anything goes wrong before the end,
+        a full disk or Ctrl-C among them, it is removed and an older file at ``path`` stays as it was.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; ``filename`` is ``path``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with written_whole(f"{folder}/numbers.txt") as file:
+    ...         _ = file.write_text("1 2 3")
+    ...     Path(folder, "numbers.txt").read_text()
+    '1 2 3'
+    """
+    shown, target = os.fspath(path), Path(os.path.realpath(path))
+    part = target.with_name(f".{secrets.token_hex(6)}{target.suffix[:32]}")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), shown)
+        if target.exists() and not target.is_file():
+            yield target
+            return
+        # Not a file of `tempfile`: those are for their owner alone, whatever the umask says.
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        try:
+            yield part
+            _move(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        if error.filename in (None, os.fspath(part)):
+            error.filename, error.filename2 = shown, None
+        raise
+
+
+def _move(part: Path, target: Path) -> None:
+    """Put a finished file in its place, on the disk first, with the rights of the file that it replaces."""
+    if target.exists():
+        shutil.copymode(target, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+
+
+def read_text(path: str | os.PathLike[str], *, max_octets: int = MAX_TEXT_OCTETS) -> str:
+    """Text of a file, in UTF-8 or as its byte order mark says.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    max_octets : int
+        Largest file that is read.
+
+    Returns
+    -------
+    str
+        Its text, without the mark.
+
+    Raises
+    ------
+    ValueError
+        If it is larger, or is no text.
+    OSError
+        If it cannot be read.
+    """
+    with open(path, "rb") as file:
+        content = file.read(max_octets + 1)
+    if len(content) > max_octets:
+        raise ValueError(f"larger than {max_octets} octets, which is more than is read at once")
+    return decoded(content)
+
+
+def decoded(content: bytes) -> str:
+    """Text of octets, in UTF-8 or as their byte order mark says.
+
+    Raises
+    ------
+    ValueError
+        If they are no such text; the message names the octet.
+
+    Examples
+    --------
+    >>> decoded("42".encode("utf-16"))
+    '42'
+    """
+    mark, encoding = next(((m, e) for m, e in _MARKS if content.startswith(m)), (b"", "utf-8"))
+    try:
+        return content[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not text in {encoding.upper()}: octet {error.start + len(mark)}") from None
