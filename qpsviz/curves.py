@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from qpsviz.noise.elements import check_t1_t2
 from qpsviz.outputs import LENGTHLESS, output
 from qpsviz.parameter import ParameterError
+from qpsviz.presets import scenario_of
 from qpsviz.quantities import Point, compute
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
@@ -20,32 +22,47 @@ if TYPE_CHECKING:
     import xarray
 
 
-def evaluate(scenario: Scenario, name: str) -> float:
-    """One output of one scenario.
+@overload
+def evaluate(scenario: Scenario | str, name: str) -> float: ...  # type: ignore[overload-overlap]  # a text is no list
+@overload
+def evaluate(scenario: Scenario | str, name: Sequence[str]) -> dict[str, float]: ...
+def evaluate(scenario: Scenario | str, name: str | Sequence[str]) -> float | dict[str, float]:
+    """One output of one scenario, or several of them.
 
     Parameters
     ----------
-    scenario : Scenario
-        The scenario.
-    name : str
-        One of :func:`outputs`.
+    scenario : Scenario or str
+        The scenario, or the name of a preset.
+    name : str or sequence of str
+        One of :func:`outputs`, or several.
 
     Returns
     -------
-    float
-        The output, in its unit.
+    float or dict
+        The output, in its unit; for several, each by its name.
 
     Raises
     ------
     ParameterError
-        If there is no such output.
+        If there is no such output or preset.
 
     Examples
     --------
     >>> from qpsviz import preset
     >>> f"{evaluate(preset('fig7').replace(n_relays=1), 'key_rate'):.3e}"
     '2.468e-03'
+    >>> sorted(evaluate("fig7", ["qber_z", "reach_km"]))
+    ['qber_z', 'reach_km']
     """
+    chosen = scenario_of(scenario)
+    if isinstance(name, str):
+        return _evaluate(chosen, output(name).name)
+    if not isinstance(name, Sequence):
+        raise ParameterError("output", f"output = {name!r} must be a name of qps.outputs(), or a list of names")
+    return {each: _evaluate(chosen, output(each).name) for each in name}
+
+
+def _evaluate(scenario: Scenario, name: str) -> float:
     if name in LENGTHLESS:
         return _at_any_length(tuple((scenario.flat() | {"length_km": 0.0}).items()), name)
     return float(_point(scenario).output(name))
@@ -61,13 +78,15 @@ def _point(scenario: Scenario) -> Point:
     return Point(scenario.flat())
 
 
-def sweep(scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any) -> xarray.DataArray:
+def sweep(
+    scenario: Scenario | str, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any
+) -> xarray.DataArray:
     """One output over the grid of several axes.
 
     Parameters
     ----------
-    scenario : Scenario
-        Everything that is not an axis.
+    scenario : Scenario or str
+        Everything that is not an axis; or the name of a preset.
     name : str
         One of :func:`outputs`.
     linked : mapping, optional
@@ -78,7 +97,8 @@ def sweep(scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = N
     Returns
     -------
     xarray.DataArray
-        Dimensions in that order; ``attrs`` hold unit, label and source, as do the coordinates'.
+        Dimensions in that order; ``attrs`` hold unit, label and source, as do the coordinates'. They also hold
+        scenario and links as JSON, so that a stored sweep can be computed anew: :mod:`qpsviz.sweep_file`.
 
     Raises
     ------
@@ -92,10 +112,13 @@ def sweep(scenario: Scenario, name: str, *, linked: Mapping[str, str] | None = N
     """
     import xarray
 
-    declared = output(name)
+    if not isinstance(name, str):
+        raise ParameterError("output", f"output = {name!r}: a sweep has one output; sweep each in turn")
+    scenario, declared = scenario_of(scenario), output(name)
     columns = {axis: checked_axis(axis, values) for axis, values in axes.items()}
     data = grid(scenario, name, columns, linked=linked)
     attrs = {"units": declared.unit, "long_name": declared.label, "source": declared.source}
+    attrs |= {"scenario": scenario.to_json(), "linked": json.dumps(dict(linked or {}))}
     coords = {
         axis: (axis, column, {"units": parameter(axis).unit, "long_name": parameter(axis).label})
         for axis, column in columns.items()
@@ -147,18 +170,21 @@ def grid(
             else:
                 values[axis] = column.reshape([-1 if i == position else 1 for i in range(len(shape))])
         values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
-        _check_memory(values)
+        _check_memory(values, columns)
         part = compute(values, name)
         index = tuple(slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns)
         result[index] = part
     return result
 
 
-def _check_memory(values: Mapping[str, Any]) -> None:
+def _check_memory(values: Mapping[str, Any], axes: Mapping[str, Any]) -> None:
     try:
         check_t1_t2(values["t1_us"], values["t2_us"])
     except ValueError as error:
-        raise ParameterError("t2_us", str(error)) from None
+        hint = ""
+        if "t1_us" in axes and "t2_us" not in axes:
+            hint = '; let it follow with linked={"t2_us": "t1_us"} (on the command line --link t2_us=t1_us)'
+        raise ParameterError("t2_us", f"{error}{hint}") from None
 
 
 def checked_axis(name: str, values: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.curves import evaluate, sweep
+from qpsviz.files import written_whole
 from qpsviz.parameter import ParameterError, nearest
 from qpsviz.presets import all_presets, preset
 from qpsviz.scenario import Scenario, parameter
@@ -146,7 +147,7 @@ def _write_table(data: xarray.Dataset, dims: tuple[str, ...], variables: list[st
     columns = [data[dim].values for dim in dims]
     grids = [g.ravel() for g in np.meshgrid(*columns, indexing="ij")]
     values = [data[variable].values.ravel() for variable in variables]
-    with file.open("w", newline="", encoding="utf-8") as handle:
+    with written_whole(file) as part, part.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
         writer.writerow([f"{name} [{data[name].attrs['units']}]" for name in (*dims, *variables)])
         writer.writerows([v.item() for v in row] for row in zip(*grids, *values, strict=True))

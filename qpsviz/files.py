@@ -71,6 +71,24 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise
 
 
+def check_place(path: str | os.PathLike[str]) -> None:
+    """Refuse a place where no file can be written, before the work whose result belongs there.
+
+    Raises
+    ------
+    OSError
+        If the folder does not exist or may not be written to; ``filename`` is what is at fault.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(Path(path).parent))
+    writes = target if target.exists() and not target.is_file() else target.parent
+    if not os.access(writes, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+
+
 def _move(part: Path, target: Path) -> None:
     """Put a finished file in its place, on the disk first, with the rights of the file that it replaces."""
     if target.exists():

@@ -23,12 +23,12 @@ class Output:
 
 _PAPER_QKD, _PAPER_EPR = "paper, Section IV.A", "paper, Section IV.B"
 _OUTPUTS = (
-    ("key_rate", "bit", "Key rate R per pulse", "Eq. 1; with more attempts, over the channel time of all"),
-    ("key_rate_hz", "Hz", "Secret key bits per second", "Eq. 1 over all the time that a session takes"),
+    ("key_rate", "bit/pulse", "Key rate R per pulse", "Eq. 1; with more attempts, over the channel time of all"),
+    ("key_rate_hz", "bit/s", "Secret key bits per second", "Eq. 1 over all the time that a session takes"),
     ("gain", "1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta"),
     ("qber_z", "1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
     ("qber_x", "1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
-    ("secret_share", "bit", "Secret bits per click", "the bracket of Eq. 1"),
+    ("secret_share", "bit/click", "Secret bits per click", "the bracket of Eq. 1"),
     ("retention", "1", "Retention K of one attempt", "Eq. 2; Deviation: not below 0"),
     ("retention_per_frame", "1", "Payload delivered per frame", "Eq. 2 without channel time, summed over attempts"),
     ("retention_per_channel_time", "1", "Payload delivered per channel time", "Eq. 2, both sides summed over attempts"),
@@ -37,7 +37,7 @@ _OUTPUTS = (
     ("attempts", "1", "Attempts per frame", "Assumption: each attempt finds the ports anew"),
     ("channel_time_us", "us", "Channel time per frame", "guard and payload of every attempt; Section II.B"),
     ("session_us", "us", "Time of a session at its source", "Section II.B: set-up, and each attempt with its gap"),
-    ("plob", "bit", "Repeaterless bound", "Pirandola et al., Nat. Commun. 8, 15043 (2017)"),
+    ("plob", "bit/pulse", "Repeaterless bound", "Pirandola et al., Nat. Commun. 8, 15043 (2017)"),
     ("reach_km", "km", "Reach of the key", "Eq. 1 set to 0"),
     ("fidelity", "1", "Fidelity of a pair", "Eq. 3, squared form"),
     ("fidelity_root", "1", "Fidelity of a pair, root form", "Eq. 3, root reading"),

@@ -110,3 +110,19 @@ def preset(name: str) -> Scenario:
         if known.name == name:
             return known.scenario
     raise ParameterError("preset", f"unknown preset {name!r}{nearest(name, presets())}")
+
+
+def scenario_of(value: Scenario | str) -> Scenario:
+    """A scenario as it stands, or that of a preset's name.
+
+    Raises
+    ------
+    ParameterError
+        If it is neither; the message says what to write.
+    """
+    if isinstance(value, Scenario):
+        return value
+    if isinstance(value, str):
+        return preset(value)
+    hint = "write qps.Scenario(length_km=50.0) or the name of a preset such as 'fig7'"
+    raise ParameterError("scenario", f"scenario = {value!r} is no Scenario: {hint}")

@@ -9,10 +9,12 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qpsviz.groups import GROUPS, Detector, Fibre, Memory, Path, Source, Switch
 from qpsviz.parameter import Parameter, ParameterError, Value, declared, nearest
+
+_MAX_OCTETS = 1 << 20  # of a scenario file
 
 
 @cache
@@ -25,6 +27,12 @@ def parameters() -> tuple[Parameter, ...]:
     'us'
     """
     return tuple(p for group, cls in GROUPS.items() for p in declared(group, cls))
+
+
+@cache
+def _groups() -> dict[str, str]:
+    """The group of each flat parameter."""
+    return {p.name: p.group for p in parameters()}
 
 
 @cache
@@ -42,12 +50,24 @@ def parameter(name: str) -> Parameter:
     return by_name[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class Scenario:
     """All that a model or a simulation needs to know; frozen.
 
+    Parameters
+    ----------
+    **values
+        Flat parameters by name, whole groups by theirs, or both; what is left out keeps its default.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name or a bad value, naming parameter, value and range.
+
     Examples
     --------
+    >>> Scenario(length_km=50, n_relays=2).length_km
+    50.0
     >>> Scenario().replace(n_relays=2, t1_us=1e3, t2_us=1e3).memory.t1_us
     1000.0
     """
@@ -59,10 +79,28 @@ class Scenario:
     source: Source = field(default_factory=Source)
     detector: Detector = field(default_factory=Detector)
 
-    def __post_init__(self) -> None:
+    def __init__(self, **values: Any) -> None:
+        changed: dict[str, dict[str, Any]] = {name: {} for name in GROUPS}
+        for name, value in values.items():
+            if name not in GROUPS:
+                changed[parameter(name).group][name] = value
+        set_once: Any = object.__setattr__  # frozen from here on
         for name, cls in GROUPS.items():
-            if not isinstance(getattr(self, name), cls):
-                raise ParameterError(name, f"{name} = {getattr(self, name)!r} must be a {cls.__name__}")
+            group: Any = values.get(name)
+            if group is None:
+                group = cls()
+            elif not isinstance(group, cls):
+                raise ParameterError(name, f"{name} = {group!r} must be a {cls.__name__}")
+            set_once(self, name, dataclasses.replace(group, **changed[name]) if changed[name] else group)
+
+    if not TYPE_CHECKING:  # a type checker shall still find misspelt groups
+
+        def __getattr__(self, name: str) -> Value:
+            """A flat parameter's value."""
+            group = _groups().get(name)
+            if group is None:
+                raise AttributeError(f"a scenario has no {name!r}{nearest(name, _groups())}")
+            return getattr(getattr(self, group), name)
 
     def replace(self, **values: Any) -> Scenario:
         """A copy with some flat parameters changed, checked together.
@@ -72,11 +110,7 @@ class Scenario:
         ParameterError
             For an unknown name or a bad value, naming parameter, value and range.
         """
-        changed: dict[str, dict[str, Any]] = {}
-        for name, value in values.items():
-            changed.setdefault(parameter(name).group, {})[name] = value
-        groups = {g: dataclasses.replace(getattr(self, g), **new) for g, new in changed.items()}
-        return dataclasses.replace(self, **groups)
+        return dataclasses.replace(self, **values)
 
     def flat(self) -> dict[str, Value]:
         """Every parameter value by its flat name."""
@@ -153,7 +187,7 @@ class Scenario:
 
     @classmethod
     def load(cls, path: str | FilePath) -> Scenario:
-        """Read a ``.toml`` or ``.json`` scenario file.
+        """Read a ``.toml`` or ``.json`` scenario file; another is told apart by its first character.
 
         Raises
         ------
@@ -162,12 +196,33 @@ class Scenario:
         OSError
             If it cannot be read.
         """
+        from qpsviz.files import read_text
+
         file = FilePath(path)
         try:
-            text = file.read_text(encoding="utf-8")
-            return cls.from_json(text) if file.suffix == ".json" else cls.from_toml(text)
+            text, suffix = read_text(file, max_octets=_MAX_OCTETS), file.suffix.lower()
+            is_json = suffix == ".json" or (suffix != ".toml" and text.lstrip().startswith("{"))
+            return cls.from_json(text) if is_json else cls.from_toml(text)
         except ValueError as error:
             raise ValueError(f"{file.name}: {error}") from None
+
+    def save(self, path: str | FilePath) -> None:
+        """Write a ``.toml`` or ``.json`` file that :meth:`load` reads.
+
+        Raises
+        ------
+        ValueError
+            If the suffix is another one.
+        OSError
+            If it cannot be written; an older file is then left as it was.
+        """
+        from qpsviz.files import written_whole
+
+        text = {".toml": self.to_toml, ".json": self.to_json}.get(FilePath(path).suffix.lower())
+        if text is None:
+            raise ValueError(f"path = {str(path)!r} must end in .toml or .json")
+        with written_whole(path) as part:
+            part.write_text(text(), encoding="utf-8")
 
 
 def _to_json(value: Value) -> Value:

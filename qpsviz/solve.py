@@ -11,6 +11,7 @@ import numpy as np
 
 from qpsviz.outputs import output
 from qpsviz.parameter import Parameter, ParameterError
+from qpsviz.presets import scenario_of
 from qpsviz.quantities import compute
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
@@ -27,13 +28,13 @@ _SAME = 1e-12  # relative difference at which an output has reached its goal
 _JUMP = 1e-6  # an output that misses its goal by more than this share of the bracket has jumped over it
 
 
-def solve(scenario: Scenario, names: str | Sequence[str], *, within: Range | None = None, **goal: float) -> float:
+def solve(scenario: Scenario | str, names: str | Sequence[str], *, within: Range | None = None, **goal: float) -> float:
     """The smallest value of a parameter at which an output reaches a goal.
 
     Parameters
     ----------
-    scenario : Scenario
-        Everything else.
+    scenario : Scenario or str
+        Everything else; or the name of a preset.
     names : str or sequence of str
         Parameter to vary, or several that always share one value, such as ``("t1_us", "t2_us")``.
     within : tuple of float, optional
@@ -71,7 +72,7 @@ def solve(scenario: Scenario, names: str | Sequence[str], *, within: Range | Non
 
 
 def solutions(
-    scenario: Scenario, names: str | Sequence[str], *, within: Range | None = None, **goal: float
+    scenario: Scenario | str, names: str | Sequence[str], *, within: Range | None = None, **goal: float
 ) -> list[float]:
     """Every value of a parameter at which an output passes a goal, in ascending order.
 
@@ -97,7 +98,7 @@ def solutions(
     >>> [round(t) for t in solutions(dip, ("t1_us", "t2_us"), fidelity=0.45)]
     [189, 369]
     """
-    varied = _varied(names)
+    scenario, varied = scenario_of(scenario), _varied(names)
     wanted, target = _one_goal(goal)
     lo, hi = _search_range(scenario, varied, within)
     flat = scenario.flat()

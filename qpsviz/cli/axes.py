@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from qpsviz.cli.scenario_flags import read_value
+from qpsviz.cli.scenario_flags import parameter_named, read_value
 from qpsviz.parameter import Parameter, ParameterError, Value
-from qpsviz.scenario import parameter
 
 AXIS_HELP = "NAME=START:STOP:COUNT, NAME=START:STOP:COUNT:log, or NAME=A,B,C"
 MAX_VALUES = 10_000_000
@@ -28,11 +27,13 @@ def read_axis(text: str) -> tuple[str, list[Value]]:
     ('length_km', [0.0, 50.0, 100.0])
     >>> read_axis("t1_us=1:100:3:log")
     ('t1_us', [1.0, 10.0, 100.0])
+    >>> read_axis("t1=1ms:3ms:3")
+    ('t1_us', [1000.0, 2000.0, 3000.0])
     >>> read_axis("discipline=burst,store")
     ('discipline', ['burst', 'store'])
     """
     name, equals, values = text.partition("=")
-    declared = parameter(name.strip().replace("-", "_"))
+    declared = parameter_named(name)
     if not equals or not values.strip():
         raise ParameterError(declared.name, f"axis {text!r} must be {AXIS_HELP}")
     if ":" in values:
@@ -54,7 +55,7 @@ def read_link(text: str) -> tuple[str, str]:
     ('t2_us', 't1_us')
     """
     follower, _, axis = text.partition("=")
-    return parameter(follower.strip()).name, parameter(axis.strip()).name
+    return parameter_named(follower).name, parameter_named(axis).name
 
 
 def _spaced(declared: Parameter, text: str, parts: list[str]) -> list[Value]:

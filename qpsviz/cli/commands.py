@@ -9,15 +9,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from qpsviz import sweep_file
 from qpsviz.cli.axes import read_axis, read_link
+from qpsviz.cli.networks import read_network
 from qpsviz.cli.scenario_flags import scenario_from
+from qpsviz.cli.usage import UsageError
 from qpsviz.curves import evaluate, sweep
+from qpsviz.files import check_place
+from qpsviz.frame.capture import SUFFIXES as CAPTURES
 from qpsviz.outputs import output, outputs
-from qpsviz.sim import simulate
+from qpsviz.presets import presets
+from qpsviz.scenario import Scenario
+from qpsviz.sim import Network, simulate
 
-
-class UsageError(ValueError):
-    """The command was called in a way it cannot be; the message says how it can."""
+SAME = 1e-12
+"""Relative difference up to which a value computed anew is the stored one: last bits differ between processors."""
 
 
 def run_evaluate(arguments: argparse.Namespace) -> None:
@@ -39,18 +47,33 @@ def run_sweep(arguments: argparse.Namespace) -> None:
     if len(axes) != len(arguments.over):
         raise UsageError("each --over needs a different parameter")
     linked = dict(read_link(text) for text in arguments.link)
-    target = None if arguments.out is None else Path(arguments.out)
-    if target is not None and target.suffix not in (".csv", ".nc"):
-        raise UsageError(f"--out {arguments.out!r} must end in .csv or .nc")
-    scenario = scenario_from(arguments)
-    array = sweep(scenario, arguments.output, linked=linked, **axes)
-    if target is not None and target.suffix == ".nc":
-        array.attrs["scenario"] = scenario.to_json()
-        array.to_netcdf(target, engine="scipy")
-    else:
-        array.to_dataframe().reset_index().to_csv(sys.stdout if target is None else target, index=False)
-    if target is not None:
-        print(f"wrote {array.size} values of {array.name} to {target}", file=sys.stderr)
+    target = _target("--out", arguments.out, sweep_file.SUFFIXES)
+    array = sweep(scenario_from(arguments), arguments.output, linked=linked, **axes)
+    if target is None:
+        sweep_file.rows(array).to_csv(sys.stdout, index=False)
+        return
+    sweep_file.save(array, target)
+    print(f"wrote {array.size} values of {array.name} to {target}", file=sys.stderr)
+
+
+def run_recompute(arguments: argparse.Namespace) -> None:
+    """Compute a stored sweep anew, and fail if a value differs."""
+    stored, again = sweep_file.recompute(arguments.file)
+    equal = np.isclose(stored, again, rtol=SAME, atol=0.0, equal_nan=True)
+    if not equal.all():
+        place = int(np.flatnonzero(~equal)[0])
+        text = f"value {place + 1} is {stored[place]!r} in the file and {again[place]!r} now"
+        raise ValueError(f"{arguments.file}: {np.count_nonzero(~equal)} of {stored.size} values differ; {text}")
+    print(f"{stored.size} values computed anew, all equal")
+
+
+def run_presets(arguments: argparse.Namespace) -> None:
+    """Print the presets with their stories."""
+    if arguments.json:
+        print(json.dumps(presets(), ensure_ascii=False))
+        return
+    for name, story in presets().items():
+        print(f"{name:14}{story}")
 
 
 def _announce(sentence: str) -> None:
@@ -61,12 +84,16 @@ def run_simulate(arguments: argparse.Namespace) -> None:
     """Simulate one scenario; print what became of its frames, and keep the run where asked to."""
     if not arguments.seed.isdecimal():
         raise UsageError(f"--seed {arguments.seed!r} must be a whole number, 0 or more")
-    target = None if arguments.out is None else Path(arguments.out)
-    if target is not None and target.suffix != ".json":
-        raise UsageError(f"--out {arguments.out!r} must end in .json")
-    if arguments.pcap is not None and Path(arguments.pcap).suffix not in (".pcap", ".pcapng"):
-        raise UsageError(f"--pcap {arguments.pcap!r} must end in .pcap or .pcapng")
-    run = simulate(scenario_from(arguments), seed=int(arguments.seed), announce=_announce)
+    target = _target("--out", arguments.out, (".json",))
+    capture = _target("--pcap", arguments.pcap, CAPTURES)
+    scenario = scenario_from(arguments)
+    network, traffic = read_network(arguments, scenario)
+    if capture is not None:
+        _check_capture(arguments, scenario, network)
+    record = "auto" if capture is None else "all"
+    run = simulate(
+        scenario, network=network, traffic=traffic, seed=int(arguments.seed), record=record, announce=_announce
+    )
     summary = run.summary()
     if arguments.json:
         print(json.dumps({name: _or_null(value) for name, value in summary.items()}))
@@ -78,9 +105,32 @@ def run_simulate(arguments: argparse.Namespace) -> None:
     if target is not None:
         run.save(target)
         print(f"wrote {len(run.frames)} frames to {target}", file=sys.stderr)
-    if arguments.pcap is not None:
-        n_packets = run.to_pcap(arguments.pcap, dialect=arguments.dialect)
-        print(f"wrote {n_packets} headers and trailers to {arguments.pcap}", file=sys.stderr)
+    if capture is not None:
+        n_packets = run.to_pcap(capture, dialect=arguments.dialect, node=arguments.node)
+        print(f"wrote {n_packets} headers and trailers to {capture}", file=sys.stderr)
+        if capture.suffix.lower() == ".pcap" and arguments.node is None:
+            hint = "write .pcapng, or one node with --node NAME"
+            print(f"a .pcap file does not say at which node a header was seen: {hint}", file=sys.stderr)
+
+
+def _target(option: str, text: str | None, suffixes: tuple[str, ...]) -> Path | None:
+    """Where a file shall go, refused before any work if it cannot."""
+    if text is None:
+        return None
+    if Path(text).suffix.lower() not in suffixes:
+        raise UsageError(f"{option} {text!r} must end in {' or '.join(suffixes)}")
+    check_place(text)
+    return Path(text)
+
+
+def _check_capture(arguments: argparse.Namespace, scenario: Scenario, network: Network | None) -> None:
+    """Refuse what would refuse the headers of the run, before it is simulated."""
+    from qpsviz.sim.headers import template
+
+    template(scenario)
+    names = (network or Network.of(scenario)).node_names
+    if arguments.node is not None and arguments.node not in names:
+        raise UsageError(f"--node {arguments.node!r} is not one of {', '.join(names[:12])}")
 
 
 def _or_null(value: Any) -> Any:

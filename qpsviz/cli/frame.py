@@ -9,12 +9,11 @@ import math
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
-from qpsviz.cli.commands import UsageError
+from qpsviz.cli.usage import UsageError
 from qpsviz.files import MAX_TEXT_OCTETS, decoded, written_whole
 from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
 from qpsviz.frame.captured import is_capture, read_packets
@@ -78,11 +77,18 @@ def _described(octets: bytes, *, without_fcs: bool) -> list[Field]:
     try:
         return describe(octets)
     except FrameError as error:
-        with suppress(FrameError):
-            describe(seal(octets))
-            problem = f"{error.problem}; add --without-fcs if the octets end before the check sequence"
-            raise FrameError(error.field, problem, error.offset) from None
-        raise error from None
+        if not _is_frame(seal(octets)):
+            raise
+        problem = f"{error.problem}; add --without-fcs if the octets end before the check sequence"
+        raise FrameError(error.field, problem, error.offset) from None
+
+
+def _is_frame(octets: bytes) -> bool:
+    try:
+        describe(octets)
+    except FrameError:
+        return False
+    return True
 
 
 def run_encode(arguments: argparse.Namespace) -> None:

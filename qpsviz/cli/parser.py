@@ -13,8 +13,10 @@ from qpsviz.cli import commands
 from qpsviz.cli.axes import AXIS_HELP
 from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
+from qpsviz.cli.networks import add_network_flags
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.cli.serving import add_serving
+from qpsviz.cli.usage import UsageError
 from qpsviz.outputs import outputs
 from qpsviz.parameter import ParameterError
 
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen.run(chosen)
         sys.stdout.flush()
         return 0
-    except (ParameterError, commands.UsageError) as error:
+    except (ParameterError, UsageError) as error:
         return _complain(error, BAD_USAGE)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(adder)
     _add_sweep(adder)
     _add_simulate(adder)
+    _add_listings(adder)
     add_figures(adder)
     add_frame(adder)
     return parser
@@ -101,13 +104,24 @@ def _add_simulate(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
     simulate = adder.add_parser("simulate", help="send frames, event by event", allow_abbrev=False)
     simulate.add_argument("--seed", default="0", metavar="N", help="equal seeds give equal runs (default 0)")
     simulate.add_argument("--out", metavar="FILE", help="write the whole run to a .json file")
-    simulate.add_argument("--pcap", metavar="FILE", help="write headers and trailers to a .pcap or .pcapng file")
+    simulate.add_argument("--pcap", metavar="FILE", help="write headers and trailers to a .pcapng or .pcap file")
+    simulate.add_argument("--node", metavar="NAME", help="only what passes this node; a .pcap cannot tell nodes apart")
     simulate.add_argument(
         "--dialect", choices=("paper", "lldp"), default="paper", help="of the capture; default: paper"
     )
     simulate.add_argument("--json", action="store_true", help="print the summary as JSON")
+    add_network_flags(simulate)
     add_scenario_flags(simulate)
     simulate.set_defaults(run=commands.run_simulate)
+
+
+def _add_listings(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
+    presets = adder.add_parser("presets", help="list the presets and their stories", allow_abbrev=False)
+    presets.add_argument("--json", action="store_true", help="print JSON: names and stories")
+    presets.set_defaults(run=commands.run_presets)
+    recompute = adder.add_parser("recompute", help="compute a stored sweep anew and compare", allow_abbrev=False)
+    recompute.add_argument("file", metavar="FILE", help="a .csv or .nc file that sweep --out wrote")
+    recompute.set_defaults(run=commands.run_recompute)
 
 
 def _complain(error: object, code: int) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
 from qpsviz.parameter import nearest
+from qpsviz.scenario import Scenario
 from qpsviz.sim.run import Run
 
 #: How a frame names the code that the scenario's q-processors apply.
@@ -46,8 +47,25 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper", nod
     Each header tells the payload and the guard as they are on that link, and the time spent in memories so far. Set-up
     messages and notices are left out: the paper gives them no format.
     """
-    scenario = run.scenario
-    template = Frame(
+    columns, names = _columns(run), run.network.node_names
+    if node is not None:
+        if node not in names:
+            raise FrameError("node", f"the network has no node {node!r}{nearest(node, names)}")
+        seen = columns["node"] == names.index(node)
+        columns = {name: column[seen] for name, column in columns.items()}
+    packets = frame_packets(template(run.scenario), dialect=dialect, **columns)
+    return write_capture(path, packets, nodes=names)
+
+
+def template(scenario: Scenario) -> Frame:
+    """What every header of a scenario says alike.
+
+    Raises
+    ------
+    FrameError
+        If a value does not fit into a frame.
+    """
+    return Frame(
         destination=station_address(1),
         source=station_address(0),
         role="header",
@@ -57,13 +75,6 @@ def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper", nod
         cutoff_us=scenario.memory.cutoff_us,
         error_correction=CODES.get(scenario.switch.correction),
     )
-    columns, names = _columns(run), run.network.node_names
-    if node is not None:
-        if node not in names:
-            raise FrameError("node", f"the network has no node {node!r}{nearest(node, names)}")
-        seen = columns["node"] == names.index(node)
-        columns = {name: column[seen] for name, column in columns.items()}
-    return write_capture(path, frame_packets(template, dialect=dialect, **columns), nodes=names)
 
 
 def _payload_us(run: Run) -> float:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from qpsviz.files import read_text, written_whole
 from qpsviz.sampling import PhotonSample
 from qpsviz.scenario import Scenario
+from qpsviz.sim.marks import KINDS
 from qpsviz.sim.network import Network
 from qpsviz.sim.summary import summarise
 from qpsviz.sim.table import Table
@@ -52,6 +56,7 @@ class Run:
         self._legs = legs
         self._events = events
         self._signals = signals
+        self._with_words: Table | None = None
         #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
         self.photons: PhotonSample | None = None
 
@@ -78,7 +83,9 @@ class Run:
 
     @property
     def events(self) -> Table:
-        """One row per event in order of time; ``kind`` is a position in :data:`qpsviz.sim.KINDS`.
+        """One row per event in order of time: ``time_us``, ``event`` (a word of :data:`qpsviz.sim.KINDS`), ``frame`` …
+
+        ``kind`` is the position of ``event`` in that list.
 
         Raises
         ------
@@ -87,9 +94,10 @@ class Run:
         """
         if self._events is None:
             raise ValueError("this run kept only its frames; simulate with record='all' to have its events")
-        if not isinstance(self._events, Table):
-            self._events = self._events()
-        return self._events
+        if self._with_words is None:
+            events = self._events if isinstance(self._events, Table) else self._events()
+            self._with_words = Table({**events, "event": np.array(KINDS)[events["kind"]]})
+        return self._with_words
 
     @property
     def signals(self) -> Table:
@@ -114,16 +122,21 @@ class Run:
         return summarise(self.frames, self.scenario)
 
     def save(self, path: str | Path) -> None:
-        """Write everything to a JSON file.
+        """Write everything to a ``.json`` file.
 
         Raises
         ------
+        ValueError
+            If the suffix is another one.
         OSError
-            If it cannot be written.
+            If it cannot be written; an older file is then left as it was.
         """
         from qpsviz.sim.storage import dump
 
-        Path(path).write_text(dump(self), encoding="utf-8")
+        if Path(path).suffix.lower() != ".json":
+            raise ValueError(f"path = {str(path)!r} must end in .json, the only format of a whole run")
+        with written_whole(path) as part:
+            part.write_text(dump(self), encoding="utf-8")
 
     def to_pcap(self, path: str | Path, *, dialect: Dialect = "paper", node: str | None = None) -> int:
         """Write every header and trailer, as it leaves and reaches each node, to a capture file.
@@ -161,7 +174,8 @@ class Run:
         Raises
         ------
         ValueError
-            If the file is not a run; the message names it.
+            If the file is not a run, lacks a column or holds one that points nowhere, or is larger than 1 GiB; the
+            message names the file.
         OSError
             If it cannot be read.
         """
@@ -169,6 +183,6 @@ class Run:
 
         file = Path(path)
         try:
-            return parse(file.read_text(encoding="utf-8"))
+            return parse(read_text(file))
         except ValueError as error:
             raise ValueError(f"{file.name}: {error}") from None

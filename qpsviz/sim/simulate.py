@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.parameter import ParameterError
+from qpsviz.presets import scenario_of
 from qpsviz.sampling import sample_frames
 from qpsviz.scenario import Scenario
 from qpsviz.sim import compiled
@@ -39,7 +40,7 @@ _PLAIN_CHUNK = 20_000
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str,
     *,
     network: Network | None = None,
     traffic: Traffic | None = None,
@@ -55,8 +56,8 @@ def simulate(
 
     Parameters
     ----------
-    scenario : Scenario
-        Switches, memories, fibre and frames; and the line, where no network is given.
+    scenario : Scenario or str
+        A preset's name, or switches, memories, fibre and frames; and the line, where no network is given.
     network : Network, optional
         Where frames travel; the scenario's own line if left out.
     traffic : Traffic, optional
@@ -100,7 +101,8 @@ def simulate(
     >>> run.frames["fate"].tolist(), run.frames["dwell_us"].tolist()
     (['DELIVERED', 'DELIVERED', 'DELIVERED'], [375.0, 375.0, 375.0])
     """
-    seed = whole("seed", seed, 0)
+    scenario, seed = scenario_of(scenario), whole("seed", seed, 0)
+    _check_types(network, traffic)
     for name, value, choices in (("record", record, RECORDS), ("engine", engine, ENGINES), ("sample", sample, SAMPLES)):
         if value not in choices:
             raise ParameterError(name, f"{name} = {value!r} is not one of {', '.join(choices)}")
@@ -117,6 +119,14 @@ def simulate(
     if progress is not None:
         progress(1.0)
     return run
+
+
+def _check_types(network: Any, traffic: Any) -> None:
+    if network is not None and not isinstance(network, Network):
+        hint = "write network=qps.Network.ring(…), .nsfnet(), .from_graphml(path) or .from_networkx(graph)"
+        raise ParameterError("network", f"network = {network!r} is no Network: {hint}")
+    if traffic is not None and not isinstance(traffic, Traffic):
+        raise ParameterError("traffic", f"traffic = {traffic!r} is no Traffic: write traffic=qps.Traffic(load=0.5)")
 
 
 def run_engine(

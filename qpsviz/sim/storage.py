@@ -12,6 +12,7 @@ import numpy as np
 from qpsviz.scenario import Scenario
 from qpsviz.sim.network import Network
 from qpsviz.sim.run import Run
+from qpsviz.sim.stored_checks import check_tables
 from qpsviz.sim.table import Table
 
 FORMAT = "qpsviz-run"
@@ -32,7 +33,7 @@ def dump(run: Run) -> str:
         "network": {"name": network.name, "nodes": _table_out(network.nodes), "links": _table_out(network.links)},
         "frames": _table_out(run.frames),
         "legs": _table_out(run.legs) if records else None,
-        "events": _table_out(run.events) if records else None,
+        "events": _table_out(run.events, without="event") if records else None,
         "signals": _table_out(run.signals) if records else None,
     })  # fmt: skip
 
@@ -67,23 +68,22 @@ def _run_in(whole: dict[str, Any]) -> Run:
         raise ValueError(f"seed = {seed!r} must be a whole number of at least 0")
     network = whole["network"]
     nodes, links = _table_in("nodes", network["nodes"]), _table_in("links", network["links"])
-    return Run(
-        scenario=Scenario.from_nested(whole["scenario"]),
-        network=Network(
-            name=str(network["name"]), node_names=nodes["name"].tolist(), roles=nodes["role"].tolist(),
-            x_km=nodes["x_km"], y_km=nodes["y_km"], link_from=links["from_node"], link_to=links["to_node"],
-            link_km=links["length_km"],
-        ),
-        seed=seed,
-        frames=_table_in("frames", whole["frames"], needs="fate"),
-        legs=None if whole["legs"] is None else _table_in("legs", whole["legs"], needs="hop"),
-        events=None if whole["events"] is None else _table_in("events", whole["events"], needs="kind"),
-        signals=None if whole["signals"] is None else _table_in("signals", whole["signals"], needs="kind"),
+    where = Network(
+        name=str(network["name"]), node_names=nodes["name"].tolist(), roles=nodes["role"].tolist(),
+        x_km=nodes["x_km"], y_km=nodes["y_km"], link_from=links["from_node"], link_to=links["to_node"],
+        link_km=links["length_km"],
     )  # fmt: skip
+    if len({whole[name] is None for name in ("legs", "events", "signals")}) > 1:
+        raise ValueError("not a run: legs, events and signals belong together")
+    frames = _table_in("frames", whole["frames"])
+    kept = {n: None if whole[n] is None else _table_in(n, whole[n]) for n in ("legs", "events", "signals")}
+    check_tables({"frames": frames, **kept}, where)
+    return Run(scenario=Scenario.from_nested(whole["scenario"]), network=where, seed=seed, frames=frames, **kept)
 
 
-def _table_out(table: Table) -> dict[str, Any]:
-    return {name: {"type": column.dtype.str, "values": _values_out(column)} for name, column in table.items()}
+def _table_out(table: Table, *, without: str = "") -> dict[str, Any]:
+    kept = {name: column for name, column in table.items() if name != without}
+    return {name: {"type": column.dtype.str, "values": _values_out(column)} for name, column in kept.items()}
 
 
 def _values_out(column: Any) -> list[Any]:
@@ -93,13 +93,10 @@ def _values_out(column: Any) -> list[Any]:
     return [v if math.isfinite(v) else "NaN" if math.isnan(v) else _WORDS[v] for v in values]
 
 
-def _table_in(name: str, columns: Any, *, needs: str | None = None) -> Table:
+def _table_in(name: str, columns: Any) -> Table:
     if not isinstance(columns, dict):
         raise ValueError(f"{name} must be a table, not {type(columns).__name__}")
-    table = Table({column: _column_in(f"{name}.{column}", stored) for column, stored in columns.items()})
-    if needs is not None and needs not in table:
-        raise ValueError(f"not a run: {name}.{needs} is missing")
-    return table
+    return Table({column: _column_in(f"{name}.{column}", stored) for column, stored in columns.items()})
 
 
 def _column_in(name: str, stored: Any) -> Any:

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qpsviz.parameter import nearest
+
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, unused-ignore]
 
 
 class Table(Mapping[str, Any]):
     """Columns by name; ``len`` counts rows, iteration gives column names.
+
+    A text in brackets gives a column; a slice, a mask or a list of row numbers gives a table of these rows; a single
+    number gives one row as plain values.
 
     Parameters
     ----------
@@ -29,6 +34,8 @@ class Table(Mapping[str, Any]):
     >>> table = Table({"frame": [0, 1], "time_us": [0.0, 2.5]})
     >>> len(table), list(table), table.row(1)
     (2, ['frame', 'time_us'], {'frame': 1, 'time_us': 2.5})
+    >>> table[table["time_us"] > 1.0]["frame"].tolist(), len(table[:1])
+    ([1], 1)
     """
 
     __slots__ = ("_columns", "_n_rows")
@@ -44,8 +51,19 @@ class Table(Mapping[str, Any]):
             raise ValueError(f"columns must be equally long lists, got {lengths}")
         self._n_rows = int(next(iter(lengths.values()))[0]) if lengths else 0
 
-    def __getitem__(self, name: str) -> Any:
-        return self._columns[name]
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str):
+            if key not in self._columns:
+                raise KeyError(f"no column {key!r}{nearest(key, self._columns)}; there are {', '.join(self)}")
+            return self._columns[key]
+        if isinstance(key, (int, np.integer)) and not isinstance(key, bool):
+            return self.row(int(key))
+        rows = key if isinstance(key, slice) else np.asarray(key)
+        if not isinstance(rows, slice) and (rows.ndim != 1 or (rows.size and rows.dtype.kind not in "biu")):
+            raise TypeError(f"a table takes a column's name, a row, a slice, a mask or a list of rows, not {key!r}")
+        if not isinstance(rows, slice) and not rows.size:
+            rows = slice(0)
+        return Table({name: column[rows] for name, column in self._columns.items()})
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)

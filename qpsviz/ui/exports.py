@@ -21,7 +21,7 @@ EXPORTS = [
         "hint": "Key rate and fidelity against length, 0 to 3 relays and now.",
     },
     {"name": "run.json", "title": "Run (JSON)", "hint": "Every frame and event; qps.Run.load reads it."},
-    {"name": "headers.pcap", "title": "Headers (pcap)", "hint": "Every header and trailer, for Wireshark."},
+    {"name": "headers.pcapng", "title": "Headers (pcapng)", "hint": "Every header and trailer, for Wireshark."},
     {"name": "scenario.toml", "title": "Scenario (TOML)", "hint": "The parameters; the command line takes it."},
     {"name": "figures.png", "title": "Figures (PNG)", "hint": "What this tab shows, with title, legend and scenario."},
     {"name": "figures.svg", "title": "Figures (SVG)", "hint": "The same as vectors, to print or edit."},
@@ -57,8 +57,8 @@ def make(name: str, scenario: Scenario, run: Any) -> tuple[str, str, bytes]:
         return name, "application/toml", scenario.to_toml().encode()
     if name == "run.json":
         return name, "application/json", _through_file(run.save, name)
-    if name == "headers.pcap":
-        return name, "application/vnd.tcpdump.pcap", _through_file(run.to_pcap, name)
+    if name == "headers.pcapng":
+        return name, "application/x-pcapng", _through_file(run.to_pcap, name)
     raise ValueError(f"no export called {name!r}")
 
 

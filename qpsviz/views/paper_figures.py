@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.figures import GOALS, LAYOUTS, figure, figures, write_csv
+from qpsviz.files import written_whole
 from qpsviz.parameter import ParameterError, nearest
 from qpsviz.views.plots import FIDELITY_FLOOR
 from qpsviz.views.theme import DASHES, TOKENS
@@ -103,7 +104,8 @@ def _save(sheet: Any, stem: Path) -> list[Path]:
     files = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
     with mpl.rc_context(_RC):
         for file in files:
-            sheet.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
+            with written_whole(file) as part:
+                sheet.savefig(part, metadata={"Date": None} if file.suffix == ".svg" else None)
     return files
 
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import qpsviz as qps
-from qpsviz.frame import Frame, read_capture
+from qpsviz.frame import read_capture
 from qpsviz.ui import share
 from qpsviz.units import parse_quantity
 
@@ -103,9 +103,9 @@ def test_every_export_downloads_and_can_be_read(explorer: Any, tmp_path: Path) -
     assert run.scenario == scenario
     assert run.frames == qps.simulate(scenario, seed=1).frames
     assert qps.Scenario.load(downloaded(explorer, "Scenario (TOML)", tmp_path)) == scenario
-    caught = list(read_capture(downloaded(explorer, "Headers (pcap)", tmp_path)))
+    caught = list(read_capture(downloaded(explorer, "Headers (pcapng)", tmp_path)))
     assert len(caught) >= 2 * len(run.legs)
-    assert {Frame.decode(packet.octets).role for packet in caught} == {"header", "trailer"}
+    assert {packet.frame().role for packet in caught} == {"header", "trailer"}
 
 
 @pytest.mark.parametrize("title", ["Figures (PNG)", "Network (PNG)"])

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from qpsviz.cli.commands import UsageError
 from qpsviz.cli.frame import add_frame
+from qpsviz.cli.usage import UsageError
 from qpsviz.frame import Frame, FrameError, Packet, Tlv, write_capture
 
 ENDS = ("--destination", "02:00:00:00:00:02", "--source", "02:00:00:00:00:01")

@@ -165,8 +165,8 @@ def test_every_kind_of_octet_has_a_look_of_its_own_beyond_colour():
 def test_the_capture_of_the_page_opens_and_holds_every_header_and_trailer(name, tmp_path):
     scenario = qps.preset(name)
     run = qps.simulate(scenario, seed=1)
-    file, kind, content = exports.make("headers.pcap", scenario, run)
-    assert (file, kind) == ("headers.pcap", "application/vnd.tcpdump.pcap")
+    file, kind, content = exports.make("headers.pcapng", scenario, run)
+    assert (file, kind) == ("headers.pcapng", "application/x-pcapng")
     path = tmp_path / file
     path.write_bytes(content)
     assert sum(1 for _ in read_capture(path)) == 4 * len(run.legs)

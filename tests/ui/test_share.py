@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.frame import Frame, read_capture
+from qpsviz.frame import read_capture
 from qpsviz.parameter import Parameter
 from qpsviz.scenario import parameters
 from qpsviz.ui import Page, exports, share
@@ -112,7 +112,7 @@ def test_the_curves_of_the_csv_are_those_of_the_models() -> None:
     rows = list(csv.reader(io.StringIO(exports.curves_csv(scenario))))
     titles, values = rows[0], np.array(rows[1:], dtype=float)
     assert titles[0] == "length [km]"
-    assert {"key_rate n=4 [bit]", "fidelity n=0 [1]"} <= set(titles)
+    assert {"key_rate n=4 [bit/pulse]", "fidelity n=0 [1]"} <= set(titles)
     for title, column in zip(titles[1:], values.T[1:], strict=True):
         name, n = title.split(" ")[0], int(title.split("n=")[1].split(" ")[0])
         for i in (0, 100, 477):
@@ -121,19 +121,19 @@ def test_the_curves_of_the_csv_are_those_of_the_models() -> None:
 
 
 def test_the_run_the_headers_and_the_scenario_can_be_read_back(opened: Page, answers: Ask, tmp_path: Any) -> None:
-    for name in ("run.json", "headers.pcap", "scenario.toml", "curves.csv"):
+    for name in ("run.json", "headers.pcapng", "scenario.toml", "curves.csv"):
         message, (data,) = answers(opened, "file", name=name)
         assert message["file"] == name
         (tmp_path / name).write_bytes(bytes(data))
     run = qps.Run.load(tmp_path / "run.json")
     assert run.frames == opened.latest_run.frames
     assert qps.Scenario.load(tmp_path / "scenario.toml") == opened.scenario
-    caught = list(read_capture(tmp_path / "headers.pcap"))
-    roles = {Frame.decode(packet.octets).role for packet in caught}
+    caught = list(read_capture(tmp_path / "headers.pcapng"))
+    roles = {packet.frame().role for packet in caught}
     assert roles == {"header", "trailer"}
     assert len(caught) >= 2 * len(run.legs)
 
 
 def test_every_export_that_the_kernel_makes_is_offered(opened: Page) -> None:
     offered = {entry["name"] for entry in opened.spec["exports"]}
-    assert {"curves.csv", "run.json", "headers.pcap", "scenario.toml", "figures.png", "network.png"} <= offered
+    assert {"curves.csv", "run.json", "headers.pcapng", "scenario.toml", "figures.png", "network.png"} <= offered

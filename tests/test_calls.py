@@ -1,0 +1,129 @@
+"""Calls as a user first writes them work, or say what to write."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import qpsviz as qps
+from qpsviz.cli.parser import main
+
+
+def test_a_list_of_outputs_gives_each_by_its_name() -> None:
+    fig7 = qps.preset("fig7")
+    found = qps.evaluate(fig7, ["key_rate", "qber_z"])
+    assert found == {name: qps.evaluate(fig7, name) for name in ("key_rate", "qber_z")}
+
+
+def test_the_name_of_a_preset_stands_for_its_scenario() -> None:
+    fig7 = qps.preset("fig7")
+    assert qps.evaluate("fig7", "key_rate") == qps.evaluate(fig7, "key_rate")
+    assert qps.sweep("fig7", "key_rate", n_relays=[1]).equals(qps.sweep(fig7, "key_rate", n_relays=[1]))
+    assert qps.solve("fig12", ("t1_us", "t2_us"), fidelity=0.9) == pytest.approx(2069, abs=1)
+    assert qps.simulate("first", seed=1).frames == qps.simulate(qps.preset("first"), seed=1).frames
+
+
+def test_a_scenario_takes_and_gives_flat_parameters() -> None:
+    scenario = qps.Scenario(length_km=50, n_relays=1, memory=qps.preset("fig12").memory, t2_us=7.0)
+    assert (scenario.length_km, scenario.n_relays, scenario.t2_us) == (50.0, 1, 7.0)
+    assert scenario.memory.t1_us == qps.preset("fig12").memory.t1_us
+    assert scenario == qps.Scenario().replace(length_km=50, n_relays=1, t1_us=scenario.t1_us, t2_us=7.0)
+    for again in (pickle.loads(pickle.dumps(scenario)), copy.deepcopy(scenario), copy.copy(scenario)):
+        assert again == scenario
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: qps.evaluate(3, "fidelity"), "write qps.Scenario(length_km=50.0) or the name of a preset"),
+        (lambda: qps.evaluate("fig77", "fidelity"), "did you mean fig7"),
+        (lambda: qps.evaluate("fig7", 3), "must be a name of qps.outputs(), or a list of names"),
+        (lambda: qps.evaluate("fig7", ["fidelity", "key_rte"]), "did you mean key_rate"),
+        (lambda: qps.sweep("fig7", ["fidelity", "key_rate"], n_relays=[0]), "sweep each in turn"),
+        (lambda: qps.sweep("fig10a", "fidelity", t1_us=[1.0, 1e3]), 'linked={"t2_us": "t1_us"}'),
+        (lambda: qps.simulate("first", traffic=0.5), "write traffic=qps.Traffic(load=0.5)"),
+        (lambda: qps.simulate("first", network="ring"), "write network=qps.Network.ring("),
+        (lambda: qps.Scenario(lenght_km=50), "did you mean length_km"),
+        (lambda: qps.Scenario(memory=3), "memory = 3 must be a Memory"),
+        (lambda: qps.Scenario(length_km=-1), "length_km = -1"),
+    ],
+)
+def test_what_cannot_be_meant_says_what_to_write(call: Callable[[], Any], words: str) -> None:
+    with pytest.raises(ValueError, match=r"(?s).*") as caught:
+        call()
+    assert words in str(caught.value)
+
+
+def test_a_misspelt_attribute_is_an_attribute_error_with_a_hint() -> None:
+    with pytest.raises(AttributeError, match="did you mean length_km"):
+        qps.Scenario().lenght_km  # noqa: B018
+    assert not hasattr(qps.Scenario(), "wormhole")
+
+
+def test_rows_of_a_table_are_taken_as_from_any_array() -> None:
+    frames = qps.simulate("first", seed=1).frames
+    delivered = frames["fate"] == "DELIVERED"
+    assert frames[:3]["frame"].tolist() == [0, 1, 2]
+    assert frames[::-1]["frame"].tolist() == frames["frame"].tolist()[::-1]
+    assert len(frames[delivered]) == np.count_nonzero(delivered)
+    assert frames[[4, 2]]["frame"].tolist() == [4, 2]
+    assert frames[[]]["frame"].size == 0
+    assert frames[-1] == frames.row(len(frames) - 1)
+    with pytest.raises(KeyError, match="did you mean fidelity"):
+        frames["fidelty"]
+    with pytest.raises(TypeError, match="a column's name, a row, a slice"):
+        frames[1.5]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """What the command prints as JSON."""
+    assert main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_values_on_the_command_line_carry_units(capsys: pytest.CaptureFixture[str]) -> None:
+    with_units = printed(capsys, "evaluate", "fidelity", "--t1", "1ms", "--t2-us", "0.5 ms", "--length", "20000m")
+    assert with_units == printed(
+        capsys, "evaluate", "fidelity", "--t1-us", "1e3", "--t2-us", "500", "--length-km", "20"
+    )
+    assert main(["sweep", "fidelity", "--over", "t1=1ms:3ms:3", "--link", "t2=t1"]) == 0
+    assert [line.split(",")[0] for line in capsys.readouterr().out.split()] == ["t1_us", "1000.0", "2000.0", "3000.0"]
+
+
+def test_presets_are_listed_with_their_stories(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "presets") == qps.presets()
+    assert main(["presets"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(qps.presets())
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("ring:6:5km", lambda: qps.Network.ring(n_nodes=6, length_km=5.0)),
+        ("grid:2x3:500m", lambda: qps.Network.grid(n_rows=2, n_columns=3, length_km=0.5)),
+        ("random:8:3:20", lambda: qps.Network.random_regular(n_nodes=8, degree=3, length_km=20.0)),
+        ("nsfnet", qps.Network.nsfnet),
+    ],
+)
+def test_networks_are_simulated_from_the_command_line(
+    capsys: pytest.CaptureFixture[str], text: str, network: Callable[[], qps.Network]
+) -> None:
+    arguments = ("--network", text, "--load", "0.4", "--frames-per-session", "2", "--n-frames", "40", "--seed", "3")
+    found = printed(capsys, "simulate", *arguments)
+    traffic = qps.Traffic(load=0.4, n_frames=40, n_frames_per_session=2)
+    run = qps.simulate(qps.Scenario(n_frames=40), network=network(), traffic=traffic, seed=3)
+    assert found["delivered"] == run.summary()["delivered"]
+    assert found["duration_us"] == run.summary()["duration_us"]
+
+
+def test_rates_have_one_unit_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    units = {o.name: o.unit for o in qps.outputs()}
+    assert (units["key_rate"], units["plob"], units["key_rate_hz"]) == ("bit/pulse", "bit/pulse", "bit/s")
+    assert main(["evaluate", "key_rate", "--preset", "fig7"]) == 0
+    assert " bit/pulse " in capsys.readouterr().out
