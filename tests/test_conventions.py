@@ -116,7 +116,8 @@ def loose_signatures(source: str) -> list[str]:
 def undocumented(source: str) -> list[str]:
     """Public names, and the module itself, that have no docstring."""
     tree = ast.parse(source)
-    found = [node.name for node in public(tree) if ast.get_docstring(node) is None]
+    stubs = {node for node in functions(tree) if any(ast.unparse(d) == "overload" for d in node.decorator_list)}
+    found = [node.name for node in public(tree) if node not in stubs and ast.get_docstring(node) is None]
     return found if ast.get_docstring(tree) else ["(module)", *found]
 
 
