@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -120,6 +121,24 @@ def test_networks_are_simulated_from_the_command_line(
     run = qps.simulate(qps.Scenario(n_frames=40), network=network(), traffic=traffic, seed=3)
     assert found["delivered"] == run.summary()["delivered"]
     assert found["duration_us"] == run.summary()["duration_us"]
+
+
+def test_a_graphml_file_is_simulated_and_asks_for_the_unit_it_does_not_state(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    import networkx as nx
+
+    path, graph = tmp_path / "net.graphml", nx.cycle_graph(4)
+    nx.set_edge_attributes(graph, 8000.0, "length")
+    nx.write_graphml(graph, path)
+    arguments = ("simulate", "--network", str(path), "--load", "0.4", "--n-frames", "20")
+    assert main([*arguments]) == 1
+    assert "net.graphml" in capsys.readouterr().err
+    found = printed(capsys, *arguments, "--length-unit", "m")
+    ring = qps.Network.from_graphml(path, length_unit="m")
+    assert ring.link_km.tolist() == [8.0] * 8
+    run = qps.simulate(qps.Scenario(n_frames=20), network=ring, traffic=qps.Traffic(load=0.4, n_frames=20))
+    assert found["delivered"] == run.summary()["delivered"]
 
 
 def test_rates_have_one_unit_everywhere(capsys: pytest.CaptureFixture[str]) -> None:

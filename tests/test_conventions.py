@@ -45,6 +45,7 @@ FORMAT_ROOMS = ("frame", "views", "ui")
 FORMAT_WORDS = {
     "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
     "destination", "source", "outbound", "trailer", "channel", "after",
+    "time_ns", "link_type",    # of a captured packet: whole nanoseconds, which a float in us would round; a code
 }  # fmt: skip
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
 CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")

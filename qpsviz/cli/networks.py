@@ -18,6 +18,8 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
     """Add ``--network``, ``--load`` and what belongs to them."""
     group = parser.add_argument_group("network and traffic")
     group.add_argument("--network", metavar="NETWORK", help=f"{NETWORK_HELP}; default: the line of the scenario")
+    group.add_argument("--length-unit", metavar="UNIT", help="of a file's lengths that state none: m or km")
+    group.add_argument("--link-km", metavar="KM", help="length of each link of a file that states none")
     group.add_argument("--load", metavar="X", help="payload time asked of the average link per unit of time")
     group.add_argument(
         "--frames-per-session", default="1", metavar="N", help="frames that a user sends one after another (default 1)"
@@ -32,7 +34,10 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
     UsageError
         If the text is no network, or a network has no traffic.
     """
-    network = None if arguments.network is None else named_network(arguments.network)
+    link_km = None if arguments.link_km is None else _length(arguments.link_km)
+    network = None
+    if arguments.network is not None:
+        network = named_network(arguments.network, length_unit=arguments.length_unit, link_km=link_km)
     if arguments.load is None:
         if network is not None:
             raise UsageError("--network needs traffic: say how much with --load, for example --load 0.6")
@@ -45,8 +50,17 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
     return network, traffic
 
 
-def named_network(text: str) -> Network:
+def named_network(text: str, *, length_unit: str | None = None, link_km: float | None = None) -> Network:
     """A network from its text.
+
+    Parameters
+    ----------
+    text : str
+        A kind with its numbers, or a GraphML file.
+    length_unit : str, optional
+        Unit of a file's lengths that state none.
+    link_km : float, optional
+        Length of the links of a file that states none. [km]
 
     Raises
     ------
@@ -64,7 +78,7 @@ def named_network(text: str) -> Network:
         if len(parts) == n_parts:
             return make(*parts)
     elif Path(text).suffix.lower() in (".graphml", ".xml"):
-        return Network.from_graphml(text)
+        return Network.from_graphml(text, length_unit=length_unit, length_km=link_km)
     raise UsageError(f"--network {text!r} must be {NETWORK_HELP}")
 
 

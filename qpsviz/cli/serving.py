@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from qpsviz.cli.commands import UsageError
+from qpsviz.cli.usage import UsageError
 
 GENERATE = "(generate)"
 CULL_AFTER_S = 60.0

@@ -51,11 +51,11 @@ class _Block(NamedTuple):
     ticks: int | None
 
 
-def exactly(file: BinaryIO, count: int, at: int) -> bytes:
+def exactly(file: BinaryIO, n_octets: int, at: int) -> bytes:
     """So many octets of a file, or a `FrameError` at octet ``at``."""
-    octets = file.read(count)
-    if len(octets) != count:
-        raise FrameError("capture", f"truncated: {len(octets)} of {count} octets left", at)
+    octets = file.read(n_octets)
+    if len(octets) != n_octets:
+        raise FrameError("capture", f"truncated: {len(octets)} of {n_octets} octets left", at)
     return octets
 
 
