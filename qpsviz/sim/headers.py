@@ -69,7 +69,7 @@ def template(scenario: Scenario) -> Frame:
         destination=station_address(1),
         source=station_address(0),
         role="header",
-        payload_duration_us=_payload_us(run),
+        payload_duration_us=_payload_us(scenario),
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
@@ -77,8 +77,8 @@ def template(scenario: Scenario) -> Frame:
     )
 
 
-def _payload_us(run: Run) -> float:
-    return run.scenario.source.n_qubits * run.scenario.source.spacing_us
+def _payload_us(scenario: Scenario) -> float:
+    return scenario.source.n_qubits * scenario.source.spacing_us
 
 
 def _columns(run: Run) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "destination": frames["destination"][place],
         "frame_id": legs["frame"],
         "attempt": legs["attempt"],
-        "payload_duration_us": _payload_us(run) - legs["lost_us"],
+        "payload_duration_us": _payload_us(run.scenario) - legs["lost_us"],
         "memory_time_us": dwell_so_far_us(legs["dwell_us"], legs["hop"]),
         "guard_us": legs["payload_out_us"] + legs["lost_us"] - legs["header_out_us"],
     }

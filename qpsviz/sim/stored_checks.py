@@ -16,8 +16,8 @@ _KINDS_OF_TYPE = {"whole": "iu", "number": "f", "word": "U"}
 _FRAMES = {
     "whole": ("frame", "pair", "arm", "session", "source", "destination", "attempts"),
     "word": ("fate",),
-    "number": ("offered_us", "sent_us", "done_us", "complete_us", "first_kept", "guard_us", "guard_left_us", "dwell_us", "delay_us",
-               "payload_kept", "fidelity", *_NUMBERS),
+    "number": ("offered_us", "sent_us", "done_us", "complete_us", "first_kept", "guard_us",
+               "guard_left_us", "dwell_us", "delay_us", "payload_kept", "fidelity", *_NUMBERS),
 }  # fmt: skip
 _LEGS = {
     "whole": ("frame", "attempt", "pair", "arm", "hop", "link", "from_node", "to_node", "channel"),
