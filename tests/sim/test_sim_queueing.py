@@ -131,7 +131,8 @@ def test_retrying_delivers_more_and_the_notice_takes_the_way_back(through_the_hu
     # Header out, read and refused at the hub, notice back; but the leaf first finishes the payload that it began.
     second = (thrice["attempts"] == 2) & (thrice["fate"] == "DELIVERED")
     heard_us = 2 * LEAF_KM / 0.2 + PROCESSING_US
-    start_us = max(heard_us + 2 * PROCESSING_US, PROCESSING_US + PAYLOAD_US)
+    # Immediate reservation: the new header leaves when the port is free, its payload a guard of two readings later.
+    start_us = max(heard_us, PROCESSING_US + PAYLOAD_US) + 2 * PROCESSING_US
     least_us = start_us + PAYLOAD_US + (LEAF_KM + TRUNK_KM) / 0.2
     taken_us = (thrice["done_us"] - thrice["sent_us"])[second]
     np.testing.assert_allclose(taken_us.min(), least_us, rtol=1e-9)
