@@ -157,8 +157,9 @@ def test_a_delivered_frame_is_counted_where_it_arrives(player: Any) -> None:
     delivered = int(np.count_nonzero(run.frames["fate"] == "DELIVERED"))
     assert delivered == 12
     assert player.tile("delivered")[2].startswith("12/12")
+    assert [state["frames"] for state in player.ask("p => p.player.states")] == [0, 0, 0, 0, 12]
     final = player.page.locator(".qps-sentence").inner_text()
-    assert final == "Frame 11 is delivered to Receiver."
+    assert final == "The trailer of frame 11 reaches Receiver.", "a trailer that relays read comes behind its payload"
 
 
 def test_a_moved_slider_does_not_restart_the_film(player: Any) -> None:
