@@ -99,7 +99,7 @@ def test_the_most_relays_within_a_delay_are_within_it(delay_us: float) -> None:
 def test_a_goal_that_is_jumped_over_is_met_at_the_jump() -> None:
     """A cut-off below the dwell loses every frame, one at the dwell none."""
     stored = preset("fig10a").replace(n_relays=2)
-    assert solve(stored, "cutoff_us", payload_kept=0.5) == pytest.approx(250.0, rel=1e-12)
+    assert solve(stored, "cutoff_us", payload_kept=0.5) == pytest.approx(250.0, abs=2e-9)  # equal times, as elsewhere
     assert evaluate(stored.replace(cutoff_us=solve(stored, "cutoff_us", payload_kept=0.5)), "payload_kept") == 1
 
 

@@ -221,4 +221,5 @@ def trailer_lag(lag_us: ArrayLike, dwell_us: ArrayLike, *, processing_us: ArrayL
     [20.0, 40.0, 10.0]
     """
     read_us = np.add(lag_us, processing_us)
-    return np.where(is_after(read_us, dwell_us), read_us - dwell_us, 0.0)
+    dwell = np.asarray(dwell_us)
+    return np.where(is_after(read_us, dwell), read_us - dwell, 0.0)
