@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from qpsviz.ui.readouts import closed_form_tiles
 from qpsviz.ui.words import plain
 from qpsviz.views.plotdata import COLUMNS
 
+LONGEST_MESSAGE = 300
 _TYPES = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
 
 
@@ -53,6 +55,12 @@ def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
     return answers
 
 
+def ghosts(pins: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Packed curves that are pinned, by figure: the curve of each pinned scenario."""
+    curves = {name: COLUMNS[name](scenario)["sources"].get(f"{name}.curves", {}) for name, scenario in pins.items()}
+    return {name: pack({"x": c["x"], "y": c["present"]}) for name, c in curves.items() if "present" in c}
+
+
 def words(scenario: Scenario, base: str) -> dict[str, Any]:
     """Everything about the scenario that is text, and what its controls go back to in the preset ``base``."""
     values = scenario.flat()
@@ -85,6 +93,8 @@ def error_words(error: ValueError, fallback: str | None) -> dict[str, Any]:
     """A refused input, for the message beside its control."""
     name = error.name if isinstance(error, ParameterError) else fallback
     text = str(error)
+    if len(text) > LONGEST_MESSAGE:
+        text = f"{text[:LONGEST_MESSAGE]} …"
     try:
         declared = parameter(name or "")
     except ParameterError:

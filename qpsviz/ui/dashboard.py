@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from qpsviz.ui.page import Page
 
 
-def dashboard(*, opening: str = "first") -> Page:
+def dashboard(*, opening: str | None = None) -> Page:
     """The whole explorer, filling the window.
 
     Parameters
     ----------
-    opening : str
-        Preset to open with.
+    opening : str, optional
+        Preset to open with; ``"first"`` when None. In JupyterLab it wins over a link in the address, in Voila the
+        link wins.
 
     Returns
     -------

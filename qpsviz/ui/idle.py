@@ -40,7 +40,8 @@ def _drops_nothing(v: Values) -> bool:
     return bool(v["p_free"] == 1 and (v["discipline"] == "circuit" or _is_covered(v)))
 
 
-def _sends_once(v: Values) -> bool:
+def sends_once(v: Values) -> bool:
+    """Whether no frame of a run is ever sent again."""
     return bool(v["max_attempts"] == 1 or _drops_nothing(v))
 
 
@@ -83,7 +84,7 @@ RULES = (
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
     Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v["device"] == "near_term"),
-    Rule(("n_wavelengths", "wavelength_conversion"), "Frames of one source never meet at a port.", _sends_once),
+    Rule(("n_wavelengths", "wavelength_conversion"), "Frames of one source never meet at a port.", sends_once),
     Rule(
         ("wavelength_conversion",),
         "Only bursts sent again find their wavelength taken.",

@@ -6,24 +6,24 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import anywidget
 import traitlets
 
 from qpsviz.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.ui.controls import unit_text
-from qpsviz.ui.words import plain
+from qpsviz.ui.heard import Heard, sentence, whole
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.views import assets
 
+LONGEST_ANSWER = 300
 
-class Question(anywidget.AnyWidget):
+
+class Question(Heard):
     """One question with a place for the answer and a word about it."""
 
     _esm = assets.script("question.js")
     _css = assets.style()
     spec = traitlets.Dict().tag(sync=True)
-    request = traitlets.Dict().tag(sync=True, echo_update=False)
     verdict = traitlets.Dict().tag(sync=True)
 
     def __init__(self, prompt: str, *, right: Any, hint: str, spec: dict[str, Any]) -> None:
@@ -32,12 +32,16 @@ class Question(anywidget.AnyWidget):
         self.observe(self._heard, names="request")
 
     def _heard(self, change: Any) -> None:
-        text = str(change["new"].get("answer", ""))
+        asked, number = change["new"], self.verdict.get("number")
         try:
-            good, words = self.grade(text)
-        except ValueError as problem:
-            good, words = False, f"{plain(str(problem))}."
-        self.verdict = {"number": change["new"].get("number"), "good": good, "words": words}
+            if not isinstance(asked, dict) or not isinstance(asked.get("answer", ""), str):
+                raise ValueError("An answer is a text")
+            number = whole("number", asked.get("number", 0))
+            text = asked.get("answer", "")
+            good, words = self.grade(text) if len(text) <= LONGEST_ANSWER else (False, "This is too long an answer.")
+        except Exception as problem:
+            good, words = False, f"{sentence(problem).removesuffix('.')}."
+        self.verdict = {"number": number, "good": good, "words": words}
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Whether an answer is right, and what to say about it."""

@@ -73,6 +73,11 @@ def test_the_dashboard_runs_in_jupyterlab_and_a_slider_redraws_it(
     explorer.settle()
     assert explorer.scenario.path.length_km == 600.0, "JupyterLab took the key for a shortcut of its own"
     assert page.locator(".qps-tile-head").evaluate_all(OVERFULL) == []
+    explorer.ask("p => p.address.write()")
+    assert "#s?" not in page.url, "the address of JupyterLab is JupyterLab's"
+    for is_light, mode in (("false", "dark"), ("true", "light")):
+        page.evaluate("(on) => { document.body.dataset.jpThemeLight = on; }", is_light)
+        explorer.until(f"p => p.mode === '{mode}'")
     assert page.locator(".jp-OutputArea-output[data-mime-type*=stderr]").count() == 0
     assert ours == []
 

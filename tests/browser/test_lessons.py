@@ -65,6 +65,16 @@ def test_a_right_answer_is_praised_and_a_wrong_one_gets_a_hint(lesson: Any) -> N
     assert lesson.errors == []
 
 
+def test_no_two_parts_of_a_lesson_share_an_id(lesson: Any) -> None:
+    assert lesson.page.locator(".qps-question").count() > 1
+    ids = lesson.page.locator(".qps, .qps [id]").evaluate_all("(all) => all.map((e) => e.id).filter(Boolean)")
+    names = lesson.page.locator(".qps-question").evaluate_all(
+        "(all) => all.flatMap((form) => [...new Set([...form.querySelectorAll('[name]')].map((e) => e.name))])"
+    )
+    assert len(ids) == len(set(ids))
+    assert len(names) == len(set(names)), "two questions share their answers"
+
+
 def test_a_lesson_fits_its_window(lesson: Any) -> None:
     for width in (1280, 390):
         lesson.page.set_viewport_size({"width": width, "height": 800})

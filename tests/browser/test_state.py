@@ -48,7 +48,7 @@ def test_a_link_pasted_into_the_address_bar_is_followed(explorer: Any) -> None:
         ("p_dark=-1", "must be 0 … 1"),
         ("wormhole=1", "unknown parameter 'wormhole'"),
         ("t1_us=1&t2_us=5", "exceeds 2·T₁"),
-        ("length_km=" + "1" * 5000, "not a qpsviz state"),
+        ("length_km=" + "1" * 20_000, "not a qpsviz state"),
         ("<script>window.broken = 1</script>", "unknown parameter"),
     ],
 )

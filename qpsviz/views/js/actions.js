@@ -8,24 +8,23 @@ export function actionsOf(page) {
     preset: (name) => page.request({ preset: name }),
     reset: () => page.request({ preset: page.spec.opening }),
     theme: () => {
-      const mode = page.mode === "dark" ? "light" : "dark";
-      window.sessionStorage.setItem("qpsviz-mode", mode);
-      page.setMode(mode);
+      page.colours.choose(page.mode === "dark" ? "light" : "dark");
+      page.address.later();
     },
     share: () => share(page),
-    code: () => code(page),
+    code: () => code(page).catch((error) => page.top.say(`No code: ${error.message}`)),
     export: () => exportDialog(page),
   };
 }
 
 async function share(page) {
-  const { link } = await page.ask("link");
-  window.history.replaceState(null, "", `#s?${link}`);
-  const copied = await copy(window.location.href);
-  page.top.say(copied ? "Link copied" : "The address bar now holds the link");
+  const isWritten = page.address.write();
+  if (await page.copyLink()) page.top.say("Link copied");
+  else if (isWritten) page.top.say("The address bar now holds the link");
+  else openDialog(page.root, "A link to this state", h("pre", { tabindex: 0 }, page.address.href()));
 }
 
-async function copy(text) {
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -43,7 +42,7 @@ async function code(page) {
     "This state in Python",
     block,
     h("div", { class: "qps-dialog-foot" }, done, button("Copy", async () => {
-      done.textContent = (await copy(text)) ? "Copied" : "Select the text to copy it";
+      done.textContent = (await copyText(text)) ? "Copied" : "Select the text to copy it";
     }, { class: "qps-primary" })),
   );
 }

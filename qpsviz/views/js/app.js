@@ -1,12 +1,20 @@
 // The page: asks the kernel with the newest state, and gives every answer to the parts that show it.
-import { BokehHost, loadBokeh } from "./bokeh_host.js";
+import { Address } from "./address.js";
+import { loadBokeh } from "./bokeh_host.js";
 import { Clock } from "./clock.js";
+import { Connection } from "./connection.js";
 import { Controls } from "./controls.js";
-import { h, nextFrame, nextTask } from "./dom.js";
-import { actionsOf } from "./actions.js";
+import { h, newId, nextFrame, nextTask } from "./dom.js";
+import { actionsOf, copyText } from "./actions.js";
+import { Mode } from "./mode.js";
+import { Moves } from "./moves.js";
+import { restore, showWanted } from "./own_state.js";
 import { Panes } from "./panes.js";
 import { Player } from "./player.js";
+import { PlotCard } from "./plot_card.js";
+import { Questions } from "./questions.js";
 import { openRun } from "./run.js";
+import { skipsOf } from "./skips.js";
 import { Tiles } from "./tiles.js";
 import { Tips } from "./tips.js";
 import { TopBar } from "./topbar.js";
@@ -16,22 +24,31 @@ import { VIEWS } from "./views.js";
 class Page {
   constructor(model, element) {
     this.model = model;
-    this.spec = model.get("spec");
-    this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.spec.id });
+    this.id = newId(); // of this view: the widget may be on screen more than once, here and elsewhere
+    const spec = model.get("spec");
+    this.spec = { ...spec, id: this.id, controls: { ...spec.controls, id: this.id } };
+    this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.id });
     this.written = null; // the answer whose texts are on screen
-    this.pending = new Map(); // questions by number, until the kernel answers
+    this.questions = new Questions(model, this.id);
     this.sent = new Map(); // when each revision was asked, for the latency read-out
-    this.revision = model.get("answer").revision ?? 0;
+    this.moves = new Moves();
     this.state = { values: {}, pane: this.spec.panes[0]?.name ?? "", linked: true, seed: 1 };
     this.clock = new Clock(this.spec.speed);
+    this.colours = new Mode((mode) => this.setMode(mode));
+    this.connection = new Connection(this);
     this.build();
     element.append(this.root);
     element.qpsviz = this;
     this.listen();
-    this.setMode(this.startMode());
+    this.setMode(this.colours.present);
     this.takeAnswer();
     this.takeRun();
-    this.openLink();
+    this.takePins();
+    this.address.start();
+  }
+
+  get revision() {
+    return this.moves.revision;
   }
 
   build() {
@@ -42,19 +59,28 @@ class Page {
     const main = h("div", { class: "qps-stage" });
     if (spec.network) {
       this.player = new Player(this.clock);
+      this.filmNote = h("p", { class: "qps-film-note", role: "status" });
       this.transport = new Transport(this.clock, spec.templates, () => this.request({ seed: this.state.seed + 1 }));
       main.append(
-        h("section", { class: "qps-card qps-network", "aria-label": "Network" }, this.player.element, this.transport.element),
+        h("section", { class: "qps-card qps-network", "aria-label": "Network" }, this.player.element, this.filmNote, this.transport.element),
       );
     }
     main.append(this.tiles.element);
     this.hosts = new Map();
+    this.cards = new Map();
     this.views = new Map();
     this.panes = new Panes(spec.id, spec.panes, this.paneContents(), (pane) => this.request({ pane }));
     if (spec.panes.length) main.append(this.panes.element);
     this.clock.watch(this.player?.element.parentElement, ...[...this.views.values()].map((view) => view.element));
-    this.root.append(...[this.top?.element, h("div", { class: "qps-main" }, this.controls.element, main)].filter(Boolean));
+    // The stage comes first, as on a phone, so that few steps of the Tab key lead to the film.
+    const body = h("div", { class: "qps-main" }, main, this.controls.element);
+    this.root.append(...[this.connection.element, skipsOf(this), this.top?.element, body].filter(Boolean));
     this.tips = new Tips(this.root);
+    this.address = new Address(this);
+    this.clock.subscribe(({ playing, time }) => {
+      if (!playing && time !== this.stoodAt) this.address.later();
+      this.stoodAt = playing ? null : time;
+    });
   }
 
   paneContents() {
@@ -70,68 +96,67 @@ class Page {
   }
 
   plotCard(plot, ready) {
-    const { name, title, caption, legend } = plot;
-    const host = new BokehHost(plot, this.spec.figures[name], ready, (values) => this.change(values));
-    this.hosts.set(name, host);
-    const pinned = h("li", { hidden: true }, h("i", { class: "qps-key qps-key-pinned", style: "--key: var(--line-strong)" }), "pinned");
-    const pin = h(
-      "button",
-      {
-        type: "button", class: "qps-pin", "aria-pressed": "false", title: "Freeze the present curve to compare with",
-        onclick: () => {
-          const on = pin.getAttribute("aria-pressed") !== "true";
-          pin.setAttribute("aria-pressed", String(on));
-          pinned.hidden = !on;
-          host.pin(on);
-        },
-      },
-      "Pin",
-    );
-    return h(
-      "figure",
-      { class: "qps-plot" },
-      h("div", { class: "qps-plot-head" }, h("h3", {}, title), legend.length > 1 ? pin : null),
-      legend.length ? h("ul", { class: "qps-legend" }, ...legend.map(legendItem), pinned) : null,
-      host.element,
-      h("figcaption", {}, caption),
-    );
+    const card = new PlotCard(this, plot, ready);
+    this.cards.set(plot.name, card);
+    this.hosts.set(plot.name, card.host);
+    return card.element;
   }
 
   listen() {
     this.onAnswer = () => this.takeAnswer();
     this.onRun = () => this.takeRun();
-    this.onMessage = (message, buffers) => this.takeMessage(message, buffers);
-    this.onHash = () => this.openLink();
-    window.addEventListener("hashchange", this.onHash);
+    this.onMessage = (message, buffers) => this.questions.take(message, buffers);
+    this.onPins = () => this.takePins();
     this.model.on("change:answer", this.onAnswer);
     this.model.on("change:run", this.onRun);
+    this.model.on("change:pins", this.onPins);
     this.model.on("msg:custom", this.onMessage);
   }
 
-  /** A control moved: the whole wanted state goes out; the widget manager drops all but the newest. */
+  /** A control moved. */
   change(values, typed = null) {
-    const wanted = { ...values };
-    if (this.state.linked && wanted.t1_us !== undefined) wanted.t2_us = wanted.t1_us;
-    else if (this.state.linked && wanted.t2_us !== undefined) wanted.t1_us = wanted.t2_us;
-    this.request({ values: { ...this.state.values, ...wanted }, typed });
+    this.request(typed ? { values, typed } : { values });
   }
 
+  /** What is wanted changes: goes out with all that waits, and the widget manager drops all but the newest request. */
   request(changes) {
-    this.state = { ...this.state, ...changes };
-    this.revision += 1;
+    this.moves.add(changes);
+    for (const name of ["pane", "linked", "seed"]) if (changes[name] !== undefined) this.state[name] = changes[name];
     this.sent.set(this.revision, performance.now());
     this.clock.hurry(true);
-    const { values, pane, linked, seed } = this.state;
-    this.model.set("request", { revision: this.revision, values, pane, linked, seed, typed: null, preset: null, ...changes });
+    if (this.connection.isGone) this.address.later(); // where it waits for whoever reloads
+    else this.post();
+  }
+
+  post() {
+    if (this.connection.isGone || !this.moves.waiting.length) return;
+    this.model.set("request", { view: this.id, moves: [...this.moves.waiting] });
     this.model.save_changes();
   }
 
+  /** Since when an answer is missing. */
+  waitsSince() {
+    const times = [...this.sent.values(), ...this.questions.since()];
+    return times.length ? Math.min(...times) : null;
+  }
+
+  waitingValues() {
+    const values = this.moves.values();
+    if (this.state.linked && values.t1_us !== undefined) values.t2_us = values.t1_us;
+    else if (this.state.linked && values.t2_us !== undefined) values.t1_us = values.t2_us;
+    return values;
+  }
+
   takeAnswer() {
-    const answer = this.model.get("answer");
-    if (!answer.values) return;
+    const told = this.model.get("answer");
+    if (!told.values) return;
+    // The page belongs to the kernel; of the answers this view counts those to its own moves.
+    const answer = { ...told, revision: told.revisions[this.id] ?? 0, error: told.view === this.id ? told.error : null };
+    this.moves.answered(answer.revision);
+    if (told.view !== this.id) this.post(); // another view's request may have taken the place of ours
     const newest = answer.revision >= this.revision;
     // An answer to an older move must not undo a newer one that is still on its way.
-    if (newest) this.state = { ...this.state, values: answer.values, linked: answer.linked, pane: answer.pane, seed: answer.seed };
+    if (newest) this.state = { values: answer.values, linked: answer.linked, pane: answer.pane, seed: answer.seed };
     this.answer = answer;
     this.panes.show(newest ? answer.pane : this.state.pane);
     const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
@@ -147,18 +172,22 @@ class Page {
     if (this.written === answer) return;
     this.written = answer;
     for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
-    this.controls.update(answer);
+    this.controls.update(answer, this.moves.held());
     this.tiles.update(answer.tiles);
     this.transport?.number(answer.seed);
     this.top?.update(answer);
     this.complain(answer.error);
+    if (answer.view === this.id) restore(this, answer.own);
+    this.address.answered(answer.revision);
+    this.compareFilm();
     this.markPainted(answer.revision);
   }
 
-  /** What was refused without a control in sight, such as a broken link, is said at the top. */
+  /** What was refused without a control in sight, such as a broken link, is said at the top until all is well. */
   complain(error) {
     const row = error && this.controls.rows.get(error.name);
-    if (error && (!row || !row.element.checkVisibility())) this.top?.say(`Refused: ${error.message}`, 12000);
+    if (error && (!row || !row.element.checkVisibility())) this.top?.refuse(`Refused: ${error.message}`);
+    else this.top?.forgive();
   }
 
   /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
@@ -175,39 +204,50 @@ class Page {
 
   takeRun() {
     const packed = this.model.get("run");
-    if (!packed.legs) return;
-    this.run = openRun(packed, this.clock);
-    this.player?.load(this.run);
-    this.transport?.load(this.run);
-    for (const view of this.views.values()) view.load?.(this.run);
-    this.tiles.update(packed.tiles);
-    this.clock.rewind(this.run.duration);
-    this.root.dataset.run = packed.revision;
+    if (packed.legs) {
+      this.run = openRun(packed, this.clock);
+      this.player?.load(this.run);
+      this.transport?.load(this.run);
+      for (const view of this.views.values()) view.load?.(this.run);
+      this.tiles.update(packed.tiles);
+      this.clock.rewind(this.run.duration);
+    }
+    this.filmError = packed.scene >= (this.run?.scene ?? 0) ? packed.error : null;
+    this.compareFilm();
+    showWanted(this);
+  }
+
+  /** The film is of the state that the curves are of, or says that it is not. */
+  compareFilm() {
+    if (!this.player || !this.answer) return;
+    const isCurrent = this.run?.scene === this.answer.scene;
+    this.root.toggleAttribute("data-film-old", !isCurrent);
+    this.filmNote.textContent = isCurrent ? "" : (this.filmError ?? "The film is still of the state before.");
+    if (isCurrent || this.filmError) this.root.dataset.run = this.answer.revision;
+  }
+
+  takePins() {
+    const pins = this.model.get("pins") ?? {};
+    for (const [name, card] of this.cards) card.take(pins[name]);
   }
 
   /** Ask the kernel something that is not part of the state; resolves with its answer. */
   ask(what, details = {}) {
-    const number = this.pending.size ? Math.max(...this.pending.keys()) + 1 : 1;
-    return new Promise((resolve, reject) => {
-      this.pending.set(number, { resolve, reject });
-      this.model.send({ ask: what, number, ...details });
-    });
+    if (this.connection.isGone) return Promise.reject(new Error("no kernel answers"));
+    return this.questions.ask(what, details);
   }
 
-  takeMessage(message, buffers) {
-    const waiting = this.pending.get(message.number);
-    if (!waiting) return;
-    this.pending.delete(message.number);
-    if (message.error) waiting.reject(new Error(message.error));
-    else waiting.resolve({ ...message, buffers });
+  /** Nobody answers any more: the film stands still, questions end, and the state is kept where it can be. */
+  loseKernel(words) {
+    this.clock.play(false);
+    this.questions.end(words);
+    this.sent.clear();
+    this.address.later();
+    this.address.keep();
   }
 
-  startMode() {
-    const chosen = window.sessionStorage.getItem("qpsviz-mode");
-    if (chosen) return chosen;
-    const inLab = document.querySelector(".jp-LabShell") && !document.body.dataset.voila;
-    if (inLab) return document.body.dataset.jpThemeLight === "false" ? "dark" : "light";
-    return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  copyLink() {
+    return copyText(this.address.href());
   }
 
   setMode(mode) {
@@ -221,27 +261,19 @@ class Page {
     for (const host of this.hosts.values()) host.embed(mode);
   }
 
-  /** A shared link restores its state; what it holds is checked by the kernel like any input. */
-  openLink() {
-    const hash = window.location.hash;
-    if (this.spec.kind === "dashboard" && hash.startsWith("#s?")) this.request({ link: hash.slice(3) });
-  }
-
   destroy() {
-    window.removeEventListener("hashchange", this.onHash);
+    this.address.stop();
+    this.colours.stop();
+    this.connection.stop();
     this.model.off("change:answer", this.onAnswer);
     this.model.off("change:run", this.onRun);
+    this.model.off("change:pins", this.onPins);
     this.model.off("msg:custom", this.onMessage);
     this.clock.stop();
     this.player?.destroy();
     for (const view of this.views.values()) view.destroy?.();
     this.transport?.destroy();
   }
-}
-
-function legendItem({ text, series, dash, kind }) {
-  const line = h("i", { class: `qps-key qps-key-${kind}`, style: `--key: var(--${series})`, "data-dash": dash });
-  return h("li", {}, line, text);
 }
 
 export default {

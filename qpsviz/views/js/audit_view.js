@@ -46,6 +46,6 @@ export class AuditView {
       h("td", {}, row.expected),
       h("td", {}, row.found),
       h("td", { class: `qps-verdict qps-verdict-${row.kind}` }, h("span", {}, `${MARKS[row.kind]} ${row.verdict}`), readings),
-      h("td", {}, button("Show", () => this.page.request({ values: row.values }), { "aria-label": `Set the scenario of: ${row.claim}` })));
+      h("td", {}, button("Show", () => this.page.request({ values: row.values, linked: row.values.t1_us === row.values.t2_us }), { "aria-label": `Set the scenario of: ${row.claim}` })));
   }
 }

@@ -7,6 +7,7 @@ let loading = null;
 /** BokehJS of the right version: the page's own (our Voila template brings it), or asked of the kernel once. */
 export function loadBokeh(version, ask) {
   loading ??= pageScript().then(() => (window.Bokeh?.version === version ? window.Bokeh : fetchBokeh(ask)));
+  loading.catch(() => { loading = null; });
   return loading;
 }
 
@@ -47,7 +48,11 @@ export class BokehHost {
   /** Embed the figure in a mode; columns that came meanwhile are drawn at once. */
   async embed(mode) {
     const generation = ++this.generation;
-    const Bokeh = await this.ready;
+    const Bokeh = await this.ready.catch(() => null);
+    if (!Bokeh) {
+      this.place.replaceChildren(h("p", { class: "qps-empty", role: "status" }, "No curves: they are drawn once a kernel answers."));
+      return;
+    }
     if (generation !== this.generation) return;
     this.place.replaceChildren();
     const views = await Bokeh.embed.embed_item(structuredClone(this.figures[mode]), this.place);
@@ -55,6 +60,7 @@ export class BokehHost {
     const [view] = views.roots ?? Object.values(views);
     this.view = view;
     this.document = view.model.document;
+    view.el.tabIndex = -1; // no key does anything there
     this.drawn = null;
     view.repainted.connect(() => this.repainted());
     this.marker.follow(view.frame, this.element);
@@ -115,6 +121,14 @@ export class BokehHost {
     if (!curves) return;
     this.ghost = on ? { x: array(curves.x), y: array(curves.present) } : { x: [], y: [] };
     this.assign(`${this.name}.ghost`, this.ghost);
+  }
+
+  /** A curve that was pinned before, here or in another view; undefined takes the ghost away. */
+  haunt(packed) {
+    const ghost = packed ? { x: array(packed.x), y: array(packed.y) } : { x: [], y: [] };
+    if (!packed && !this.ghost) return;
+    this.ghost = ghost;
+    this.assign(`${this.name}.ghost`, ghost);
   }
 
   /** The columns on screen, for tests and exports. */

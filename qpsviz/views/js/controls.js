@@ -3,18 +3,19 @@ import { button, h } from "./dom.js";
 
 const LOG_STEPS = 300;
 
-/** Slider position <-> value of one declared number. */
+/** Slider position <-> value of one declared number; beyond its ends the thumb stands at the end. */
 export function scaleOf(spec) {
   const { lo, hi, step, log, open } = spec;
-  const top = log ? LOG_STEPS : hi;
-  if (!log) return { min: lo, max: hi, step: step || (hi - lo) / LOG_STEPS, toValue: Number, toPosition: (v) => v };
+  const number = (v) => (v === "inf" ? Infinity : v);
+  const within = (v) => Math.max(lo, Math.min(hi, number(v)));
+  if (!log) return { min: lo, max: hi, step: step || (hi - lo) / LOG_STEPS, toValue: Number, toPosition: within };
   const ratio = Math.log(hi / lo);
   return {
     min: 0,
-    max: open ? top + 1 : top,
+    max: open ? LOG_STEPS + 1 : LOG_STEPS,
     step: 1,
-    toValue: (p) => (open && Number(p) > top ? "inf" : round3(lo * Math.exp((ratio * Number(p)) / top))),
-    toPosition: (v) => (v === "inf" ? top + 1 : (Math.log(Math.max(v, lo) / lo) / ratio) * top),
+    toValue: (p) => (open && Number(p) > LOG_STEPS ? "inf" : round3(lo * Math.exp((ratio * Number(p)) / LOG_STEPS))),
+    toPosition: (v) => (open && v === "inf" ? LOG_STEPS + 1 : Math.round((Math.log(within(v) / lo) / ratio) * LOG_STEPS)),
   };
 }
 
@@ -72,18 +73,25 @@ export class Controls {
       type: "text", class: "qps-box", id: `${id}-box`, inputmode: "decimal", autocomplete: "off",
       "aria-label": `${p.label}, typed value in ${p.unit_text || "plain number"}`, "aria-describedby": message.id,
       oninput: () => {
-        row.edited = true;
+        row.typing = true;
       },
-      onchange: () => this.change({}, { name: p.name, text: row.box.value }),
+      onchange: () => {
+        row.typing = false;
+        row.typed = true;
+        row.edited = true;
+        this.change({}, { name: p.name, text: row.box.value });
+      },
       onfocus: () => row.box.select(),
+      onblur: () => {
+        if (row.typing) this.leave(row);
+      },
       onkeydown: (event) => {
-        if (event.key === "Escape") this.show(row);
+        if (event.key === "Escape") this.leave(row);
       },
     });
     row.slider = h("input", {
       type: "range", id, min: scale.min, max: scale.max, step: scale.step, "aria-describedby": message.id,
       oninput: () => {
-        row.dragging = performance.now();
         row.edited = true;
         this.change({ [p.name]: scale.toValue(row.slider.value) });
       },
@@ -97,17 +105,28 @@ export class Controls {
     return { head: [row.box], body: [row.slider] };
   }
 
+  /** Thumb, filling, spoken value and box all say what the state is; only a text that somebody is writing stays. */
   show(row) {
-    const position = row.scale.toPosition(row.value);
-    // A slider under the finger is the newest word; an older answer must not pull it back.
-    if (!row.dragging || performance.now() - row.dragging > 400 || document.activeElement !== row.slider) {
-      row.slider.value = position;
-    }
+    row.slider.value = row.scale.toPosition(row.value);
     row.slider.setAttribute("aria-valuetext", row.text);
     row.slider.style.setProperty("--fill", `${fill(row.slider)}%`);
-    if (document.activeElement !== row.box || row.element.dataset.error === undefined) row.box.value = row.text;
+    if (!row.typing && !row.typed) row.box.value = row.text;
     if (row.text.length > 8) row.box.style.setProperty("--characters", row.text.length);
     else row.box.style.removeProperty("--characters");
+  }
+
+  /** Whoever leaves a box without entering its text gets the state back. */
+  leave(row) {
+    row.typing = false;
+    row.typed = false;
+    this.mark(row, false, row.idle ?? "", Boolean(row.idle));
+    this.show(row);
+  }
+
+  /** A choice may be refused, and then shows the state again. */
+  pick(row, value) {
+    row.edited = true;
+    this.change({ [row.p.name]: value });
   }
 
   choice(row, id) {
@@ -118,7 +137,7 @@ export class Controls {
     row.inputs = options.map((option, i) => {
       const input = h("input", {
         type: "radio", name: id, value: String(option), id: i === 0 ? id : `${id}-${i}`,
-        onchange: () => this.change({ [p.name]: option }),
+        onchange: () => this.pick(row, option),
       });
       return [option, input, h("label", { class: "qps-option" }, input, h("span", {}, names[i]))];
     });
@@ -134,7 +153,7 @@ export class Controls {
     const { p } = row;
     row.box = h(
       "select",
-      { id, class: "qps-menu", onchange: () => this.change({ [p.name]: row.box.value }) },
+      { id, class: "qps-menu", onchange: () => this.pick(row, row.box.value) },
       ...p.choices.map((choice, i) => h("option", { value: choice }, p.choice_texts[i])),
     );
     row.set = (value) => {
@@ -143,21 +162,24 @@ export class Controls {
     return { head: [h("span", { class: "qps-spring" })], body: [row.box] };
   }
 
-  /** Show values, dim what has no effect and say what was wrong. */
-  update({ values, texts, idle, error, linked, resets }) {
+  /** Show values, dim what has no effect and say what was wrong; controls in `held` have moved on since. */
+  update({ values, texts, idle, error, linked, resets }, held) {
     this.resets = resets;
     this.link.checked = linked;
     for (const [name, row] of this.rows) {
-      const wrong = error && error.name === name;
+      if (held.has(name)) continue;
+      const wrong = Boolean(error && error.name === name);
       const words = wrong ? error.message : (idle[name] ?? "");
       // Untouched rows are left alone: restyling thirty rows costs more than drawing the curves.
       const seen = `${values[name]}|${texts[name]}|${words}|${wrong}|${resets[name]?.text}`;
       if (seen === row.seen && !row.edited) continue;
       row.seen = seen;
-      this.mark(row, Boolean(wrong), words, name in idle);
+      row.idle = idle[name];
+      row.typed = wrong && row.typed; // what was refused stays in its box, to be mended
+      this.mark(row, wrong, words, name in idle);
       row.reset.hidden = !(name in resets);
       if (name in resets) row.reset.dataset.tip = `Back to ${resets[name].text}`;
-      if (!wrong) row.set(values[name], texts[name]);
+      row.set(values[name], texts[name]);
     }
   }
 

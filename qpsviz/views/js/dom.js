@@ -21,6 +21,11 @@ export function button(label, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, label);
 }
 
+/** A name that no other view has, in this document or another. */
+export function newId() {
+  return `qps-${Math.random().toString(36).slice(2, 12)}`;
+}
+
 const TYPES = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
 
 /** Turn `{type, data}` as the kernel packs arrays into a typed array; plain lists stay. */

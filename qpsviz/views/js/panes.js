@@ -8,6 +8,7 @@ export class Panes {
     this.panels = new Map();
     const strip = h("div", { class: "qps-tabs", role: "tablist", "aria-label": "Views", onkeydown: (e) => this.key(e) });
     this.element = h("section", { class: "qps-card qps-panes" }, specs.length > 1 ? strip : null);
+    this.tabStrip = specs.length > 1 ? strip : null;
     for (const spec of specs) {
       const panel = h(
         "div",

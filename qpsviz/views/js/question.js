@@ -1,7 +1,6 @@
 // A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
-import { h } from "./dom.js";
-
-let questionNumber = 0;
+import { h, newId } from "./dom.js";
+import { Mode } from "./mode.js";
 
 function answerField(spec, id) {
   if (spec.kind === "number") {
@@ -15,7 +14,7 @@ function answerField(spec, id) {
 
 function renderQuestion({ model, el }) {
   const spec = model.get("spec");
-  const id = `qps-question-${(questionNumber += 1)}`;
+  const id = newId(); // also where each question has this module for itself
   const { parts, read } = answerField(spec, id);
   const verdict = h("p", { class: "qps-question-verdict", role: "status" });
   let number = 0;
@@ -32,16 +31,17 @@ function renderQuestion({ model, el }) {
   };
   const prompt = spec.kind === "number" ? h("label", { for: id, class: "qps-prompt" }, spec.prompt) : h("legend", { class: "qps-prompt" }, spec.prompt);
   const body = spec.kind === "number" ? h("div", {}, prompt, h("div", { class: "qps-answers" }, ...parts)) : h("fieldset", {}, prompt, h("div", { class: "qps-answers" }, ...parts));
-  const dark = document.querySelector(".jp-LabShell") && !document.body.dataset.voila
-    ? document.body.dataset.jpThemeLight === "false"
-    : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  el.append(
-    h("form", { class: "qps qps-question", "data-mode": dark ? "dark" : "light", onsubmit: ask },
-      body, h("button", { type: "submit", class: "qps-primary" }, "Check"), verdict),
-  );
+  const form = h("form", { class: "qps qps-question", onsubmit: ask }, body, h("button", { type: "submit", class: "qps-primary" }, "Check"), verdict);
+  const colour = (mode) => { form.dataset.mode = mode; };
+  const colours = new Mode(colour);
+  colour(colours.present);
+  el.append(form);
   model.on("change:verdict", show);
   show();
-  return () => model.off("change:verdict", show);
+  return () => {
+    colours.stop();
+    model.off("change:verdict", show);
+  };
 }
 
 export default { render: renderQuestion };

@@ -91,6 +91,8 @@ export class SwitchView {
   offer(relays) {
     const choose = (i) => {
       this.relay = i;
+      this.isChosen = true;
+      this.page.address.later();
       this.follow();
     };
     if (relays.length > MOST_BUTTONS) {
@@ -103,6 +105,22 @@ export class SwitchView {
     const options = relays.map((i) => this.option("relay", [i, this.run.nodes[i].name], () => choose(i)));
     this.relays.replaceChildren(h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Relay" }, ...options));
     for (const input of this.relays.querySelectorAll("input")) input.checked = Number(input.value) === this.relay;
+  }
+
+  /** Choose a relay by its number along the path, counted from 1, as a link does. */
+  lookInside(number) {
+    const relay = this.run?.nodes.map((node, i) => i).filter((i) => this.run.nodes[i].role === "relay")[number - 1];
+    if (relay === undefined) return;
+    this.relay = relay;
+    this.isChosen = true;
+    this.names = "";
+    this.load(this.run);
+  }
+
+  /** The number of the relay that somebody chose, null where nobody did. */
+  looksInside() {
+    if (!this.isChosen || !this.run) return null;
+    return this.run.nodes.map((node, i) => i).filter((i) => this.run.nodes[i].role === "relay").indexOf(this.relay) + 1 || null;
   }
 
   /** Gather what happens at the chosen relay. */

@@ -43,14 +43,26 @@ export class TopBar {
     this.theme.setAttribute("aria-label", mode === "dark" ? "Light colours" : "Dark colours");
   }
 
-  /** A passing word of confirmation, or of complaint. */
+  /** A passing word of confirmation. */
   say(text, duration = 3500) {
+    this.isRefusal = false;
     this.toast.textContent = text;
     this.toast.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.toast.hidden = true;
     }, duration);
+  }
+
+  /** A complaint, which stays until the next state is good. */
+  refuse(text) {
+    this.say(text, 30000);
+    this.isRefusal = true;
+  }
+
+  forgive() {
+    if (this.isRefusal) this.toast.hidden = true;
+    this.isRefusal = false;
   }
 }
 

@@ -1,0 +1,39 @@
+// What this view asked for and has no answer to yet. All of it goes out with every request, in order, so that nothing
+// is lost where the widget manager drops all but the newest; the kernel leaves out what it has taken already.
+
+const MOST_WAITING = 400;
+
+export class Moves {
+  constructor() {
+    this.revision = 0;
+    this.waiting = [];
+  }
+
+  /** A new move; the same slider moved again takes the place of its last move. */
+  add(move) {
+    this.revision += 1;
+    if (sameSliders(this.waiting.at(-1), move)) this.waiting.pop();
+    this.waiting.push({ revision: this.revision, ...move });
+    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+  }
+
+  answered(revision) {
+    this.waiting = this.waiting.filter((move) => move.revision > revision);
+  }
+
+  /** Controls that moved and wait for an answer: an older one must not pull them back. */
+  held() {
+    return new Set(this.waiting.flatMap((m) => [...Object.keys(m.values ?? {}), ...(m.typed ? [m.typed.name] : [])]));
+  }
+
+  /** Values that wait, as a link has them. */
+  values() {
+    return Object.assign({}, ...this.waiting.map((move) => move.values ?? {}));
+  }
+}
+
+function sameSliders(one, other) {
+  const onlyValues = (move) => move && Object.keys(move).every((key) => key === "values" || key === "revision");
+  if (!onlyValues(one) || !onlyValues(other)) return false;
+  return Object.keys(one.values ?? {}).join() === Object.keys(other.values ?? {}).join();
+}

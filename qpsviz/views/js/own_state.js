@@ -1,0 +1,29 @@
+// What one view of a page shows beside the state that all views share: the place in its film, the relay, its colours.
+
+/** As a link has it: where the film stands still, the relay that was chosen, colours that were chosen. */
+export function ownState(page) {
+  const parts = {};
+  if (!page.clock.playing && page.clock.time > 0) parts.cursor = +page.clock.time.toFixed(3);
+  const relay = page.views.get("switch")?.looksInside();
+  if (relay) parts.relay = relay;
+  if (page.colours.chosen) parts.theme = page.colours.chosen;
+  return parts;
+}
+
+/** What a link says about this view alone; the film that it speaks of may still be on its way. */
+export function restore(page, { theme, cursor, relay }) {
+  if (theme) page.colours.choose(theme);
+  if (cursor !== undefined || relay !== undefined) page.wanted = { cursor, relay };
+  showWanted(page);
+}
+
+/** Go to the place in the run that a link asks for, once that run is there. */
+export function showWanted(page) {
+  if (!page.wanted || page.run?.scene !== page.answer.scene) return;
+  const { cursor, relay } = page.wanted;
+  page.wanted = null;
+  if (relay !== undefined) page.views.get("switch")?.lookInside(relay);
+  if (cursor === undefined) return;
+  page.clock.play(false);
+  page.clock.seek(cursor);
+}

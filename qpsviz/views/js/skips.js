@@ -1,0 +1,15 @@
+// Ways past the top bar for who has no mouse, seen once they have the focus.
+import { button, h } from "./dom.js";
+
+const TAKES_FOCUS = "button:not([disabled]):not([tabindex='-1']), input, select, summary, [tabindex='0']";
+
+export function skipsOf(page) {
+  if (page.spec.kind !== "dashboard") return null;
+  const places = [
+    ["To the film", page.transport?.element],
+    ["To the controls", page.controls.element],
+    ["To the views", page.panes.tabStrip],
+  ];
+  const ways = places.filter(([, place]) => place).map(([words, place]) => button(words, () => place.querySelector(TAKES_FOCUS)?.focus()));
+  return h("nav", { class: "qps-skips", "aria-label": "Skip" }, ...ways);
+}
