@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 
 from qpsviz.ui.answers import pack
+from qpsviz.ui.heard import Heard
 from qpsviz.views import assets
 from qpsviz.views.anatomy import anatomy
 from qpsviz.views.event_marks import event_marks
@@ -23,7 +23,7 @@ _PANES = ("spacetime", "switch", "log")
 _numbers = itertools.count(1)
 
 
-class Film(anywidget.AnyWidget):
+class Film(Heard):
     """Frames of a run moving through its network, with its space-time diagram, its switches and its events."""
 
     _esm = assets.script("film.js")

@@ -47,7 +47,7 @@ def sends_once(v: Values) -> bool:
 
 def _has_no_guard(v: Values) -> bool:
     """Neither the first attempt nor a later one has any guard."""
-    return bool(v["guard_us"] == 0 and (_sends_once(v) or v["processing_us"] == 0))
+    return bool(v["guard_us"] == 0 and (sends_once(v) or v["processing_us"] == 0))
 
 
 def _is_read_last(v: Values) -> bool:

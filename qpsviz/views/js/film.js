@@ -1,7 +1,8 @@
 // A page with the film of one finished run: no controls and no curves, only what happened.
 import { Clock } from "./clock.js";
-import { h } from "./dom.js";
+import { h, newId } from "./dom.js";
 import { EventLog } from "./event_log.js";
+import { Mode } from "./mode.js";
 import { Panes } from "./panes.js";
 import { Player } from "./player.js";
 import { openRun } from "./run.js";
@@ -13,7 +14,7 @@ const FILM_VIEWS = { spacetime: SpaceTime, switch: SwitchView, log: EventLog };
 
 class Film {
   constructor(model, element) {
-    this.spec = model.get("spec");
+    this.spec = { ...model.get("spec"), id: newId() }; // the widget may be on screen more than once
     this.fixed = true; // nothing about the scenario can be changed
     const packed = model.get("run");
     this.clock = new Clock(paceFor(packed.duration));
@@ -22,7 +23,8 @@ class Film {
     this.build();
     element.append(this.root);
     element.qpsviz = this;
-    this.root.dataset.mode = startingMode();
+    this.colours = new Mode((mode) => this.setMode(mode));
+    this.root.dataset.mode = this.colours.present;
     this.parts = [this.player, this.transport, ...this.views.values()];
     for (const part of this.parts) part.load(this.run);
     for (const [name, view] of this.views) view.update?.(this.spec[name] ?? {});
@@ -45,16 +47,16 @@ class Film {
     this.clock.watch(network, ...[...this.views.values()].map((view) => view.element));
   }
 
+  setMode(mode) {
+    this.root.dataset.mode = mode;
+    for (const part of this.parts) part.retheme?.();
+  }
+
   destroy() {
+    this.colours.stop();
     this.clock.stop();
     for (const part of this.parts) part.destroy?.();
   }
-}
-
-function startingMode() {
-  const { jpThemeLight } = document.body.dataset;
-  if (jpThemeLight !== undefined && !document.body.dataset.voila) return jpThemeLight === "false" ? "dark" : "light";
-  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
 export default {

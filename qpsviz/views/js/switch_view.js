@@ -92,7 +92,7 @@ export class SwitchView {
     const choose = (i) => {
       this.relay = i;
       this.isChosen = true;
-      this.page.address.later();
+      this.page.address?.later();
       this.follow();
     };
     if (relays.length > MOST_BUTTONS) {
