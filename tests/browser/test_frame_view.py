@@ -13,6 +13,10 @@ import qpsviz as qps
 from qpsviz.frame import Frame
 from qpsviz.ui.frame_run import sighting
 
+NEXT_PICTURES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+GRID_SAYS = """text => [...document.querySelectorAll(".qps-octet")].map((e) => e.textContent).join("")
+  .replaceAll("·", "").slice(24, 28) === text"""
+
 
 class FramePane:
     """What a person sees and does on the pane."""
@@ -34,7 +38,7 @@ class FramePane:
     def act(self, action: Callable[[], Any]) -> None:
         """Do something, and wait for what it causes."""
         action()
-        self.page.wait_for_timeout(30)
+        self.page.evaluate(NEXT_PICTURES)  # what a resize or a change of layout causes comes after one of these
         self.idle()
 
     @property
@@ -126,9 +130,10 @@ def test_role_and_dialect_are_chosen_while_the_film_plays(pane: FramePane) -> No
     pane.explorer.ask("p => p.clock.play(true)")
     pane.page.get_by_role("radio", name="LLDP").check(force=True)
     pane.page.get_by_role("radio", name="Trailer").check(force=True)
-    pane.page.wait_for_timeout(600)
-    pane.explorer.ask("p => p.clock.play(false)")
-    pane.idle()
+    pane.page.wait_for_function(GRID_SAYS, arg="88cc")
+    started = pane.explorer.ask("p => p.clock.time")
+    pane.explorer.until(f"p => p.clock.time > {started} + 20 || p.clock.time < {started}")
+    pane.act(lambda: pane.explorer.ask("p => p.clock.play(false)"))
     assert (pane.octets[12:14].hex(), pane.frame.role) == ("88cc", "trailer")
     expect(pane.page.get_by_label("Follow the run")).to_be_checked()
     pane.act(lambda: pane.page.get_by_role("radio", name="Table I").check(force=True))

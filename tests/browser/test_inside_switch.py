@@ -66,6 +66,7 @@ def test_a_hidden_switch_draws_nothing_and_a_shown_one_follows_the_clock(still: 
       delete painter.clear;
       return n;
     }}"""
+    still.until(f"p => {SWITCH}.visible")
     assert still.ask(count) == 10
     still.start("memory-buys", pane="curves")
     still.until(f"p => !{SWITCH}.visible")

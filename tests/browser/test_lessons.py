@@ -78,7 +78,7 @@ def test_no_two_parts_of_a_lesson_share_an_id(lesson: Any) -> None:
 def test_a_lesson_fits_its_window(lesson: Any) -> None:
     for width in (1280, 390):
         lesson.page.set_viewport_size({"width": width, "height": 800})
-        assert lesson.page.evaluate("document.scrollingElement.scrollWidth") <= width
+        lesson.page.wait_for_function(f"document.scrollingElement.scrollWidth <= {width}")  # figures follow a resize
     lesson.page.set_viewport_size({"width": 1280, "height": 800})
 
 
