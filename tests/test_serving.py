@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 def get(url: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of an address on this machine."""
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(url, timeout=180) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -45,7 +45,7 @@ def get(url: str) -> tuple[int, dict[str, str], bytes]:
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, run to its end."""
     command = [sys.executable, "-m", "qpsviz", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=180)
 
 
 def occupied(port: int = 0) -> socket.socket:
@@ -146,7 +146,7 @@ def test_stopping_prints_nothing_more_and_leaves_no_kernel_behind(serve: Callabl
         time.sleep(0.1)
     assert kernels
     served.process.send_signal(signal.SIGINT)
-    rest, _ = served.process.communicate(timeout=60)
+    rest, _ = served.process.communicate(timeout=180)
     assert rest == ""
     assert psutil.wait_procs(kernels, timeout=20)[1] == []
 
