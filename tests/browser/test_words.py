@@ -26,7 +26,7 @@ TEXTS = """() => {
   }
   for (const e of root.querySelectorAll('input[type=text]')) if (!e.closest('.qps-fields')) texts.push(e.value);
   for (const e of root.querySelectorAll('[data-tip], [title], [aria-label]')) {
-    texts.push(e.dataset.tip ?? '', e.title, e.getAttribute('aria-label') ?? '');
+    for (const name of ['data-tip', 'title', 'aria-label']) texts.push(e.getAttribute(name) ?? '');
   }
   return [...new Set(texts)];
 }"""
