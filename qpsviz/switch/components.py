@@ -110,7 +110,7 @@ PARTS = {
     ),
     Kind.CONTROL_UNIT: Part(
         label="control unit", insertion_loss_db=0.0, range_db=(0.0, 0.0), claim="paper",
-        source="T_P of Section IV, less conversion and regeneration",
+        source="processing time of Section IV, less conversion and regeneration",
     ),
     Kind.REGENERATION: Part(
         label="header regeneration", insertion_loss_db=0.0, range_db=(0.0, 0.0), claim="ours",
