@@ -97,4 +97,4 @@ def _inside(label: str) -> str:
 @cache
 def _code() -> re.Pattern[str]:
     names = sorted(_meanings(), key=len, reverse=True)
-    return re.compile(r"(?<![\w/])(?:" + "|".join(map(re.escape, names)) + r")(?![\w(])")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?![\w(])")
