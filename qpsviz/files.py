@@ -66,9 +66,9 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        if error.filename in (None, os.fspath(part)):
-            error.filename, error.filename2 = shown, None
-        raise
+        if error.errno is None or error.filename not in (None, os.fspath(part)):
+            raise
+        raise type(error)(error.errno, error.strerror, shown) from error
 
 
 def check_place(path: str | os.PathLike[str]) -> None:

@@ -225,6 +225,15 @@ class Scenario:
             part.write_text(text(), encoding="utf-8")
 
 
+def _refuse_change(_: Scenario, name: str, *__: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"a scenario does not change; write scenario.replace({name}=…) for a new one")
+
+
+# What dataclasses make for a frozen class with slots fails with other words for a name that is no field of its own.
+Scenario.__setattr__ = _refuse_change  # type: ignore[assignment, method-assign]
+Scenario.__delattr__ = _refuse_change  # type: ignore[assignment, method-assign]
+
+
 def _to_json(value: Value) -> Value:
     return "inf" if isinstance(value, float) and math.isinf(value) else value
 

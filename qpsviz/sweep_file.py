@@ -99,8 +99,8 @@ def recompute(path: str | os.PathLike[str]) -> tuple[Array, Array]:
         return _from_netcdf(path) if Path(path).suffix.lower() == ".nc" else _from_csv(read_text(path))
     except KeyError as error:
         raise ValueError(f"{os.fspath(path)}: not a stored sweep: {error.args[0]} is missing") from None
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{os.fspath(path)}: {error}") from None
+    except (ValueError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"{os.fspath(path)}: damaged, or not a stored sweep: {error}") from None
 
 
 def _from_netcdf(path: str | os.PathLike[str]) -> tuple[Array, Array]:
@@ -124,6 +124,8 @@ def _from_csv(text: str) -> tuple[Array, Array]:
     named = [column for column in columns if column in known]
     if len(named) != 1:
         raise ValueError("not a stored sweep: one column must be an output of qps.outputs()")
+    if any(None in row or None in row.values() for row in found):
+        raise ValueError("not a stored sweep: its rows are not equally long")
     names = [column for column in columns if column != named[0]]
     scenarios = (Scenario(**{name: _value(name, row[name]) for name in names}) for row in found)
     again = [evaluate(scenario, named[0]) for scenario in scenarios]
@@ -133,5 +135,5 @@ def _from_csv(text: str) -> tuple[Array, Array]:
 def _value(name: str, text: str) -> Value:
     declared = parameter(name)
     if declared.kind == "flag":
-        return text == "True"
+        return declared.check({"true": True, "false": False}.get(text.strip().lower(), text))
     return declared.check(text if declared.kind == "choice" else float(text))

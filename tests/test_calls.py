@@ -67,6 +67,30 @@ def test_a_misspelt_attribute_is_an_attribute_error_with_a_hint() -> None:
     assert not hasattr(qps.Scenario(), "wormhole")
 
 
+def test_a_scenario_that_is_assigned_to_says_how_to_change_it() -> None:
+    scenario = qps.Scenario()
+    for name in ("length_km", "memory", "wormhole"):
+        with pytest.raises(AttributeError, match=rf"write scenario\.replace\({name}="):
+            setattr(scenario, name, 5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--link-km", "20"), "--network"),
+        (("--frames-per-session", "4"), "--load"),
+        (("--network", "nsfnet", "--load", "0.5", "--length-unit", "ft"), "states its lengths"),
+        (("--network", "ring:1000000:1", "--load", "0.5"), "at most 5000 stations"),
+        (("--network", "grid:100000x100000:1", "--load", "0.5"), "at most 5000 stations"),
+    ],
+)
+def test_a_flag_that_cannot_apply_is_refused(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert main(["simulate", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
 def test_rows_of_a_table_are_taken_as_from_any_array() -> None:
     frames = qps.simulate("first", seed=1).frames
     delivered = frames["fate"] == "DELIVERED"

@@ -178,6 +178,25 @@ def test_a_stored_sweep_is_computed_anew_from_its_own_file(tmp_path: Path, endin
     assert main(["recompute", str(path)]) == 0
 
 
+@pytest.mark.parametrize("spelt", ["TRUE", "true", "True"])
+def test_a_flag_is_read_however_a_spreadsheet_spells_it(tmp_path: Path, spelt: str) -> None:
+    path = tmp_path / "sweep.csv"
+    sweep_file.save(qps.sweep("fig10b", "fidelity", layout=["sender"], partner_noise=[True, False]), path)
+    path.write_text(path.read_text().replace("True", spelt))
+    stored, again = sweep_file.recompute(path)
+    assert stored[0] != stored[1]
+    np.testing.assert_array_equal(again, stored)
+
+
+@pytest.mark.parametrize("keep", [3, 100])
+def test_a_damaged_sweep_is_refused_by_name(tmp_path: Path, keep: int, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "sweep.nc"
+    sweep_file.save(qps.sweep("fig7", "key_rate", n_relays=[0, 1]), path)
+    path.write_bytes(path.read_bytes()[:keep])
+    assert main(["recompute", str(path)]) == 1
+    assert "sweep.nc" in capsys.readouterr().err
+
+
 def test_a_sweep_whose_numbers_were_changed_does_not_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "sweep.csv"
     sweep_file.save(qps.sweep("fig7", "key_rate", n_relays=[0, 1]), path)
@@ -185,6 +204,12 @@ def test_a_sweep_whose_numbers_were_changed_does_not_pass(tmp_path: Path, capsys
     path.write_text(text.replace(text.splitlines()[1].split(",")[1], "0.125"))
     assert main(["recompute", str(path)]) == 1
     assert "1 of 2 values differ; value 1 is" in capsys.readouterr().err
+    path.write_text("partner_noise,fidelity\nmaybe,0.5\n")
+    assert main(["recompute", str(path)]) == 1
+    assert "partner_noise = 'maybe' must be true or false" in capsys.readouterr().err
+    path.write_text("n_relays,fidelity\n1\n")
+    assert main(["recompute", str(path)]) == 1
+    assert "not equally long" in capsys.readouterr().err
     path.write_text("length_km,speed\n1,2\n")
     assert main(["recompute", str(path)]) == 1
     assert "not a stored sweep" in capsys.readouterr().err

@@ -204,7 +204,8 @@ def _time_text(time_ns: int | None) -> str:
 
 def _packet_line(packet: CapturedPacket) -> str:
     arrow = {True: "leaves ", False: "reaches", None: "at     "}[packet.outbound]
-    place = f"{_time_text(packet.time_ns):>14} µs  {arrow} {packet.node:12}"
+    node = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in packet.node)
+    place = f"{_time_text(packet.time_ns):>14} µs  {arrow} {node:12}"
     try:
         frame = packet.frame()
     except FrameError as error:

@@ -22,7 +22,7 @@ def add_network_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--link-km", metavar="KM", help="length of each link of a file that states none")
     group.add_argument("--load", metavar="X", help="payload time asked of the average link per unit of time")
     group.add_argument(
-        "--frames-per-session", default="1", metavar="N", help="frames that a user sends one after another (default 1)"
+        "--frames-per-session", metavar="N", help="frames that a user sends one after another (default 1)"
     )
 
 
@@ -36,16 +36,20 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
     """
     link_km = None if arguments.link_km is None else _length(arguments.link_km)
     network = None
+    if arguments.network is None and (link_km is not None or arguments.length_unit is not None):
+        raise UsageError("--length-unit and --link-km belong to --network with a file")
     if arguments.network is not None:
         network = named_network(arguments.network, length_unit=arguments.length_unit, link_km=link_km)
     if arguments.load is None:
         if network is not None:
             raise UsageError("--network needs traffic: say how much with --load, for example --load 0.6")
+        if arguments.frames_per_session is not None:
+            raise UsageError("--frames-per-session belongs to --load")
         return None, None
     traffic = Traffic(
         load=_number("--load", arguments.load),
         n_frames=scenario.source.n_frames,
-        n_frames_per_session=_whole("--frames-per-session", arguments.frames_per_session),
+        n_frames_per_session=_whole("--frames-per-session", arguments.frames_per_session or "1"),
     )
     return network, traffic
 
@@ -75,6 +79,8 @@ def named_network(text: str, *, length_unit: str | None = None, link_km: float |
     kind, *parts = text.split(":")
     if kind.lower() in _KINDS:
         n_parts, make = _KINDS[kind.lower()]
+        if length_unit is not None or link_km is not None:
+            raise UsageError(f"--network {text!r} states its lengths; --length-unit and --link-km belong to a file")
         if len(parts) == n_parts:
             return make(*parts)
     elif Path(text).suffix.lower() in (".graphml", ".xml"):
@@ -83,16 +89,18 @@ def named_network(text: str, *, length_unit: str | None = None, link_km: float |
 
 
 def _ring(nodes: str, length: str) -> Network:
-    return Network.ring(n_nodes=_whole("NODES", nodes), length_km=_length(length))
+    return Network.ring(n_nodes=_stations("NODES", nodes), length_km=_length(length))
 
 
 def _grid(size: str, length: str) -> Network:
     rows, _, columns = size.lower().partition("x")
-    return Network.grid(n_rows=_whole("ROWS", rows), n_columns=_whole("COLUMNS", columns), length_km=_length(length))
+    n_rows = _stations("ROWS", rows)
+    n_columns = _stations("COLUMNS", columns, n_at_once=n_rows)
+    return Network.grid(n_rows=n_rows, n_columns=n_columns, length_km=_length(length))
 
 
 def _random(nodes: str, degree: str, length: str) -> Network:
-    n_nodes, each = _whole("NODES", nodes), _whole("DEGREE", degree)
+    n_nodes, each = _stations("NODES", nodes), _whole("DEGREE", degree)
     return Network.random_regular(n_nodes=n_nodes, degree=each, length_km=_length(length))
 
 
@@ -102,6 +110,16 @@ _KINDS: dict[str, tuple[int, Callable[..., Network]]] = {
     "random": (3, _random),
     "nsfnet": (0, Network.nsfnet),
 }
+
+
+def _stations(name: str, text: str, *, n_at_once: int = 1) -> int:
+    """A number of stations, or of rows of them, that a table of routes can still be made for."""
+    from qpsviz.sim.importers.build import MAX_STATIONS
+
+    number = _whole(name, text)
+    if number * n_at_once > MAX_STATIONS:
+        raise UsageError(f"{name} = {text!r}: a network has at most {MAX_STATIONS} stations")
+    return number
 
 
 def _whole(name: str, text: str) -> int:

@@ -30,6 +30,11 @@ _SIGNALS = {
     "number": ("out_us", "in_us"),
     "word": ("kind",),
 }
+_TIMES = {
+    "legs": tuple(column for column in _LEGS["number"] if column.endswith("_us")),
+    "events": ("time_us",),
+    "signals": ("out_us", "in_us"),
+}
 REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "frames": _FRAMES, "legs": _LEGS, "events": _EVENTS, "signals": _SIGNALS,
 }  # fmt: skip
@@ -80,7 +85,7 @@ def _check_places(name: str, table: Table, frames: Table, network: Network) -> N
     nodes, links = network.n_nodes, network.n_links
     bounds: dict[str, dict[str, tuple[float, float]]] = {
         "frames": {"source": (0, nodes), "destination": (0, nodes), "attempts": (0, np.inf)},
-        "legs": {"from_node": (0, nodes), "to_node": (0, nodes), "link": (0, links), "hop": (0, np.inf)},
+        "legs": {"from_node": (0, nodes), "to_node": (0, nodes), "link": (0, links), "hop": (0, links)},
         "signals": {"from_node": (0, nodes), "to_node": (0, nodes), "link": (0, links)},
         "events": {"node": (-1, nodes), "link": (-1, links), "kind": (0, len(KINDS))},
     }
@@ -88,5 +93,10 @@ def _check_places(name: str, table: Table, frames: Table, network: Network) -> N
         values = table[column]
         if np.any((values < lo) | (values >= end)):
             raise ValueError(f"{name}.{column} points to something that is not there")
+    for column in _TIMES.get(name, ()):
+        if not np.all(np.isfinite(table[column])):
+            raise ValueError(f"{name}.{column} holds a time that is no number")
+    if name == "events" and np.any(np.diff(table["time_us"]) < 0):
+        raise ValueError("events.time_us goes backwards")
     if name != "frames" and not np.all(np.isin(table["frame"], frames["frame"])):
         raise ValueError(f"{name}.frame names a frame that is not in frames")

@@ -113,6 +113,19 @@ def test_nanoseconds_of_today_are_kept(file: Path):
     assert one(file, pcap + record).time_ns == TODAY_NS
 
 
+def test_a_name_of_an_interface_cannot_steer_the_terminal(
+    tmp_path: Path, full_frame: Frame, capsys: pytest.CaptureFixture[str]
+):
+    from qpsviz.cli.parser import main
+
+    path = tmp_path / "foreign.pcapng"
+    path.write_bytes(section() + interface(option(2, b"eth\x1b[31m\n0")) + enhanced(full_frame.encode(), 0))
+    assert main(["frame", "decode", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert len(shown.splitlines()) == 1
+
+
 def test_picoseconds_are_rounded_to_the_nearest_nanosecond(file: Path):
     packet = one(file, section() + interface(option(9, b"\x0c")) + enhanced(b"abcd", 2_600))
     assert (packet.time_ns, packet.time_us) == (3, 0.0026)

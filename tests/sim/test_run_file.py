@@ -53,6 +53,9 @@ def test_a_run_without_a_column_is_refused_when_it_is_loaded(
     [
         ("frames", "destination", 99, "points to something that is not there"),
         ("frames", "fate", "LOST", "'LOST', which is no fate"),
+        ("legs", "hop", 999, "points to something that is not there"),
+        ("legs", "header_out_us", "Infinity", "holds a time that is no number"),
+        ("events", "time_us", 1e9, "goes backwards"),
         ("legs", "link", -1, "points to something that is not there"),
         ("legs", "frame", 7, "names a frame that is not in frames"),
         ("events", "kind", 99, "points to something that is not there"),
