@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import subprocess
@@ -24,13 +25,20 @@ OVERFULL = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) =>
 
 
 @pytest.fixture(scope="module")
-def lab_address() -> Iterator[str]:
-    """Address, with its token, of a JupyterLab that serves the notebooks."""
+def lab_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address, with its token, of a JupyterLab that serves the notebooks and never saves them by itself."""
+    settings = tmp_path_factory.mktemp("settings")
+    document_manager = settings / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    document_manager.parent.mkdir(parents=True)
+    document_manager.write_text('{"autosave": false}', encoding="utf-8")
+    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings)}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "qpsviz", "lab", "--no-browser", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment
+    ) as process:
         assert process.stdout is not None
         patience = threading.Timer(START_S, process.kill)
         patience.start()
