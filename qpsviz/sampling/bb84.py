@@ -54,7 +54,8 @@ class Bb84Session(Session):
 
     def gain(self, *, p_coverage: float = 0.95, method: str = "wilson") -> Estimate:
         """Clicks per pulse that routing left: Q of Eq. 1. [1]"""
-        return share(self.total("n_clicks"), self.total("n_pulses"), p_coverage=p_coverage, method=method)
+        n_clicks, n_pulses = self.total("n_clicks"), self.total("n_pulses")
+        return self.told(share(n_clicks, n_pulses, p_coverage=p_coverage, method=method))
 
     def qber(self, basis: str, *, p_coverage: float = 0.95, method: str = "wilson") -> Estimate:
         """Wrong bits among the clicks that both users had in ``basis``, "z" or "x": e of Eq. 1. [1]
@@ -67,7 +68,8 @@ class Bb84Session(Session):
         if basis not in ("z", "x"):
             raise ValueError(f"basis = {basis!r} is not one of z, x")
         wrong = self.total(f"{basis}_wrong")
-        return share(wrong, wrong + self.total(f"{basis}_right"), p_coverage=p_coverage, method=method)
+        n_trials = wrong + self.total(f"{basis}_right")
+        return self.told(share(wrong, n_trials, p_coverage=p_coverage, method=method))
 
 
 def sample_bb84(

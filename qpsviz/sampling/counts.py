@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from qpsviz.sampling.estimates import Estimate
 from qpsviz.units import Array, ArrayLike, in_range
 
 Counts = npt.NDArray[np.int64]
 
 
 class Session:
-    """Counts of what was measured, one entry per frame, in the columns of ``counts``."""
+    """Counts of what was measured, one entry per frame, in the columns of ``counts``.
 
-    def __init__(self, counts: Mapping[str, Counts]) -> None:
+    Without ``knows_spread`` the frames met different channels by a luck that they shared, as frames that queue do: then
+    counts of photons cannot tell how far off an estimate is, and its ends are not a number.
+    """
+
+    def __init__(self, counts: Mapping[str, Counts], *, knows_spread: bool = True) -> None:
         self.counts = dict(counts)
+        self.knows_spread = knows_spread
+
+    def told(self, estimate: Estimate) -> Estimate:
+        """An estimate from these counts, without ends where they cannot be known."""
+        return estimate if self.knows_spread else replace(estimate, lo=math.nan, hi=math.nan)
 
     def total(self, name: str) -> int:
         """Sum of one column over all frames. [1]"""

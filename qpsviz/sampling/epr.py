@@ -28,13 +28,14 @@ class EprSession(Session):
         if axis not in ("xx", "yy", "zz"):
             raise ValueError(f"axis = {axis!r} is not one of xx, yy, zz")
         equal = self.total(f"{axis}_equal")
-        return correlation(equal, equal + self.total(f"{axis}_unequal"), p_coverage=p_coverage, method=method)
+        n_trials = equal + self.total(f"{axis}_unequal")
+        return self.told(correlation(equal, n_trials, p_coverage=p_coverage, method=method))
 
     def fidelity(self, *, p_coverage: float = 0.95, method: str = "wilson") -> Estimate:
         """Fidelity of the arrived pairs: Eq. 3, squared form; methods as in :func:`bell_fidelity`. [1]"""
         each = p_coverage if method == "wilson" else 1 - (1 - p_coverage) / 3
         along = (self.correlation(axis, p_coverage=each, method=method) for axis in ("xx", "yy", "zz"))
-        return bell_fidelity(*along, method=method)
+        return self.told(bell_fidelity(*along, method=method))
 
 
 def sample_epr(

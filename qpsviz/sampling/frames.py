@@ -52,7 +52,11 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
     Notes
     -----
     Assumption: where a header cuts a payload within one pulse's slot, that pulse is lost with the share of its slot
-    that is cut, so that on average the payload kept is that of Eq. 2.
+    is cut, so that on average the payload kept is that of Eq. 2.
+
+    Where delivered frames met different channels, as those that queue or go different ways, their photons share the
+    luck of their frames: estimates then have no interval (``lo`` and ``hi`` are not a number). The run's own
+    ``fidelity_low`` and ``fidelity_high`` come from whole sessions.
     """
     rng = np.random.default_rng([seed, 1])
     whole = np.isfinite(np.asarray(frames["fidelity"]))
@@ -63,13 +67,22 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
         first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
         # Each half loses its first pulses, so as many pairs are left as of the half that lost more.
         pairs = rounded(rng, np.minimum(left[0::2], left[1::2]))
-        return PhotonSample(bb84=None, epr=sample_epr(first, second, pairs, eta_detector=eta_detector, seed=seed))
+        epr = sample_epr(first, second, pairs, eta_detector=eta_detector, seed=seed)
+        epr.knows_spread = all(_are_alike({n: c[i::2] for n, c in frames.items()}, whole[i::2]) for i in (0, 1))
+        return PhotonSample(bb84=None, epr=epr)
+    knows = _are_alike(frames, whole)
     way, pulses = QubitChannel(**numbers), rounded(rng, left)
     kept = _kept_half(scenario, np.where(whole, np.asarray(frames["delay_us"]), 0.0))
-    return PhotonSample(
-        bb84=sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed),
-        epr=sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed),
-    )
+    bb84 = sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
+    epr = sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed)
+    bb84.knows_spread = epr.knows_spread = knows
+    return PhotonSample(bb84=bb84, epr=epr)
+
+
+def _are_alike(frames: Mapping[str, Any], whole: Any) -> bool:
+    """Whether all delivered frames met the same channel."""
+    found = (np.asarray(frames[name])[whole] for name in ("eta", "c", "a", "b", "delay_us"))
+    return all(not column.size or bool(np.ptp(column) <= 1e-9 * np.max(np.abs(column))) for column in found)
 
 
 def _kept_half(scenario: Scenario, delay_us: Any) -> QubitChannel:

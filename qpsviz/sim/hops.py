@@ -9,9 +9,10 @@ port only while it leaves. A frame takes any free one of the fibres between two 
 Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
 for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
 payload's head is there, the moment at which memory is taken (a header that went ahead of a payload then dropped is
-ignored). Ports are booked to a "horizon": gaps before a booking are not filled. A source that finds its own port taken
-waits, because nothing has been generated yet; it finishes a payload that it began, even when it hears that the frame is
-lost.
+ignored). Ports are booked to a "horizon": gaps before a booking are not filled, not even by frames of the same source
+whose shorter guard would let their payload go earlier (delayed reservation with retransmission). A source that finds
+its own port taken waits, because nothing has been generated yet; it finishes a payload that it began, even when it
+hears that the frame is lost.
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 Frames of one session are not independent, nor are frames that queue or contend. Sessions in the order of their start
 are therefore cut into ten batches of whole sessions: each batch is one trial, and Student's t with nine degrees of
-freedom knows how few they are. In a run of one session nobody contends: there every frame (or pair of halves) draws
-its own luck, and only the frames of a circuit share theirs.
+freedom knows how few they are. Frames that wait at relays pass their delay on to those behind them, longer than such a
+batch lasts on a loaded port, and a few long queues hold most of the spread: there the interval is the wider one of
+those of five and of three batches, and runs of fewer than 100 sessions tell none. In a run of one session nobody
+contends: there every frame (or pair of halves) draws its own luck, and only the frames of a circuit share theirs.
 """
 
 from __future__ import annotations
@@ -20,7 +22,11 @@ from qpsviz.sim.table import Table
 
 N_BATCHES = 10
 MIN_SESSIONS_PER_BATCH = 2
+MIN_SESSIONS_THAT_QUEUE = 100
+_N_PARTS = 15  # makes five batches of three parts, and three of five
 P_COVERAGE = 0.95
+NORMAL = 1.959963984540054
+"""Quantile of the normal distribution that leaves 2.5 % above it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +45,8 @@ class Trials:
 
     number: Any
     n_lucks: int
+    joined: tuple[int, ...] = (1,)
+    """How many trials in a row to take as one; of several choices, the one with the widest interval."""
 
     @property
     def are_batches(self) -> bool:
@@ -59,16 +67,19 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
     Returns
     -------
     Trials or None
-        None with no frames, with 2 to 19 sessions, and for one circuit.
+        None with no frames, with 2 to 19 sessions (2 to 99 where frames wait at relays), and for one circuit.
     """
     n_sessions = np.unique(frames["session"]).size
     if n_sessions == 1 and scenario.switch.discipline != "circuit":
         number = np.unique(frames["pair"], return_inverse=True)[1]
         return Trials(number=number, n_lucks=int(number[-1]) + 1)
-    if n_sessions < N_BATCHES * MIN_SESSIONS_PER_BATCH:
+    queues = scenario.switch.discipline == "store"
+    if n_sessions < (MIN_SESSIONS_THAT_QUEUE if queues else N_BATCHES * MIN_SESSIONS_PER_BATCH):
         return None
-    number = np.unique(frames["session"], return_inverse=True)[1] * N_BATCHES // n_sessions
-    return Trials(number=number, n_lucks=n_sessions)
+    order = np.unique(frames["session"], return_inverse=True)[1]
+    if queues:
+        return Trials(number=order * _N_PARTS // n_sessions, n_lucks=n_sessions, joined=(3, 5))
+    return Trials(number=order * N_BATCHES // n_sessions, n_lucks=n_sessions)
 
 
 def mean_of(values: Any, trials: Trials | None) -> Mean:
@@ -97,16 +108,20 @@ def mean_of(values: Any, trials: Trials | None) -> Mean:
     value = float(np.mean(found))
     if trials is None:
         return Mean(value=value)
-    weights = np.bincount(trials.number[has_one])
-    residuals = np.bincount(trials.number[has_one], found - value)[weights > 0]
-    n = residuals.size
-    if n < 2:
+    spreads = [_spread(found - value, trials.number[has_one] // n) for n in trials.joined]
+    if any(n_free < 1 for n_free, _ in spreads):
         return Mean(value=value)
     if np.ptp(found) == 0:
         return Mean(value=value, error=0.0, lo=value, hi=value)
-    error = float(math.sqrt(n / (n - 1) * np.sum(residuals**2)) / found.size)
-    half = student_t(n - 1) * error
+    half, error = max((student_t(n_free) * error, error) for n_free, error in spreads)
     return Mean(value=value, error=error, lo=value - half, hi=value + half)
+
+
+def _spread(residuals: Any, number: Any) -> tuple[int, float]:
+    """Degrees of freedom and the standard error of a mean, from what frames differ from it and their trials."""
+    sums = np.bincount(number, residuals)[np.bincount(number) > 0]
+    n = sums.size
+    return n - 1, math.sqrt(n / max(n - 1, 1) * float(np.sum(sums**2))) / residuals.size
 
 
 def share_of(values: Any, trials: Trials | None) -> Mean:
@@ -128,19 +143,22 @@ def share_of(values: Any, trials: Trials | None) -> Mean:
     -----
     Wilson's interval, J. Am. Stat. Assoc. 22, 209 (1927), for as many frames as would have the variance found if they
     were independent, with Student's t for the normal quantile. Where all are alike, as many as drew a luck of their
-    own: none of 100 lost does not mean that none ever is.
+    own: none of 100 lost does not mean that none ever is. The error there is that of the interval, its width over 3.92.
     """
     mean = mean_of(values, trials)
     if trials is None or math.isnan(mean.error):
         return mean
     top = float(values.max()) or 1.0
     share, error = min(mean.value / top, 1.0), mean.error / top
-    if not trials.are_batches or error == 0:
+    if error == 0:
+        low, high = wilson(share, trials.n_lucks)
+        error = (high - low) / (2 * NORMAL)
+    elif not trials.are_batches:
         low, high = wilson(share, trials.n_lucks)
     else:
         n_alike = min(share * (1 - share) / error**2, float(values.size))
-        low, high = wilson(share, n_alike, n_deviations=student_t(N_BATCHES - 1))
-    return Mean(value=mean.value, error=mean.error, lo=low * top, hi=high * top)
+        low, high = wilson(share, n_alike, n_deviations=(mean.hi - mean.lo) / (2 * mean.error))
+    return Mean(value=mean.value, error=error * top, lo=low * top, hi=high * top)
 
 
 @cache
@@ -157,7 +175,7 @@ def student_t(n_free: int) -> float:
     return float(stdtrit(n_free, (1 + P_COVERAGE) / 2))
 
 
-def wilson(p_found: float, n_trials: float, *, n_deviations: float = 1.959963984540054) -> tuple[float, float]:
+def wilson(p_found: float, n_trials: float, *, n_deviations: float = NORMAL) -> tuple[float, float]:
     """Wilson's interval for a share found in independent trials.
 
     Parameters

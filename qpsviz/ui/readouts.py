@@ -22,7 +22,12 @@ TILES: tuple[tuple[str, str, str, str], ...] = (
     ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
     ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
     ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
-    ("retention", "Retention K", "exact", "Share of channel time whose payload one attempt delivers: Eq. 2."),
+    (
+        "retention",
+        "Retention K",
+        "exact",
+        "Share of channel time whose payload an attempt delivers: Eq. 2. Assumption: frames of one source do not meet.",
+    ),
     (
         "delivered",
         "Delivered",

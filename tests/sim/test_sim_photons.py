@@ -35,6 +35,22 @@ def test_fidelity_estimated_from_measured_pairs_brackets_the_closed_form(preset)
     assert estimate.hi - estimate.lo < 0.1
 
 
+def test_photons_of_frames_that_queue_tell_no_interval():
+    ring, traffic = qps.Network.ring(n_nodes=6, length_km=5.0), qps.Traffic(load=0.8, n_frames=400)
+    run = qps.simulate(qps.preset("memory-buys"), network=ring, traffic=traffic, seed=1, sample="photons")
+    photons = run.photons
+    for estimate in (
+        photons.epr.fidelity(),
+        photons.epr.correlation("xx"),
+        photons.bb84.qber("z"),
+        photons.bb84.gain(),
+    ):
+        assert 0 < abs(estimate.value) < 1
+        assert np.isnan([estimate.lo, estimate.hi]).all()
+        assert not estimate.covers(estimate.value)
+    assert photons.epr.fidelity().value == pytest.approx(run.summary()["fidelity"], abs=0.03)
+
+
 def test_dropped_frames_send_no_photons():
     s = qps.preset("fig7").replace(n_frames=300)
     run = qps.simulate(s, seed=2, sample="photons")
