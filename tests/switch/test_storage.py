@@ -85,8 +85,8 @@ def test_a_dwell_of_exactly_some_turns_takes_just_those(n: int, turn: float) -> 
 @given(DWELLS, TURNS)
 def test_one_frame_in_the_engine_is_kept_as_long_as_in_the_arrays(dwell_us: float, turn_us: float) -> None:
     loop = RecirculatingLoop(turn_us=turn_us, turn_loss_db=0.0)
-    assert whole_turns_us(dwell_us, turn_us) == float(loop.kept_us(dwell_us))
-    assert whole_turns_us(dwell_us, 0.0) == dwell_us
+    assert whole_turns_us(dwell_us, turn_us, 0.0) == float(loop.kept_us(dwell_us))
+    assert whole_turns_us(dwell_us, 0.0, 0.0) == dwell_us
 
 
 def test_a_loop_charges_its_switch_and_its_fibre_in_every_turn() -> None:
