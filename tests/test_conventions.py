@@ -143,6 +143,12 @@ def long_functions(source: str) -> list[str]:
     return found
 
 
+def loops_in_this_thread(source: str) -> list[str]:
+    """Event loops started where one may already run: that of the browser tests."""
+    calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [name for name in calls if re.search(r"asyncio\.run$|\.(run_until_complete|run_forever)$", name)]
+
+
 def beyond_placing(source: str) -> list[str]:
     """What a notebook cell does other than import qpsviz, pick and show."""
     if re.search(r"^\s*[%!]", source, re.MULTILINE):
@@ -171,6 +177,8 @@ def beyond_placing(source: str) -> list[str]:
         (undocumented, "def _private(): ..."),
         (unitless_docstrings, 'def delay(length_km: float):\n    """The delay, in seconds."""'),
         (long_functions, "def long():\n" + "    x = 1\n" * FUNCTION_LINES),
+        (loops_in_this_thread, "asyncio.run(talk())"),
+        (loops_in_this_thread, "loop.run_until_complete(talk())"),
         (beyond_placing, "%matplotlib inline"),
         (beyond_placing, "double = lambda x: x"),
         (beyond_placing, "length_km = 2 * 40"),
@@ -179,6 +187,11 @@ def beyond_placing(source: str) -> list[str]:
 )
 def test_a_check_finds_what_it_is_for(check: Callable[[str], list[str]], breach: str) -> None:
     assert check(breach) != []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "tests").rglob("*.py")), ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_a_test_starts_no_event_loop_in_its_own_thread(file: Path) -> None:
+    assert loops_in_this_thread(file.read_text(encoding="utf-8")) == [], "use the fixture wait_for"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import signal
@@ -13,7 +12,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,7 +161,9 @@ def test_a_jupyter_server_finds_bokehjs_through_the_extension() -> None:
     assert any(re.fullmatch(a, assets.bokeh_url("/user/ann/").split("?")[0]) for a in addresses)
 
 
-def test_a_page_is_answered_without_waiting_for_acknowledgements(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_answered_without_waiting_for_acknowledgements(
+    monkeypatch: pytest.MonkeyPatch, wait_for: Callable[[Any], Any]
+) -> None:
     async def connect(_handler: Any, _kernel_id: str) -> None:
         """Without a kernel there is nothing to connect to."""
 
@@ -179,8 +179,7 @@ def test_a_page_is_answered_without_waiting_for_acknowledgements(monkeypatch: py
             return delayed
 
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", connect)
-    with ThreadPoolExecutor(1) as own_thread:  # an event loop may already run here: that of the browser tests
-        assert own_thread.submit(asyncio.run, nodelay_after_opening()).result()
+    assert wait_for(nodelay_after_opening())
 
 
 def _rules(router: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import websocket
 from qpsviz.serve.websocket import MAX_BURST, MAX_QUEUED, KernelConnection, parts_of, type_of
+
+WaitFor = Callable[[Any], Any]
 
 
 def message(kind: str, text: str = "") -> bytes:
@@ -55,7 +58,9 @@ def page_connection(monkeypatch: pytest.MonkeyPatch) -> Any:
     return handler
 
 
-def test_a_page_that_does_not_read_is_closed_before_it_fills_the_memory(page_connection: Any) -> None:
+def test_a_page_that_does_not_read_is_closed_before_it_fills_the_memory(
+    page_connection: Any, wait_for: WaitFor
+) -> None:
     piece = message("comm_msg", "x" * 2**20)
 
     async def talk() -> None:
@@ -64,10 +69,10 @@ def test_a_page_that_does_not_read_is_closed_before_it_fills_the_memory(page_con
         assert MAX_QUEUED < sum(len(piece) for _ in page_connection.futures) <= MAX_QUEUED + len(piece)
         assert page_connection.ended == [(1008, "reads too slowly")]
 
-    asyncio.run(talk())
+    wait_for(talk())
 
 
-def test_a_page_that_reads_is_sent_any_amount(page_connection: Any) -> None:
+def test_a_page_that_reads_is_sent_any_amount(page_connection: Any, wait_for: WaitFor) -> None:
     piece = message("comm_msg", "x" * 2**20)
 
     async def talk() -> None:
@@ -77,7 +82,7 @@ def test_a_page_that_reads_is_sent_any_amount(page_connection: Any) -> None:
             await asyncio.sleep(0)
         assert page_connection.ended == []
 
-    asyncio.run(talk())
+    wait_for(talk())
 
 
 def test_a_page_that_sends_too_much_is_closed(page_connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +100,9 @@ def test_a_page_that_sends_too_much_is_closed(page_connection: Any, monkeypatch:
     assert page_connection.ended == []
 
 
-def test_what_a_kernel_writes_to_its_error_output_stays_in_the_terminal(page_connection: Any) -> None:
+def test_what_a_kernel_writes_to_its_error_output_stays_in_the_terminal(
+    page_connection: Any, wait_for: WaitFor
+) -> None:
     def stream(name: str) -> bytes:
         parts = [{"msg_type": "stream"}, {}, {}, {"name": name, "text": "File /somewhere/private.py"}]
         return serialize_msg_to_ws_v1([json.dumps(part).encode() for part in parts], "iopub")
@@ -104,4 +111,4 @@ def test_what_a_kernel_writes_to_its_error_output_stays_in_the_terminal(page_con
         assert page_connection.write_message(stream("stderr"), binary=True) is None
         assert page_connection.write_message(stream("stdout"), binary=True) is not None
 
-    asyncio.run(talk())
+    wait_for(talk())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,8 @@ from tornado.web import HTTPError
 
 from qpsviz.serve import kernels
 from qpsviz.serve.kernels import PageKernels
+
+WaitFor = Callable[[Any], Any]
 
 
 @pytest.fixture
@@ -36,35 +38,35 @@ def enter(manager: Any, visitor: str, kernel_id: str) -> None:
         seat.kernel_id = kernel_id
 
 
-def test_a_kernel_ends_a_minute_after_its_last_connection_however_idle_it_was(manager: Any) -> None:
+def test_a_kernel_ends_a_minute_after_its_last_connection_however_idle_it_was(manager: Any, wait_for: WaitFor) -> None:
     enter(manager, "ann", "a")
     manager.notify_connect("a")
     for now, gone in ((5_000.0, False), (5_001.0, False), (5_059.0, False), (5_060.0, True)):
         manager.now[0] = now
         if now == 5_000.0:
             manager.notify_disconnect("a")
-        asyncio.run(manager.cull_kernel_if_idle("a"))
+        wait_for(manager.cull_kernel_if_idle("a"))
         assert (manager.ended == ["a"]) == gone
 
 
-def test_a_page_that_is_back_within_the_minute_keeps_its_kernel(manager: Any) -> None:
+def test_a_page_that_is_back_within_the_minute_keeps_its_kernel(manager: Any, wait_for: WaitFor) -> None:
     enter(manager, "ann", "a")
     for now in range(0, 600, 50):
         manager.now[0] = float(now)
         manager.notify_connect("a")
-        asyncio.run(manager.cull_kernel_if_idle("a"))
+        wait_for(manager.cull_kernel_if_idle("a"))
         manager.notify_disconnect("a")
         manager.now[0] += 49.0
-        asyncio.run(manager.cull_kernel_if_idle("a"))
+        wait_for(manager.cull_kernel_if_idle("a"))
     assert manager.ended == []
 
 
-def test_a_page_that_is_still_being_made_is_not_alone(manager: Any) -> None:
+def test_a_page_that_is_still_being_made_is_not_alone(manager: Any, wait_for: WaitFor) -> None:
     with manager.seat("ann") as seat:
         manager._kernels["a"] = object()
         seat.kernel_id = "a"
         for manager.now[0] in (0.0, 100.0, 200.0):
-            asyncio.run(manager.cull_kernel_if_idle("a"))
+            wait_for(manager.cull_kernel_if_idle("a"))
     assert manager.ended == []
 
 
@@ -82,7 +84,7 @@ def test_places_are_counted_while_pages_are_made_and_given_back_when_one_fails(m
 
 
 def test_a_reload_of_a_full_house_takes_the_place_of_the_page_it_replaces(
-    manager: Any, monkeypatch: pytest.MonkeyPatch
+    manager: Any, monkeypatch: pytest.MonkeyPatch, wait_for: WaitFor
 ) -> None:
     later: list[Any] = []
     loop = SimpleNamespace(call_later=lambda _delay, do, *arguments: later.append((do, arguments)))
@@ -93,7 +95,7 @@ def test_a_reload_of_a_full_house_takes_the_place_of_the_page_it_replaces(
     with pytest.raises(HTTPError, match="503"):
         enter(manager, "ann", "a2")  # one move at a time, so that nobody can grow the number of kernels
     ((do, arguments),) = later
-    asyncio.run(do(*arguments))
+    wait_for(do(*arguments))
     assert manager.ended == ["b"]
     assert manager.n_pages == 2
 
