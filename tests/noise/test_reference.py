@@ -86,7 +86,6 @@ def closed_form_matrix(a: QubitChannel, b: QubitChannel) -> np.ndarray:
     return matrix
 
 
-@settings(max_examples=200)
 @given(CHAINS, CHAINS)
 def test_any_two_chains_leave_the_pair_that_qutip_finds(first: list[Element], second: list[Element]) -> None:
     (a, kraus_a), (b, kraus_b) = told_twice(first), told_twice(second)
@@ -100,7 +99,6 @@ def test_any_two_chains_leave_the_pair_that_qutip_finds(first: list[Element], se
     np.testing.assert_allclose(np.diag(state.correlations), epr.correlations(a, b), rtol=0, atol=EXACT)
 
 
-@settings(max_examples=200)
 @given(CHAINS, st.tuples(*[st.floats(-1, 1)] * 3))
 def test_any_chain_moves_any_state_as_qutips_superoperator_does(chain: list[Element], vector: Sequence[float]) -> None:
     channel, kraus = told_twice(chain)
