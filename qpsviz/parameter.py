@@ -90,10 +90,11 @@ class Parameter:
                     return number
                 if number == int(number):
                     return int(number)
-        raise ParameterError(self.name, f"{self.name} = {_shown(value)} must be {self.range_text}")
+        raise ParameterError(self.name, f"{self.name} = {in_short(value)} must be {self.range_text}")
 
 
-def _shown(value: Any) -> str:
+def in_short(value: Any) -> str:
+    """A value as Python writes it, in a few dozen characters."""
     try:
         return reprlib.repr(value)
     except ValueError:  # an integer too long to be written out

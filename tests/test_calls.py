@@ -77,9 +77,10 @@ def test_a_scenario_that_is_assigned_to_says_how_to_change_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--link-km", "20"), "--network"),
+        (("--link-km", "20"), "--link-km belongs to --network"),
+        (("--drop-isolated",), "--drop-isolated belongs to --network"),
         (("--frames-per-session", "4"), "--load"),
-        (("--network", "nsfnet", "--load", "0.5", "--length-unit", "ft"), "states its lengths"),
+        (("--network", "nsfnet", "--load", "0.5", "--length-unit", "km"), "states all itself; --length-unit"),
         (("--network", "ring:1000000:1", "--load", "0.5"), "at most 5000 stations"),
         (("--network", "grid:100000x100000:1", "--load", "0.5"), "at most 5000 stations"),
     ],

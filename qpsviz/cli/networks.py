@@ -3,27 +3,53 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from qpsviz.cli.usage import UsageError
+from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
 from qpsviz.sim import Network, Traffic
+from qpsviz.sim.importers.graph import GraphError
 from qpsviz.units import parse_quantity
 
 NETWORK_HELP = "ring:NODES:KM, grid:ROWSxCOLUMNS:KM, random:NODES:DEGREE:KM (KM per link), nsfnet, or a .graphml file"
+
+
+_OF_FILES = (
+    "length_unit", "length_attribute", "length_km", "great_circle_factor",
+    "places", "directed", "drop_isolated", "graph",
+)  # fmt: skip
+_WORDS = ({"True": "yes", "False": "no"}, {"True": "", "False": ""})
 
 
 def add_network_flags(parser: argparse.ArgumentParser) -> None:
     """Add ``--network``, ``--load`` and what belongs to them."""
     group = parser.add_argument_group("network and traffic")
     group.add_argument("--network", metavar="NETWORK", help=f"{NETWORK_HELP}; default: the line of the scenario")
-    group.add_argument("--length-unit", metavar="UNIT", help="of a file's lengths that state none: m or km")
-    group.add_argument("--link-km", metavar="KM", help="length of each link of a file that states none")
     group.add_argument("--load", metavar="X", help="payload time asked of the average link per unit of time")
     group.add_argument(
         "--frames-per-session", metavar="N", help="frames that a user sends one after another (default 1)"
     )
+    _add_file_flags(parser.add_argument_group("a network from a file"))
+
+
+def _add_file_flags(group: argparse._ArgumentGroup) -> None:
+    """Add what may be said about a file that does not say it itself."""
+    group.add_argument("--length-unit", choices=("km", "m"), help="of lengths that state none")
+    group.add_argument("--length-attribute", metavar="NAME", help="the attribute of an edge that is its length")
+    group.add_argument("--link-km", metavar="KM", help="length of each link that states none")
+    group.add_argument(
+        "--great-circle-factor", metavar="X", help="length of such links as a multiple of the way between their places"
+    )
+    group.add_argument("--places", choices=("degrees", "drawing"), help="what pos, or x and y, are")
+    group.add_argument("--directed", choices=("yes", "no"), help="whether every edge is one-way, whatever it says")
+    group.add_argument(
+        "--drop-isolated", action="store_const", const=True, help="leave out stations that have no fibre"
+    )
+    group.add_argument("--graph", metavar="ID", help="of several graphs in the file: its id, or its number from 0")
 
 
 def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Network | None, Traffic | None]:
@@ -34,12 +60,12 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
     UsageError
         If the text is no network, or a network has no traffic.
     """
-    link_km = None if arguments.link_km is None else _length(arguments.link_km)
+    said = _said_of_file(arguments)
     network = None
-    if arguments.network is None and (link_km is not None or arguments.length_unit is not None):
-        raise UsageError("--length-unit and --link-km belong to --network with a file")
+    if arguments.network is None and said:
+        raise UsageError(f"{_flag(next(iter(said)))} belongs to --network with a file")
     if arguments.network is not None:
-        network = named_network(arguments.network, length_unit=arguments.length_unit, link_km=link_km)
+        network = named_network(arguments.network, said)
     if arguments.load is None:
         if network is not None:
             raise UsageError("--network needs traffic: say how much with --load, for example --load 0.6")
@@ -54,22 +80,49 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
     return network, traffic
 
 
-def named_network(text: str, *, length_unit: str | None = None, link_km: float | None = None) -> Network:
+def _said_of_file(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the flags say about a file, under the names that :meth:`qpsviz.Network.from_graphml` has for it."""
+    said = {name: getattr(arguments, _flag(name)[2:].replace("-", "_")) for name in _OF_FILES}
+    if said["length_km"] is not None:
+        said["length_km"] = _length(said["length_km"])
+    if said["great_circle_factor"] is not None:
+        said["great_circle_factor"] = _number("--great-circle-factor", said["great_circle_factor"])
+    if said["directed"] is not None:
+        said["directed"] = said["directed"] == "yes"
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _flag(name: str) -> str:
+    """The flag of a parameter of ``from_graphml``."""
+    return "--link-km" if name == "length_km" else "--" + name.replace("_", "-")
+
+
+def _in_flags(text: str) -> str:
+    """A hint as it is written on the command line: ``drop_isolated=True`` as ``--drop-isolated``."""
+
+    def flag(match: re.Match[str]) -> str:
+        value = (match[2] or "").strip("'")
+        return f"{_flag(match[1])} {_WORDS[match[1] == 'drop_isolated'].get(value, value)}".rstrip()
+
+    return re.sub(rf"\b({'|'.join(_OF_FILES)})=('\w+'|True|False|[-+.\de]+)?", flag, text)
+
+
+def named_network(text: str, said: dict[str, Any] | None = None) -> Network:
     """A network from its text.
 
     Parameters
     ----------
     text : str
         A kind with its numbers, or a GraphML file.
-    length_unit : str, optional
-        Unit of a file's lengths that state none.
-    link_km : float, optional
-        Length of the links of a file that states none. [km]
+    said : dict, optional
+        What :meth:`qpsviz.Network.from_graphml` is told about a file.
 
     Raises
     ------
     UsageError
         If the text is no network.
+    GraphError
+        If the file cannot be read as a network; the hints name flags.
 
     Examples
     --------
@@ -79,12 +132,17 @@ def named_network(text: str, *, length_unit: str | None = None, link_km: float |
     kind, *parts = text.split(":")
     if kind.lower() in _KINDS:
         n_parts, make = _KINDS[kind.lower()]
-        if length_unit is not None or link_km is not None:
-            raise UsageError(f"--network {text!r} states its lengths; --length-unit and --link-km belong to a file")
+        if said:
+            raise UsageError(f"--network {text!r} states all itself; {_flag(next(iter(said)))} belongs to a file")
         if len(parts) == n_parts:
             return make(*parts)
     elif Path(text).suffix.lower() in (".graphml", ".xml"):
-        return Network.from_graphml(text, length_unit=length_unit, length_km=link_km)
+        try:
+            return Network.from_graphml(text, **(said or {}))
+        except GraphError as error:
+            raise GraphError(error.source, error.element, _in_flags(error.reason)) from None
+        except ParameterError as error:
+            raise UsageError(str(error).replace(f"{error.name} = ", f"{_flag(error.name)} ")) from None
     raise UsageError(f"--network {text!r} must be {NETWORK_HELP}")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any
 
 import numpy as np
 
-from qpsviz.parameter import ParameterError
+from qpsviz.parameter import ParameterError, in_short
 
 
 def whole(name: str, value: Any, lo: int) -> int:
@@ -19,20 +20,24 @@ def whole(name: str, value: Any, lo: int) -> int:
         Naming parameter, value and range.
     """
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < lo:
-        raise ParameterError(name, f"{name} = {value!r} must be a whole number of at least {lo}")
+        raise ParameterError(name, f"{name} = {in_short(value)} must be a whole number of at least {lo}")
     return int(value)
 
 
-def number(name: str, value: Any, *, lo: float = -math.inf, open_lo: bool = False) -> float:
-    """``value`` as a finite number of at least ``lo``, or above it where ``open_lo``.
+def number(name: str, value: Any, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False) -> float:
+    """``value`` as a finite number of ``lo`` to ``hi``, above ``lo`` where ``open_lo``.
 
     Raises
     ------
     ParameterError
         Naming parameter, value and range.
     """
-    good = not isinstance(value, (bool, str)) and isinstance(value, (int, float, np.number)) and math.isfinite(value)
-    if not good or value < lo or (open_lo and value == lo):
+    amount = math.nan
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.complexfloating)):
+        with contextlib.suppress(OverflowError):  # an integer beyond every float
+            amount = float(value)
+    if not math.isfinite(amount) or not lo <= amount <= hi or (open_lo and amount == lo):
         bound = f" {'above' if open_lo else 'of at least'} {lo:g}" if lo > -math.inf else ""
-        raise ParameterError(name, f"{name} = {value!r} must be a number{bound}")
-    return float(value)
+        most = f"{' and' if bound else ''} at most {hi:g}" if hi < math.inf else ""
+        raise ParameterError(name, f"{name} = {in_short(value)} must be a number{bound}{most}")
+    return amount

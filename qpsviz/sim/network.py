@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz.scenario import Scenario
+from qpsviz.scenario import Scenario, parameter
 from qpsviz.sim.routes import Ints, hops, lines_outward, shortest_ways
 from qpsviz.sim.table import Table
 from qpsviz.units import Array
 
 ROLES = ("sender", "receiver", "source", "relay", "user")
+MAX_LINK_KM = parameter("length_km").hi
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,7 +42,7 @@ class Network:
     Raises
     ------
     ValueError
-        If the columns do not fit together, or a length is negative or not finite.
+        If the columns do not fit together, or a length is negative or above a million kilometres.
 
     Examples
     --------
@@ -69,9 +70,7 @@ class Network:
 
     def _check(self) -> None:
         n, m = self.n_nodes, self.n_links
-        if not (len(self.roles) == self.x_km.size == self.y_km.size == n) or not (
-            self.link_from.size == self.link_to.size == m
-        ):
+        if {len(self.roles), self.x_km.size, self.y_km.size} != {n} or {self.link_from.size, self.link_to.size} != {m}:
             raise ValueError(f"the columns of network {self.name!r} are not equally long")
         if n < 2 or m < 1:
             raise ValueError(f"network {self.name!r} has {n} nodes and {m} links; at least 2 and 1 are needed")
@@ -80,9 +79,9 @@ class Network:
         ends = np.concatenate([self.link_from, self.link_to])
         if ends.min() < 0 or ends.max() >= n or np.any(self.link_from == self.link_to):
             raise ValueError(f"links of network {self.name!r} must join two different nodes of 0 … {n - 1}")
-        good = np.isfinite(self.link_km) & (self.link_km >= 0)
+        good = (self.link_km >= 0) & (self.link_km <= MAX_LINK_KM)
         if not good.all():
-            raise ValueError(f"length_km = {self.link_km[~good][0]:g} must be a number of at least 0 km")
+            raise ValueError(f"length_km = {self.link_km[~good][0]:g} must be a number of 0 to {MAX_LINK_KM:g} km")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and (self.name, self.nodes, self.links) == (

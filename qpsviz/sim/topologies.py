@@ -11,7 +11,7 @@ import numpy as np
 from qpsviz.parameter import ParameterError
 from qpsviz.sim.checks import number, whole
 from qpsviz.sim.geography import Spot, great_circle_km, map_km
-from qpsviz.sim.network import Network
+from qpsviz.sim.network import MAX_LINK_KM, Network
 from qpsviz.units import Array
 
 _NSFNET = "nsfnet.toml"
@@ -57,7 +57,7 @@ def circle_km(n_nodes: int, length_km: float) -> Array:
 
 def line(*, n_relays: int, length_km: float, layout: str) -> Network:
     """See :meth:`Network.line`."""
-    n, length = whole("n_relays", n_relays, 0), number("length_km", length_km, lo=0.0)
+    n, length = whole("n_relays", n_relays, 0), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
     steps = np.arange(n + 1, dtype=np.int32)
     if layout == "sender":
         roles = ["sender", *["relay"] * n, "receiver"]
@@ -80,7 +80,7 @@ def line(*, n_relays: int, length_km: float, layout: str) -> Network:
 
 def ring(*, n_nodes: int, length_km: float) -> Network:
     """See :meth:`Network.ring`."""
-    n, length = whole("n_nodes", n_nodes, 3), number("length_km", length_km, lo=0.0)
+    n, length = whole("n_nodes", n_nodes, 3), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
     pairs = [(i, (i + 1) % n) for i in range(n)]
     return _of_pairs("ring", [f"N{i + 1}" for i in range(n)], circle_km(n, length), pairs, length)
 
@@ -88,7 +88,7 @@ def ring(*, n_nodes: int, length_km: float) -> Network:
 def grid(*, n_rows: int, n_columns: int, length_km: float) -> Network:
     """See :meth:`Network.grid`."""
     rows, columns = whole("n_rows", n_rows, 1), whole("n_columns", n_columns, 2)
-    length = number("length_km", length_km, lo=0.0)
+    length = number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
     node = np.arange(rows * columns).reshape(rows, columns)
     along = np.stack([node[:, :-1], node[:, 1:]], axis=-1).reshape(-1, 2)
     across = np.stack([node[:-1], node[1:]], axis=-1).reshape(-1, 2)
@@ -128,7 +128,8 @@ def random_regular(*, n_nodes: int, degree: int, length_km: float, seed: int) ->
     """See :meth:`Network.random_regular`."""
     import networkx
 
-    n, d, length = whole("n_nodes", n_nodes, 3), whole("degree", degree, 2), number("length_km", length_km, lo=0.0)
+    n, d = whole("n_nodes", n_nodes, 3), whole("degree", degree, 2)
+    length = number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
     if d >= n or n * d % 2:
         raise ParameterError("degree", f"degree = {d} must be below n_nodes = {n}, and their product even")
     rng = np.random.default_rng([whole("seed", seed, 0), 0x9EA9])

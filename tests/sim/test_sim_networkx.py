@@ -57,6 +57,12 @@ def test_a_length_is_read_in_its_unit(data: dict[str, Any], options: dict[str, A
         ({"length_km": [1.0, 2.0]}, {}, r"length_km = \[1.0, 2.0\] is not a length"),
         ({"length": "1,000 km"}, {}, "is not a length"),
         ({"length": "190 mi"}, {}, "not one of km, m"),
+        ({"length_km": 10**400}, {}, r"length_km = 1000+\.\.\.0+ is not a length"),
+        ({"length_km": 10**5000}, {}, "length_km = an enormous int is not a length"),
+        ({"length": "0x1p+5000 km"}, {}, "is not a length"),
+        ({"length_km": 305.0, "length_m": 20_000}, {}, "length_km = 305.0 and length_m = 20000 are two lengths"),
+        ({"length_km": 305.0, "length_units": "m"}, {}, "length_km = 305.0 is stated in 'km' and 'm'"),
+        ({"length_km": 305.0, "length": 7}, {"length_unit": "km"}, "are two lengths"),
     ],
 )
 def test_a_length_that_cannot_be_read_is_refused_with_graph_element_and_reason(
@@ -72,9 +78,10 @@ def test_defaults_that_networkx_puts_beside_the_graph_count(tmp_path: Any) -> No
     graph = pair(length_km=5.0)
     graph.add_edge("Bergen", "Voss")
     graph.graph["edge_default"] = {"length_km": 80.0}
+    graph.add_edge("Voss", "Oslo", dist="9 km")
     graph.graph["node_default"] = {"hyperedge": 1}
     network = Network.from_networkx(graph, length_km=1.0)
-    assert network.link_km.tolist() == [5.0, 5.0, 80.0, 80.0]
+    assert network.link_km.tolist() == [5.0, 5.0, 9.0, 9.0, 80.0, 80.0]
     assert set(network.roles) == {"relay"}
 
 
@@ -137,6 +144,10 @@ def test_isolated_stations_are_refused_by_name_or_left_out() -> None:
         (lambda: Network.from_networkx(networkx.Graph(), length_km=1.0), "graph: the graph: has 0 nodes and 0 edges"),
         (lambda: Network.from_networkx([(0, 1)], length_km=1.0), "list: the graph: is not a graph of networkx"),
         (lambda: Network.from_networkx(pair(), length_km=-1.0), "length_km = -1.0"),
+        (lambda: Network.from_networkx(pair(), length_km=1e9), "length_km = 1000000000.0 .* at most 40075"),
+        (lambda: Network.from_networkx(pair(), length_km=10**400), "length_km = 1000.* must be a number"),
+        (lambda: Network.ring(n_nodes=3, length_km=1e9), "length_km = 1000000000.0 .* at most 1e[+]06"),
+        (lambda: Network.from_networkx(pair(), directed=1), "directed = 1 is not True or False"),
         (lambda: Network.from_networkx(pair(), length_unit="mi"), "length_unit = 'mi' is not one of km, m"),
         (lambda: Network.from_networkx(pair(), great_circle_factor=0.5), "great_circle_factor = 0.5"),
         (lambda: Network.from_networkx(pair(), places="pixels"), "places = 'pixels' is not one of degrees, drawing"),
@@ -147,3 +158,17 @@ def test_isolated_stations_are_refused_by_name_or_left_out() -> None:
 def test_bad_input_is_refused_by_name_and_value(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_way_between_places_is_never_longer_than_the_equator() -> None:
+    graph = pair()
+    networkx.set_node_attributes(graph, {"Oslo": 59.91, "Bergen": 60.39}, "lat")
+    networkx.set_node_attributes(graph, {"Oslo": 10.75, "Bergen": 5.32}, "lon")
+    with pytest.raises(GraphError, match=r"great_circle_factor=1e\+06 makes it .* km, longer than the equator"):
+        Network.from_networkx(graph, great_circle_factor=1e6)
+
+
+def test_nodes_that_are_written_the_same_have_names_of_their_own() -> None:
+    graph = networkx.Graph()
+    graph.add_edge(1, "1", length_km=3.0)
+    assert Network.from_networkx(graph).node_names == ("1 [1]", "1 [1, 2]")

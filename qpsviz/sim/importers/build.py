@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import count as count_from
 
 import numpy as np
 
 from qpsviz.parameter import ParameterError
 from qpsviz.sim.geography import Spot, great_circle_km, map_km
 from qpsviz.sim.importers.graph import Edge, Graph, Vertex, is_blank, said
-from qpsviz.sim.importers.lengths import Lengths, length_km
+from qpsviz.sim.importers.lengths import EQUATOR_KM, Lengths, length_km
 from qpsviz.sim.importers.places import is_drawn, sketch, spot
 from qpsviz.sim.network import Network
 from qpsviz.sim.topologies import circle_km
@@ -85,11 +86,22 @@ def _names(graph: Graph) -> list[str]:
     """A name for every vertex: its label or name, else its id; the id is added where two are called the same."""
     names = []
     for vertex in graph.vertices:
-        own = said(vertex.data, "id")
+        own = said(vertex, "id")
         text = str(own) if own is not None and not re.fullmatch(r"[-+.\d]+", str(own)) else vertex.key
-        names.append(" ".join(str(said(vertex.data, "label", "name") or _blank_as_none(vertex.label) or text).split()))
+        names.append(" ".join(str(said(vertex, "label", "name") or _blank_as_none(vertex.label) or text).split()))
     count = Counter(names)
-    return [name if count[name] == 1 else f"{name} [{v.key}]" for name, v in zip(names, graph.vertices, strict=True)]
+    taken = set(names)
+    return [
+        name if count[name] == 1 else _not_yet(f"{name} [{vertex.key}", taken)
+        for name, vertex in zip(names, graph.vertices, strict=True)
+    ]
+
+
+def _not_yet(start: str, taken: set[str]) -> str:
+    """A name that no other station has: the start with a bracket, with a number before it where that is taken."""
+    name = next(name for n in count_from(1) if (name := f"{start}]" if n == 1 else f"{start}, {n}]") not in taken)
+    taken.add(name)
+    return name
 
 
 def _blank_as_none(text: str | None) -> str | None:
@@ -114,7 +126,11 @@ def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Gr
         return own_km
     start, end = (spots[i] for i in edge.ends)
     if lengths.great_circle_factor is not None and start is not None and end is not None:
-        return lengths.great_circle_factor * great_circle_km(start, end)
+        way_km = lengths.great_circle_factor * great_circle_km(start, end)
+        if way_km > EQUATOR_KM:
+            reason = f"great_circle_factor={lengths.great_circle_factor:g} makes it {way_km:,.0f} km"
+            raise graph.refuse(element, f"{reason}, longer than the equator")
+        return way_km
     if lengths.length_km is not None:
         return float(lengths.length_km)
     nowhere = [i for i in edge.ends if spots[i] is None]
@@ -152,4 +168,4 @@ def _drawn_km(
 
 def _is_hyperedge(vertex: Vertex) -> bool:
     """Whether the Topology Zoo marks a node as a point where several fibres meet, where nobody sends or receives."""
-    return str(said(vertex.data, "hyperedge")).lower() in ("1", "true")
+    return str(said(vertex, "hyperedge")).lower() in ("1", "true")

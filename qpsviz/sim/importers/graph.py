@@ -26,10 +26,11 @@ class GraphError(ValueError):
 
 @dataclass(kw_only=True)
 class Vertex:
-    """A station: what its writer calls it, what is known of it, and where a drawing has it."""
+    """A station: what its writer calls it, what it says itself, what others say of it, and where a drawing has it."""
 
     key: str
     data: Data
+    defaults: Data = field(default_factory=dict)
     label: str | None = None
     sketch: Sketch | None = None
 
@@ -42,6 +43,7 @@ class Edge:
     ends: tuple[int, int]
     one_way: bool
     data: Data
+    defaults: Data = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
 
 
@@ -52,6 +54,7 @@ class Graph:
     source: str
     title: str
     data: Data
+    defaults: Data = field(default_factory=dict)
     vertices: list[Vertex]
     edges: list[Edge]
 
@@ -68,16 +71,25 @@ def check_directed(directed: bool | None) -> None:
     ParameterError
         If it is anything else, such as a word.
     """
-    if directed not in (None, True, False):
+    if directed is not None and not isinstance(directed, bool):
         raise ParameterError("directed", f"directed = {directed!r} is not True or False")
 
 
-def said(data: Data, *names: str) -> Any:
-    """The first value under one of these names (in lower case) that says anything, or None."""
-    for name in names:
-        for own, value in data.items():
-            if own.lower() == name and not is_blank(value):
-                return value
+def unsaid(defaults: Data, own: Data) -> Data:
+    """The defaults that count: those of names that an element does not give itself, be it blank."""
+    return {name: value for name, value in defaults.items() if name not in own}
+
+
+def said(element: Vertex | Edge | Graph, *names: str) -> Any:
+    """The first value under one of these names (in lower case) that says anything, or None.
+
+    Whatever an element says itself comes before every default, also before one of a name that is asked for earlier.
+    """
+    for data in (element.data, element.defaults):
+        for name in names:
+            for own, value in data.items():
+                if own.lower() == name and not is_blank(value):
+                    return value
     return None
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from qpsviz.parameter import ParameterError, in_short
 from qpsviz.sim.importers import yed
-from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, is_blank, said
+from qpsviz.sim.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, is_blank, said, unsaid
 from qpsviz.sim.importers.markup import children, local, read_root
 
 
@@ -48,16 +49,17 @@ class _Keys:
         """Whether a yFiles program declared such graphics."""
         return any(key.graphics == kind for key in self._keys.values())
 
-    def read(self, element: Element, kind: str) -> tuple[Data, list[Element]]:
-        """Data of an element, defaults included, and its yFiles graphics."""
-        data, graphics = self.defaults(kind), []
+    def read(self, element: Element, kind: str) -> tuple[Data, Data, list[Element]]:
+        """What an element says itself, the defaults of what it does not say, and its yFiles graphics."""
+        data: Data = {}
+        graphics = []
         for child in children(element, "data"):
             key = self.find(kind, child.get("key") or "")
             if key is not None and key.graphics:
                 graphics.append(child)
             elif key is not None:
                 data[key.name] = _with_unit((child.text or "").strip(), key.unit)
-        return data, graphics
+        return data, unsaid(self.defaults(kind), data), graphics
 
 
 def _key(element: Element, own: str) -> _Key:
@@ -108,9 +110,10 @@ def read_graphml(path: Path, *, graph: str | int | None = None, directed: bool |
         raise GraphError(path.name, f"the element <{local(root.tag)}>", "is not <graphml>, so this is no GraphML file")
     keys = _Keys(path.name, root)
     top = _chosen(path.name, list(children(root, "graph")), graph)
-    data, _ = keys.read(top, "graph")
-    title = str(said(data, "name", "label", "network") or path.stem)
-    walk = _Walk(Graph(source=path.name, title=title, data=data, vertices=[], edges=[]), keys, directed)
+    data, defaults, _ = keys.read(top, "graph")
+    read = Graph(source=path.name, title=path.stem, data=data, defaults=defaults, vertices=[], edges=[])
+    read.title = str(said(read, "name", "label", "network") or path.stem)
+    walk = _Walk(read, keys, directed)
     walk.collect(top)
     walk.join()
     return walk.graph
@@ -120,7 +123,11 @@ def _chosen(source: str, graphs: list[Element], wanted: str | int | None) -> Ele
     """The graph to read: the only one that holds anything, or the one asked for."""
     names = [repr(graph.get("id") or i) for i, graph in enumerate(graphs)]
     if wanted is not None:
-        found = [g for i, g in enumerate(graphs) if (i == wanted if isinstance(wanted, int) else g.get("id") == wanted)]
+        if isinstance(wanted, bool) or not isinstance(wanted, (str, int)):
+            raise ParameterError("graph", f"graph = {in_short(wanted)} is neither an id nor a whole number from 0")
+        found = [g for g in graphs if g.get("id") == wanted]
+        if not found and str(wanted).isdecimal():
+            found = graphs[int(wanted) :][:1]
         if not found:
             raise GraphError(source, f"graph {wanted!r}", f"is not there; the file holds {', '.join(names) or 'none'}")
         return found[0]
@@ -164,9 +171,9 @@ class _Walk:
             return
         if isinstance(self._found.get(key), int):
             raise self.graph.refuse(f"node {key!r}", "occurs twice")
-        data, graphics = self.keys.read(node, "node")
+        data, defaults, graphics = self.keys.read(node, "node")
         label = next(iter(yed.labels(graphics)), None)
-        vertex = Vertex(key=key, data=data, label=label, sketch=yed.place(graphics))
+        vertex = Vertex(key=key, data=data, defaults=defaults, label=label, sketch=yed.place(graphics))
         if yed.is_note(graphics):
             self._found[key] = "a note, which is no station"
             return
@@ -178,11 +185,12 @@ class _Walk:
         for element, edgedefault in self._edges:
             called = _called(element)
             start, end = (self._end(element, called, name) for name in ("source", "target"))
-            data, graphics = self.keys.read(element, "edge")
+            data, defaults, graphics = self.keys.read(element, "edge")
             backwards, one_way = self._ways(element, called, graphics, edgedefault)
             ends = (end, start) if backwards else (start, end)
-            labels = yed.labels(graphics)
-            self.graph.edges.append(Edge(element=called, ends=ends, one_way=one_way, data=data, labels=labels))
+            edge = Edge(element=called, ends=ends, one_way=one_way, data=data, defaults=defaults)
+            edge.labels = yed.labels(graphics)
+            self.graph.edges.append(edge)
 
     def _end(self, element: Element, called: str, name: str) -> int:
         key = element.get(name)
@@ -207,11 +215,11 @@ class _Walk:
         if own:
             return False, own in ("true", "1")
         if edgedefault not in ("directed", "undirected"):
-            reason = f"edgedefault = {edgedefault!r} does not say whether it is one-way; write directed=False or True"
-            raise self.graph.refuse(called, reason)
+            reason = f"edgedefault = {edgedefault!r} does not say whether it is one-way"
+            raise self.graph.refuse(called, f"{reason}; write directed=False or directed=True")
         if edgedefault == "directed" and self.keys.has_graphics("EdgeStyle"):
-            reason = "yFiles keeps its arrows in styles, which are not read; write directed=False (both ways) or True"
-            raise self.graph.refuse(called, reason)
+            reason = "yFiles keeps its arrows in styles, which are not read"
+            raise self.graph.refuse(called, f"{reason}; write directed=False (both ways) or directed=True")
         return False, edgedefault == "directed"
 
 

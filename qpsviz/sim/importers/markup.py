@@ -22,6 +22,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (code
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _PACKED = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "ZIP"))
+# Encodings of Python's own, for host names and source code, that no file is in.
+_NOT_OF_FILES = {"undefined", "punycode", "idna", "unicode-escape", "raw-unicode-escape"}
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
 
 
@@ -93,11 +95,16 @@ def _text(path: Path) -> str:
             raise GraphError(path.name, "the file", f"is packed ({packer}); unpack it first")
     encoding = _encoding(octets)
     try:
-        return octets.decode(encoding)
+        if codecs.lookup(encoding).name in _NOT_OF_FILES:
+            raise LookupError
+        text = octets.decode(encoding)
+        text.encode("utf-8")  # refuses halves of characters, which some decoders let through
+        return text
     except LookupError:
         raise GraphError(path.name, "the first line", f"declares the unknown encoding {encoding!r}") from None
-    except UnicodeDecodeError as error:
-        raise GraphError(path.name, f"octet {error.start}", f"is not text in the encoding {encoding!r}") from None
+    except UnicodeError as error:
+        place = f"octet {error.start}" if isinstance(error, UnicodeDecodeError) else "the file"
+        raise GraphError(path.name, place, f"is not text in the encoding {encoding!r}") from None
 
 
 def _encoding(octets: bytes) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from numbers import Real
 from typing import Any
 
+from qpsviz.parameter import in_short
 from qpsviz.sim.geography import Spot
 from qpsviz.sim.importers.graph import Graph, Sketch, Vertex, is_blank, said
 
@@ -50,9 +52,9 @@ def spot(vertex: Vertex, graph: Graph, places: str | None) -> Spot | None:
     """
     if places == "drawing":
         return None
-    latitude, longitude = said(vertex.data, *_LATITUDES), said(vertex.data, *_LONGITUDES)
-    if (latitude is None or longitude is None) and (places == "degrees" or _is_geographic(graph)):
-        longitude, latitude = _plane(vertex)
+    plane = places == "degrees" or _is_geographic(graph)
+    itself = _given(replace(vertex, defaults={}), plane)
+    longitude, latitude = _given(vertex, plane) if None in itself else itself
     if latitude is None or longitude is None:
         return None
     element = f"node {vertex.key!r}"
@@ -63,6 +65,12 @@ def spot(vertex: Vertex, graph: Graph, places: str | None) -> Spot | None:
         reason = f"longitude {east:g} and latitude {north:g} are no place on the Earth; write places='drawing'"
         raise graph.refuse(element, f"{reason} if they are not degrees")
     return east, north
+
+
+def _given(vertex: Vertex, plane: bool) -> tuple[Any, Any]:
+    """Longitude and latitude as a vertex has them; ``plane`` says that ``pos``, or ``x`` and ``y``, are both."""
+    given = said(vertex, *_LONGITUDES), said(vertex, *_LATITUDES)
+    return _plane(vertex) if None in given and plane else given
 
 
 def sketch(vertex: Vertex, places: str | None) -> Sketch | None:
@@ -82,7 +90,7 @@ def sketch(vertex: Vertex, places: str | None) -> Sketch | None:
     """
     x, y = _plane(vertex)
     if places == "drawing" and (x is None or y is None):
-        x, y = said(vertex.data, *_LONGITUDES), said(vertex.data, *_LATITUDES)
+        x, y = said(vertex, *_LONGITUDES), said(vertex, *_LATITUDES)
     try:
         right, up = _number(x), _number(y)
     except ValueError:
@@ -96,30 +104,33 @@ def is_drawn(vertex: Vertex) -> bool:
 
 
 def _is_geographic(graph: Graph) -> bool:
-    return bool(_DEGREES.search(str(graph.data.get("crs", ""))))
+    return bool(_DEGREES.search(str(said(graph, "crs") or "")))
 
 
 def _plane(vertex: Vertex) -> tuple[Any, Any]:
     """``pos``, or ``x`` and ``y``, as the vertex has them."""
-    pos = said(vertex.data, "pos")
+    pos = said(vertex, "pos")
     if isinstance(pos, str):
         pos = _NUMBER.findall(pos)
     if pos is not None and hasattr(pos, "__len__") and len(pos) >= 2 and not isinstance(pos, dict):
         return pos[0], pos[1]
-    return said(vertex.data, "x"), said(vertex.data, "y")
+    return said(vertex, "x"), said(vertex, "y")
 
 
 def _degrees(graph: Graph, element: str, value: Any) -> float:
     try:
         return math.nan if is_blank(value) else _number(value)
     except ValueError:
-        raise graph.refuse(element, f"{value!r} is not a number of degrees") from None
+        raise graph.refuse(element, f"{in_short(value)} is not a number of degrees") from None
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str):
-        text = value.strip()
-        return float.fromhex(text) if "0x" in text.lower() else float(text)
-    raise ValueError(f"{value!r} is not a number")
+    try:
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, str):
+            text = value.strip()
+            return float.fromhex(text) if "0x" in text.lower() else float(text)
+    except OverflowError:  # beyond every float
+        return math.inf
+    raise ValueError(f"{in_short(value)} is not a number")
