@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.parameter import in_short
 from qpsviz.scenario import Scenario
 from qpsviz.sim.network import Network
 from qpsviz.sim.run import Run
@@ -19,6 +20,7 @@ FORMAT = "qpsviz-run"
 VERSION = 2
 _KNOWN_TYPE = re.compile(r"<f8|<i[48]|\|i1|<U[1-9]\d{0,3}")
 _WORDS = {math.inf: "Infinity", -math.inf: "-Infinity"}
+_NO_FINITE = ("NaN", *_WORDS.values())
 
 
 def dump(run: Run) -> str:
@@ -77,8 +79,9 @@ def _run_in(whole: dict[str, Any]) -> Run:
         raise ValueError("not a run: legs, events and signals belong together")
     frames = _table_in("frames", whole["frames"])
     kept = {n: None if whole[n] is None else _table_in(n, whole[n]) for n in ("legs", "events", "signals")}
-    check_tables({"frames": frames, **kept}, where)
-    return Run(scenario=Scenario.from_nested(whole["scenario"]), network=where, seed=seed, frames=frames, **kept)
+    scenario = Scenario.from_nested(whole["scenario"])
+    check_tables({"frames": frames, **kept}, where, scenario)
+    return Run(scenario=scenario, network=where, seed=seed, frames=frames, **kept)
 
 
 def _table_out(table: Table, *, without: str = "") -> dict[str, Any]:
@@ -103,12 +106,13 @@ def _column_in(name: str, stored: Any) -> Any:
     kind, values = stored["type"], stored["values"]
     if not isinstance(kind, str) or not _KNOWN_TYPE.fullmatch(kind) or not isinstance(values, list):
         raise ValueError(f"{name} is not a column of a known type")
+    wanted: tuple[type, ...] = (int, float) if "f" in kind else (str,) if "U" in kind else (int,)
+    for row, value in enumerate(values):
+        if type(value) not in wanted and not ("f" in kind and value in _NO_FINITE):
+            raise ValueError(f"{name}, row {row}: {in_short(value)} is not of type {kind}")
     try:
         if "f" in kind:
             return np.array([float(v) for v in values], dtype=kind)
-        wanted = str if "U" in kind else int
-        if not all(type(v) is wanted for v in values):
-            raise ValueError(f"a value is not of type {kind}")
         return np.array(values, dtype=kind)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{name}: {error}") from None

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from qpsviz.scenario import Scenario
 from qpsviz.sim.fates import Fate
 from qpsviz.sim.marks import KINDS
 from qpsviz.sim.network import Network
+from qpsviz.sim.signals import SIGNALS
 from qpsviz.sim.table import Table
+from qpsviz.times import is_after
+from qpsviz.units import travel_us
 
 _NUMBERS = ("eta", "c", "a", "b")
 _KINDS_OF_TYPE = {"whole": "iu", "number": "f", "word": "U"}
@@ -30,19 +35,24 @@ _SIGNALS = {
     "number": ("out_us", "in_us"),
     "word": ("kind",),
 }
-_TIMES = {
-    "legs": tuple(column for column in _LEGS["number"] if column.endswith("_us")),
-    "events": ("time_us",),
-    "signals": ("out_us", "in_us"),
+_SHARES = {
+    "frames": ("payload_kept", "first_kept", "fidelity", "eta", "a", "b"),
+    "legs": tuple(f"{name}_{end}" for end in ("out", "in") for name in ("eta", "a", "b")),
 }
+_COHERENCES = {"frames": ("c",), "legs": ("c_out", "c_in")}
+# Not a number where nothing arrived, nothing ended or nothing left; nowhere else.
+_OF_DELIVERED = ("delay_us", *_NUMBERS)
+_MAY_BE_NAN = (*_OF_DELIVERED, "fidelity", "sent_us", "done_us", "complete_us")
+_ROUNDING = 1e-9
+_FATES = tuple(fate.value for fate in Fate)
 REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "frames": _FRAMES, "legs": _LEGS, "events": _EVENTS, "signals": _SIGNALS,
 }  # fmt: skip
 """Columns by table and by what they hold; more may be there."""
 
 
-def check_tables(tables: Mapping[str, Table | None], network: Network) -> None:
-    """Refuse tables that lack a column, hold another type, or point to what is not there.
+def check_tables(tables: Mapping[str, Table | None], network: Network, scenario: Scenario) -> None:
+    """Refuse tables that lack a column, hold what cannot be, or point to what is not there.
 
     Parameters
     ----------
@@ -50,25 +60,33 @@ def check_tables(tables: Mapping[str, Table | None], network: Network) -> None:
         ``frames``, ``legs``, ``events`` and ``signals``; None where the run kept none.
     network : Network
         Where the run took place.
+    scenario : Scenario
+        What was simulated.
 
     Raises
     ------
     ValueError
-        Naming table, column and fault.
+        Naming table, column, row (counted from 0) and fault.
     """
-    for name, table in tables.items():
-        if table is not None:
-            _check_columns(name, table)
-    frames = tables["frames"]
-    assert frames is not None
-    strange = set(frames["fate"].tolist()) - {fate.value for fate in Fate}
-    if strange:
-        raise ValueError(f"frames.fate holds {sorted(strange)[0]!r}, which is no fate")
-    if np.any(np.diff(frames["frame"]) <= 0):
-        raise ValueError("frames.frame does not count up")
-    for name, table in tables.items():
-        if table is not None:
-            _check_places(name, table, frames, network)
+    if (scenario.path.layout == "split") != bool(network.with_role("source")):
+        raise ValueError(f"scenario.layout = {scenario.path.layout!r} does not fit network {network.name!r}")
+    there = {name: table for name, table in tables.items() if table is not None}
+    for name, table in there.items():
+        _check_columns(name, table)
+    for name, table in there.items():
+        _check_values(name, table)
+        _check_places(name, table, there["frames"], network, scenario)
+    _check_fates(there["frames"], scenario)
+    for name in ("legs", "signals"):
+        if name in there:
+            _check_travel(name, there[name], network, scenario)
+
+
+def _refuse(name: str, table: Table, column: str, bad: Any, fault: str) -> None:
+    """Refuse the first row that is bad, if any is."""
+    if np.any(bad):
+        row = int(np.argmax(bad))
+        raise ValueError(f"{name}.{column}, row {row}: {table[column][row].item()!r} {fault}")
 
 
 def _check_columns(name: str, table: Table) -> None:
@@ -80,23 +98,88 @@ def _check_columns(name: str, table: Table) -> None:
                 raise ValueError(f"{name}.{column} is not a column of {kind}s")
 
 
-def _check_places(name: str, table: Table, frames: Table, network: Network) -> None:
-    """Nodes, links, frames and kinds that a table names must exist; -1 is none, where that can be."""
-    nodes, links = network.n_nodes, network.n_links
-    bounds: dict[str, dict[str, tuple[float, float]]] = {
-        "frames": {"source": (0, nodes), "destination": (0, nodes), "attempts": (0, np.inf)},
-        "legs": {"from_node": (0, nodes), "to_node": (0, nodes), "link": (0, links), "hop": (0, links)},
-        "signals": {"from_node": (0, nodes), "to_node": (0, nodes), "link": (0, links)},
-        "events": {"node": (-1, nodes), "link": (-1, links), "kind": (0, len(KINDS))},
-    }
-    for column, (lo, end) in bounds[name].items():
+def _check_values(name: str, table: Table) -> None:
+    """Numbers within what they can be, and words that are known."""
+    for column in REQUIRED[name]["number"]:
         values = table[column]
-        if np.any((values < lo) | (values >= end)):
-            raise ValueError(f"{name}.{column} points to something that is not there")
-    for column in _TIMES.get(name, ()):
-        if not np.all(np.isfinite(table[column])):
-            raise ValueError(f"{name}.{column} holds a time that is no number")
-    if name == "events" and np.any(np.diff(table["time_us"]) < 0):
-        raise ValueError("events.time_us goes backwards")
-    if name != "frames" and not np.all(np.isin(table["frame"], frames["frame"])):
-        raise ValueError(f"{name}.frame names a frame that is not in frames")
+        unknown = np.isnan(values) & (name == "frames" and column in _MAY_BE_NAN)
+        what = "a time that is no number" if column.endswith("_us") else "no number"
+        _refuse(name, table, column, ~(np.isfinite(values) | unknown), f"is {what}")
+        lo = 0.0 if column in _SHARES.get(name, ()) else -1.0 if column in _COHERENCES.get(name, ()) else None
+        if lo is not None:
+            # Written so that "not a number" passes: where it may stand, it has been looked at.
+            out = (values < lo - _ROUNDING) | (values > 1.0 + _ROUNDING)
+            _refuse(name, table, column, out, f"is not in {lo:g} … 1")
+    words = {"frames": ("fate", _FATES, "fate"), "events": ("reason", ("", *_FATES), "reason"),
+             "signals": ("kind", SIGNALS, "kind of message")}  # fmt: skip
+    if name in words:
+        column, known, what = words[name]
+        _refuse(name, table, column, ~np.isin(table[column], known), f"is a word, which is no {what}")
+
+
+def _check_places(name: str, table: Table, frames: Table, network: Network, scenario: Scenario) -> None:
+    """Nodes, links, frames, channels and kinds that a table names must exist; -1 is none, where that can be."""
+    n_arms = 2 if scenario.path.layout == "split" else 1
+    node, link = (0, network.n_nodes), (0, network.n_links)
+    attempt = (1, scenario.switch.max_attempts + 1)
+    if name == "frames":
+        _refuse(name, table, "frame", np.append(False, np.diff(table["frame"]) <= 0), "does not count up")
+    bounds: dict[str, dict[str, tuple[float, float]]] = {
+        "frames": {"source": node, "destination": node, "attempts": attempt, "frame": (0, np.inf)},
+        "legs": {"from_node": node, "to_node": node, "link": link, "hop": link, "attempt": attempt,
+                 "channel": (0, scenario.switch.n_wavelengths)},
+        "signals": {"from_node": node, "to_node": node, "link": link, "attempt": attempt},
+        "events": {"node": (-1, node[1]), "link": (-1, link[1]), "kind": (0, len(KINDS)), "attempt": attempt},
+    }  # fmt: skip
+    for column, (lo, end) in bounds[name].items():
+        out = (table[column] < lo) | (table[column] >= end)
+        _refuse(name, table, column, out, "points to something that is not there")
+    if name != "frames":
+        absent = ~np.isin(table["frame"], frames["frame"])
+        _refuse(name, table, "frame", absent, "names a frame that is not in frames")
+    whose = {"pair": table["frame"] // n_arms, "arm": table["frame"] % n_arms}
+    for column, expected in whose.items():
+        if column in REQUIRED[name]["whole"]:
+            fault = f"is not the {column} of that frame with {n_arms} to a pair"
+            _refuse(name, table, column, table[column] != expected, fault)
+    if name == "events":
+        backwards = np.append(False, np.diff(table["time_us"]) < 0)
+        _refuse(name, table, "time_us", backwards, "goes backwards")
+    if "session" in REQUIRED[name]["whole"]:
+        out = (table["session"] < 0) | (table["session"] > table["frame"])
+        _refuse(name, table, "session", out, "points to something that is not there")
+
+
+def _check_fates(frames: Table, scenario: Scenario) -> None:
+    """What a frame's fate says about its other columns."""
+    fate, circuit = frames["fate"], scenario.switch.discipline == "circuit"
+    delivered, flying = fate == Fate.DELIVERED, fate == Fate.IN_FLIGHT
+    if not circuit:
+        _refuse("frames", frames, "fate", fate == Fate.BLOCKED, "is a fate of circuits, which the scenario has not")
+    waits = circuit & (flying | (fate == Fate.BLOCKED))
+    known = {"sent_us": ~waits, "done_us": ~flying, **dict.fromkeys(_OF_DELIVERED, delivered)}
+    for column, sure in known.items():
+        fault = "is a time that is no number" if column.endswith("_us") else "is no number"
+        _refuse("frames", frames, column, np.isnan(frames[column]) & sure, f"{fault}, with that fate")
+    for column in ("done_us", "complete_us"):
+        early = is_after(frames["sent_us"], frames[column])
+        _refuse("frames", frames, column, early, "comes before the frame was sent")
+    for column in (*_OF_DELIVERED, "fidelity", "payload_kept"):
+        known_of = ~np.isnan(frames[column]) & (frames[column] != 0)
+        _refuse("frames", frames, column, known_of & ~delivered, "is known of a frame that was not delivered")
+
+
+def _check_travel(name: str, table: Table, network: Network, scenario: Scenario) -> None:
+    """Every leg and message takes one link, as long as light needs for it in the scenario's fibre."""
+    link = table["link"]
+    ends = {"from_node": network.link_from[link], "to_node": network.link_to[link]}
+    turned = table["from_node"] == ends["to_node"] if name == "signals" else np.zeros(link.size, dtype=bool)
+    for column, other in (("from_node", "to_node"), ("to_node", "from_node")):
+        expected = np.where(turned, ends[other], ends[column])
+        _refuse(name, table, column, table[column] != expected, "is no end of its link")
+    needs_us = travel_us(network.link_km, scenario.fibre.speed_km_per_us)[link]
+    for part in ("header_", "payload_", "trailer_") if name == "legs" else ("",):
+        out_us, in_us = table[f"{part}out_us"], table[f"{part}in_us"]
+        wrong = is_after(in_us, out_us + needs_us) | is_after(out_us + needs_us, in_us)
+        fault = "is not when light arrives that left then, in the fibre of the scenario"
+        _refuse(name, table, f"{part}in_us", wrong, fault)

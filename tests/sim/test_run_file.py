@@ -17,7 +17,7 @@ from qpsviz.views.schedule import schedule
 def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A stored run as JSON."""
     path = tmp_path_factory.mktemp("run") / "run.json"
-    qps.simulate(qps.preset("first").replace(n_frames=3), seed=1).save(path)
+    qps.simulate(qps.preset("first").replace(n_frames=3), seed=7).save(path)
     whole: dict[str, Any] = json.loads(path.read_text())
     return whole
 
@@ -52,14 +52,37 @@ def test_a_run_without_a_column_is_refused_when_it_is_loaded(
     ("table", "column", "value", "words"),
     [
         ("frames", "destination", 99, "points to something that is not there"),
-        ("frames", "fate", "LOST", "'LOST', which is no fate"),
+        ("frames", "fate", "LOST", "row 0: 'LOST' is a word, which is no fate"),
         ("legs", "hop", 999, "points to something that is not there"),
-        ("legs", "header_out_us", "Infinity", "holds a time that is no number"),
+        ("legs", "header_out_us", "Infinity", "is a time that is no number"),
         ("events", "time_us", 1e9, "goes backwards"),
         ("legs", "link", -1, "points to something that is not there"),
         ("legs", "frame", 7, "names a frame that is not in frames"),
         ("events", "kind", 99, "points to something that is not there"),
         ("events", "node", -2, "points to something that is not there"),
+        ("frames", "fidelity", 7.0, r"row 0: 7\.0 is not in 0 … 1"),
+        ("frames", "eta", -0.5, r"row 0: -0\.5 is not in 0 … 1"),
+        ("frames", "c", -1.5, r"row 0: -1\.5 is not in -1 … 1"),
+        ("frames", "payload_kept", "Infinity", "row 0: inf is no number"),
+        ("frames", "sent_us", "NaN", "row 0: nan is a time that is no number, with that fate"),
+        ("frames", "offered_us", "NaN", "row 0: nan is a time that is no number"),
+        ("frames", "delay_us", "NaN", "row 0: nan is a time that is no number, with that fate"),
+        ("frames", "done_us", -1.0, r"row 0: -1\.0 comes before the frame was sent"),
+        ("frames", "arm", 1, "row 0: 1 is not the arm of that frame"),
+        ("frames", "pair", 1, "row 0: 1 is not the pair of that frame"),
+        ("frames", "session", 5, "row 0: 5 points to something that is not there"),
+        ("frames", "attempts", 2, "row 0: 2 points to something that is not there"),
+        ("frames", "fate", "BLOCKED", "row 0: 'BLOCKED' is a fate of circuits"),
+        ("frames", "fidelity", True, "row 0: True is not of type <f8"),
+        ("frames", "fidelity", "0.5", "row 0: '0.5' is not of type <f8"),
+        ("frames", "frame", True, "row 0: True is not of type <i4"),
+        ("legs", "channel", 1, "row 0: 1 points to something that is not there"),
+        ("legs", "channel", -1, "row 0: -1 points to something that is not there"),
+        ("legs", "to_node", 4, "row 0: 4 is no end of its link"),
+        ("legs", "payload_in_us", 999.0, r"row 0: 999\.0 is not when light arrives"),
+        ("legs", "eta_in", 1.5, r"row 0: 1\.5 is not in 0 … 1"),
+        ("events", "reason", "TIRED", "row 0: 'TIRED' is a word, which is no reason"),
+        ("events", "attempt", 0, "row 0: 0 points to something that is not there"),
     ],
 )
 def test_a_run_that_points_nowhere_is_refused(
@@ -69,6 +92,54 @@ def test_a_run_that_points_nowhere_is_refused(
     changed = {**old, "values": [value, *old["values"][1:]]}
     with pytest.raises(ValueError, match=rf"{table}\.{column}.*{words}"):
         load({**stored, table: {**stored[table], column: changed}}, tmp_path)
+
+
+def test_what_arrived_of_a_frame_that_did_not_arrive_is_refused(stored: dict[str, Any], tmp_path: Path) -> None:
+    fates = stored["frames"]["fate"]
+    changed = {**fates, "values": ["LATE", *fates["values"][1:]]}
+    with pytest.raises(ValueError, match=r"frames\.delay_us, row 0: .* is known of a frame that was not delivered"):
+        load({**stored, "frames": {**stored["frames"], "fate": changed}}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "value", "words"),
+    [
+        ("path", "layout", "split", "scenario.layout = 'split' does not fit network 'line'"),
+        ("fibre", "speed_km_per_us", 0.25, r"legs.header_in_us, row 0: .* in the fibre of the scenario"),
+        ("switch", "max_attempts", 0, "max_attempts"),
+    ],
+)
+def test_a_run_whose_scenario_does_not_fit_is_refused(
+    stored: dict[str, Any], tmp_path: Path, group: str, name: str, value: Any, words: str
+) -> None:
+    scenario = {**stored["scenario"], group: {**stored["scenario"][group], name: value}}
+    with pytest.raises(ValueError, match=rf"run\.json: .*{words}"):
+        load({**stored, "scenario": scenario}, tmp_path)
+
+
+NSFNET = qps.Network.nsfnet(mean_length_km=20.0)
+
+
+@pytest.mark.parametrize("until_us", [150.0, float("inf")])
+@pytest.mark.parametrize(
+    ("changes", "network"),
+    [
+        ({"discipline": "circuit", "layout": "split"}, None),
+        ({"discipline": "store", "layout": "split", "max_attempts": 3, "p_free": 0.5, "cutoff_us": 200.0}, None),
+        ({"discipline": "circuit", "p_free": 1.0}, NSFNET),
+        ({"discipline": "burst", "n_wavelengths": 3, "max_attempts": 4, "late_payload": "discard"}, NSFNET),
+        ({"discipline": "store", "memory_qubits": 100, "max_attempts": 2}, NSFNET),
+    ],
+)
+def test_whatever_was_simulated_can_be_loaded(
+    tmp_path: Path, changes: dict[str, Any], network: qps.Network | None, until_us: float
+) -> None:
+    traffic = qps.Traffic(load=2.0, n_frames=40, n_frames_per_session=2) if network else None
+    scenario = qps.Scenario(n_frames=12, **changes)
+    run = qps.simulate(scenario, network=network, traffic=traffic, seed=2, until_us=until_us, record="all")
+    run.save(tmp_path / "run.json")
+    again = qps.Run.load(tmp_path / "run.json")
+    assert (again.frames, again.legs, again.signals) == (run.frames, run.legs, run.signals)
 
 
 def test_a_run_that_is_loaded_can_be_drawn_and_summed_up(stored: dict[str, Any], tmp_path: Path) -> None:
