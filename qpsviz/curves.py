@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, overload
@@ -12,7 +13,7 @@ import numpy as np
 
 from qpsviz.noise.elements import check_t1_t2
 from qpsviz.outputs import LENGTHLESS, output
-from qpsviz.parameter import ParameterError
+from qpsviz.parameter import ParameterError, in_short
 from qpsviz.presets import scenario_of
 from qpsviz.quantities import Point, compute
 from qpsviz.scenario import Scenario, parameter
@@ -20,6 +21,9 @@ from qpsviz.units import Array
 
 if TYPE_CHECKING:
     import xarray
+
+MAX_VALUES = 10_000_000
+"""Most values of a grid that are computed at once."""
 
 
 @overload
@@ -115,6 +119,7 @@ def sweep(
     if not isinstance(name, str):
         raise ParameterError("output", f"output = {name!r}: a sweep has one output; sweep each in turn")
     scenario, declared = scenario_of(scenario), output(name)
+    _check_links(linked)
     columns = {axis: checked_axis(axis, values) for axis, values in axes.items()}
     data = grid(scenario, name, columns, linked=linked)
     attrs = {"units": declared.unit, "long_name": declared.label, "source": declared.source}
@@ -150,15 +155,20 @@ def grid(
     Raises
     ------
     ParameterError
-        If T2 exceeds 2 T1 somewhere on the grid, or the output is unknown.
+        If T2 exceeds 2 T1 somewhere on the grid, the output is unknown, or there are too many values.
     """
+    shape = tuple(len(c) for c in columns.values())
+    if math.prod(shape) > MAX_VALUES:
+        sizes = " × ".join(f"{n:,}" for n in shape)
+        fault = f"a grid of {sizes} is {math.prod(shape):,} values; at most {MAX_VALUES:,} are computed at once"
+        raise ParameterError(next(iter(columns)), fault)
+    _check_links(linked)
     for follower, axis in (linked or {}).items():
         if axis not in columns:
             raise ParameterError(follower, f"{follower} is linked to {axis}, which is not an axis")
         if follower in columns:
             raise ParameterError(follower, f"{follower} is linked to {axis} and cannot be an axis too")
         checked_axis(follower, columns[axis])
-    shape = tuple(len(c) for c in columns.values())
     words = [axis for axis, c in columns.items() if c.dtype.kind in "UOb"]
     result = np.empty(shape)
     for combination in itertools.product(*(range(len(columns[w])) for w in words)):
@@ -175,6 +185,12 @@ def grid(
         index = tuple(slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns)
         result[index] = part
     return result
+
+
+def _check_links(linked: Any) -> None:
+    if linked is not None and not isinstance(linked, Mapping):
+        hint = 'write linked={"t2_us": "t1_us"}: each parameter with the axis that it follows'
+        raise ParameterError("linked", f"linked = {in_short(linked)} is no dict; {hint}")
 
 
 def _check_memory(values: Mapping[str, Any], axes: Mapping[str, Any]) -> None:

@@ -7,9 +7,12 @@ import errno
 import os
 import secrets
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 MAX_TEXT_OCTETS = 1 << 30
 """Most octets of a text file that is read back whole."""
@@ -34,7 +37,8 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     ------
     Path
         An empty file beside it, of the same suffix, to be written instead. If anything goes wrong before the end,
-        a full disk or Ctrl-C among them, it is removed and an older file at ``path`` stays as it was.
+        a full disk, Ctrl-C or a request to terminate among them, it is removed and an older file at ``path`` stays as
+        it was. Only what cannot be caught (``kill -9``, a power cut) leaves it, as ``.<12 hex digits>`` and the suffix.
 
     Raises
     ------
@@ -61,14 +65,34 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         # Not a file of `tempfile`: those are for their owner alone, whatever the umask says.
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
-            yield part
-            _move(part, target)
+            with _terminated_by_exception():
+                yield part
+                _move(part, target)
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
         if error.errno is None or error.filename not in (None, os.fspath(part)):
             raise
         raise type(error)(error.errno, error.strerror, shown) from error
+
+
+@contextmanager
+def _terminated_by_exception() -> Iterator[None]:
+    """Let a request to terminate unwind the stack, where nothing else was to be done about it."""
+
+    def leave(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    ours = threading.current_thread() is threading.main_thread()
+    numbers = [n for name in ("SIGTERM", "SIGHUP") if ours and (n := getattr(signal, name, None)) is not None]
+    taken = [n for n in numbers if signal.getsignal(n) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def check_place(path: str | os.PathLike[str]) -> None:

@@ -90,7 +90,21 @@ class Parameter:
                     return number
                 if number == int(number):
                     return int(number)
-        raise ParameterError(self.name, f"{self.name} = {in_short(value)} must be {self.range_text}")
+        own = self.in_own_unit(value) if isinstance(value, str) else value
+        hint = "" if own is value else f"; write {self.name}={own!r}"
+        raise ParameterError(self.name, f"{self.name} = {in_short(value)} must be {self.range_text}{hint}")
+
+    def in_own_unit(self, text: str) -> Value:
+        """The number that a text with a unit means, in the parameter's unit; the text itself if it means none."""
+        from qpsviz.units import parse_quantity
+
+        try:
+            number = parse_quantity(text, self.unit) if self.kind in ("number", "count") else math.nan
+        except ValueError:
+            number = math.nan
+        if math.isnan(number):
+            return text
+        return int(number) if self.kind == "count" and number.is_integer() else number
 
 
 def in_short(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from qpsviz.parameter import ParameterError, nearest
+from qpsviz.parameter import ParameterError, in_short, nearest
 from qpsviz.scenario import Scenario
 
 
@@ -125,4 +125,6 @@ def scenario_of(value: Scenario | str) -> Scenario:
     if isinstance(value, str):
         return preset(value)
     hint = "write qps.Scenario(length_km=50.0) or the name of a preset such as 'fig7'"
-    raise ParameterError("scenario", f"scenario = {value!r} is no Scenario: {hint}")
+    if isinstance(value, (list, tuple)):
+        hint = "one at a time, or qps.sweep(scenario, name, n_relays=[0, 1, 2]) for a parameter's values"
+    raise ParameterError("scenario", f"scenario = {in_short(value)} is no Scenario: {hint}")

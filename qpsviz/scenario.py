@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from qpsviz.groups import GROUPS, Detector, Fibre, Memory, Path, Source, Switch
-from qpsviz.parameter import Parameter, ParameterError, Value, declared, nearest
+from qpsviz.parameter import Parameter, ParameterError, Value, declared, in_short, nearest
 
 _MAX_OCTETS = 1 << 20  # of a scenario file
 
@@ -50,6 +50,17 @@ def parameter(name: str) -> Parameter:
     return by_name[name]
 
 
+def _named(name: str, value: Any) -> Parameter:
+    """The parameter of a name; a name without its unit says what to write."""
+    whole = next((p for p in parameters() if p.name.removesuffix("_" + p.unit.replace("/", "_per_")) == name), None)
+    if whole is None or whole.name == name:
+        return parameter(name)
+    told = whole.in_own_unit(value) if isinstance(value, str) else value
+    if told is value and isinstance(value, str):
+        raise ParameterError(name, f"unknown parameter {name!r}; did you mean {whole.name}?")
+    raise ParameterError(name, f"unknown parameter {name!r}; write {whole.name}={in_short(told)} [{whole.unit}]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class Scenario:
     """All that a model or a simulation needs to know; frozen.
@@ -83,7 +94,7 @@ class Scenario:
         changed: dict[str, dict[str, Any]] = {name: {} for name in GROUPS}
         for name, value in values.items():
             if name not in GROUPS:
-                changed[parameter(name).group][name] = value
+                changed[_named(name, value).group][name] = value
         set_once: Any = object.__setattr__  # frozen from here on
         for name, cls in GROUPS.items():
             group: Any = values.get(name)

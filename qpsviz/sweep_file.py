@@ -38,7 +38,12 @@ def rows(array: xarray.DataArray) -> pandas.DataFrame:
     DataFrame
         Each row states a whole scenario, parameters that follow an axis included.
     """
-    table = array.to_dataframe().reset_index()
+    # Without axes there is one value, of which xarray makes no table.
+    table = (
+        array.expand_dims("row").to_dataframe().reset_index(drop=True)
+        if not array.dims
+        else (array.to_dataframe().reset_index())
+    )
     linked = _linked(array.attrs)
     for name, value in Scenario.from_json(array.attrs["scenario"]).changes().items():
         if name not in table and name not in linked:

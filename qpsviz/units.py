@@ -204,7 +204,7 @@ _SCALES = {
     "Hz": {"GHz": 1e9, "MHz": 1e6, "kHz": 1e3, "Hz": 1.0},
     "dB": {"dB": 1.0},
     "1": {"%": 0.01},
-    "km/us": {"km/us": 1.0, "km/µs": 1.0},
+    "km/us": {"km/us": 1.0, "km/µs": 1.0, "km/s": 1e-6, "m/s": 1e-9},
 }
 
 
@@ -243,6 +243,8 @@ def parse_quantity(text: str, unit: str) -> float:
         raise ValueError(f"{reprlib.repr(text)} is not a number")
     number, symbol = match.groups()
     scales = _SCALES.get(unit, {unit: 1.0})
+    if symbol and symbol not in scales and unit == "1":
+        raise ValueError(f"{reprlib.repr(text)} is a plain number with {symbol!r} behind it; write {number}")
     if symbol and symbol not in scales:
         raise ValueError(f"{text!r} is not in {' or '.join(scales)}")
     if number == "∞" or "inf" in number.lower():

@@ -53,6 +53,20 @@ def test_a_scenario_takes_and_gives_flat_parameters() -> None:
         (lambda: qps.Scenario(lenght_km=50), "did you mean length_km"),
         (lambda: qps.Scenario(memory=3), "memory = 3 must be a Memory"),
         (lambda: qps.Scenario(length_km=-1), "length_km = -1"),
+        (lambda: qps.Scenario(t1="1 ms"), "unknown parameter 't1'; write t1_us=1000.0 [us]"),
+        (lambda: qps.Scenario().replace(t2=5), "unknown parameter 't2'; write t2_us=5 [us]"),
+        (lambda: qps.Scenario(t1="long"), "unknown parameter 't1'; did you mean t1_us?"),
+        (lambda: qps.Scenario(t1_us="1 ms"), "t1_us = '1 ms' must be at least 0.001 us; write t1_us=1000.0"),
+        (lambda: qps.Scenario(speed="200000 km/s"), "write speed_km_per_us=0.2 [km/us]"),
+        (lambda: qps.Scenario(n_relays="3"), "n_relays = '3' must be a whole number 0 … 1000; write n_relays=3"),
+        (lambda: qps.Scenario(layout="middle"), "layout = 'middle' must be one of split, sender"),
+        (lambda: qps.sweep("fig7", "fidelity", linked=["t1_us"], t1_us=[1.0]), 'write linked={"t2_us": "t1_us"}'),
+        (lambda: qps.sweep("fig7", "fidelity", linked="t1_us", t1_us=[1.0]), "linked = 't1_us' is no dict"),
+        (lambda: qps.evaluate([qps.Scenario()] * 2, "fidelity"), "one at a time, or qps.sweep("),
+        (
+            lambda: qps.sweep("fig7", "fidelity", length_km=np.zeros(20_000), p_free=np.zeros(20_000)),
+            "a grid of 20,000 × 20,000 is 400,000,000 values; at most 10,000,000",
+        ),
     ],
 )
 def test_what_cannot_be_meant_says_what_to_write(call: Callable[[], Any], words: str) -> None:
@@ -72,6 +86,21 @@ def test_a_scenario_that_is_assigned_to_says_how_to_change_it() -> None:
     for name in ("length_km", "memory", "wormhole"):
         with pytest.raises(AttributeError, match=rf"write scenario\.replace\({name}="):
             setattr(scenario, name, 5)
+
+
+def test_a_complaint_about_many_scenarios_stays_short() -> None:
+    with pytest.raises(ValueError, match="is no Scenario") as caught:
+        qps.evaluate([qps.Scenario()] * 50, "fidelity")  # type: ignore[call-overload]
+    assert len(str(caught.value)) < 500
+
+
+def test_a_table_becomes_no_array_of_its_column_names() -> None:
+    pandas, frames = pytest.importorskip("pandas"), qps.simulate("first").frames
+    for call in (lambda: pandas.DataFrame(frames), lambda: np.asarray(frames)):
+        with pytest.raises(TypeError, match=r"write table\.to_pandas\(\)"):
+            call()
+    assert frames.to_pandas().shape == (len(frames), len(list(frames)))
+    assert pandas.DataFrame(dict(frames)).equals(frames.to_pandas())
 
 
 @pytest.mark.parametrize(
@@ -120,6 +149,45 @@ def test_values_on_the_command_line_carry_units(capsys: pytest.CaptureFixture[st
     )
     assert main(["sweep", "fidelity", "--over", "t1=1ms:3ms:3", "--link", "t2=t1"]) == 0
     assert [line.split(",")[0] for line in capsys.readouterr().out.split()] == ["t1_us", "1000.0", "2000.0", "3000.0"]
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        (("--speed", "200000km/s"), ("--speed-km-per-us", "0.2")),
+        (("--speed", "2.5e8 m/s"), ("--speed-km-per-us", "0.25")),
+        (("--p-free", "90%"), ("--p-free", "0.9")),
+        (("--p-free", "90 %"), ("--p-free", "0.9")),
+    ],
+)
+def test_speeds_and_shares_carry_units_too(
+    capsys: pytest.CaptureFixture[str], given: tuple[str, ...], plain: tuple[str, ...]
+) -> None:
+    outputs = ("fidelity", "retention", "delay_us")
+    assert printed(capsys, "evaluate", *outputs, *given) == printed(capsys, "evaluate", *outputs, *plain)
+
+
+def test_a_load_may_be_a_percentage(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("simulate", "--network", "ring:4:5", "--n-frames", "9", "--load")
+    assert printed(capsys, *arguments, "50%") == printed(capsys, *arguments, "0.5")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("evaluate", "fidelity", "--n-relays", "3 relays"), "write 3)"),
+        (("simulate", "--network", "ring:4:5", "--load", "half"), "--load = 'half' must be a number"),
+        (("sweep", "fidelity", "--over", "length=0:1:20000", "--over", "p_free=0:1:20000"), "is 400,000,000 values"),
+        (("sweep", "fidelity", "--over", "length=0:1:1000000000"), "needs a COUNT of 1 to 1000000"),
+    ],
+)
+def test_what_cannot_be_taken_is_one_line_with_what_to_write(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert main(list(arguments)) == 2
+    line = capsys.readouterr().err
+    assert words in line
+    assert len(line.splitlines()) == 1
 
 
 def test_presets_are_listed_with_their_stories(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +70,41 @@ def test_a_writer_replaces_an_old_file(name: str, tmp_path: Path) -> None:
     WRITERS[name](path)
     assert path.read_bytes() != b"old"
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_process_that_is_told_to_end_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "numbers.txt"
+    path.write_text("old")
+    program = (
+        "import sys, time\n"
+        "from qpsviz.files import written_whole\n"
+        "with written_whole(sys.argv[1]) as part:\n"
+        "    part.write_text('half of the n')\n"
+        "    print('writing', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        assert len(list(tmp_path.iterdir())) == 2
+        process.send_signal(getattr(signal, name))
+        assert process.wait(30) == 128 + getattr(signal, name)
+    assert [file.name for file in tmp_path.iterdir()] == ["numbers.txt"]
+    assert path.read_text() == "old"
+
+
+def test_what_is_done_about_a_request_to_end_is_left_as_it_was(tmp_path: Path) -> None:
+    was = signal.getsignal(signal.SIGTERM)
+    try:
+        for mine in (signal.SIG_DFL, signal.SIG_IGN, signal.default_int_handler):
+            signal.signal(signal.SIGTERM, mine)
+            with files.written_whole(tmp_path / "a.txt"):
+                during = signal.getsignal(signal.SIGTERM)
+            assert signal.getsignal(signal.SIGTERM) is mine
+            assert (during is mine) == (mine is not signal.SIG_DFL)
+    finally:
+        signal.signal(signal.SIGTERM, was)
 
 
 def test_an_error_in_the_middle_of_writing_leaves_the_old_file(tmp_path: Path) -> None:
@@ -176,6 +214,14 @@ def test_a_stored_sweep_is_computed_anew_from_its_own_file(tmp_path: Path, endin
     np.testing.assert_array_equal(stored, array.to_numpy().ravel())
     np.testing.assert_allclose(again, stored, rtol=1e-14)
     assert main(["recompute", str(path)]) == 0
+
+
+@pytest.mark.parametrize("ending", ["csv", "nc"])
+def test_a_sweep_without_axes_is_stored_and_computed_anew(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"sweep.{ending}"
+    sweep_file.save(qps.sweep("fig7", "key_rate"), path)
+    stored, again = sweep_file.recompute(path)
+    assert stored.tolist() == again.tolist() == [qps.evaluate("fig7", "key_rate")]
 
 
 @pytest.mark.parametrize("spelt", ["TRUE", "true", "True"])

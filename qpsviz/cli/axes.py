@@ -10,7 +10,7 @@ from qpsviz.cli.scenario_flags import parameter_named, read_value
 from qpsviz.parameter import Parameter, ParameterError, Value
 
 AXIS_HELP = "NAME=START:STOP:COUNT, NAME=START:STOP:COUNT:log, or NAME=A,B,C"
-MAX_VALUES = 10_000_000
+MAX_VALUES = 1_000_000
 
 
 def read_axis(text: str) -> tuple[str, list[Value]]:

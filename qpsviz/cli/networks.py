@@ -188,9 +188,9 @@ def _whole(name: str, text: str) -> int:
 
 def _number(name: str, text: str) -> float:
     try:
-        return float(text)
-    except ValueError:
-        raise UsageError(f"{name} = {text!r} must be a number") from None
+        return parse_quantity(text, "1")
+    except ValueError as error:
+        raise UsageError(f"{name} = {text!r} must be a number ({error})") from None
 
 
 def _length(text: str) -> float:

@@ -75,7 +75,12 @@ def read_pcapng(file: BinaryIO) -> Iterator[CapturedPacket]:
         type_, total = struct.unpack(order + "II", head)
         if total < 12 + len(start) or total % 4 or total > MAX_BLOCK_OCTETS:
             raise FrameError("capture", f"block length {total} is not a multiple of 4 from 12 to 2^24", at)
-        body = exactly(file, total - 8 - len(start), at)[:-4]
+        rest = exactly(file, total - 8 - len(start), at)
+        body, again = rest[:-4], struct.unpack(order + "I", rest[-4:])[0]
+        if again != total:
+            raise FrameError("capture", f"block length {total} at its start is {again} at its end", at)
+        if start:
+            _check_version(body, order, at)
         if type_ == INTERFACE_BLOCK:
             interfaces.append(_interface(body, order, at))
         elif type_ in _PACKETS:
@@ -89,6 +94,15 @@ def _byte_order(magic: bytes, at: int) -> str:
         if struct.unpack(order + "I", magic)[0] == SECTION_MAGIC:
             return order
     raise FrameError("capture", f"byte-order magic {magic.hex(' ')!r} is unknown", at + 8)
+
+
+def _check_version(body: bytes, order: str, at: int) -> None:
+    """Refuse a section whose format may be another one."""
+    if len(body) < 12:
+        raise FrameError("capture", "section header is too short", at)
+    major, minor = struct.unpack_from(order + "HH", body)
+    if major != 1:
+        raise FrameError("capture", f"section of version {major}.{minor}; only version 1 is read", at)
 
 
 def _options(body: bytes, start: int, order: str) -> dict[int, bytes]:

@@ -77,6 +77,10 @@ class Table(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._columns
 
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        """Refuse to become one array, as ``pandas.DataFrame(table)`` asks for: columns differ in type."""
+        raise TypeError("a table is no array: write table.to_pandas() for a DataFrame, table['time_us'] for a column")
+
     def __eq__(self, other: object) -> bool:
         """Equal when names, types and every byte of every column are."""
         if not isinstance(other, Table):

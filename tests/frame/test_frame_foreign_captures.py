@@ -198,3 +198,30 @@ def test_frames_of_a_capture_survive_json(tmp_path: Path, full_frame: Frame, cap
     assert (second["time_ns"], second["time_us"], second["frame_id"]) == (None, None, 7)
     assert main(["frame", "decode", str(path)]) == 0
     assert "1795723200123456.789 µs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_a_block_that_does_not_end_as_it_begins_is_refused(file: Path, full_frame: Frame, order: str):
+    start = section(order) + interface(order=order)
+    packet = enhanced(full_frame.encode(), 0, order=order)
+    assert one(file, start + packet).octets == full_frame.encode()
+    for content in (start + packet[:-4], section(order)[:-4], start[:-4]):
+        torn = content + struct.pack(order + "I", 9_996)
+        with pytest.raises(FrameError, match=r"block length \d+ at its start is 9996 at its end"):
+            one(file, torn)
+
+
+@pytest.mark.parametrize(("major", "minor", "good"), [(1, 0, True), (1, 2, True), (2, 0, False), (0, 1, False)])
+def test_a_section_of_another_version_is_refused(file: Path, full_frame: Frame, major: int, minor: int, good: bool):
+    head = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, major, minor, -1))
+    content = head + interface() + enhanced(full_frame.encode(), 0)
+    if good:
+        assert one(file, content).octets == full_frame.encode()
+    else:
+        with pytest.raises(FrameError, match=rf"section of version {major}\.{minor}; only version 1"):
+            one(file, content)
+
+
+def test_a_section_header_that_is_too_short_is_refused(file: Path):
+    with pytest.raises(FrameError, match="section header is too short"):
+        one(file, block(0x0A0D0D0A, struct.pack("<I", 0x1A2B3C4D)))
