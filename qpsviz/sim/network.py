@@ -134,8 +134,8 @@ class Network:
     def next_link(self) -> Ints:
         """Link to take at a node (row) towards another (column), -1 where there is no way.
 
-        The shortest way, which is the quickest in fibre of one kind; among equally short ones, one with the
-        fewest links.
+        The shortest way, which is the quickest in fibre of one kind; equally short ones with the fewest links are
+        shared by receivers.
         """
         route = lines_outward if self.is_line else shortest_ways
         return route(self.n_nodes, self.link_from, self.link_to, self.link_km)

@@ -13,10 +13,11 @@ from qpsviz.units import Array
 Ints = npt.NDArray[np.int32]
 
 _HOP_KM = 1e-9
+_SAME_KM = 1e-10
 
 
 def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
-    """Shortest ways between all nodes; among equally short ones, one with the fewest links.
+    """Shortest ways between all nodes; among equally short ones, those with the fewest links, shared by receivers.
 
     Parameters
     ----------
@@ -31,6 +32,11 @@ def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     -------
     ndarray of int, shape (n_nodes, n_nodes)
         Link to take at a node (row) towards another (column), -1 where there is no way.
+
+    Notes
+    -----
+    Where several links begin a shortest way, receivers take them in turn by their number, so that half of the longest
+    ways of an even ring go either way round, and on a grid half of the receivers are met along their row.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -41,9 +47,30 @@ def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     here, there = np.nonzero(shortest >= 0)
     cost = link_km[shortest[here, there]] + _HOP_KM
     backwards = csr_array((cost, (there, here)), shape=(n_nodes, n_nodes))
-    _, hop = dijkstra(backwards, return_predecessors=True)
+    far, hop = dijkstra(backwards, return_predecessors=True)
     nodes = np.arange(n_nodes)[:, None]
-    return np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
+    routes = np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
+    _share(routes, far.T, shortest, link_km)
+    return routes
+
+
+def _share(routes: Ints, far: Array, shortest: Ints, link_km: Array) -> None:
+    """Let receivers take equally short ways in turn; ``far`` is from a node (row) to another (column). [km]"""
+    n_nodes = len(routes)
+    turn = np.arange(n_nodes)
+    for node, links in enumerate(shortest):
+        # Neighbours in the order of their number, counted from this node: on a ring first the one, then the other way.
+        beside = (node + turn[1:]) % n_nodes
+        beside = beside[links[beside] >= 0]
+        by_km = far[beside] + (link_km[links[beside]] + _HOP_KM)[:, None]
+        fits = (by_km <= far[node] + _SAME_KM) & (far[beside] < far[node])
+        n_ways = fits.sum(axis=0)
+        tied = n_ways > 1
+        if not tied.any():
+            continue
+        place = np.cumsum(fits[:, tied], axis=0) - 1
+        chosen = np.argmax(fits[:, tied] & (place == turn[tied] % n_ways[tied]), axis=0)
+        routes[node, tied] = links[beside][chosen]
 
 
 def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:

@@ -36,7 +36,8 @@ class Traffic:
     ----------
     load : float
         Payload time that users ask of the average link, per unit of time and wavelength, if nothing were
-        lost: 1 keeps every wavelength of that link always busy. [1]
+        lost: 1 keeps every wavelength of that link always busy. Links that more ways share are asked for more:
+        1.11 times as much on a ring of six, 2.24 times on NSFNET. [1]
     n_frames : int
         Frames that all users send together.
     n_frames_per_session : int

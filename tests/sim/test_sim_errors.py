@@ -12,64 +12,64 @@ from qpsviz.sim.table import Table
 from qpsviz.sim.trials import Mean, mean_of, share_of, trials_of
 
 RING = qps.Network.ring(n_nodes=6, length_km=5.0)
-SEEDS = range(200)
+SCENARIOS = {
+    "store": qps.Scenario().replace(discipline="store"),
+    "slow": qps.preset("memory-buys"),
+    # A guard for every relay of a way, that takes no port away: else three times the load would be offered.
+    "burst": qps.Scenario().replace(discipline="burst", guard_us=400.0, reservation="delayed"),
+}
+SEEDS = range(1000, 1200)  # the rule was chosen on others
 
 
-def summaries(discipline: str, load: float, n_frames_per_session: int) -> list[dict[str, float]]:
+def summaries(scenario: str, **traffic: float) -> list[dict[str, float]]:
     """Runs on a ring in which frames share their sessions and meet each other."""
-    scenario = qps.Scenario().replace(discipline=discipline)
-    if discipline == "burst":
-        # A guard for every relay of a way, that takes no port away: else three times the load would be offered.
-        scenario = scenario.replace(guard_us=400.0, reservation="delayed")
-    traffic = qps.Traffic(load=load, n_frames=1000, n_frames_per_session=n_frames_per_session)
     return [
-        qps.simulate(scenario, network=RING, traffic=traffic, seed=i, record="frames", engine="compiled").summary()
+        qps.simulate(
+            SCENARIOS[scenario], network=RING, traffic=qps.Traffic(**traffic), seed=i, record="frames", engine="compiled"
+        ).summary()
         for i in SEEDS
     ]
 
 
-def coverage(runs: list[dict[str, float]], name: str) -> tuple[float, float]:
-    """Share of the runs with an interval, and how many of those intervals hold the mean of all runs."""
+def coverage(runs: list[dict[str, float]], name: str) -> float:
+    """Share of the runs, all with an interval, whose interval holds the mean of all runs."""
     low, high = (np.array([run[f"{name}_{end}"] for run in runs]) for end in ("low", "high"))
+    assert not np.isnan(low).any()
     middle = np.mean([run["delivered_share" if name == "delivered" else name] for run in runs])
-    known = ~np.isnan(low)
-    covered = (low <= middle) & (middle <= high)
-    return float(np.mean(known)), float(np.mean(covered[known])) if known.any() else math.nan
+    return float(np.mean((low <= middle) & (middle <= high)))
 
 
-@pytest.mark.parametrize("n_frames_per_session", [1, 10, 50])
+@pytest.mark.parametrize(("n_frames", "n_frames_per_session"), [(600, 1), (600, 10), (3000, 50)])
 @pytest.mark.parametrize("load", [0.3, 0.8])
-@pytest.mark.parametrize(
-    ("discipline", "of"), [("store", ("fidelity",)), ("burst", ("fidelity", "delivered", "retention"))]
-)
-def test_intervals_cover_the_mean_of_many_runs(discipline, of, load, n_frames_per_session) -> None:
-    runs = summaries(discipline, load, n_frames_per_session)
-    for name in of:
-        known, covered = coverage(runs, name)
-        # Twenty sessions of 50 frames that queue tell no interval; in all other cases each run does.
-        assert known == (0.0 if (discipline, n_frames_per_session) == ("store", 50) else 1.0)
-        # Of 200 draws with chance 0.95, all but one in a thousand lie within three deviations of 1.5 %.
-        assert known == 0 or 0.905 <= covered <= 0.995, (name, covered)
-
-
-@pytest.mark.parametrize(("n_frames", "n_frames_per_session"), [(3000, 1), (1000, 1), (3000, 10)])
-def test_intervals_cover_where_queues_last_longer_than_a_tenth_of_the_run(n_frames, n_frames_per_session) -> None:
-    traffic = qps.Traffic(load=0.8, n_frames=n_frames, n_frames_per_session=n_frames_per_session)
-    scenario = qps.preset("memory-buys")
-    runs = [
-        qps.simulate(scenario, network=RING, traffic=traffic, seed=i, record="frames", engine="compiled").summary()
-        for i in SEEDS
-    ]
-    known, covered = coverage(runs, "fidelity")
-    assert known == 1.0
-    assert 0.91 <= covered <= 0.99
+def test_intervals_cover_the_mean_of_many_runs_where_frames_queue(load, n_frames, n_frames_per_session) -> None:
+    runs = summaries("store", load=load, n_frames=n_frames, n_frames_per_session=n_frames_per_session)
+    # Of 200 draws with chance 0.95, all but one in 1000 give 0.9 or more; with 0.85, one in 40 does.
+    assert 0.9 <= coverage(runs, "fidelity") <= 0.995
     errors = [run["fidelity_error"] for run in runs]
-    assert np.sqrt(np.mean(np.square(errors))) > 0.8 * np.std([run["fidelity"] for run in runs])
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(np.std([run["fidelity"] for run in runs]), rel=0.25)
+
+
+@pytest.mark.parametrize(("n_frames", "n_frames_per_session"), [(600, 1), (600, 10), (1000, 50)])
+@pytest.mark.parametrize("load", [0.3, 0.8])
+def test_intervals_cover_the_mean_of_many_runs_of_bursts(load, n_frames, n_frames_per_session) -> None:
+    runs = summaries("burst", load=load, n_frames=n_frames, n_frames_per_session=n_frames_per_session)
+    for name in ("fidelity", "delivered", "retention"):
+        assert 0.9 <= coverage(runs, name) <= 0.995, name
+    error = np.sqrt(np.mean([run["retention_error"] ** 2 for run in runs]))
+    assert error == pytest.approx(np.std([run["retention"] for run in runs]), rel=0.2)
+
+
+@pytest.mark.parametrize("n_frames_per_session", [1, 10])
+def test_intervals_cover_where_queues_last_longer_than_a_tenth_of_the_run(n_frames_per_session) -> None:
+    runs = summaries("slow", load=0.8, n_frames=1000, n_frames_per_session=n_frames_per_session)
+    assert 0.9 <= coverage(runs, "fidelity") <= 0.99
+    errors = [run["fidelity_error"] for run in runs]
+    assert np.sqrt(np.mean(np.square(errors))) > 0.7 * np.std([run["fidelity"] for run in runs])
 
 
 def test_too_few_sessions_tell_no_error() -> None:
     scenario = qps.Scenario().replace(discipline="store")
-    few = qps.Traffic(load=0.8, n_frames=190, n_frames_per_session=10)
+    few = qps.Traffic(load=0.8, n_frames=590, n_frames_per_session=10)
     summary = qps.simulate(scenario, network=RING, traffic=few, seed=1).summary()
     unknown = ("delivered_low", "delivered_high", "retention_error", "retention_low", "fidelity_error", "fidelity_high")
     assert all(math.isnan(summary[name]) for name in unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tomllib
 from importlib.resources import files
@@ -55,6 +56,26 @@ def test_every_route_is_a_shortest_one(network: qps.Network) -> None:
         for end in range(network.n_nodes):
             if start != end:
                 assert route_km(network, start, end) == pytest.approx(lengths[start][end])
+
+
+def busiest_over_mean(network: qps.Network) -> float:
+    """How much more often than the average link the busiest one is on the way of a pair."""
+    times = np.zeros(network.n_links)
+    for start, end in itertools.permutations(range(network.n_nodes), 2):
+        while start != end:
+            link = int(network.next_link[start, end])
+            times[link] += 1
+            start = int(network.link_to[link])
+    return float(times.max() / times.mean())
+
+
+def test_equally_short_ways_are_shared() -> None:
+    assert [busiest_over_mean(Network.ring(n_nodes=n, length_km=5.0)) for n in (4, 5, 7, 8, 12)] == [1.0] * 5
+    # Of six ways half round a ring of six, three go either way: a link has one or two of them beside three shorter ones.
+    assert busiest_over_mean(Network.ring(n_nodes=6, length_km=0.1)) == pytest.approx(10 / 9)
+    # Along its row first for all would put 2.1 and 2.5 times the mean on the middle of a grid.
+    assert busiest_over_mean(Network.grid(n_rows=4, n_columns=4, length_km=5.0)) == pytest.approx(1.5)
+    assert busiest_over_mean(Network.grid(n_rows=8, n_columns=8, length_km=0.3)) < 1.9
 
 
 @given(n_relays=st.integers(0, 8), layout=st.sampled_from(["sender", "split"]))
