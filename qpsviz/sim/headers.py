@@ -10,6 +10,7 @@ import numpy as np
 from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
 from qpsviz.parameter import nearest
 from qpsviz.scenario import Scenario
+from qpsviz.sim.attempts import payload_us
 from qpsviz.sim.run import Run
 
 #: How a frame names the code that the scenario's q-processors apply.
@@ -69,16 +70,12 @@ def template(scenario: Scenario) -> Frame:
         destination=station_address(1),
         source=station_address(0),
         role="header",
-        payload_duration_us=_payload_us(scenario),
+        payload_duration_us=payload_us(scenario),
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
         error_correction=CODES.get(scenario.switch.correction),
     )
-
-
-def _payload_us(scenario: Scenario) -> float:
-    return scenario.source.n_qubits * scenario.source.spacing_us
 
 
 def _columns(run: Run) -> dict[str, Any]:
@@ -90,7 +87,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "destination": frames["destination"][place],
         "frame_id": legs["frame"],
         "attempt": legs["attempt"],
-        "payload_duration_us": _payload_us(run.scenario) - legs["lost_us"],
+        "payload_duration_us": payload_us(run.scenario) - legs["lost_us"],
         "memory_time_us": dwell_so_far_us(legs["dwell_us"], legs["hop"]),
         "guard_us": legs["payload_out_us"] + legs["lost_us"] - legs["header_out_us"],
     }

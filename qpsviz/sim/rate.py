@@ -16,6 +16,7 @@ from qpsviz.applications import qkd
 from qpsviz.noise import QubitChannel
 from qpsviz.sampling import Receiver
 from qpsviz.scenario import Scenario
+from qpsviz.sim.attempts import mean_guard_us, payload_us
 from qpsviz.sim.fates import Fate
 from qpsviz.sim.table import Table
 
@@ -66,12 +67,12 @@ def _secret_bits(frames: Table, scenario: Scenario) -> float:
 
 def _sending_us(frames: Table, scenario: Scenario, ended: Any) -> float:
     """Time that all sessions took their sources, for the frames that ended. [us]"""
-    switch, source = scenario.switch, scenario.source
-    once_us = switch.guard_us + source.n_qubits * source.spacing_us + source.frame_gap_us
+    switch = scenario.switch
+    once_us = payload_us(scenario) + scenario.source.frame_gap_us
     n = frames["attempts"][ended]
     if switch.discipline != "circuit":
-        step_us = switch.processing_us if switch.discipline == "burst" else 0.0
-        return float(np.sum(n * once_us + n * (n - 1) / 2 * step_us))
+        return float(np.sum(n * (once_us + mean_guard_us(n, scenario))))
+    once_us += switch.guard_us
     firsts = np.unique(frames["session"][ended], return_index=True)[1]
     begun_us, sent_us, done_us = (frames[name][ended][firsts] for name in ("offered_us", "sent_us", "done_us"))
     set_up_us = np.where(np.isnan(sent_us), done_us, sent_us) - begun_us

@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.applications.retention import channel_time_us
 from qpsviz.scenario import Scenario
+from qpsviz.sim.attempts import mean_guard_us, payload_us
 from qpsviz.sim.fates import Fate
 from qpsviz.sim.rate import bits_per_second
 from qpsviz.sim.table import Table
@@ -49,7 +50,7 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     fate, trials = frames["fate"], trials_of(frames, scenario)
     delivered = fate == Fate.DELIVERED
     share = share_of(delivered.astype(float), trials)
-    first = share_of(frames["first_kept"] * _payload_us(scenario) / _channel_time_us(scenario), trials)
+    first = share_of(frames["first_kept"] * payload_us(scenario) / _channel_time_us(scenario), trials)
     fidelities = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
     fidelity, found = mean_of(fidelities, trials), fidelities[~np.isnan(fidelities)]
     ends = frames["done_us"][~np.isnan(frames["done_us"])]
@@ -85,7 +86,7 @@ def _over_attempts(frames: Table, scenario: Scenario) -> dict[str, float]:
     return {
         "retention_per_frame": per_frame,
         "channel_time_us": taken_us,
-        "retention_per_channel_time": per_frame * _payload_us(scenario) / taken_us,
+        "retention_per_channel_time": per_frame * payload_us(scenario) / taken_us,
         "attempts": _mean(frames["attempts"]),
     }
 
@@ -94,22 +95,17 @@ def _mean(values: Any) -> float:
     return float(np.mean(values)) if values.size else math.nan
 
 
-def _payload_us(scenario: Scenario) -> float:
-    return scenario.source.n_qubits * scenario.source.spacing_us
-
-
-def _channel_time_us(scenario: Scenario, later_us: Any = 0.0) -> Any:
-    """Channel time of an attempt with so much more guard than the first. [us]"""
+def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
+    """Channel time of an attempt: the mean one of so many. [us]"""
     switch = scenario.switch
     reservation = switch.reservation if switch.discipline == "burst" else "immediate"
-    return channel_time_us(_payload_us(scenario), guard_us=switch.guard_us + later_us, reservation=reservation)
+    guard_us = mean_guard_us(n_attempts, scenario)
+    return channel_time_us(payload_us(scenario), guard_us=guard_us, reservation=reservation)
 
 
 def _taken_us(frames: Table, scenario: Scenario) -> Any:
     """Channel time of all attempts of each frame; a circuit is asked for again, and its frame sent once. [us]"""
-    n, switch = frames["attempts"], scenario.switch
-    if switch.discipline == "circuit":
+    n = frames["attempts"]
+    if scenario.switch.discipline == "circuit":
         return np.broadcast_to(_channel_time_us(scenario), n.shape)
-    # Guards rise evenly over the attempts, so all have that of the middle one on average.
-    step_us = switch.processing_us if switch.discipline == "burst" else 0.0
-    return n * _channel_time_us(scenario, later_us=np.maximum(n - 1, 0) / 2 * step_us)
+    return n * _channel_time_us(scenario, n)

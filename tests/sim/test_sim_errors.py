@@ -23,12 +23,8 @@ SEEDS = range(1000, 1200)  # the rule was chosen on others
 
 def summaries(scenario: str, **traffic: float) -> list[dict[str, float]]:
     """Runs on a ring in which frames share their sessions and meet each other."""
-    return [
-        qps.simulate(
-            SCENARIOS[scenario], network=RING, traffic=qps.Traffic(**traffic), seed=i, record="frames", engine="compiled"
-        ).summary()
-        for i in SEEDS
-    ]
+    users, options = qps.Traffic(**traffic), {"network": RING, "record": "frames", "engine": "compiled"}
+    return [qps.simulate(SCENARIOS[scenario], traffic=users, seed=i, **options).summary() for i in SEEDS]
 
 
 def coverage(runs: list[dict[str, float]], name: str) -> float:

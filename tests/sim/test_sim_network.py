@@ -71,7 +71,7 @@ def busiest_over_mean(network: qps.Network) -> float:
 
 def test_equally_short_ways_are_shared() -> None:
     assert [busiest_over_mean(Network.ring(n_nodes=n, length_km=5.0)) for n in (4, 5, 7, 8, 12)] == [1.0] * 5
-    # Of six ways half round a ring of six, three go either way: a link has one or two of them beside three shorter ones.
+    # Of six ways half round a ring of six, three go either way: one or two of a link's, beside three shorter ones.
     assert busiest_over_mean(Network.ring(n_nodes=6, length_km=0.1)) == pytest.approx(10 / 9)
     # Along its row first for all would put 2.1 and 2.5 times the mean on the middle of a grid.
     assert busiest_over_mean(Network.grid(n_rows=4, n_columns=4, length_km=5.0)) == pytest.approx(1.5)

@@ -1,0 +1,24 @@
+"""What the attempts of a frame take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from qpsviz.scenario import Scenario
+
+
+def payload_us(scenario: Scenario) -> float:
+    """Time that a payload lasts. [us]"""
+    return scenario.source.n_qubits * scenario.source.spacing_us
+
+
+def mean_guard_us(n_attempts: Any, scenario: Scenario) -> Any:
+    """Mean guard of so many attempts of one frame. [us]
+
+    The guard of a burst grows by one processing time with each, so all have that of the middle one on average.
+    """
+    switch = scenario.switch
+    step_us = switch.processing_us if switch.discipline == "burst" else 0.0
+    return switch.guard_us + np.maximum(n_attempts - 1, 0) / 2 * step_us
