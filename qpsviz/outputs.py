@@ -29,12 +29,7 @@ _OUTPUTS = (
     ("qber_z", "1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
     ("qber_x", "1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q"),
     ("secret_share", "bit/click", "Secret bits per click", "the bracket of Eq. 1"),
-    (
-        "retention",
-        "1",
-        "Retention K of one attempt",
-        "Eq. 2; Deviation: not below 0; Assumption: frames of one source do not meet",
-    ),
+    ("retention", "1", "Retention K of one attempt", "Eq. 2; Deviation: not below 0"),
     ("retention_per_frame", "1", "Payload delivered per frame", "Eq. 2 without channel time, summed over attempts"),
     ("retention_per_channel_time", "1", "Payload delivered per channel time", "Eq. 2, both sides summed over attempts"),
     ("payload_kept", "1", "Payload not cut off", "the last factor of Eq. 2"),

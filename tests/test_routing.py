@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import qpsviz as qps
 from qpsviz.applications.attempts import set_up_us
 from qpsviz.budget import budget
-from qpsviz.outputs import output as declared
 
 DISCIPLINES = ("burst", "store", "circuit")
 SHARED = ("retention", "retention_per_frame", "retention_per_channel_time", "channel_time_us", "attempts")
@@ -101,20 +100,6 @@ def test_the_three_retentions_of_fig_7_with_one_relay_by_hand() -> None:
     delayed = thrice.replace(reservation="delayed")
     assert qps.evaluate(delayed, "channel_time_us") == pytest.approx(50 * 1.75)
     assert qps.evaluate(delayed, "key_rate_hz") == pytest.approx(qps.evaluate(thrice, "key_rate_hz"))
-
-
-def test_with_delayed_reservation_the_closed_form_is_that_of_frames_that_do_not_meet() -> None:
-    scenario = qps.preset("first").replace(reservation="delayed", max_attempts=5, n_frames=1000, p_free=0.6)
-    expected = qps.evaluate(scenario, "retention")
-
-    def summary(gap_us: float) -> dict[str, float]:
-        return qps.simulate(scenario.replace(frame_gap_us=gap_us), seed=2, engine="python", record="frames").summary()
-
-    apart, close = summary(1e4), summary(scenario.source.frame_gap_us)
-    assert apart["retention_low"] < expected < apart["retention_high"]
-    assert apart["attempts"] == pytest.approx(qps.evaluate(scenario, "attempts"), rel=0.05)
-    assert close["retention_high"] < expected
-    assert "Assumption: frames of one source do not meet" in declared("retention").source
 
 
 def test_retransmission_brings_back_frames_that_come_too_early() -> None:

@@ -52,8 +52,7 @@ def payload_retention(
     -----
     Eq. 2: K = P^n (T_Q - n T_P) / T_Q. Deviation: 0 where n T_P > T_Q (paper: negative). With a guard,
     K = P^n [T_Q - max(0, n T_P - G)] / (T_Q + G), or over T_Q with a delayed reservation; Assumption: Eq. 2 has no
-    guard. Assumption: no two frames of the source meet. In a run with delayed reservation and more attempts they may: a
-    frame sent again has more guard, so its header can overtake that of the frame before it and book the port first.
+    guard. Two frames of one source never meet: it sends one payload at a time, and they stay in that order.
 
     Examples
     --------

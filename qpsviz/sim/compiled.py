@@ -16,11 +16,11 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from qpsviz.sim import circuit, draw, engine, heap, hops, marks
+from qpsviz.sim import circuit, draw, engine, heap, hops, marks, ports
 from qpsviz.switch import rules, storage
 from qpsviz.times import is_after, whole_steps
 
-_MODULES = (draw, heap, marks, hops, circuit, engine)
+_MODULES = (draw, heap, marks, ports, hops, circuit, engine)
 _RULES = (
     is_after, whole_steps, rules.burst_timing, rules.store_dwell, rules.store_guard, rules.qubits_held,
     storage.whole_turns_us,

@@ -4,15 +4,15 @@ Runs both as plain Python on lists and compiled on arrays: scalars and columns o
 
 A burst's port is reserved *immediately*, from the reading of the header (at the source: from its departure) to the
 payload's end, so that the guard costs channel time; or with *delay*, for the payload alone. A stored payload holds a
-port only while it leaves. A frame takes any free one of the fibres between two nodes, on its own wavelength if it can.
+port only while it leaves. A frame takes any free one of the fibres between two nodes, on its own wavelength if it can:
+see :mod:`qpsviz.sim.ports`.
 
 Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
 for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
 payload's head is there, the moment at which memory is taken (a header that went ahead of a payload then dropped is
-ignored). Ports are booked to a "horizon": gaps before a booking are not filled, not even by frames of the same source
-whose shorter guard would let their payload go earlier (delayed reservation with retransmission). A source that finds
-its own port taken waits, because nothing has been generated yet; it finishes a payload that it began, even when it
-hears that the frame is lost.
+ignored). A port is booked when the header is read, for the payload that it announces: a header that is read later for
+a payload that comes earlier may use the gap before it. A source that finds its own port taken waits, because nothing
+has been generated yet; it finishes a payload that it began, even when it hears that the frame is lost.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 from qpsviz.sim.draw import uniform
 from qpsviz.sim.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.sim.heap import push
+from qpsviz.sim.ports import hold_port, pick_port
 from qpsviz.sim.state import BURST, FLIGHT, LEG, Plan, Row, State
 from qpsviz.switch.rules import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.switch.storage import whole_turns_us
@@ -30,30 +31,6 @@ FREE, READ, ADMIT, REJECT, CONFIRM, NEXT, SETUP, NOTICE, SEND = range(9)
 
 NO_LIMIT = 1e18
 """Qubits from which on a memory is not counted."""
-
-
-def pick_port(plan: Plan, s: State, link: Row, start_us: float, channel: Row, any_channel: bool) -> int:
-    """The port to use at ``start_us`` on a link or on a fibre beside it: a free one, else the first to be free.
-
-    The wanted wavelength comes before all others, and a shorter fibre before a longer one.
-    """
-    best = link * plan.n_channels + channel
-    for step in range(plan.n_channels if any_channel else 1):
-        fibre = link
-        while fibre >= 0:
-            port = fibre * plan.n_channels + (channel + step) % plan.n_channels
-            if not is_after(s.floats[s.port_free_us + port], start_us):
-                return port
-            if is_after(s.floats[s.port_free_us + best], s.floats[s.port_free_us + port]):
-                best = port
-            fibre = s.ints[s.link_beside + fibre]
-    return best
-
-
-def hold_port(s: State, port: Row, from_us: float, until_us: float) -> None:
-    """Book a port."""
-    s.floats[s.port_held_us + port] += until_us - from_us
-    s.floats[s.port_free_us + port] = until_us
 
 
 def log_leg(
@@ -137,30 +114,34 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
         guard_us += (attempt - 1) * plan.processing_us
     source = s.ints[s.session_source + group // plan.n_session_groups]
     wait_us = 0.0 if plan.immediate else guard_us
-    free_us = now_us + wait_us
-    for arm in range(plan.n_arms):
-        port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, now_us + wait_us)
-        if is_after(s.floats[s.port_free_us + port], free_us):
-            free_us = s.floats[s.port_free_us + port]
+    hold_us = guard_us - wait_us + plan.payload_us
+    free_us, is_moved = now_us + wait_us, True
+    while is_moved:
+        is_moved = False
+        for arm in range(plan.n_arms):
+            port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, free_us, hold_us)
+            if is_after(s.floats[s.port_free_us + port], free_us):
+                free_us = s.floats[s.port_free_us + port]
+                is_moved = plan.delayed and plan.n_arms > 1  # another arm may have no gap then
     start_us = free_us + (guard_us - wait_us)
     for arm in range(plan.n_arms):
         frame = group * plan.n_arms + arm
-        port = source_port(plan, s, source, frame, attempt, free_us)
+        port = source_port(plan, s, source, frame, attempt, free_us, hold_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
         s.ints[s.flight_channel + flight] = port % plan.n_channels
-        hold_port(s, port, free_us, start_us + plan.payload_us)
+        hold_port(plan, s, port, free_us, start_us + plan.payload_us, now_us)
         depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
         if s.ints[s.flight_fate + flight] != DELIVERED:
             await_reading(plan, s, flight)
 
 
-def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float) -> int:
+def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float, hold_us: float) -> int:
     """Port by which a source sends; without conversion it prefers a random wavelength, to spread the load."""
     link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
     channel = 0
     if plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
-    return pick_port(plan, s, link, start_us, channel, True)
+    return pick_port(plan, s, link, start_us, hold_us, channel, True)
 
 
 def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
@@ -181,14 +162,15 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     start_us = head_us + lost_us
     if plan.immediate:
         start_us -= guard_us
-    port = pick_port(plan, s, next_link(plan, s, flight), start_us, channel, plan.converts)
+    hold_us = head_us + plan.payload_us - start_us
+    port = pick_port(plan, s, next_link(plan, s, flight), start_us, hold_us, channel, plan.converts)
     if is_after(s.floats[s.port_free_us + port], start_us):
         drop(plan, s, flight, CONTENTION, now_us)
         return
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = guard_us
     s.floats[s.flight_lost_us + flight] = lost_us
-    hold_port(s, port, start_us, head_us + plan.payload_us)
+    hold_port(plan, s, port, start_us, head_us + plan.payload_us, now_us)
     depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
     if s.ints[s.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)
@@ -244,7 +226,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     head_us, so_far_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_dwell_us + flight]
     dwell_us = least_dwell(plan, s, flight)
     channel = s.ints[s.flight_channel + flight]
-    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
+    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, plan.payload_us, channel, plan.converts)
     if is_after(s.floats[s.port_free_us + port], head_us + dwell_us):
         dwell_us = whole_turns_us(s.floats[s.port_free_us + port] - head_us, plan.turn_us, head_us)
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
@@ -256,7 +238,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     guard_us, out_us = s.floats[s.flight_guard_us + flight], head_us + dwell_us
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
-    hold_port(s, port, out_us, out_us + plan.payload_us)
+    hold_port(plan, s, port, out_us, out_us + plan.payload_us, now_us)
     if s.ints[s.flight_stored + flight] > 0:
         item = s.ints[s.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.flight_stored + flight]
         push(s, out_us + plan.payload_us, FREE, item)

