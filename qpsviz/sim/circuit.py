@@ -64,7 +64,7 @@ def reserve_next(plan: Plan, s: State, item: Row, now_us: float) -> None:
     channel = s.ints[s.arm_channel + arm]
     if hop == 0 and plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
-    port = pick_port(plan, s, link, now_us, 0.0, channel, plan.converts or hop == 0)
+    port = pick_port(plan, s, link, now_us, channel, plan.converts or hop == 0)
     link = port // plan.n_channels
     if not lucky or is_after(s.floats[s.port_free_us + port], now_us):
         refuse(plan, s, item, now_us, link)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from qpsviz.sim.draw import uniform
 from qpsviz.sim.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.sim.heap import push
-from qpsviz.sim.ports import hold_port, pick_port
+from qpsviz.sim.ports import book, hold_port, look_for_gaps, pick_port
 from qpsviz.sim.state import BURST, FLIGHT, LEG, Plan, Row, State
 from qpsviz.switch.rules import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.switch.storage import whole_turns_us
@@ -129,7 +129,9 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
         port = source_port(plan, s, source, frame, attempt, free_us, hold_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
         s.ints[s.flight_channel + flight] = port % plan.n_channels
-        hold_port(plan, s, port, free_us, start_us + plan.payload_us, now_us)
+        hold_port(s, port, free_us, start_us + plan.payload_us)
+        if plan.delayed:
+            book(s, port, free_us, start_us + plan.payload_us, now_us)
         depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
         if s.ints[s.flight_fate + flight] != DELIVERED:
             await_reading(plan, s, flight)
@@ -141,7 +143,9 @@ def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, sta
     channel = 0
     if plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
-    return pick_port(plan, s, link, start_us, hold_us, channel, True)
+    if plan.delayed:
+        look_for_gaps(plan, s, link, start_us, hold_us)
+    return pick_port(plan, s, link, start_us, channel, True)
 
 
 def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
@@ -162,15 +166,19 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     start_us = head_us + lost_us
     if plan.immediate:
         start_us -= guard_us
-    hold_us = head_us + plan.payload_us - start_us
-    port = pick_port(plan, s, next_link(plan, s, flight), start_us, hold_us, channel, plan.converts)
+    link = next_link(plan, s, flight)
+    if plan.delayed:
+        look_for_gaps(plan, s, link, start_us, head_us + plan.payload_us - start_us)
+    port = pick_port(plan, s, link, start_us, channel, plan.converts)
     if is_after(s.floats[s.port_free_us + port], start_us):
         drop(plan, s, flight, CONTENTION, now_us)
         return
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = guard_us
     s.floats[s.flight_lost_us + flight] = lost_us
-    hold_port(plan, s, port, start_us, head_us + plan.payload_us, now_us)
+    hold_port(s, port, start_us, head_us + plan.payload_us)
+    if plan.delayed:
+        book(s, port, start_us, head_us + plan.payload_us, now_us)
     depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
     if s.ints[s.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)
@@ -226,7 +234,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     head_us, so_far_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_dwell_us + flight]
     dwell_us = least_dwell(plan, s, flight)
     channel = s.ints[s.flight_channel + flight]
-    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, plan.payload_us, channel, plan.converts)
+    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
     if is_after(s.floats[s.port_free_us + port], head_us + dwell_us):
         dwell_us = whole_turns_us(s.floats[s.port_free_us + port] - head_us, plan.turn_us, head_us)
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
@@ -238,7 +246,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     guard_us, out_us = s.floats[s.flight_guard_us + flight], head_us + dwell_us
     s.ints[s.flight_channel + flight] = port % plan.n_channels
     s.floats[s.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
-    hold_port(plan, s, port, out_us, out_us + plan.payload_us, now_us)
+    hold_port(s, port, out_us, out_us + plan.payload_us)
     if s.ints[s.flight_stored + flight] > 0:
         item = s.ints[s.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.flight_stored + flight]
         push(s, out_us + plan.payload_us, FREE, item)

@@ -70,9 +70,9 @@ def test_a_booking_takes_the_first_gap_that_is_long_enough(requests: list[tuple[
     for ahead, hold, step in requests:
         now += step
         first = next(t for t in range(now + ahead, 1000) if not taken[t : t + hold].any())
-        assert ports.pick_port(plan, s, 0, float(now + ahead), float(hold), 0, False) == 0
+        ports.look_for_gaps(plan, s, 0, float(now + ahead), float(hold))
         assert s.floats[s.port_free_us] == first
-        ports.hold_port(plan, s, 0, float(first), float(first + hold), float(now))
+        ports.book(s, 0, float(first), float(first + hold), float(now))
         s.ints[LEG] += 1
         taken[first : first + hold] = True
 
