@@ -19,6 +19,7 @@ LONGEST_TEXT = 100
 TIMES = ("t1_us", "t2_us")
 #: Everything that a move may hold.
 PARTS = frozenset({"link", "preset", "typed", "values", "linked", "pane", "seed", "pin"})
+_OF_ONE_VIEW = ("cursor", "relay", "theme", "dots")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def changed_names(move: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _from_link(state: PageState, link: Any, panes: Mapping[str, Pane]) -> tuple[PageState, dict[str, Any]]:
     scenario, said = share.from_link(link)
-    shown: dict[str, Any] = {name: said.pop(name) for name in ("cursor", "relay", "theme") if name in said}
+    shown: dict[str, Any] = {name: said.pop(name) for name in _OF_ONE_VIEW if name in said}
     if said.get("pane", state.pane) not in panes:
         said.pop("pane", None)
     equal = _are_equal(scenario)

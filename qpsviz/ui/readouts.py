@@ -114,7 +114,7 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     """What is left of a payload: by the one attempt, or by all of them."""
     if scenario.switch.max_attempts == 1:
         return f"{percent(of.payload_kept)} of a payload"
-    return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempts"
+    return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
 
 
 def output_source(name: str) -> str:

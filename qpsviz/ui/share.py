@@ -56,7 +56,8 @@ def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
     tuple
         The scenario and the state beside it: ``pane`` on screen, ``linked`` where T1 = T2 is kept, ``seed`` of the
         run, ``pins`` as scenarios by the figure that they are pinned on, and what one view of the page shows:
-        ``cursor`` in the run [us], ``relay`` inside which one looks, ``theme``.
+        ``cursor`` in the run [us], ``relay`` inside which one looks, ``theme``,
+        and whether ``dots`` of the film are photons or slots.
 
     Raises
     ------
@@ -140,6 +141,7 @@ _READ: dict[str, Any] = {
     "cursor": _time,
     "relay": _whole(1, MOST_RELAYS),
     "theme": _one_of(MODES),
+    "dots": _one_of(("photons", "slots")),
 }
 
 

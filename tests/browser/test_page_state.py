@@ -119,7 +119,17 @@ def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer:
     page.act(lambda: page.ask("p => p.request({ seed: 5, pane: 'switch' })"))
     page.ask("p => { p.clock.play(false); p.clock.seek(321.5); p.views.get('switch').lookInside(2); }")
     page.page.get_by_role("button", name="Dark colours").click()
-    parts = ["length_km=61.0", "pane=switch", "seed=5", "pin=fidelity?", "cursor=321.5", "relay=2", "theme=dark"]
+    page.page.get_by_label("Dots are").select_option("slots")
+    parts = [
+        "length_km=61.0",
+        "pane=switch",
+        "seed=5",
+        "pin=fidelity?",
+        "cursor=321.5",
+        "relay=2",
+        "theme=dark",
+        "dots=slots",
+    ]
     page.page.wait_for_function(f"parts => parts.every((part) => {HASH}.includes(part))", arg=parts)
     scenario, frozen = page.scenario, page.ask("p => Array.from(p.hosts.get('fidelity').ghost.y)")
     page.page.evaluate("sessionStorage.clear()")
@@ -130,6 +140,7 @@ def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer:
     assert page.scenario == scenario
     assert page.ask("p => [p.answer.seed, p.clock.time, p.clock.playing, p.mode]") == [5, 321.5, False, "dark"]
     assert page.ask("p => p.views.get('switch').looksInside()") == 2
+    assert page.ask("p => [p.clock.slots, p.transport.dots.selectedOptions[0].text]") == [True, "slots"]
     page.until("p => p.hosts.get('fidelity').ghost")
     assert page.ask("p => Array.from(p.hosts.get('fidelity').ghost.y)") == frozen
     page.page.context.close()
@@ -141,6 +152,18 @@ def test_a_refusal_goes_away_with_the_next_good_state(explorer: Any) -> None:
     toast.filter(has_text="Refused").wait_for()
     explorer.act(lambda: explorer.slider("length_km").press("ArrowRight"))
     toast.wait_for(state="hidden")
+
+
+def test_a_refusal_beside_a_control_out_of_sight_is_said_at_the_top(explorer: Any) -> None:
+    """The control is there, and scrolled away."""
+    toast = explorer.page.locator(".qps-toast")
+    explorer.open_groups()
+    explorer.act(lambda: explorer.page.evaluate("() => { location.hash = 's?t1_us=100&t2_us=900'; }"))
+    toast.filter(has_text="Refused. Dephasing time T₂: 900 exceeds").wait_for()
+    explorer.row("t2_us").scroll_into_view_if_needed()
+    explorer.type_into("t2_us", "far")
+    toast.wait_for(state="hidden")
+    assert "'far' is not a number" in explorer.message("t2_us")
 
 
 def test_the_page_opens_and_changes_colour_where_storage_is_refused(

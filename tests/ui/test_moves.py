@@ -123,6 +123,7 @@ STATE = {
     "cursor": 12.5,
     "relay": 2,
     "theme": "dark",
+    "dots": "slots",
 }
 
 
@@ -133,7 +134,7 @@ def test_a_link_holds_everything_and_a_page_opens_it(opened: Page, move: Move) -
     answer = move(opened, link=link)
     assert opened.scenario == scenario
     assert (answer["pane"], answer["linked"], answer["seed"]) == ("curves", False, 7)
-    assert answer["own"] == {"cursor": 12.5, "relay": 2, "theme": "dark"}
+    assert answer["own"] == {"cursor": 12.5, "relay": 2, "theme": "dark", "dots": "slots"}
     assert set(opened.pins) == {"fidelity", "key_rate"}
     beside = {k: v for k, v in STATE.items() if k not in answer["own"]}
     assert share.from_link(answer["link"]) == (scenario, beside), "the address would say something else than the page"
@@ -166,6 +167,7 @@ def test_a_link_with_every_figure_pinned_is_short_enough() -> None:
         ("relay=0", "whole number from 1"),
         ("relay=²", "whole number from 1"),
         ("theme=plaid", "must be one of"),
+        ("dots=squares", "must be one of photons, slots"),
         ("pin=attic?length_km=1", "no figure 'attic'"),
         ("pin=fidelity%3Flength_km%3Dfar", "'far'"),
         ("pin=fidelity%3Fpin%3Dfidelity", "unknown parameter 'pin'"),

@@ -112,6 +112,12 @@ def test_the_tile_of_a_run_is_its_share_with_its_interval() -> None:
     assert int(high) == pytest.approx(100 * summary["delivered_high"], abs=0.5)
 
 
+@pytest.mark.parametrize(("p_free", "words"), [(1.0, "in 1 attempt"), (0.5, "attempts")])
+def test_attempts_are_counted_in_good_english(p_free: float, words: str) -> None:
+    scenario = qps.preset("first").replace(max_attempts=3, p_free=p_free)
+    assert closed_form_tiles(scenario)["retention"]["note"].endswith(words)
+
+
 def test_every_tile_says_what_it_is_and_where_it_comes_from() -> None:
     assert {spec["name"] for spec in tile_specs()} == {name for name, *_ in TILES} == {*OUTPUT_OF, "delivered"}
     for spec in tile_specs():

@@ -164,3 +164,27 @@ def test_the_balance_shown_is_the_line_of_the_ledger_at_the_cursor() -> None:
         assert counts["offered"] == (book["offered"][row] if row >= 0 else 0)
         assert counts["offered"] == counts["delivered"] + counts["inFlight"] + sum(counts["reasons"])
         assert counts["reasons"] == [book[name][row] if row >= 0 else 0 for name in REASON_NAMES]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("first", {"max_attempts": 2}),
+        ("fig12", {"discipline": "burst"}),
+        ("first", {"discipline": "circuit", "p_free": 1.0}),
+    ],
+)
+def test_a_receiver_counts_photons_of_slots_that_have_come_or_ended(name: str, changes: dict[str, Any]) -> None:
+    run = simulate(preset(name).replace(**changes), seed=1)
+    times_us = np.linspace(0.0, float(run.legs["trailer_in_us"].max()) + 100.0, 60).round(3)
+    question = "given.times.map((t) => holdings(open(given.run), t).map((n) => [n.due, n.slots, n.photons]))"
+    counts = np.array(ask("holdings.js", question, run=schedule(run), times=times_us)).sum(axis=1)
+    due, slots, photons = counts.T
+    first_us = float(run.legs["payload_in_us"][run.legs["to_node"] == run.network.n_nodes - 1].min())
+    assert np.all(
+        due[times_us < min(first_us, float(run.events["time_us"][run.events["reason"] != ""].min(initial=1e9)))] == 0
+    )
+    assert due[-1] == run.scenario.source.n_qubits * np.count_nonzero(run.legs["hop"] == 0)
+    assert np.all(np.diff(due) >= 0)
+    assert np.all(due >= slots)
+    assert np.all(slots >= photons)

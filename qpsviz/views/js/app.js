@@ -4,7 +4,7 @@ import { loadBokeh } from "./bokeh_host.js";
 import { Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Controls } from "./controls.js";
-import { h, newId, nextFrame, nextTask } from "./dom.js";
+import { h, inSight, newId, nextFrame, nextTask } from "./dom.js";
 import { actionsOf, copyText } from "./actions.js";
 import { Mode } from "./mode.js";
 import { Moves } from "./moves.js";
@@ -77,9 +77,10 @@ class Page {
     this.root.append(...[this.connection.element, skipsOf(this), this.top?.element, body].filter(Boolean));
     this.tips = new Tips(this.root);
     this.address = new Address(this);
-    this.clock.subscribe(({ playing, time }) => {
-      if (!playing && time !== this.stoodAt) this.address.later();
-      this.stoodAt = playing ? null : time;
+    this.clock.subscribe(({ playing, time, slots }) => {
+      const seen = `${playing ? "moving" : time} ${slots}`;
+      if (seen !== this.seen) this.address.later();
+      this.seen = seen;
     });
   }
 
@@ -186,7 +187,8 @@ class Page {
   /** What was refused without a control in sight, such as a broken link, is said at the top until all is well. */
   complain(error) {
     const row = error && this.controls.rows.get(error.name);
-    if (error && (!row || !row.element.checkVisibility())) this.top?.refuse(`Refused: ${error.message}`);
+    const name = row ? `${row.p.label}: ` : "";
+    if (error && !(row && inSight(row.message, this.controls.element))) this.top?.refuse(`Refused. ${name}${error.message}`);
     else this.top?.forgive();
   }
 

@@ -81,3 +81,10 @@ export function nextTask() {
 export function reducedMotion() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
+
+/** Whether an element can be seen now: shown, and scrolled into both the window and what scrolls around it. */
+export function inSight(element, around) {
+  if (!element.checkVisibility()) return false;
+  const [box, frame] = [element.getBoundingClientRect(), around.getBoundingClientRect()];
+  return box.bottom > Math.max(0, frame.top) && box.top < Math.min(window.innerHeight, frame.bottom);
+}

@@ -6,7 +6,7 @@ const MIN_DOT_PX = 3.2;
 const BAND_ALPHA = 0.13;
 const LINE_LOOK = { block: 30, header: 8, trailer: 5, band: 26, least: 2 };
 const MAP_LOOK = { block: 15, header: 5, trailer: 3, band: 12, least: 4 };
-const LAMBDAS = ["series-1", "series-2", "series-3", "series-4"];
+export const LAMBDAS = ["series-1", "series-2", "series-3", "series-4"];
 
 export class FrameDrawing {
   constructor(painter) {

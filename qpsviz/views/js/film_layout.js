@@ -6,6 +6,7 @@ const LINE_Y = 78;
 const MAP_LEAST_HEIGHT = 300;
 const MAP_MOST_HEIGHT = 520;
 const MAP_MARGIN = { side: 56, top: 34, bottom: 62 };
+const WORDS_APART_PX = 6;
 const LANE_PX = 6;
 const MOST_LANES = 3; // drawn side by side; more share them, with their count beside the fibre
 
@@ -17,7 +18,15 @@ export function layOutFilm(run, width, measure) {
 function lineOf(run, width, measure) {
   const line = layOut(run.nodes, width, measure);
   const spots = line.at.map((x) => [x, LINE_Y]);
-  return { ...line, isLine: true, height: LINE_HEIGHT, y: LINE_Y, spots, way: (from, to) => wayBetween(spots[from], spots[to], 0) };
+  return { ...line, rooms: roomsOf(line.at, width), isLine: true, height: LINE_HEIGHT, y: LINE_Y, spots, way: (from, to) => wayBetween(spots[from], spots[to], 0) };
+}
+
+/** How wide the words under each node may be: to halfway of the next ones, and to the edge of the picture. */
+function roomsOf(at, width) {
+  return at.map((x, i) => {
+    const half = Math.min(...[at[i - 1], at[i + 1]].filter((other) => other !== undefined).map((other) => Math.abs(other - x))) / 2;
+    return half + Math.min(half, x, width - x) - WORDS_APART_PX;
+  });
 }
 
 /** A map keeps the shape of the network; what is too wide for the picture is made to fit. */

@@ -8,7 +8,7 @@ export const LOST = -1; // in place of a fidelity: a slot that is taken, without
 /** State of every node. `held` has a fidelity for each slot that is taken, or `LOST`. */
 export function holdings(run, t) {
   const nodes = run.nodes.map(() => (
-    { held: [], more: 0, reading: null, drops: 0, frames: 0, photons: 0, slots: 0, sent: 0, cut: 0 }
+    { held: [], more: 0, reading: null, drops: 0, frames: 0, photons: 0, slots: 0, due: 0, cut: 0 }
   ));
   for (let leg = 0; leg < run.nLegs; leg++) {
     if (t < run.legs.h0[leg]) continue;
@@ -37,15 +37,17 @@ function readings(run, leg, t, node) {
   }
 }
 
-/** Qubits that a source has sent, and those inside the node that a leg ends at: kept, cut off, or received. */
+/** Slots that are due at a receiver, all of an attempt that has ended; and those inside the node that a leg ends at. */
 function qubits(run, leg, t, nodes) {
   const { frame, h0, h1, p0, lost, next, end, endTime, hop, home, to } = run.legs;
-  if (hop[leg] === 0) nodes[run.frames.destination[frame[leg]]].sent += passed(run, p0[leg], t);
+  const isOver = t >= endTime[leg];
+  if (hop[leg] === 0 && isOver) nodes[run.frames.destination[frame[leg]]].due += run.qubits;
   const arrival = p0[leg] + h1[leg] - h0[leg];
   const node = nodes[to[leg]];
-  if (home[leg] && end[leg] === 0 && t >= endTime[leg]) node.frames += 1;
+  if (home[leg] && end[leg] === 0 && isOver) node.frames += 1;
   const first = Math.round(lost[leg] / run.spacing);
   const arrived = passed(run, arrival, t);
+  if (home[leg] && !isOver) node.due += arrived;
   if (arrived <= first) return;
   if (home[leg]) {
     node.slots += arrived - first;
@@ -106,18 +108,24 @@ function messages(run, t, nodes) {
   }
 }
 
-/** What a receiver has got, as words: photons of the slots that were sent to it. */
-export function received(run, { frames, photons, slots, sent }) {
-  const got = `${frames} frame${frames === 1 ? "" : "s"}`;
-  if (showsSlots(run)) return [got, `${slots} of ${sent} slots`];
-  return [got, `${photons} photon${photons === 1 ? "" : "s"} of ${sent} slots`];
+/** What a receiver has got, as words: photons of the slots that have come to it, or came to an end on their way. */
+export function received(run, { frames, photons, slots, due }) {
+  const got = counted(frames, "frame");
+  const full = showsSlots(run) ? `${slots} of ${due} slots` : `${counted(photons, "photon")} of ${due} slots`;
+  return [got, [full, showsSlots(run) ? `${slots} of ${due}` : counted(photons, "photon"), String(showsSlots(run) ? slots : photons)]];
 }
 
-/** How many a node holds, as words. */
+/** A number of things: "1 slot", "2 slots". */
+export function counted(count, thing) {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** How many a node holds, in words; the first with all there is to say, the last as short as can be. */
 export function holding(run, { held, more }, word) {
   const photons = held.filter((f) => f !== LOST).length + more;
   const room = run.memory !== null && word === "stored" ? ` of ${run.memory}` : "";
-  if (showsSlots(run)) return `${held.length + more}${room} ${word}`;
-  if (photons === held.length + more) return `${photons}${room} ${word}`;
-  return `${held.length + more}${room} ${word}, ${photons} photon${photons === 1 ? "" : "s"}`;
+  const count = held.length + more;
+  const short = [`${count}${room} ${word}`, String(count)];
+  if (showsSlots(run) || photons === count) return short;
+  return [`${short[0]}, ${counted(photons, "photon")}`, ...short];
 }

@@ -1,4 +1,5 @@
 // What each mark of a film means; only marks that the run can show.
+import { LAMBDAS } from "./film_frames.js";
 import { showsSlots } from "./photons.js";
 
 const TEXT_PX = 11;
@@ -11,6 +12,9 @@ export function filmLegend(run) {
   return [
     { text: "header, trailer", mark: 6, draw: (p, x, y) => p.block(x, y, 6, 12, p.tokens.header, false) },
     qubits,
+    run.wavelengths > 1 && {
+      text: `λ1 to λ${run.wavelengths}`, mark: 9 * Math.min(run.wavelengths, LAMBDAS.length), draw: (p, x, y) => lambdas(p, x, y, run.wavelengths),
+    },
     !slots && lossy && { text: "lost here", mark: 9, draw: (p, x, y) => p.ring(x + 4, y, 4, p.tokens.qubit, 1) },
     run.attempts > 1 && !run.reserves && { text: "sent again", mark: 6, draw: (p, x, y) => p.hollowBlock(x, y - 6, 6, 12) },
     run.reserves && { text: "set-up", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "setup", 1) },
@@ -26,6 +30,11 @@ export function filmLegend(run) {
 
 function fading(painter, x, y) {
   for (let i = 0; i < 5; i++) painter.qubit(x + 3 + i * 8, y, 3.6, 1 - (i / 4) * 0.75);
+}
+
+/** The colour that a payload has on each wavelength, as a band under its dots. */
+function lambdas(painter, x, y, count) {
+  LAMBDAS.slice(0, count).forEach((name, i) => painter.band(x + 9 * i, x + 9 * i + 7, y, 12, painter.tokens[name], 0.6));
 }
 
 function slot(painter, x, y) {

@@ -1,18 +1,21 @@
-// What one view of a page shows beside the state that all views share: the place in its film, the relay, its colours.
+// What one view of a page shows beside the state that all views share: the place in its film and what its dots are,
+// the relay, its colours.
 
-/** As a link has it: where the film stands still, the relay that was chosen, colours that were chosen. */
+/** As a link has it: where the film stands still, the relay that was chosen, dots and colours that were chosen. */
 export function ownState(page) {
   const parts = {};
   if (!page.clock.playing && page.clock.time > 0) parts.cursor = +page.clock.time.toFixed(3);
   const relay = page.views.get("switch")?.looksInside();
   if (relay) parts.relay = relay;
+  if (page.clock.slots) parts.dots = "slots";
   if (page.colours.chosen) parts.theme = page.colours.chosen;
   return parts;
 }
 
 /** What a link says about this view alone; the film that it speaks of may still be on its way. */
-export function restore(page, { theme, cursor, relay }) {
+export function restore(page, { theme, cursor, relay, dots }) {
   if (theme) page.colours.choose(theme);
+  if (dots) page.clock.showSlots(dots === "slots");
   if (cursor !== undefined || relay !== undefined) page.wanted = { cursor, relay };
   showWanted(page);
 }

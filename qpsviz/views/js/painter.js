@@ -71,6 +71,11 @@ export class Painter {
     return Math.max(width / 2, Math.min(x, this.width - width / 2));
   }
 
+  /** The first of some texts that is no wider than there is room, else the last. */
+  fit(texts, room, style) {
+    return texts.find((text) => this.widthOf(text, style) <= room) ?? texts[texts.length - 1];
+  }
+
   widthOf(text, { size = 12, bold = false }) {
     this.context.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
     return this.context.measureText(text).width;

@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { FrameDrawing } from "./film_frames.js";
 import { layOutFilm } from "./film_layout.js";
 import { drawReservations, drawSignals } from "./film_signals.js";
-import { holding, holdings, received } from "./holdings.js";
+import { counted, holding, holdings, received } from "./holdings.js";
 import { drawLegend, filmLegend, legendRows } from "./legend.js";
 import { Painter } from "./painter.js";
 import { countOfDrops, NO_LEG, shortTime } from "./run.js";
@@ -91,6 +91,7 @@ export class Player {
   drawFibres() {
     const { painter, run, layout } = this;
     const drawn = new Map();
+    const written = []; // a length that would lie on another is left out
     for (const { from, to, length, count } of run.links) {
       const [[xa, ya], [xb, yb]] = [layout.spots[from], layout.spots[to]];
       const before = drawn.get(`${from},${to}`) ?? 0;
@@ -107,8 +108,14 @@ export class Player {
         painter.text(`${+length.toFixed(1)} km · ${shortTime(length / run.speed)}`, (xa + xb) / 2, layout.y + LABEL_DOWN, style);
       }
       const words = [many > 1 && before === 0 && `×${many}`, !layout.isLine && !layout.crowded && size > 110 && `${+length.toFixed(1)} km`];
-      const beside = { x: (xa + xb) / 2 + nx * (16 + 12 * Math.abs(nx)), y: (ya + yb) / 2 + ny * (16 + 12 * Math.abs(nx)) };
-      if (words.some(Boolean) && before === 0) painter.text(words.filter(Boolean).join(" · "), beside.x, beside.y, style);
+      const text = words.filter(Boolean).join(" · ");
+      if (!text || before > 0) continue;
+      const half = painter.widthOf(text, style) / 2;
+      const x = painter.within((xa + xb) / 2 + nx * (16 + 12 * Math.abs(nx)), 2 * half);
+      const y = (ya + yb) / 2 + ny * (16 + 12 * Math.abs(nx));
+      if (written.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < LABEL_ROW_PX)) continue;
+      written.push({ x, y, half });
+      painter.text(text, x, y, style);
     }
   }
 
@@ -128,13 +135,15 @@ export class Player {
       const top = crowded ? layout.y - ABOVE_UP : y; // below, the memories of its neighbours need the room
       const [frames, photons] = received(run, state);
       painter.text(frames, x, top, { color: painter.tokens.ink, size: 12, inside: true });
-      painter.text(photons, x, top + 15, { color: painter.tokens["ink-soft"], size: 11, inside: true });
+      const fitting = crowded ? photons[0] : painter.fit(photons, layout.rooms[index], { size: 11 });
+      painter.text(fitting, x, top + 15, { color: painter.tokens["ink-soft"], size: 11, inside: true });
     }
     if (state.cut) {
-      painter.text(crowded ? `−${state.cut}` : `${state.cut} slots cut off`, x, y, { color: painter.tokens.drop, size: 11, inside: true });
+      const words = [`${counted(state.cut, "slot")} cut off`, `${state.cut} cut off`, `−${state.cut}`];
+      painter.text(painter.fit(words, layout.rooms[index], { size: 11 }), x, y, { color: painter.tokens.drop, size: 11, inside: true });
       y += 15;
     }
-    if (state.drops) this.drawDrops(x, y, state.drops, crowded);
+    if (state.drops) this.drawDrops(x, y, state.drops, layout.rooms[index]);
   }
 
   drawMemory(index, state, keeps, top) {
@@ -143,17 +152,19 @@ export class Player {
     let y = painter.slots(layout.at[index], top, room, state.held, layout.slotsPerRow[index]) + 13;
     const count = state.held.length + state.more;
     if (!layout.crowded || count) {
-      const text = layout.crowded ? String(count) : holding(run, state, keeps ? "kept" : "stored");
+      const words = holding(run, state, keeps ? "kept" : "stored");
+      const text = layout.crowded ? String(count) : painter.fit(words, layout.rooms[index], { size: 11 });
       painter.text(text, layout.at[index], y, { color: painter.tokens.memory, size: 11, inside: true });
     }
     y += 17;
     return y;
   }
 
-  drawDrops(x, y, count, short) {
+  drawDrops(x, y, count, room) {
     const { painter, run } = this;
-    const text = short ? String(count) : `${countOfDrops(run, count)} dropped`;
     const style = { size: 11, bold: false };
+    const words = [`${countOfDrops(run, count)} dropped`, `${count} dropped`, String(count)];
+    const text = painter.fit(words, room - 14, style);
     const width = painter.widthOf(text, style) + 14;
     const left = painter.within(x, width) - width / 2;
     painter.mark(left + 4, y, 4);

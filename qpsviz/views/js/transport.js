@@ -100,6 +100,7 @@ export class Transport {
 
   show() {
     const { clock } = this;
+    this.dots.value = clock.slots ? "1" : "";
     if (this.playing !== clock.playing) {
       this.playing = clock.playing;
       this.playButton.textContent = clock.playing ? "❚❚" : "▶";
