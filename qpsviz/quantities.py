@@ -213,7 +213,7 @@ class Point:
     def plob(self) -> Array:
         """Most secret bits per pulse over this much fibre without a repeater or a code of several pulses. [bit]"""
         v = self.values
-        return qkd.repeaterless_bound(10.0 ** (-np.asarray(v["loss_db_per_km"]) * v["length_km"] / 10.0))
+        return qkd.repeaterless_bound_of_loss(np.asarray(v["loss_db_per_km"]) * v["length_km"])
 
     @_once
     def reach_km(self) -> Array:

@@ -107,6 +107,15 @@ def test_entropy_is_exact_near_nought_a_half_and_one(p: float) -> None:
     assert float(qkd.binary_entropy(p)) == pytest.approx(exact_entropy(p), rel=3e-15, abs=5e-324)
 
 
+@given(loss_db=st.one_of(st.floats(1e-14, 1e-3), st.floats(1e-3, 300.0)))
+def test_the_repeaterless_bound_is_good_to_the_last_digits_of_a_small_and_of_a_large_loss(loss_db: float) -> None:
+    with localcontext() as context:
+        context.prec = 80
+        exact = float(-(1 - Decimal(10) ** (-Decimal(loss_db) / 10)).ln() / Decimal(2).ln())
+    bound = evaluate(FIG7.replace(length_km=loss_db, loss_db_per_km=1.0), "plob")
+    assert bound == pytest.approx(exact, rel=4e-15 * max(1.0, loss_db / 10))
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.5))
 def test_gain_and_error_rate_are_those_of_exact_fractions(eta: float, p_dark: float, error: float) -> None:
     y0, t, e = Fraction(p_dark), Fraction(eta), Fraction(error)

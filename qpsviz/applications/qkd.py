@@ -23,6 +23,7 @@ __all__ = [
     "payload_retention",
     "qber",
     "repeaterless_bound",
+    "repeaterless_bound_of_loss",
     "secret_share",
 ]
 
@@ -234,7 +235,7 @@ def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, *, ec_inefficiency: Array
 
 
 def repeaterless_bound(eta: ArrayLike) -> Array:
-    """Most secret bits per pulse that any protocol can send over pure loss without a repeater.
+    """Most secret bits per pulse over pure loss, without a repeater or a code of several pulses.
 
     Parameters
     ----------
@@ -257,3 +258,32 @@ def repeaterless_bound(eta: ArrayLike) -> Array:
     """
     with np.errstate(divide="ignore"):
         return np.asarray(-np.log1p(-in_unit_interval("eta", eta)) / np.log(2.0))
+
+
+def repeaterless_bound_of_loss(loss_db: ArrayLike) -> Array:
+    """:func:`repeaterless_bound` of a loss, with every digit where hardly anything or nearly all is lost.
+
+    Parameters
+    ----------
+    loss_db : array_like
+        Loss of the channel, without the receiver. [dB]
+
+    Returns
+    -------
+    ndarray
+        -log2(1 - eta), ``inf`` without loss. [bit]
+
+    Raises
+    ------
+    ValueError
+        If the loss is negative.
+
+    Examples
+    --------
+    >>> repeaterless_bound_of_loss([10 * np.log10(2), np.inf, 0.0]).round(12).tolist()
+    [1.0, 0.0, inf]
+    """
+    lost = in_range("loss_db", loss_db, 0.0) * np.log(10.0) / 10.0
+    with np.errstate(divide="ignore"):
+        missing = np.where(lost < np.log(2.0), np.log(-np.expm1(-lost)), np.log1p(-np.exp(-lost)))
+    return np.asarray(np.abs(missing) / np.log(2.0))

@@ -114,19 +114,17 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
         guard_us += (attempt - 1) * plan.processing_us
     source = s.ints[s.session_source + group // plan.n_session_groups]
     wait_us = 0.0 if plan.immediate else guard_us
-    hold_us = guard_us - wait_us + plan.payload_us
-    free_us, is_moved = now_us + wait_us, True
-    while is_moved:
-        is_moved = False
-        for arm in range(plan.n_arms):
-            port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, free_us, hold_us)
-            if is_after(s.floats[s.port_free_us + port], free_us):
-                free_us = s.floats[s.port_free_us + port]
-                is_moved = plan.delayed and plan.n_arms > 1  # another arm may have no gap then
+    free_us = now_us + wait_us
+    if plan.delayed:
+        free_us = first_gaps(plan, s, source, group, attempt, free_us)
+    for arm in range(plan.n_arms):
+        port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, free_us)
+        if is_after(s.floats[s.port_free_us + port], free_us):
+            free_us = s.floats[s.port_free_us + port]
     start_us = free_us + (guard_us - wait_us)
     for arm in range(plan.n_arms):
         frame = group * plan.n_arms + arm
-        port = source_port(plan, s, source, frame, attempt, free_us, hold_us)
+        port = source_port(plan, s, source, frame, attempt, free_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
         s.ints[s.flight_channel + flight] = port % plan.n_channels
         hold_port(s, port, free_us, start_us + plan.payload_us)
@@ -137,14 +135,27 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
             await_reading(plan, s, flight)
 
 
-def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float, hold_us: float) -> int:
+def first_gaps(plan: Plan, s: State, source: Row, group: Row, attempt: Row, start_us: float) -> float:
+    """First moment from ``start_us`` on at which every frame of a group finds a gap for its payload."""
+    n_agreed, arm = 0, 0
+    while n_agreed < plan.n_arms:
+        frame = group * plan.n_arms + arm
+        link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
+        look_for_gaps(plan, s, link, start_us, plan.payload_us)
+        port = source_port(plan, s, source, frame, attempt, start_us)
+        if is_after(s.floats[s.port_free_us + port], start_us):
+            start_us, n_agreed = s.floats[s.port_free_us + port], 0  # the other frames may find no gap then
+        else:
+            n_agreed, arm = n_agreed + 1, (arm + 1) % plan.n_arms
+    return start_us
+
+
+def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float) -> int:
     """Port by which a source sends; without conversion it prefers a random wavelength, to spread the load."""
     link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
     channel = 0
     if plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
-    if plan.delayed:
-        look_for_gaps(plan, s, link, start_us, hold_us)
     return pick_port(plan, s, link, start_us, channel, True)
 
 
