@@ -16,6 +16,7 @@ from qpsviz.parameter import ParameterError, nearest
 from qpsviz.presets import all_presets, preset
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.solve import solutions
+from qpsviz.switch.relay import is_repeater
 
 if TYPE_CHECKING:
     import xarray
@@ -157,7 +158,9 @@ def _fig7(scenario: Scenario, n_points: int) -> xarray.Dataset:
     lengths, relays = np.linspace(0.0, 275.0, n_points), [*RELAYS, 4, 5]
     rate = sweep(scenario, "key_rate", n_relays=relays, length_km=lengths)
     reach = sweep(scenario, "reach_km", n_relays=relays)
-    return rate.to_dataset().assign(reach_km=reach, plob=sweep(scenario, "plob", length_km=lengths))
+    bound = sweep(scenario, "plob", length_km=lengths)
+    bound = bound.where(not is_repeater(scenario.switch.device, scenario.switch.correction))
+    return rate.to_dataset().assign(reach_km=reach, plob=bound)
 
 
 def _fig10(scenario: Scenario, n_points: int) -> xarray.Dataset:

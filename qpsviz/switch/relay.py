@@ -251,6 +251,11 @@ def can_convert(device: str) -> bool:
     return device != "near_term"
 
 
+def is_repeater(device: str, correction: str) -> bool:
+    """Whether relays correct photons: the bound for one photon per bit without repeaters says nothing then."""
+    return correction != "none" and device != "near_term"
+
+
 @cache
 def conversion_loss_db(device: str) -> float:
     """What a payload pays in a device for leaving at another wavelength than it came on.

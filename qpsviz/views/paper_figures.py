@@ -118,7 +118,8 @@ def _lines(axes: Any, data: Any, word: str = "n") -> None:
 def _key_rate(sheet: Any, data: xarray.Dataset) -> None:
     axes = sheet.add_subplot()
     _lines(axes, data.key_rate.where(data.key_rate > 0))
-    axes.plot(data.length_km, data.plob, color=_INK["line-strong"], linewidth=0.8, label="repeaterless bound")
+    if data.plob.notnull().any():
+        axes.plot(data.length_km, data.plob, color=_INK["line-strong"], linewidth=0.8, label="repeaterless bound")
     axes.set(yscale="log", ylim=(1e-9, 2.0), xlabel="length [km]", ylabel="key rate [bit/pulse]")
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 

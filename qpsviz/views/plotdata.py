@@ -11,6 +11,7 @@ import numpy as np
 
 from qpsviz.curves import evaluate, grid
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.switch.relay import is_repeater
 from qpsviz.units import Array
 from qpsviz.views.plots import KEY_FLOOR, RELAYS
 
@@ -60,7 +61,7 @@ def _rule(reach: float, longest: float) -> dict[str, list[Any]]:
 
 def _bound(scenario: Scenario, lengths: Array) -> dict[str, Any]:
     """The repeaterless bound, for one photon per bit; a code sends several, and relays that correct are repeaters."""
-    if scenario.switch.correction != "none" and scenario.switch.device != "near_term":
+    if is_repeater(scenario.switch.device, scenario.switch.correction):
         return {"x": [], "y": []}
     return {"x": lengths, "y": np.minimum(_along(scenario, "plob", lengths), 3.0)}
 

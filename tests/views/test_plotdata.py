@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
+from qpsviz.figures import figure
 from qpsviz.views.panes import PANES
 from qpsviz.views.plotdata import COLUMNS
 from qpsviz.views.plots import PLOTS, RELAYS, figure_json
@@ -189,6 +190,8 @@ def test_the_repeaterless_bound_is_not_drawn_where_a_code_or_a_repeater_is_used(
     bound = {word: COLUMNS["key_rate"](qps.preset("fig7").replace(**word_of)) for word, word_of in BOUNDED.items()}
     drawn = {word: len(columns["sources"]["key_rate.bound"]["x"]) > 0 for word, columns in bound.items()}
     assert drawn == {"plain": True, "coded": False, "no processor": True}
+    told = {word: bool(figure("fig7", n_points=3, **word_of).plob.notnull().all()) for word, word_of in BOUNDED.items()}
+    assert told == drawn
 
 
 BOUNDED: dict[str, dict[str, str]] = {
