@@ -35,10 +35,8 @@ def saved(explorer: Any, name: str) -> dict[str, bytes]:
     words = said.inner_text()
     assert words.startswith("Saved"), words
     names = re.findall(r"[\w.-]+\.\w+", words.rstrip("."))
-    for _ in range(100):
-        if len(got) == len(names):
-            break
-        page.wait_for_timeout(50)
+    while len(got) < len(names):  # nothing is heard of between this line and the next
+        page.wait_for_event("download")
     page.remove_listener("download", keep)
     page.keyboard.press("Escape")
     files = {download.suggested_filename: Path(download.path()).read_bytes() for download in got}
