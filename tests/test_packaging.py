@@ -78,7 +78,7 @@ def test_the_version_is_the_same_wherever_it_is_written() -> None:
     assert PROJECT["version"] == citation["version"] == qpsviz.__version__
 
 
-@pytest.mark.parametrize("name", [".ci/run", "binder/postBuild"])
+@pytest.mark.parametrize("name", [".ci/run", "binder/postBuild", "binder/start"])
 def test_a_script_can_be_run_and_parses(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
     subprocess.run(["bash", "-n", str(ROOT / name)], check=True)

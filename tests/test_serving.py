@@ -19,13 +19,16 @@ from typing import Any
 
 import psutil
 import pytest
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from playwright.sync_api import Page
+from tornado.httputil import HTTPServerRequest, RequestStartLine
 from tornado.iostream import IOStream
-from tornado.web import Application
+from tornado.web import Application, RequestHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import Unavailable, _jupyter_server_extension_points, assets, start
-from qpsviz.serve.websocket import KernelConnection
+from qpsviz.serve.options import GUARDED
+from qpsviz.serve.websocket import PROTOCOL, KernelConnection, OneProtocol
 
 ROOT = Path(__file__).parents[1]
 
@@ -159,6 +162,47 @@ def test_a_jupyter_server_finds_bokehjs_through_the_extension() -> None:
     assets._load_jupyter_server_extension(SimpleNamespace(web_app=web_app))
     addresses = [rule.matcher.regex.pattern for host in web_app.default_router.rules for rule in _rules(host.target)]
     assert any(re.fullmatch(a, assets.bokeh_url("/user/ann/").split("?")[0]) for a in addresses)
+
+
+@pytest.mark.parametrize(("told", "expected"), [("1", True), ("", False)])
+def test_connections_of_a_jupyter_server_are_guarded_only_where_it_is_for_our_notebooks(
+    monkeypatch: pytest.MonkeyPatch, told: str, expected: bool
+) -> None:
+    monkeypatch.setenv(GUARDED, told)
+    web_app = Application([(r"/user/ann/api/kernels/.*", RequestHandler)], base_url="/user/ann/")
+    assets._load_jupyter_server_extension(SimpleNamespace(web_app=web_app))
+    line = RequestStartLine("GET", "/user/ann/api/kernels/a-b-c-d-e/channels", "HTTP/1.1")
+    asked = HTTPServerRequest(start_line=line, connection=SimpleNamespace(context=None))
+    found: Any = web_app.find_handler(asked)
+    assert (found.handler_class is OneProtocol) == expected
+    start_script = (ROOT / "binder" / "start").read_text(encoding="utf-8")
+    assert f"export {GUARDED}=1" in start_script
+
+
+@pytest.mark.parametrize(("offered", "closed"), [("", True), ("v0.example", True), (f"other, {PROTOCOL}", False)])
+def test_a_guarded_connection_of_another_protocol_is_closed_before_it_meets_a_kernel(
+    monkeypatch: pytest.MonkeyPatch, wait_for: Callable[[Any], Any], offered: str, closed: bool
+) -> None:
+    done: list[Any] = []
+
+    async def note(_handler: Any, *arguments: str) -> None:
+        done.append(arguments)
+
+    monkeypatch.setattr(KernelWebsocketHandler, "pre_get", note)
+    monkeypatch.setattr(KernelWebsocketHandler, "open", note)
+    monkeypatch.setattr(KernelWebsocketHandler, "on_message", lambda _handler, sent: done.append(sent))
+    handler: Any = object.__new__(OneProtocol)
+    handler.request = SimpleNamespace(headers={"Sec-WebSocket-Protocol": offered})
+    handler.close = lambda code, word: done.append((code, word))
+
+    async def connect() -> None:
+        await handler.pre_get()
+        await handler.open("kernel")
+        handler.on_message(b"text")
+        handler.on_close()
+
+    wait_for(connect())
+    assert done == ([(1002, f"needs {PROTOCOL}")] if closed else [(), ("kernel",), b"text"])
 
 
 def test_a_page_is_answered_without_waiting_for_acknowledgements(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import uuid
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -14,30 +13,17 @@ from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from qpsviz.serve import websocket
-from qpsviz.serve.websocket import MAX_BURST, MAX_QUEUED, KernelConnection, parts_of, type_of
+from qpsviz.serve.websocket import MAX_BURST, MAX_QUEUED, KernelConnection, is_sound, parts_of, type_of
 
 WaitFor = Callable[[Any], Any]
+Write = Callable[..., bytes]
 
 
-def message(kind: str, text: str = "") -> bytes:
-    """A kernel message as a page sends it."""
-    header = {
-        "msg_id": uuid.uuid4().hex,
-        "msg_type": kind,
-        "session": "test",
-        "username": "",
-        "date": "",
-        "version": "5.3",
-    }
-    parts = [json.dumps(part).encode() for part in (header, {}, {}, {"text": text} if text else {})]
-    return serialize_msg_to_ws_v1(parts, "shell")
-
-
-def test_a_message_is_one_only_where_its_numbers_fit_its_length() -> None:
-    whole = message("comm_msg", "x")
+def test_a_message_is_one_only_where_its_numbers_fit_its_length(kernel_message: Write) -> None:
+    whole = kernel_message("comm_msg", {"comm_id": "c", "data": {"text": "x"}})
     assert [part and json.loads(part) for part in (parts_of(whole) or [])[1:3]][1] == {}
     assert type_of(whole) == "comm_msg"
-    for broken in (b"", b"hello", whole[:7], whole[:40], whole[:-1], b"\0" * 64, message("x")[8:]):
+    for broken in (b"", b"hello", whole[:7], whole[:40], whole[:-1], b"\0" * 64, kernel_message("x")[8:]):
         assert type_of(broken) is None
     assert type_of(serialize_msg_to_ws_v1([b"[1]", b"{}", b"{}", b"{}"], "shell")) is None
 
@@ -59,9 +45,9 @@ def page_connection(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_page_that_does_not_read_is_closed_before_it_fills_the_memory(
-    page_connection: Any, wait_for: WaitFor
+    page_connection: Any, wait_for: WaitFor, kernel_message: Write
 ) -> None:
-    piece = message("comm_msg", "x" * 2**20)
+    piece = kernel_message("comm_msg", {"comm_id": "c", "data": {"text": "x" * 2**20}})
 
     async def talk() -> None:
         for _ in range(40):
@@ -72,8 +58,8 @@ def test_a_page_that_does_not_read_is_closed_before_it_fills_the_memory(
     wait_for(talk())
 
 
-def test_a_page_that_reads_is_sent_any_amount(page_connection: Any, wait_for: WaitFor) -> None:
-    piece = message("comm_msg", "x" * 2**20)
+def test_a_page_that_reads_is_sent_any_amount(page_connection: Any, wait_for: WaitFor, kernel_message: Write) -> None:
+    piece = kernel_message("comm_msg", {"comm_id": "c", "data": {"text": "x" * 2**20}})
 
     async def talk() -> None:
         for _ in range(40):
@@ -85,10 +71,12 @@ def test_a_page_that_reads_is_sent_any_amount(page_connection: Any, wait_for: Wa
     wait_for(talk())
 
 
-def test_a_page_that_sends_too_much_is_closed(page_connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_sends_too_much_is_closed(
+    page_connection: Any, monkeypatch: pytest.MonkeyPatch, kernel_message: Write
+) -> None:
     now = [100.0]
     monkeypatch.setattr(websocket, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    piece = message("comm_msg", "x" * 2**19)
+    piece = kernel_message("comm_msg", {"comm_id": "c", "data": {"text": "x" * 2**19}})
     while not page_connection.ended:
         page_connection.on_message(piece)
     assert len(page_connection.got) == MAX_BURST // len(piece)
@@ -112,3 +100,48 @@ def test_what_a_kernel_writes_to_its_error_output_stays_in_the_terminal(
         assert page_connection.write_message(stream("stdout"), binary=True) is not None
 
     wait_for(talk())
+
+
+SOUND: list[dict[str, Any]] = [
+    {"kind": "kernel_info_request"},
+    {"kind": "kernel_info_request", "channel": "control"},
+    {"kind": "input_reply", "channel": "stdin"},
+    {"kind": "comm_info_request"},
+    {"kind": "comm_open", "content": {"comm_id": "c", "target_name": "t"}},
+    {"kind": "comm_msg", "content": {"comm_id": "c", "data": {}}},
+    {"kind": "comm_close", "content": {"comm_id": "c"}},
+]
+UNSOUND: list[dict[str, Any]] = [
+    {"kind": "comm_msg"},
+    {"kind": "comm_msg", "content": {"comm_id": ["c"], "data": {}}},
+    {"kind": "comm_close", "content": {"comm_id": 3}},
+    {"kind": "comm_open", "content": {"comm_id": "c"}},
+    {"kind": "comm_msg", "content": {"comm_id": "c"}, "channel": "control"},
+    {"kind": "kernel_info_request", "channel": "iopub"},
+    {"kind": "kernel_info_request", "channel": "nonsense"},
+    {"kind": "kernel_info_request", "channel": ""},
+    {"kind": "kernel_info_request", "header": {"msg_id": None}},
+    {"kind": "kernel_info_request", "header": {"msg_type": 3}},
+    {"kind": "kernel_info_request", "header": {"version": 5}},
+    *({"kind": "kernel_info_request", "parts": {i: b"{"}} for i in range(4)),
+    *({"kind": "kernel_info_request", "parts": {i: b"[]"}} for i in range(4)),
+    {"kind": "kernel_info_request", "parts": {0: b'{"msg_type": "kernel_info_request"}'}},
+    {"kind": "kernel_info_request", "parts": {3: b"[" * 5000 + b"]" * 5000}},
+    {"kind": "kernel_info_request", "parts": {3: b'{"a": "\xff"}'}},
+]
+
+
+@pytest.mark.parametrize(("told", "sound"), [*((told, True) for told in SOUND), *((told, False) for told in UNSOUND)])
+def test_only_what_a_kernel_can_read_reaches_it(
+    page_connection: Any, kernel_message: Write, told: dict[str, Any], sound: bool
+) -> None:
+    sent = kernel_message(**told)
+    assert is_sound(sent) == sound
+    page_connection.on_message(sent)
+    assert page_connection.got == ([sent] if sound else [])
+    assert page_connection.ended == ([] if sound else [(1007, "not a kernel message")])
+
+
+@pytest.mark.parametrize("broken", [b"", b"hello", b"\0" * 64])
+def test_what_is_no_message_is_not_sound(broken: bytes) -> None:
+    assert not is_sound(broken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -13,14 +14,21 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from playwright.sync_api import Page
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from qpsviz.serve import Options, messages
 from qpsviz.serve.guard import Hosts
+from qpsviz.serve.websocket import PROTOCOL
 
 PAGES = ["", "voila/render/glossary.ipynb"]
 MISSING = [
     "nonsense", "wp-login.php", ".env", "voila/render/nonsense.ipynb", "voila/render/", "voila/templates/x",
     "voila/templates/qpsviz/static/none.css", "voila/static/none.js", "voila/api/themes/none", "api/kernels/a-b-c-d-e",
+    "logout", "login", "voila/templates/qpsviz/static/", "voila/templates/qpsviz/static//", "voila/static/",
+    "voila/templates/qpsviz/static/%2e", "voila/templates/qpsviz/static/%2e%2e/x", "voila/labextensions/%2e%2e/x",
+    "voila/templates/qpsviz/static/a%2f%2e%2e%2f%2e%2e%2fx", "voila/api/themes/%2e%2e", "qpsviz/static/",
     "voila/files/none.png", "voila/render/%00.ipynb", "a" * 2000, "voila/render/" + "b" * 400 + ".ipynb", "%ff%fe",
 ]  # fmt: skip
 FILES = ["voila/static/voila.js", "voila/templates/qpsviz/static/index.css", "qpsviz/static/bokeh.min.js"]
@@ -155,7 +163,7 @@ def test_an_address_that_is_not_there_gets_a_page_in_our_look(client: httpx.Clie
         assert private not in answer.text
 
 
-def test_nonsense_leaves_the_log_empty(serve: Callable[..., Any]) -> None:
+def test_nonsense_leaves_the_log_empty(serve: Callable[..., Any], kernel_message: Callable[..., bytes]) -> None:
     served = serve()
     with httpx.Client(base_url=served.url, timeout=60) as visitor:
         for path in MISSING:
@@ -164,6 +172,21 @@ def test_nonsense_leaves_the_log_empty(serve: Callable[..., Any]) -> None:
             visitor.post(path)
         visitor.get("", headers={"Host": "rebound.example"})
         visitor.post("voila/api/shutdown/none")
+        kernel = re.search(r'"kernelId": "([^"]+)"', visitor.get("").text)
+        assert kernel
+        place = f"api/kernels/{kernel[1]}/channels"
+        assert visitor.get(place).status_code == 400
+        sent = [
+            kernel_message("comm_msg"), kernel_message("comm_open"), kernel_message("kernel_info_request", channel="x"),
+            kernel_message("kernel_info_request", header={"msg_id": None}), b"hello",
+            kernel_message("comm_msg", {"comm_id": "nobody", "data": {"method": "dance"}}),
+        ]  # fmt: skip
+        for message in sent:
+            with connect(f"ws{served.url[4:]}{place}?session_id=x", subprotocols=[Subprotocol(PROTOCOL)]) as page:
+                page.send(message)
+                with suppress(ConnectionClosed, TimeoutError):
+                    while True:
+                        page.recv(timeout=0.5)
     served.process.terminate()
     rest, _ = served.process.communicate(timeout=60)
     assert rest == ""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -21,6 +18,7 @@ from websockets.typing import Subprotocol
 from qpsviz.serve.websocket import MAX_MESSAGE, PROTOCOL, type_of
 
 WITHIN_S = 60.0
+Write = Callable[..., bytes]
 
 
 class Visitor:
@@ -108,7 +106,9 @@ def test_a_page_that_never_connects_loses_its_kernel(visitor: Visitor) -> None:
     until(lambda: not visitor.lives(kernel))
 
 
-def test_only_the_one_protocol_may_stay_and_the_kernel_outlives_who_is_sent_away(visitor: Visitor) -> None:
+def test_only_the_one_protocol_may_stay_and_the_kernel_outlives_who_is_sent_away(
+    visitor: Visitor, kernel_message: Write
+) -> None:
     kernel = visitor.open()
     with visitor.connect(kernel, PROTOCOL) as page:
         assert page.subprotocol == PROTOCOL
@@ -116,24 +116,28 @@ def test_only_the_one_protocol_may_stay_and_the_kernel_outlives_who_is_sent_away
             with visitor.connect(kernel, *protocols) as legacy:
                 assert legacy.subprotocol is None
                 assert closed(legacy) == (1002, f"needs {PROTOCOL}")
-        page.send(message("kernel_info_request"))
+        page.send(kernel_message("kernel_info_request"))
         assert type_of(first_of(page, "kernel_info_reply")) == "kernel_info_reply"
 
 
-def test_a_page_that_sends_what_is_no_message_or_too_long_is_closed(visitor: Visitor) -> None:
+def test_a_page_that_sends_what_is_no_message_or_too_long_is_closed(visitor: Visitor, kernel_message: Write) -> None:
     kernel = visitor.open()
-    for sent, code in (("hello", 1007), (b"hello", 1007), (message("comm_msg", "x" * (MAX_MESSAGE + 1)), 1009)):
+    for sent, code in (
+        ("hello", 1007),
+        (b"hello", 1007),
+        (kernel_message("comm_msg", {"comm_id": "c", "data": "x" * (MAX_MESSAGE + 1)}), 1009),
+    ):
         with visitor.connect(kernel, PROTOCOL) as page:
             page.send(sent)
             assert closed(page)[0] == code
     assert visitor.lives(kernel)
 
 
-def test_a_page_that_comes_back_finds_its_kernel(visitor: Visitor) -> None:
+def test_a_page_that_comes_back_finds_its_kernel(visitor: Visitor, kernel_message: Write) -> None:
     kernel = visitor.open()
     for _ in range(2):
         with visitor.connect(kernel, PROTOCOL) as page:
-            page.send(message("kernel_info_request"))
+            page.send(kernel_message("kernel_info_request"))
             first_of(page, "kernel_info_reply")
 
 
@@ -144,20 +148,6 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(visitor: Visit
         client.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{sent}\r\n\r\n".encode())
         answer = client.recv(1000)
     assert answer == b"" or answer.split()[1] in (b"400", b"413", b"431")
-
-
-def message(kind: str, text: str = "") -> bytes:
-    """A kernel message as a page sends it."""
-    header = {
-        "msg_id": uuid.uuid4().hex,
-        "msg_type": kind,
-        "session": "test",
-        "username": "",
-        "date": "",
-        "version": "5.3",
-    }
-    parts = [json.dumps(part).encode() for part in (header, {}, {}, {"text": text} if text else {})]
-    return serialize_msg_to_ws_v1(parts, "shell")
 
 
 def first_of(page: ClientConnection, kind: str) -> bytes:

@@ -71,12 +71,29 @@ def test_the_token_opens_the_page_and_nothing_else_does(told: Told) -> None:
         opened = visitor.post(str(asked.url), data={**form, "password": TOKEN})
         assert opened.url.path == "/class/7/"
         assert '"baseUrl": "/class/7/"' in opened.text
+        left = visitor.get("logout")
+        assert "forgotten the token" in left.text
+        assert visitor.head("").url.path == "/class/7/login"
+
+
+def test_the_token_does_not_stay_in_the_address(told: Told) -> None:
+    with httpx.Client(base_url=told.base, timeout=120) as visitor:
+        answer = visitor.get("", params={"a": "1 2", "token": TOKEN, "b": ""})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/class/7/?a=1+2&b=")
+        lesson = visitor.get("voila/render/glossary.ipynb", params={"token": TOKEN})
+        assert (lesson.status_code, lesson.headers["Location"]) == (302, "/class/7/voila/render/glossary.ipynb")
+        assert visitor.head("").status_code == 200  # the cookie has it
+        assert TOKEN not in answer.text + lesson.text
+    with httpx.Client(base_url=told.base, timeout=120) as stranger:
+        assert "/login" in stranger.get("", params={"token": "guess"}).headers["Location"]
 
 
 def test_scripts_and_kernels_are_under_the_base_path_and_behind_the_token(told: Told) -> None:
     with httpx.Client(timeout=60) as visitor:
         server = told.base.removesuffix("/class/7/")
         assert visitor.get(f"{server}/").headers["Location"] == "/class/7/"
+        assert visitor.get(f"{server}/class/7").headers["Location"] == "/class/7/"
+        assert visitor.get(f"{server}/class/7?a=1").headers["Location"] == "/class/7/?a=1"
         assert visitor.get(f"{told.base}qpsviz/static/bokeh.min.js").status_code == 200
         assert visitor.get(f"{server}/voila/static/voila.js").status_code == 404
         assert visitor.get(f"{told.base}api/kernels/a-b-c-d-e").status_code == 403

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from jupyter_server.auth.logout import LogoutHandler as JupyterLogoutHandler
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -26,7 +27,7 @@ from voila.voila_identity_provider import VoilaLoginHandler
 
 from qpsviz.serve import assets
 from qpsviz.serve.guard import Hosts, NotFound, Robots, guarded
-from qpsviz.serve.login import LoginHandler
+from qpsviz.serve.login import LoginHandler, LogoutHandler
 from qpsviz.serve.options import Options
 from qpsviz.serve.page import PageHandler
 from qpsviz.serve.start import DASHBOARD
@@ -40,6 +41,7 @@ OURS = {
     TornadoVoilaHandler: PageHandler,
     VoilaKernelWebsocketHandler: KernelConnection,
     VoilaLoginHandler: LoginHandler,
+    JupyterLogoutHandler: LogoutHandler,
 }
 STOP_WITHIN_S = 20.0
 REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
@@ -106,7 +108,7 @@ class DashboardApp(Voila):
         }
         extra = [(base + "()", PageHandler, page), (url_path_join(base, "robots.txt"), Robots)]
         if base != "/":
-            extra.append(("/", RedirectHandler, {"url": base, "permanent": False}))
+            extra += [(place, RedirectHandler, {"url": base, "permanent": False}) for place in ("/", base.rstrip("/"))]
         return guarded([*extra, *assets.handlers(base), *map(self._placed, rules)])
 
     def _placed(self, rule: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -115,7 +117,7 @@ class DashboardApp(Voila):
         if pattern in ("/login", "/logout"):
             pattern = url_path_join(self.server_url, pattern)
         elif pattern.endswith("/voila/templates/(.*)"):
-            pattern = pattern.replace("(.*)", "(qpsviz/static/.*)")
+            pattern = pattern.replace("(.*)", "(qpsviz/static/(?:[^/]+/)*[^/]+)")
         return (pattern, *rest)
 
     def listen(self) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
+
+from qpsviz.serve.options import GUARDED
 
 
 class BokehHandler(StaticFileHandler):
@@ -50,6 +53,20 @@ def handlers(base_url: str) -> list[Any]:
     return [(pattern, BokehHandler, {"path": str(bokeh_directory())})]
 
 
+def connection_handlers(base_url: str) -> list[Any]:
+    """Tornado rules under which only one protocol may stay connected to a kernel."""
+    from qpsviz.serve.websocket import OneProtocol
+
+    return [(url_path_join(base_url, r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels"), OneProtocol)]
+
+
 def _load_jupyter_server_extension(server_app: Any) -> None:
-    """Add BokehJS to a Jupyter server, as its extension."""
-    server_app.web_app.add_handlers(".*$", handlers(server_app.web_app.settings["base_url"]))
+    """Add BokehJS to a Jupyter server, as its extension; where asked to, also the guard of its connections.
+
+    JupyterLab, Voila and Binder's pages speak the protocol; other programs that connect to somebody's own server may
+    not, so that the guard stands only where the server is for our notebooks: ``qpsviz lab``, and Binder.
+    """
+    web_app = server_app.web_app
+    base_url = web_app.settings["base_url"]
+    guarded = os.environ.get(GUARDED) == "1"
+    web_app.add_handlers(".*$", [*handlers(base_url), *(connection_handlers(base_url) if guarded else [])])

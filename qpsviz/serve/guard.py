@@ -9,6 +9,7 @@ import socket
 import traceback
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from jupyter_server.base.handlers import APIHandler
 from tornado.iostream import StreamClosedError
@@ -68,8 +69,11 @@ class Guard(RequestHandler):
         if not self.settings["hosts"].knows(self.request.host):
             raise WrongNameError(403)
         path = self.request.path
-        if re.search(r"%00|%5c|[\x00-\x1f\\]", path, re.I) or max(map(len, path.split("/"))) > LONGEST_NAME:
+        parts = path.split("/")
+        if re.search(r"%00|%5c|[\x00-\x1f\\]", path, re.I) or max(map(len, parts)) > LONGEST_NAME:
             raise HTTPError(404)
+        if any(part in (".", "..") for name in parts for part in unquote(name).split("/")):
+            raise HTTPError(404)  # browsers work these out themselves
         return super().prepare()
 
     def set_cookie(self, name: str, value: str | bytes, *arguments: Any, **passed_on: Any) -> None:

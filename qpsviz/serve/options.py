@@ -17,6 +17,10 @@ NAMELESS = {"", "0.0.0.0", "::"}  # every interface
 MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
+GUARDED = "QPSVIZ_ONE_PROTOCOL"
+"""Environment variable that is 1 where a Jupyter server's connections to kernels must speak the one protocol."""
+
+
 class Unavailable(RuntimeError):
     """The dashboard cannot start; the message says why and what to do, in one line."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from jupyter_server.utils import ensure_async
 from tornado.web import HTTPError, authenticated
@@ -43,6 +44,11 @@ class PageHandler(Guard, TornadoVoilaHandler):
     async def get(self, path: str = "") -> None:
         """Make the page, with the warm kernel or a new one."""
         await self._find(path)
+        if self.get_query_arguments("token"):
+            # The cookie has it from now on; an address that holds it would be copied and shared.
+            rest = [(n, v) for n, v in parse_qsl(self.request.query, keep_blank_values=True) if n != "token"]
+            self.redirect(self.request.path + (f"?{urlencode(rest)}" if rest else ""))
+            return
         if self._asked_ahead():
             raise HTTPError(503)  # A browser drops this, and asks again when somebody really comes.
         if PREVIEWERS.search(self.request.headers.get("User-Agent", "")):

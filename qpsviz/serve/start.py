@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from qpsviz.serve.home import ensure_home
-from qpsviz.serve.options import NAMELESS, Options, Unavailable, default_max_kernels
+from qpsviz.serve.options import GUARDED, NAMELESS, Options, Unavailable, default_max_kernels
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
@@ -109,6 +109,7 @@ def _lab_server(token: str, options: dict[str, Any]) -> Any:
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
         options["allow_root"] = True
     options["tornado_settings"] = {"xsrf_cookie_kwargs": {"samesite": "Lax"}}
+    os.environ[GUARDED] = "1"
     if token:
         os.environ["JUPYTER_TOKEN"] = token
     arguments = [f"--ServerApp.{name}={value}" for name, value in options.items()]

@@ -67,9 +67,11 @@ export class Address {
     }
   }
 
-  /** The whole address, to copy. */
+  /** The whole address, to copy; never with the token of a server. */
   href() {
-    return `${window.location.href.split("#")[0]}${MARK}${this.link()}`;
+    const [place, query = ""] = window.location.href.split("#")[0].split("?");
+    const kept = query.split("&").filter((pair) => pair && !/^token(=|$)/.test(pair));
+    return `${place}${kept.length ? `?${kept.join("&")}` : ""}${MARK}${this.link()}`;
   }
 
   /** The kernel has answered a move of this view. */
