@@ -21,7 +21,7 @@ import psutil
 import pytest
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from playwright.sync_api import Page
-from tornado.httputil import HTTPServerRequest, RequestStartLine
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -172,7 +172,9 @@ def test_connections_of_a_jupyter_server_are_guarded_only_where_it_is_for_our_no
     web_app = Application([(r"/user/ann/api/kernels/.*", RequestHandler)], base_url="/user/ann/")
     assets._load_jupyter_server_extension(SimpleNamespace(web_app=web_app))
     line = RequestStartLine("GET", "/user/ann/api/kernels/a-b-c-d-e/channels", "HTTP/1.1")
-    asked = HTTPServerRequest(start_line=line, connection=SimpleNamespace(context=None))
+    asked = HTTPServerRequest(
+        start_line=line, headers=HTTPHeaders({"Host": "localhost"}), connection=SimpleNamespace(context=None)
+    )
     found: Any = web_app.find_handler(asked)
     assert (found.handler_class is OneProtocol) == expected
     start_script = (ROOT / "binder" / "start").read_text(encoding="utf-8")
