@@ -87,6 +87,10 @@ class Explorer:
         assert self.scenario == scenario
         return scenario
 
+    def rest(self) -> None:
+        """Stop the film, which plays on a page that was just opened."""
+        self.ask("p => p.clock.play(false)")
+
     @property
     def scenario(self) -> qps.Scenario:
         """The state that the page shows."""
@@ -184,19 +188,34 @@ class Explorer:
 
 
 @pytest.fixture(scope="session")
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser context; all are closed at the end."""
-    opened: list[BrowserContext] = []
+def contexts() -> list[BrowserContext]:
+    """Browser contexts that are open."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def new_context(browser: Browser, contexts: list[BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser context; those that are still open are closed at the end."""
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.set_default_timeout(WAIT_MS)
-        opened.append(context)
+        contexts.append(context)
         return context
 
     yield make
-    for context in opened:
+    for context in contexts:
         context.close()
+
+
+@pytest.fixture(autouse=True)
+def close_what_a_test_opened(contexts: list[BrowserContext]) -> Iterator[None]:
+    """Pages that one test opens end with it: a film that plays on would slow down all tests that follow."""
+    n_before = len(contexts)
+    yield
+    for context in contexts[n_before:]:
+        context.close()
+    del contexts[n_before:]
 
 
 @pytest.fixture(scope="session")
@@ -223,8 +242,9 @@ def shared_explorer(open_explorer: Callable[..., Explorer]) -> Explorer:
 
 @pytest.fixture
 def explorer(shared_explorer: Explorer) -> Iterator[Explorer]:
-    """The shared page in its opening state, which a test must leave without an error on the console."""
+    """The shared page in its opening state and at rest, which a test must leave without an error on the console."""
     shared_explorer.start()
+    shared_explorer.rest()
     shared_explorer.page.evaluate("document.querySelectorAll('.qps *').forEach((e) => { e.scrollTop = 0; })")
     yield shared_explorer
     shared_explorer.page.mouse.up()

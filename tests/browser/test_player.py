@@ -91,6 +91,12 @@ def time_us(player: Any) -> float:
     return float(player.ask("p => p.clock.time"))
 
 
+def test_the_film_plays_on_a_page_that_was_just_opened(open_explorer: Any) -> None:
+    fresh = open_explorer()
+    assert fresh.ask("p => p.clock.playing")
+    fresh.until("p => p.clock.time > 0 && p.player.painted > 2")
+
+
 def test_play_moves_the_frames_and_pause_holds_them(player: Any) -> None:
     player.page.get_by_role("button", name="Play").click()
     player.until("p => p.clock.time > 5")
