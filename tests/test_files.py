@@ -77,8 +77,9 @@ def test_a_process_that_is_told_to_end_leaves_the_old_file_and_nothing_beside_it
     path = tmp_path / "numbers.txt"
     path.write_text("old")
     program = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
         "from qpsviz.files import written_whole\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"  # under nohup, a process would ignore it
         "with written_whole(sys.argv[1]) as part:\n"
         "    part.write_text('half of the n')\n"
         "    print('writing', flush=True)\n"
