@@ -16,7 +16,7 @@ import numpy.typing as npt
 from qpsviz.noise.reference import Kraus, fibre_elements, kraus_loss, memory_elements, qutip_module
 from qpsviz.parameter import ParameterError
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import device_loss_db
+from qpsviz.switch.relay import device_loss_db, is_repeater
 from qpsviz.switch.storage import storage_of
 
 ComplexArray = npt.NDArray[np.complex128]
@@ -146,7 +146,7 @@ def scenario_state(scenario: Scenario) -> PairState:
     >>> round(scenario_state(preset("fig10a").replace(length_km=0.0, n_relays=3)).fidelity, 3)
     0.487
     """
-    if scenario.switch.correction != "none" and scenario.switch.device != "near_term":
+    if is_repeater(scenario.switch.device, scenario.switch.correction):
         raise ParameterError(
             "correction", f"correction = {scenario.switch.correction!r} must be none to follow one photon's state"
         )

@@ -50,7 +50,7 @@ def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     far, hop = dijkstra(backwards, return_predecessors=True)
     nodes = np.arange(n_nodes)[:, None]
     routes = np.where(hop.T < 0, np.int32(-1), shortest[nodes, np.maximum(hop.T, 0)])
-    _share(routes, far.T, shortest, link_km)
+    _share(routes, np.ascontiguousarray(far.T), shortest, link_km)
     return routes
 
 
@@ -60,16 +60,17 @@ def _share(routes: Ints, far: Array, shortest: Ints, link_km: Array) -> None:
     turn = np.arange(n_nodes)
     for node, links in enumerate(shortest):
         # Neighbours in the order of their number, counted from this node: on a ring first the one, then the other way.
-        beside = (node + turn[1:]) % n_nodes
-        beside = beside[links[beside] >= 0]
+        beside = np.flatnonzero(links >= 0)
+        beside = np.roll(beside, -int(np.searchsorted(beside, node, side="right")))
         by_km = far[beside] + (link_km[links[beside]] + _HOP_KM)[:, None]
         fits = (by_km <= far[node] + _SAME_KM) & (far[beside] < far[node])
-        n_ways = fits.sum(axis=0)
-        tied = n_ways > 1
-        if not tied.any():
+        n_ways = np.count_nonzero(fits, axis=0)
+        tied = np.flatnonzero(n_ways > 1)
+        if not tied.size:
             continue
-        place = np.cumsum(fits[:, tied], axis=0) - 1
-        chosen = np.argmax(fits[:, tied] & (place == turn[tied] % n_ways[tied]), axis=0)
+        ways = fits[:, tied]
+        place = np.cumsum(ways, axis=0) - 1
+        chosen = np.argmax(ways & (place == turn[tied] % n_ways[tied]), axis=0)
         routes[node, tied] = links[beside][chosen]
 
 
