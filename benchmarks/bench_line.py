@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 
 import qpsviz as qps
-from qpsviz.sim import compiled
+from qpsviz.sim.engine import compiled
 
 ROUNDS = 30
 LINE = qps.Scenario().replace(partner_noise=False, n_frames=1000)

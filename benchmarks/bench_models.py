@@ -16,8 +16,8 @@ from functools import partial
 import numpy as np
 
 import qpsviz as qps
-from qpsviz.ui.answers import plot_columns, words
-from qpsviz.views.panes import PANES
+from qpsviz.session.answers import plot_columns, words
+from qpsviz.session.tabs.panes import PANES
 
 ROUNDS = 15
 STARTS = 9

@@ -25,8 +25,8 @@ import psutil
 from playwright.sync_api import Browser, JSHandle, Page, sync_playwright
 
 import qpsviz as qps
-from qpsviz.ui.controls import to_page
-from qpsviz.views.plots import PLOTS, figure_json
+from qpsviz.figures.plots import PLOTS, figure_json
+from qpsviz.session.controls.rows import to_page
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")

@@ -3,17 +3,17 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from qpsviz.curves import evaluate, sweep
-from qpsviz.groups import Discipline
-from qpsviz.outputs import outputs
-from qpsviz.parameter import ParameterError
-from qpsviz.presets import preset, presets
+from qpsviz.closed_form.outputs import outputs
+from qpsviz.closed_form.solve import solve
+from qpsviz.closed_form.sweep import evaluate, sweep
+from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameters
-from qpsviz.solve import solve
+from qpsviz.scenario.groups import Discipline
+from qpsviz.scenario.presets import preset, presets
 
 if TYPE_CHECKING:
     from qpsviz.sim import Fate, Network, Run, Traffic, simulate
-    from qpsviz.ui import film
+    from qpsviz.widgets import film
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """The simulation and the film are loaded when they are first asked for: curves do not need them."""
     if name == "film":
-        globals()[name] = importlib.import_module("qpsviz.ui").film
+        globals()[name] = importlib.import_module("qpsviz.widgets").film
         return globals()[name]
     if name not in ("sim", "Fate", "Network", "Run", "Traffic", "simulate"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "qpsviz").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MODELS = ("noise", "applications", "switch", "journey.py")
+MODELS = ("noise", "protocols", "switch", "closed_form")
 MODULE_LINES, FUNCTION_LINES, CODE_CELLS = 300, 40, 7
 
 # One unit per dimension. Wavelengths are in nm and sizes on the wire in octets, as the standards have them.
@@ -41,7 +41,7 @@ WHICH = {
     "position", "relay", "slot", "status_code", "wavelength",
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
-FORMAT_ROOMS = ("frame", "views", "ui")
+FORMAT_ROOMS = ("frame", "figures", "session", "web", "widgets", "lessons")
 FORMAT_WORDS = {
     "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
     "destination", "source", "outbound", "trailer", "channel", "after",

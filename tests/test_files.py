@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz import files, sweep_file
+from qpsviz import files
 from qpsviz.cli.parser import main
-from qpsviz.figures import figure, write_csv
+from qpsviz.closed_form import sweep_file
+from qpsviz.figures.paper import save_figures
 from qpsviz.frame import write_capture
-from qpsviz.views.paper_figures import save_figures
+from qpsviz.paper.datasets import figure, write_csv
 
 FIRST = qps.preset("first").replace(n_frames=2)
 WRITERS: dict[str, Callable[[Path], Any]] = {

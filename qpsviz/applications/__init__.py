@@ -1,5 +1,5 @@
-"""What the network is used for: quantum keys, entangled pairs, teleportation."""
+"""The former name of :mod:`qpsviz.protocols`, kept for those who import it."""
 
-from qpsviz.applications import epr, qkd, teleport
+from qpsviz.protocols import epr, qkd, teleport
 
 __all__ = ["epr", "qkd", "teleport"]

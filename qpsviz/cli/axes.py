@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from qpsviz.cli.scenario_flags import parameter_named, read_value
-from qpsviz.parameter import Parameter, ParameterError, Value
+from qpsviz.errors import ParameterError
+from qpsviz.scenario.declaration import Parameter, Value
 
 AXIS_HELP = "NAME=START:STOP:COUNT, NAME=START:STOP:COUNT:log, or NAME=A,B,C"
 MAX_VALUES = 1_000_000

@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz import sweep_file
 from qpsviz.cli.axes import read_axis, read_link
 from qpsviz.cli.networks import read_network
 from qpsviz.cli.scenario_flags import scenario_from
 from qpsviz.cli.usage import UsageError
-from qpsviz.curves import evaluate, sweep
+from qpsviz.closed_form import sweep_file
+from qpsviz.closed_form.outputs import output, outputs
+from qpsviz.closed_form.sweep import evaluate, sweep
 from qpsviz.files import check_place
 from qpsviz.frame.capture import SUFFIXES as CAPTURES
-from qpsviz.outputs import output, outputs
-from qpsviz.presets import presets
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.presets import presets
 from qpsviz.sim import Network, simulate
 
 SAME = 1e-12
@@ -125,7 +125,7 @@ def _target(option: str, text: str | None, suffixes: tuple[str, ...]) -> Path | 
 
 def _check_capture(arguments: argparse.Namespace, scenario: Scenario, network: Network | None) -> None:
     """Refuse what would refuse the headers of the run, before it is simulated."""
-    from qpsviz.sim.headers import template
+    from qpsviz.sim.results.capture_file import template
 
     template(scenario)
     names = (network or Network.of(scenario)).node_names

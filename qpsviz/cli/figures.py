@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from qpsviz.figures import figures
+from qpsviz.paper.datasets import figures
 
 
 def add_figures(adder: Any) -> None:
@@ -18,7 +18,7 @@ def add_figures(adder: Any) -> None:
 
 def run_figures(chosen: argparse.Namespace) -> None:
     """Draw the figures asked for and name every file written."""
-    from qpsviz.views.paper_figures import save_figures
+    from qpsviz.figures.paper import save_figures
 
     for file in save_figures(chosen.out, tuple(chosen.figures)):
         print(file)

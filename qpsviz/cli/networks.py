@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from qpsviz.cli.usage import UsageError
-from qpsviz.parameter import ParameterError
+from qpsviz.errors import ParameterError
+from qpsviz.network.importers.graph import GraphError
 from qpsviz.scenario import Scenario
 from qpsviz.sim import Network, Traffic
-from qpsviz.sim.importers.graph import GraphError
 from qpsviz.units import parse_quantity
 
 NETWORK_HELP = "ring:NODES:KM, grid:ROWSxCOLUMNS:KM, random:NODES:DEGREE:KM (KM per link), nsfnet, or a .graphml file"
@@ -172,7 +172,7 @@ _KINDS: dict[str, tuple[int, Callable[..., Network]]] = {
 
 def _stations(name: str, text: str, *, n_at_once: int = 1) -> int:
     """A number of stations, or of rows of them, that a table of routes can still be made for."""
-    from qpsviz.sim.importers.build import MAX_STATIONS
+    from qpsviz.network.importers.build import MAX_STATIONS
 
     number = _whole(name, text)
     if number * n_at_once > MAX_STATIONS:

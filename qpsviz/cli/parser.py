@@ -17,8 +17,8 @@ from qpsviz.cli.networks import add_network_flags
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.cli.serving import add_serving
 from qpsviz.cli.usage import UsageError
-from qpsviz.outputs import outputs
-from qpsviz.parameter import ParameterError
+from qpsviz.closed_form.outputs import outputs
+from qpsviz.errors import ParameterError
 
 FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 130
 

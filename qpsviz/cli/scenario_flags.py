@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from qpsviz.parameter import Parameter, ParameterError, Value
-from qpsviz.presets import preset, presets
+from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter, parameters
+from qpsviz.scenario.declaration import Parameter, Value
+from qpsviz.scenario.presets import preset, presets
 from qpsviz.units import parse_quantity
 
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")

@@ -8,18 +8,7 @@ from typing import Final, NamedTuple
 from qpsviz.frame.info import INFO_FIELDS, VERSION
 from qpsviz.frame.model import Frame
 from qpsviz.frame.reader import NO_KEY, tlv_key
-from qpsviz.frame.tlv import (
-    CUSTOM,
-    END,
-    ETHERTYPES,
-    FIELD_OF,
-    INFO,
-    RESERVED_TLV,
-    ROLE,
-    STATION_TLV,
-    TTL,
-    Dialect,
-)
+from qpsviz.frame.tlv import CUSTOM, END, ETHERTYPES, FIELD_OF, INFO, RESERVED_TLV, ROLE, STATION_TLV, TTL, Dialect
 from qpsviz.frame.wire import FCS_OCTETS, HEADER_OCTETS, walk
 
 

@@ -8,14 +8,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from qpsviz.frame import reader, wire
-from qpsviz.frame.info import (
-    APPLICATION_CODES,
-    ENCODING_CODES,
-    MAX_U16,
-    MAX_U32,
-    MAX_WAVELENGTH_NM,
-    PM_PER_NM,
-)
+from qpsviz.frame.info import APPLICATION_CODES, ENCODING_CODES, MAX_U16, MAX_U32, MAX_WAVELENGTH_NM, PM_PER_NM
 from qpsviz.frame.tlv import MAX_TEXT_OCTETS, MAX_TIME_US, Dialect, FrameError, Tlv, check_tlvs, mac_octets
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from html import escape
 
-from qpsviz.views.theme import FONT, TOKENS
+from qpsviz.figures.theme import FONT, TOKENS
 
 _USED = ("ground", "card", "line", "ink", "ink-soft", "accent", "accent-ink", "header", "qubit", "fibre", "drop")
 _RELOAD = 'document.querySelector("[data-reload]")?.addEventListener("click",()=>location.reload());'

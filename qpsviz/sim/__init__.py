@@ -1,12 +1,12 @@
 """The simulation: one event engine for the line and the network."""
 
-from qpsviz.sim.fates import Fate
-from qpsviz.sim.marks import KINDS
-from qpsviz.sim.network import Network
-from qpsviz.sim.run import Run
-from qpsviz.sim.signals import SIGNALS
-from qpsviz.sim.simulate import simulate
-from qpsviz.sim.table import Table
-from qpsviz.sim.traffic import Traffic
+from qpsviz.network import Network
+from qpsviz.network.traffic import Traffic
+from qpsviz.sim.engine.marks import KINDS
+from qpsviz.sim.results.run import Run
+from qpsviz.sim.results.signals import SIGNALS
+from qpsviz.sim.runner import simulate
+from qpsviz.switch.fates import Fate
+from qpsviz.table import Table
 
 __all__ = ["KINDS", "SIGNALS", "Fate", "Network", "Run", "Table", "Traffic", "simulate"]

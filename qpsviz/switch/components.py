@@ -6,8 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, depolarising, loss
-from qpsviz.parameter import ParameterError, nearest
 from qpsviz.switch.correction import CORRECTIONS
 from qpsviz.switch.storage import Storage
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval, travel_us

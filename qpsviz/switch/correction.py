@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel
-from qpsviz.parameter import ParameterError, nearest
 from qpsviz.units import Array, ArrayLike, db_from_eta, in_unit_interval
 
 CORRECTIONS = ("none", "five_qubit", "steane")

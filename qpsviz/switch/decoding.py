@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from qpsviz.parameter import ParameterError, nearest
+from qpsviz.errors import ParameterError, nearest
 from qpsviz.switch.correction import break_even, five_qubit, steane
 from qpsviz.units import Array, ArrayLike, in_unit_interval
 

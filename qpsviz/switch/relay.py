@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, loss
-from qpsviz.parameter import ParameterError
 from qpsviz.scenario import parameters
 from qpsviz.switch.correction import correct
 from qpsviz.switch.designs import FABRIC_COLUMN, MERGING_COLUMN

@@ -8,11 +8,11 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss, memory
 from qpsviz.noise.elements import MEMORY_MODELS, check_t1_t2
-from qpsviz.parameter import ParameterError, nearest
-from qpsviz.times import is_after, whole_steps
 from qpsviz.units import SPEED_IN_FIBRE_KM_PER_US, SPEED_IN_VACUUM_KM_PER_US, Array, ArrayLike, in_range
+from qpsviz.units.times import is_after, whole_steps
 
 _PURE_SILICA_GROUP_INDEX = 1.462
 _HOLLOW_CORE_KM_PER_US = 0.2997

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page
 
 import qpsviz as qps
-from qpsviz.presets import all_presets
+from qpsviz.figures.columns import COLUMNS
+from qpsviz.figures.plots import KEY_FLOOR
 from qpsviz.scenario import parameter
-from qpsviz.ui.controls import from_page, to_page
-from qpsviz.views.plotdata import COLUMNS
-from qpsviz.views.plots import KEY_FLOOR
+from qpsviz.scenario.presets import all_presets
+from qpsviz.session.controls.rows import from_page, to_page
 
 WAIT_MS = 60_000
 FIND = "[...document.querySelectorAll('*')].find((e) => e.qpsviz)?.qpsviz"

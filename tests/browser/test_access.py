@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qpsviz.views.panes import PANES
+from qpsviz.session.tabs.panes import PANES
 
 AXE = importlib.util.find_spec("axe_playwright_python")
 NAMELESS = {"generic", "none", "InlineTextBox", "RootWebArea", "GenericContainer", "Iframe"}

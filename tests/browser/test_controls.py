@@ -9,7 +9,7 @@ import pytest
 
 import qpsviz as qps
 from qpsviz.scenario import parameter, parameters
-from qpsviz.ui.idle import idle_controls
+from qpsviz.session.controls.idle import idle_controls
 
 SLIDERS = [p.name for p in parameters() if p.kind in ("number", "count")]
 # Only where several sources meet does a frame need another wavelength, and the page has one.

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from qpsviz.ui.exports import EXPORTS
-from qpsviz.views.panes import PANES
-from qpsviz.views.plots import PLOTS
-from qpsviz.views.theme import TOKENS
+from qpsviz.figures.plots import PLOTS
+from qpsviz.figures.theme import TOKENS
+from qpsviz.session.exports import EXPORTS
+from qpsviz.session.tabs.panes import PANES
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = {e["name"]: e["title"] for e in EXPORTS}

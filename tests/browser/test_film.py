@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.sim.marks import KINDS
-from qpsviz.views import assets
-from qpsviz.views.photons import survivors
+from qpsviz.session.film.photons import survivors
+from qpsviz.sim.engine.marks import KINDS
+from qpsviz.web import assets
 
 HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Film</title>
 <style>body {{ margin: 0 }} {style}</style>

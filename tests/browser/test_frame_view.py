@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 import qpsviz as qps
 from qpsviz.frame import Frame
-from qpsviz.ui.frame_run import sighting
+from qpsviz.session.tabs.frame.of_run import sighting
 
 NEXT_PICTURES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 GRID_SAYS = """text => [...document.querySelectorAll(".qps-octet")].map((e) => e.textContent).join("")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import qpsviz as qps
-from qpsviz.views.anatomy import anatomy
+from qpsviz.session.tabs.switch.anatomy import anatomy
 
 SWITCH, LOG = "p.views.get('switch')", "p.views.get('log')"
 ROWS_IN_SIGHT = 60

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import qpsviz as qps
-from qpsviz.views.panes import PANES
-from qpsviz.views.theme import TOKENS
+from qpsviz.figures.theme import TOKENS
+from qpsviz.session.tabs.panes import PANES
 
 FITS = (
     "() => [document.scrollingElement.scrollWidth - innerWidth, document.scrollingElement.scrollHeight - innerHeight]"

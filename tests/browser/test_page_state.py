@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 
 import qpsviz as qps
 from qpsviz.scenario import parameter
-from qpsviz.ui import share
+from qpsviz.session import share_link as share
 
 HASH = "decodeURIComponent(location.hash)"
 IDS = "[...document.querySelectorAll('[id]')].map((e) => e.id)"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.views.theme import TOKENS
+from qpsviz.figures.theme import TOKENS
 
 # The colours of the marks on the time line.
 TICK_COLOURS = """p => {

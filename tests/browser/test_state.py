@@ -15,7 +15,7 @@ from PIL import Image
 
 import qpsviz as qps
 from qpsviz.frame import read_capture
-from qpsviz.ui import share
+from qpsviz.session import share_link as share
 from qpsviz.units import parse_quantity
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qpsviz.presets import all_presets
-from qpsviz.views.panes import PANES
+from qpsviz.scenario.presets import all_presets
+from qpsviz.session.tabs.panes import PANES
 
 WIDTHS = ((1280, 800), (1440, 900), (390, 844))
 # Names of parameters and symbols of the paper, powers of ten of a program, and signed or empty zeros.

@@ -12,16 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpsviz.frame import (
-    Frame,
-    FrameError,
-    Packet,
-    Tlv,
-    frame_packets,
-    read_capture,
-    station_address,
-    write_capture,
-)
+from qpsviz.frame import Frame, FrameError, Packet, Tlv, frame_packets, read_capture, station_address, write_capture
 
 NODES = ("Alice", "relay 1", "Zürich")
 SUFFIXES = ("pcap", "pcapng")

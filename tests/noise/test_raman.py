@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpsviz.applications import qkd
 from qpsviz.noise.raman import HOLLOW_CORE_SUPPRESSION_DB, dark_from_light, either_dark, raman_dbm
+from qpsviz.protocols import qkd
 
 LENGTHS = st.floats(0, 500)
 POWERS = st.floats(-60, 20)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import qpsviz as qps
-from qpsviz.sim.stored_checks import REQUIRED
-from qpsviz.views.schedule import schedule
+from qpsviz.session.film.schedule import schedule
+from qpsviz.sim.results.run_file_checks import REQUIRED
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, memory
-from qpsviz.parameter import ParameterError
 from qpsviz.switch.correction import correct, five_qubit, five_qubit_loss, steane, steane_loss
 from qpsviz.switch.decoding import break_evens, five_qubit_exact, steane_exact, steane_flip_exact
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import qpsviz
 from qpsviz import Scenario
-from qpsviz.journey import Journey
+from qpsviz.closed_form.path import Journey
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.scenario import parameters
 from qpsviz.switch.components import SWITCHES

@@ -21,7 +21,7 @@ from qpsviz.switch.storage import (
     storage_of,
     whole_turns_us,
 )
-from qpsviz.times import is_after
+from qpsviz.units.times import is_after
 
 DWELLS = st.floats(0, 1e6)
 TURNS = st.floats(1e-3, 1e4)

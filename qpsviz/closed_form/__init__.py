@@ -1,0 +1,1 @@
+"""Exact answers for one path that is otherwise idle."""

@@ -1,0 +1,236 @@
+"""Hop by hop: which element costs how much rate and how much fidelity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.routing import Routing
+from qpsviz.errors import ParameterError, nearest
+from qpsviz.noise import QubitChannel, loss
+from qpsviz.protocols import epr
+from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import Passage
+from qpsviz.units import Array, ArrayLike, db_from_eta
+
+GOALS = ("fidelity", "key_rate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one element costs: a loss in dB, and the fidelity before and after it.
+
+    ``kind`` is fibre, switch, memory, partner memory, correction, routing, detector or distillation.
+    """
+
+    name: str
+    kind: str
+    position_km: float
+    loss_db: float
+    before_fidelity: float
+    after_fidelity: float
+
+    @property
+    def lost_fidelity(self) -> float:
+        """Fidelity that this element costs; negative where relaxation brings two halves back together. [1]"""
+        return self.before_fidelity - self.after_fidelity
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Element:
+    """One element of the way of one half: where it stands, its loss, and the half's whole way once it is behind.
+
+    The whole way, because a correction changes what came before it; None where the half is left alone.
+    """
+
+    name: str
+    kind: str
+    position_km: float
+    so_far: QubitChannel | None = None
+    loss_db: float = 0.0
+    second_half: bool = False
+
+
+def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
+    """Where the fidelity of a pair, or the rate of a key, goes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario, on an idle path.
+    of : str
+        ``"fidelity"``: a pair on its layout's ways, from the source outwards, left before right, the kept half last.
+        ``"key_rate"``: a pulse on the single path that BB84 uses, then its detection and distillation.
+
+    Returns
+    -------
+    list of Cost
+        In that order; positions count from the sender, or from the left receiver of a split source. [km]
+
+    Raises
+    ------
+    ParameterError
+        If ``of`` is neither.
+
+    Notes
+    -----
+    Each element is charged what it changes when it is added to all elements before it, so the parts sum to the whole
+    exactly: the lost fidelities to 1 - F, the losses to -10 log10 of the chance that both halves arrive, or of the
+    key rate R (infinite where there is none). The order of the list decides how noise that overlaps is shared out.
+    For a key, the fidelity is that of the pulse with a perfect partner, and one loss is a gain where dark counts add
+    clicks.
+
+    Examples
+    --------
+    >>> from qpsviz import preset
+    >>> [(cost.name, round(cost.loss_db, 2)) for cost in budget(preset("fig7").replace(n_relays=1), "key_rate")]
+    [('fibre 1', 10.0), ('busy port of relay 1', 3.01), ('late payload at relay 1', 0.04), ('fibre 2', 10.0),
+     ('detector', 3.01), ('distillation', 0.01)]
+    """
+    if of not in GOALS:
+        raise ParameterError("of", f"of = {of!r} must be one of {', '.join(GOALS)}{nearest(str(of), GOALS)}")
+    point = Point(scenario.flat())
+    return _charged(_pair_elements(point) if of == "fidelity" else _key_elements(point))
+
+
+def _charged(elements: Iterator[_Element]) -> list[Cost]:
+    """Charge each element what it changes on top of all before it."""
+    halves = [QubitChannel.identity(), QubitChannel.identity()]
+    before, costs = 1.0, []
+    for element in elements:
+        if element.so_far is not None:
+            halves[element.second_half] = element.so_far
+        after = float(epr.fidelity(*halves))
+        costs.append(
+            Cost(
+                name=element.name,
+                kind=element.kind,
+                position_km=element.position_km,
+                loss_db=element.loss_db,
+                before_fidelity=before,
+                after_fidelity=after,
+            )
+        )
+        before = after
+    return costs
+
+
+def _pair_elements(point: Point) -> Iterator[_Element]:
+    arm, values = point.arm, point.values
+    if values["layout"] == "sender":
+        yield from _way(arm)
+        if values["partner_noise"]:
+            kept = arm.hold(arm.delay_us)
+            yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
+        return
+    middle_km = float(arm.length_km)
+    left = _way(arm, start_km=middle_km, outwards=-1, prefix="left ")
+    right = _way(arm, start_km=middle_km, prefix="right ", second_half=True)
+    for pair in zip(left, right, strict=True):
+        yield from pair
+
+
+def _way(
+    way: Journey, *, start_km: float = 0.0, outwards: int = 1, prefix: str = "", second_half: bool = False
+) -> Iterator[_Element]:
+    """Fibres, memories, switches and corrections of one way in the order met, each with what it costs."""
+    before = QubitChannel.identity()
+    for name, kind, share, so_far in _stages(way, prefix):
+        at_km = start_km + outwards * share * float(way.length_km)
+        yield _Element(
+            name=name, kind=kind, position_km=at_km, so_far=so_far, loss_db=_between_db(before, so_far),
+            second_half=second_half,
+        )  # fmt: skip
+        before = so_far
+
+
+def _stages(way: Journey, prefix: str) -> Iterator[tuple[str, str, float, QubitChannel]]:
+    """Name, kind, share of the length and the whole way so far; what changes nothing is left out."""
+    n_relays, relay = int(way.n_relays), way.relay
+    passage = Passage.start(relay)
+    for i in range(n_relays + 1):
+        passage = passage.along(way.segment)
+        yield f"{prefix}fibre {i + 1}", "fibre", (i + 0.5) / (n_relays + 1), passage.now
+        if i == n_relays:
+            break
+        share, place = (i + 1) / (n_relays + 1), f"{prefix}relay {i + 1}"
+        held = passage.along(relay.hold(way.dwells_us[i]))
+        if way.dwells_us[i] > 0:
+            yield f"memory of {place}", "memory", share, held.now
+        if float(relay.loss_db) > 0:
+            yield f"switch of {place}", "switch", share, held.along(loss(relay.loss_db)).now
+        passage = passage.through(way.dwells_us[i])
+        if relay.correction != "none":
+            yield f"q-processor of {place}", "correction", share, passage.now
+    if relay.correction != "none":
+        yield f"{prefix}decoding", "correction", 1.0, passage.arrived
+
+
+def _between_db(before: QubitChannel, after: QubitChannel) -> float:
+    """Loss from one stage of a way to the next; nothing is left to lose once no light is left. [dB]"""
+    left = float(before.eta)
+    return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
+
+
+def _key_elements(point: Point) -> Iterator[_Element]:
+    way, length_km, relay = point.single_path, float(point.single_path.length_km), 0
+    at_relay = list(_refusals(point))
+    yield from _attempts(point)
+    for element in _way(way):
+        yield element
+        if element.kind == "fibre" and relay < len(at_relay):
+            at_km = (relay + 1) * length_km / (len(at_relay) + 1)
+            for name, refused_db in at_relay[relay]:
+                yield from _priced(name, "routing", at_km, refused_db)
+            relay += 1
+    detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(way.channel.eta))
+    yield from _priced("detector", "detector", length_km, detected_db)
+    yield from _priced("distillation", "distillation", length_km, db_from_eta(max(0.0, float(point.secret_share()))))
+
+
+def _only_later_attempts(routing: Routing) -> bool:
+    """Whether the first attempt never gets through and a later one may: then no relay can be charged for it."""
+    return bool(routing.retention == 0 and routing.retention_per_channel_time > 0)
+
+
+def _attempts(point: Point) -> Iterator[_Element]:
+    """Channel time of the guard, and what attempts after the first cost or bring."""
+    routing = point.key_routing
+    in_the_end_db = float(db_from_eta(routing.retention_per_channel_time))
+    if _only_later_attempts(routing):
+        yield from _priced("all attempts", "routing", 0.0, in_the_end_db)
+        return
+    yield from _priced("guard time", "routing", 0.0, db_from_eta(routing.payload_share))
+    if in_the_end_db < math.inf and np.any(np.asarray(point.values["max_attempts"]) > 1):
+        yield from _priced("further attempts", "routing", 0.0, in_the_end_db - float(db_from_eta(routing.retention)))
+
+
+def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
+    """What each relay costs one attempt: its port that may be taken, and the payload that it cuts off or drops. [dB]"""
+    values = point.values
+    busy_db = 0.0 if values["discipline"] == "store" else float(db_from_eta(values["p_free"]))
+    refused = "late payload" if values["discipline"] == "burst" else "cut-off or full memory"
+    for i, lost_db in enumerate(_lost_db(point)):
+        if _only_later_attempts(point.key_routing):
+            yield ()
+        else:
+            yield (f"busy port of relay {i + 1}", busy_db), (f"{refused} at relay {i + 1}", float(lost_db))
+
+
+def _lost_db(point: Point) -> Array:
+    """Payload that each relay cuts off, discards or lets expire, beyond what the relays before it did. [dB]"""
+    up_to = Point(point.values | {"n_relays": np.arange(int(point.single_path.n_relays) + 1)}).payload_kept()
+    kept = np.broadcast_to(up_to, int(point.single_path.n_relays) + 1)
+    left = np.where(kept[:-1] > 0, kept[1:] / np.where(kept[:-1] > 0, kept[:-1], 1.0), 1.0)
+    return db_from_eta(left)
+
+
+def _priced(name: str, kind: str, position_km: float, loss_db: ArrayLike) -> Iterator[_Element]:
+    """An element that costs rate and no fidelity, unless it costs nothing."""
+    if float(np.asarray(loss_db)) != 0:
+        yield _Element(name=name, kind=kind, position_km=position_km, loss_db=float(np.asarray(loss_db)))

@@ -1,0 +1,121 @@
+"""The way of a qubit through fibres and relays, as one channel and one delay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from qpsviz.noise import QubitChannel, fibre
+from qpsviz.switch.relay import Passage, Relay
+from qpsviz.switch.timing import store_hop
+from qpsviz.units import Array, travel_us
+from qpsviz.units.times import is_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """An uncontended way over ``length_km`` with ``n_relays`` relays, for arrays of every parameter.
+
+    Parameters
+    ----------
+    length_km : ndarray
+        Length of this way. [km]
+    n_relays : ndarray of int
+        Relays on it.
+    values : dict
+        Every flat parameter of a scenario, as arrays that broadcast with the other two; words are words.
+    """
+
+    length_km: Array
+    n_relays: Array
+    values: dict[str, Any]
+
+    @cached_property
+    def payload_us(self) -> Array:
+        """Duration k x spacing of the payload. [us]"""
+        return np.asarray(self.values["n_qubits"] * self.values["spacing_us"])
+
+    @cached_property
+    def segment(self) -> QubitChannel:
+        """One of the n + 1 equal stretches of fibre. [1]"""
+        v = self.values
+        return fibre(
+            self.length_km / (self.n_relays + 1),
+            loss_db_per_km=v["loss_db_per_km"],
+            depol_per_km=v["depol_per_km"],
+            convention=v["depol_convention"],
+        )
+
+    @cached_property
+    def relay(self) -> Relay:
+        """What every relay does to a qubit that waits in it."""
+        return Relay.of(self.values)
+
+    @cached_property
+    def dwells_us(self) -> list[Array]:
+        """Dwell at each relay of the longest of these ways, whether or not another way has as many. [us]
+
+        The rule of :func:`qpsviz.switch.timing.store_hop`; a storage that must keep a payload longer than it asks
+        (whole turns of a loop) lets the header catch up meanwhile.
+        """
+        v, dwells = self.values, []
+        guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
+        for _ in range(int(np.max(self.n_relays))):
+            if v["discipline"] != "store":
+                dwells.append(np.zeros(()))
+            else:
+                wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
+                dwell = self.relay.storage.kept_us(wait)
+                guard = np.clip(left + (dwell - wait), 0.0, guard)
+                dwells.append(dwell)
+        return dwells
+
+    @cached_property
+    def dwell_us(self) -> Array:
+        """Time in all memories of the way together. [us]"""
+        here = [np.where(j < self.n_relays, dwell, 0.0) for j, dwell in enumerate(self.dwells_us)]
+        return np.asarray(sum(here, np.zeros(())))
+
+    @cached_property
+    def held_qubits(self) -> Array:
+        """Most qubits of one frame that any memory of the way holds at once. [1]
+
+        The rule of :func:`qpsviz.switch.timing.qubits_held`.
+        """
+        spacing, most = np.asarray(self.values["spacing_us"]), np.zeros(())
+        for j, dwell in enumerate(self.dwells_us):
+            n = np.ceil(dwell / spacing)
+            n = np.where((n > 0) & ~is_after(dwell, (n - 1) * spacing), n - 1, n)
+            most = np.maximum(most, np.where(j < self.n_relays, np.minimum(n, self.values["n_qubits"]), 0.0))
+        return np.asarray(most)
+
+    @cached_property
+    def delay_us(self) -> Array:
+        """Time from a qubit's emission to its arrival: flight and dwell. [us]"""
+        return travel_us(self.length_km, self.values["speed_km_per_us"]) + self.dwell_us
+
+    @cached_property
+    def channel(self) -> QubitChannel:
+        """Everything that the way does to a qubit. [1]"""
+        way = Passage.start(self.relay)
+        for j, dwell in enumerate(self.dwells_us):
+            passed = way.along(self.segment).through(dwell)
+            everywhere = j < np.min(self.n_relays)
+            way = passed if everywhere else passed.where(j < self.n_relays, way)
+        return way.along(self.segment).arrived
+
+    @cached_property
+    def loss_db(self) -> Array:
+        """Loss of fibre, relays and of waiting in them, before any correction. [dB]"""
+        fibre_db = np.asarray(self.values["loss_db_per_km"]) * self.length_km
+        total = np.asarray(fibre_db + np.asarray(self.n_relays) * self.relay.loss_db)
+        for j, dwell in enumerate(self.dwells_us):
+            total = total + np.where(j < self.n_relays, self.relay.storage.loss_db(dwell), 0.0)
+        return total
+
+    def hold(self, dwell_us: Array) -> QubitChannel:
+        """What holding a qubit in a relay's storage for a while does to it. [1]"""
+        return self.relay.hold(dwell_us)

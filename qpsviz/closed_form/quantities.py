@@ -1,0 +1,270 @@
+"""Every closed-form output of a scenario, computed from arrays of parameter values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any
+
+import numpy as np
+
+from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.reach import last_length
+from qpsviz.closed_form.routing import Routing
+from qpsviz.noise import QubitChannel
+from qpsviz.protocols import epr, qkd, teleport
+from qpsviz.units import Array
+
+_FAINTEST = float(
+    np.finfo(np.float64).tiny
+)  # a path of any length lets some light through; without dark counts it counts
+
+
+def _once(method: Callable[[Point], Array]) -> Callable[[Point], Array]:
+    """Compute an output when it is first asked of a point, and keep it."""
+
+    @wraps(method)
+    def kept(self: Point) -> Array:
+        if method.__name__ not in self._known:
+            self._known[method.__name__] = method(self)
+        return self._known[method.__name__]
+
+    return kept
+
+
+class Point:
+    """All outputs for arrays of parameter values; each is computed when first asked for."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.values = values
+        self._known: dict[str, Array] = {}
+
+    def output(self, name: str) -> Array:
+        """An output by its name, in its unit.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such output.
+        """
+        return np.asarray(getattr(self, output(name).name)(), dtype=np.float64)
+
+    @cached_property
+    def single_path(self) -> Journey:
+        """The whole length as one way with n relays: what BB84 uses in either layout."""
+        return Journey(length_km=self.values["length_km"], n_relays=self.values["n_relays"], values=self.values)
+
+    @cached_property
+    def arm(self) -> Journey:
+        """The way of one travelling half: half the length when the source sits in the middle."""
+        if self.values["layout"] == "sender":
+            return self.single_path
+        v = self.values
+        return Journey(length_km=v["length_km"] / 2, n_relays=v["n_relays"], values=v)
+
+    @cached_property
+    def halves(self) -> tuple[QubitChannel, QubitChannel]:
+        """The channels of both halves of a pair at the moment of arrival."""
+        travelling = self.arm.channel
+        if self.values["layout"] == "split":
+            return travelling, travelling
+        if not self.values["partner_noise"]:
+            return travelling, QubitChannel.identity()
+        return travelling, self.arm.hold(self.arm.delay_us)
+
+    @_once
+    def fidelity(self) -> Array:
+        """Fidelity of an arrived pair, squared form. [1]"""
+        return epr.fidelity(*self.halves)
+
+    @_once
+    def fidelity_root(self) -> Array:
+        """Fidelity of an arrived pair, root form. [1]"""
+        return epr.root(self.fidelity())
+
+    @_once
+    def chsh(self) -> Array:
+        """Largest CHSH value of an arrived pair. [1]"""
+        return epr.chsh_max(*self.halves)
+
+    @_once
+    def concurrence(self) -> Array:
+        """Concurrence of an arrived pair. [1]"""
+        return epr.concurrence(*self.halves)
+
+    @_once
+    def teleport_fidelity(self) -> Array:
+        """Average fidelity of teleporting a qubit over an arrived pair. [1]"""
+        return teleport.fidelity(self.fidelity())
+
+    @cached_property
+    def eta(self) -> Array:
+        """Transmittance of the single path and the detector. [1]"""
+        return np.asarray(self.single_path.channel.eta * self.values["eta_detector"])
+
+    @cached_property
+    def dark_yield(self) -> Array:
+        """Clicks of the receiver per gate without light. [1]"""
+        return qkd.dark_yield(self.values["p_dark"], self.values["dark_counts"])
+
+    @_once
+    def gain(self) -> Array:
+        """Clicks per arriving pulse slot. [1]"""
+        return qkd.gain(self.eta, self.dark_yield)
+
+    def _qber(self, path_error: Array) -> Array:
+        error = qkd.combined_error(self.values["misalignment"], path_error)
+        only_light = (np.asarray(self.values["eta_detector"]) > 0) & (self.dark_yield == 0)
+        return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
+
+    @_once
+    def qber_z(self) -> Array:
+        """Error rate in the key basis. [1]"""
+        return self._qber(qkd.path_errors(self.single_path.channel)[0])
+
+    @_once
+    def qber_x(self) -> Array:
+        """Error rate in the test basis. [1]"""
+        return self._qber(qkd.path_errors(self.single_path.channel)[1])
+
+    @cached_property
+    def routing(self) -> Routing:
+        """What becomes of the frames that the layout sends."""
+        return Routing(self.arm, n_arms=2 if self.values["layout"] == "split" else 1)
+
+    @cached_property
+    def key_routing(self) -> Routing:
+        """What becomes of the frames of a key: one way in either layout."""
+        return Routing(self.single_path, n_arms=1)
+
+    @_once
+    def payload_kept(self) -> Array:
+        """Share of a payload that one attempt neither cuts off nor lets expire, port permitting. [1]"""
+        return self.routing.kept(1)
+
+    @_once
+    def retention(self) -> Array:
+        """K: payload that one attempt delivers, per channel time of it. [1]"""
+        return self.routing.retention
+
+    @_once
+    def retention_per_frame(self) -> Array:
+        """Share of a frame's payload that all attempts together deliver. [1]"""
+        return self.routing.attempts.retention
+
+    @_once
+    def retention_per_channel_time(self) -> Array:
+        """Payload that all attempts together deliver, per channel time of all of them. [1]"""
+        return self.routing.retention_per_channel_time
+
+    @_once
+    def delivered_share(self) -> Array:
+        """Share of frames that are delivered in the end. [1]"""
+        return self.routing.attempts.p_delivered
+
+    @_once
+    def attempts(self) -> Array:
+        """Times that a frame is sent on average, or its circuit asked for. [1]"""
+        return self.routing.attempts.n_attempts
+
+    @_once
+    def channel_time_us(self) -> Array:
+        """Channel time that all attempts of a frame take on average. [us]"""
+        return self.routing.channel_time_us
+
+    @_once
+    def session_us(self) -> Array:
+        """Time that a session takes its source: set-up of a circuit, and every attempt with its gap. [us]"""
+        return self.routing.session_us
+
+    @_once
+    def key_rate(self) -> Array:
+        """Secret bits per pulse slot. [bit]"""
+        return qkd.key_rate(
+            self.key_routing.retention_per_channel_time,
+            self.gain(),
+            self.qber_z(),
+            self.qber_x(),
+            ec_inefficiency=self.values["ec_inefficiency"],
+        )
+
+    @_once
+    def key_rate_hz(self) -> Array:
+        """Secret bits of a session per second that it takes. [Hz]"""
+        v, way = self.values, self.key_routing
+        bits_per_frame = qkd.key_rate(
+            way.attempts.retention * np.asarray(v["n_qubits"]),
+            self.gain(),
+            self.qber_z(),
+            self.qber_x(),
+            ec_inefficiency=v["ec_inefficiency"],
+        )
+        # A session that is refused on the spot takes no time.
+        bits, took_us = bits_per_frame * np.asarray(v["n_frames"]), way.session_us
+        return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
+
+    @_once
+    def secret_share(self) -> Array:
+        """Secret bits per click, negative where no key is possible. [bit]"""
+        return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values["ec_inefficiency"])
+
+    @_once
+    def plob(self) -> Array:
+        """Most secret bits per pulse over this much fibre without a repeater or a code of several pulses. [bit]"""
+        v = self.values
+        return qkd.repeaterless_bound_of_loss(np.asarray(v["loss_db_per_km"]) * v["length_km"])
+
+    @_once
+    def reach_km(self) -> Array:
+        """Length beyond which no key is left. [km]"""
+        possible = self.key_routing.attempts.retention > 0
+        return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
+
+    @_once
+    def entanglement_reach_km(self) -> Array:
+        """Length beyond which the pair's fidelity is not above 1/2. [km]"""
+        return last_length(self.values, lambda values: Point(values).fidelity() - 0.5)
+
+    @_once
+    def delay_us(self) -> Array:
+        """Time from a qubit's emission to its arrival. [us]"""
+        return self.arm.delay_us
+
+    @_once
+    def dwell_us(self) -> Array:
+        """Time one travelling qubit spends in memories. [us]"""
+        return self.arm.dwell_us
+
+    @_once
+    def loss_db(self) -> Array:
+        """Loss of fibre, switches and waiting in fibre on the single path. [dB]"""
+        return self.single_path.loss_db
+
+    @_once
+    def payload_us(self) -> Array:
+        """Duration of one payload. [us]"""
+        return self.single_path.payload_us
+
+
+def compute(values: dict[str, Any], name: str) -> Array:
+    """One output for broadcastable arrays of parameter values.
+
+    Parameters
+    ----------
+    values : dict
+        Every flat parameter name; numbers or arrays in the units of their names, words as words.
+    name : str
+        Output.
+
+    Returns
+    -------
+    ndarray
+        The output, in its unit, in the shape that the inputs broadcast to or one that broadcasts to it.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such output.
+    """
+    return Point(values).output(name)

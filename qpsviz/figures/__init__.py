@@ -1,0 +1,1 @@
+"""Bokeh figures, the columns that they draw, and the theme."""

@@ -1,0 +1,241 @@
+"""Bokeh figures: built once with empty columns that the page fills by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.figures.theme import DASHES, TOKENS, bokeh_theme
+
+#: Numbers of relays that every plot draws beside the present one.
+RELAYS = (0, 1, 2, 3)
+FIDELITY_FLOOR = 0.25
+#: Bokeh's dashes as a column needs them: by name, BokehJS would draw shorter ones than a whole renderer has.
+_PATTERNS = {"solid": "solid", "dashed": "6 6", "dotted": "2 4", "dotdash": "2 4 6 4", "dashdot": "6 4 2 4"}
+KEY_FLOOR = 1e-8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A figure of the page: its name, the words around it and what builds it.
+
+    ``drag`` says which parameter each axis sets when the marker is dragged, and its value per axis unit.
+    """
+
+    name: str
+    title: str
+    caption: str
+    build: Callable[[str], Any]
+    drag: dict[str, tuple[str, float]]
+
+
+def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
+    """The figure as data that BokehJS embeds.
+
+    Parameters
+    ----------
+    plot : Plot
+        One of :data:`PLOTS`.
+    mode : str
+        ``"light"`` or ``"dark"``.
+
+    Returns
+    -------
+    dict
+        What ``Bokeh.embed.embed_item`` takes.
+    """
+    from bokeh.embed import json_item
+
+    return dict(json_item(plot.build(mode), theme=bokeh_theme(mode)))
+
+
+def _figure(name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str) -> Any:
+    from bokeh.models import Range1d
+    from bokeh.plotting import figure
+
+    fig = figure(
+        sizing_mode="stretch_both",
+        toolbar_location=None,
+        tools="",
+        x_range=Range1d(*x, name=f"{name}.x"),
+        y_range=Range1d(*y, name=f"{name}.y"),
+        x_axis_label=labels[0],
+        y_axis_label=labels[1],
+        x_axis_type=axes.get("x_axis_type", "linear"),
+        y_axis_type=axes.get("y_axis_type", "linear"),
+        lod_threshold=None,
+    )
+    return fig
+
+
+def _source(name: str, *columns: str) -> Any:
+    from bokeh.models import ColumnDataSource
+
+    return ColumnDataSource({c: [] for c in columns}, name=name)
+
+
+def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
+    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them.
+
+    What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
+    """
+    t = TOKENS[mode]
+    ghost = _source(f"{name}.ghost", "x", "y")
+    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
+    lines = [(f"n{n}", t[f"series-{n}"], _PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
+    if others:
+        lines = [(f"o{n}", colour, dash, 1.0, 0.45) for n, (_, colour, dash, *_) in enumerate(lines)] + lines
+    lines.append(("present", t["accent"], "solid", 3.5, 1.0))
+    styles = dict(zip(("name", "color", "dash", "width", "alpha"), map(list, zip(*lines, strict=True)), strict=True))
+    # One renderer for all: each has its own element in the page, styled anew whenever it is painted.
+    curves = _source(f"{name}.curves", "xs", "ys")
+    curves.data = {"xs": [[] for _ in lines], "ys": [[] for _ in lines], **styles}
+    fig.multi_line(
+        "xs", "ys", source=curves, line_color="color", line_dash="dash", line_width="width", line_alpha="alpha",
+        level="overlay",
+    )  # fmt: skip
+
+
+def _threshold(fig: Any, mode: str) -> None:
+    """Fidelity 1/2 as a thin rule; the caption says what it is, as curves would run through a word on it."""
+    from bokeh.models import Span
+
+    fig.add_layout(Span(location=0.5, dimension="width", line_color=TOKENS[mode]["drop"], line_dash=[2, 3]))
+
+
+def _cutoff(fig: Any, name: str, mode: str) -> None:
+    """A thin upright rule with a word beside it, both from a source: an annotation would make Bokeh lay out anew."""
+    colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text", "align", "shift")
+    word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
+    fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
+    fig.text("x", "y", "text", source=rule, level="overlay", **word)
+
+
+def key_rate(mode: str) -> Any:
+    """R against length for several relay counts, with cut-off and repeaterless bound."""
+    from bokeh.models import NumeralTickFormatter
+
+    name, t = "key_rate", TOKENS[mode]
+    fig = _figure(
+        name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", "key rate [bit/pulse]"), y_axis_type="log"
+    )
+    bound = _source(f"{name}.bound", "x", "y")
+    fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
+    fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
+    _lines(fig, name, mode)
+    _cutoff(fig, name, mode)
+    fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    return fig
+
+
+def fidelity(mode: str) -> Any:
+    """F against length for several relay counts and both source layouts."""
+    from bokeh.models import NumeralTickFormatter
+
+    name = "fidelity"
+    fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
+    _threshold(fig, mode)
+    _lines(fig, name, mode, others=True)
+    fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    return fig
+
+
+def fidelity_t(mode: str) -> Any:
+    """F against T1 = T2 for several relay counts."""
+    name = "fidelity_t"
+    fig = _figure(
+        name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", "fidelity F"), x_axis_type="log"
+    )
+    _threshold(fig, mode)
+    _lines(fig, name, mode)
+    return fig
+
+
+def _contour_lines(fig: Any, name: str, mode: str) -> None:
+    """White lines in a dark case, and their levels on plates: to be seen on the darkest and the lightest cells."""
+    contours = _source(f"{name}.contours", "xs", "ys", "level")
+    for colour, width in (("#000000", 3.5), ("#ffffff", 1.75)):
+        fig.multi_line("xs", "ys", source=contours, color=colour, width=width, level="overlay")
+    plate = {"background_fill_color": TOKENS[mode]["card"], "padding": 2, "border_radius": 3}
+    words = {"text_color": TOKENS[mode]["ink"], "text_align": "center", "text_baseline": "middle"}
+    labels = _source(f"{name}.labels", "x", "y", "text")
+    fig.text("x", "y", "text", source=labels, level="overlay", **plate, **words)
+
+
+def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
+    from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
+    from bokeh.palettes import Cividis256
+
+    fig = _figure(
+        name, x=x, y=(0.01, 100.0), labels=(label, "T₁ = T₂ [ms]"), x_axis_type=x_axis_type, y_axis_type="log"
+    )
+    # One for the cells and one for the bar: a mapper tells of new cells, and a bar that hears it is laid out anew.
+    cells, colours = (LinearColorMapper(palette=Cividis256, low=FIDELITY_FLOOR, high=1.0) for _ in range(2))
+    seed = {"image": [np.full((2, 2), FIDELITY_FLOOR, dtype=np.float32)], "x": [1], "y": [1], "dw": [1], "dh": [1]}
+    image = ColumnDataSource(seed, name=f"{name}.image")
+    fig.image("image", x="x", y="y", dw="dw", dh="dh", source=image, color_mapper=cells, level="overlay")
+    _contour_lines(fig, name, mode)
+    ticker = FixedTicker(ticks=[0.25, 0.5, 0.75, 1.0])
+    named = {1.0: "F = 1"}
+    bar = ColorBar(color_mapper=colours, width=8, padding=4, ticker=ticker, major_label_overrides=named)
+    fig.add_layout(bar, "right")
+    if x_axis_type == "log":
+        fig.xaxis.ticker = FixedTicker(ticks=[1e-3, 1e-1, 1e1, 1e3])
+    else:
+        fig.xaxis.ticker.desired_num_ticks = 4
+    return fig
+
+
+def map_length(mode: str) -> Any:
+    """F against length and T1 = T2 (Fig. 11)."""
+    return _map("map_length", mode, x=(0, 600), label="length [km]", x_axis_type="linear")
+
+
+def map_processing(mode: str) -> Any:
+    """F against processing time and T1 = T2 (Fig. 12)."""
+    return _map("map_processing", mode, x=(1e-3, 1e4), label="processing time [µs]", x_axis_type="log")
+
+
+PLOTS = {
+    p.name: p
+    for p in (
+        Plot(
+            name="key_rate",
+            title="Key rate against length",
+            caption="BB84 on one path, Eq. 1. Grey: only with repeaters or codes.",
+            build=key_rate,
+            drag={"x": ("length_km", 1.0)},
+        ),
+        Plot(
+            name="fidelity",
+            title="Fidelity against length",
+            caption="Pairs, Eq. 3; above ½ surely entangled. Thin: the other source layout.",
+            build=fidelity,
+            drag={"x": ("length_km", 1.0)},
+        ),
+        Plot(
+            name="fidelity_t",
+            title="Fidelity against memory",
+            caption="Relaxed pairs agree on 00: F dips, then rises.",
+            build=fidelity_t,
+            drag={"x": ("t1_us", 1e3)},
+        ),
+        Plot(
+            name="map_length",
+            title="Memory and length",
+            caption="Fig. 11; lines at F = 0.5, 0.8, 0.9.",
+            build=map_length,
+            drag={"x": ("length_km", 1.0), "y": ("t1_us", 1e3)},
+        ),
+        Plot(
+            name="map_processing",
+            title="Memory and processing",
+            caption="Fig. 12; lines at F = 0.5, 0.8, 0.9.",
+            build=map_processing,
+            drag={"x": ("processing_us", 1.0), "y": ("t1_us", 1e3)},
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""Questions of the lessons, graded by the package."""

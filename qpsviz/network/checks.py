@@ -1,0 +1,44 @@
+"""Checks of single arguments, each naming the argument, its value and its range."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from typing import Any
+
+import numpy as np
+
+from qpsviz.errors import ParameterError
+from qpsviz.scenario.declaration import in_short
+
+
+def whole(name: str, value: Any, lo: int) -> int:
+    """``value`` as a whole number of at least ``lo``.
+
+    Raises
+    ------
+    ParameterError
+        Naming parameter, value and range.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < lo:
+        raise ParameterError(name, f"{name} = {in_short(value)} must be a whole number of at least {lo}")
+    return int(value)
+
+
+def number(name: str, value: Any, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False) -> float:
+    """``value`` as a finite number of ``lo`` to ``hi``, above ``lo`` where ``open_lo``.
+
+    Raises
+    ------
+    ParameterError
+        Naming parameter, value and range.
+    """
+    amount = math.nan
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.complexfloating)):
+        with contextlib.suppress(OverflowError):  # an integer beyond every float
+            amount = float(value)
+    if not math.isfinite(amount) or not lo <= amount <= hi or (open_lo and amount == lo):
+        bound = f" {'above' if open_lo else 'of at least'} {lo:g}" if lo > -math.inf else ""
+        most = f"{' and' if bound else ''} at most {hi:g}" if hi < math.inf else ""
+        raise ParameterError(name, f"{name} = {in_short(value)} must be a number{bound}{most}")
+    return amount

@@ -1,0 +1,171 @@
+"""Turns a graph that was read into a network: lengths in km, places, names, and no station without a fibre."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import count as count_from
+
+import numpy as np
+
+from qpsviz.errors import ParameterError
+from qpsviz.network.geography import Spot, great_circle_km, map_km
+from qpsviz.network.importers.graph import Edge, Graph, Vertex, is_blank, said
+from qpsviz.network.importers.lengths import EQUATOR_KM, Lengths, length_km
+from qpsviz.network.importers.places import is_drawn, sketch, spot
+from qpsviz.network.network import Network
+from qpsviz.network.topologies import circle_km
+from qpsviz.units import Array
+
+MAX_STATIONS, MAX_FIBRES = 5_000, 100_000
+_NAMES_SHOWN = 5
+
+
+def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: bool) -> Network:
+    """Make a network of a graph.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph that was read.
+    lengths : Lengths
+        What the caller says about lengths.
+    places : str, optional
+        ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude; ``"drawing"`` where nothing is.
+    drop_isolated : bool
+        Whether stations without any fibre are left out rather than refused.
+
+    Returns
+    -------
+    Network
+        The network.
+
+    Raises
+    ------
+    GraphError
+        If it is too large, a station has no fibre, or a length is missing or cannot be read.
+    """
+    if not isinstance(drop_isolated, bool):
+        raise ParameterError("drop_isolated", f"drop_isolated = {drop_isolated!r} is not True or False")
+    if places not in (None, "degrees", "drawing"):
+        raise ParameterError("places", f"places = {places!r} is not one of degrees, drawing")
+    edges = [edge for edge in graph.edges if edge.ends[0] != edge.ends[1]]
+    _check_sizes(graph, edges)
+    names = _names(graph)
+    kept = _joined(graph, edges, names, drop_isolated)
+    spots = [spot(vertex, graph, places) for vertex in graph.vertices]
+    km = [_length_km(edge, names, spots, graph, lengths) for edge in edges]
+    row = {old: new for new, old in enumerate(kept)}
+    ways = [(*edge.ends, way_km) for edge, way_km in zip(edges, km, strict=True)]
+    both = [
+        w for (a, b, c), e in zip(ways, edges, strict=True) for w in ((a, b, c), (b, a, c))[: 1 if e.one_way else 2]
+    ]
+    x_km, y_km = _drawn_km(graph, kept, spots, ways, places).T
+    return Network(
+        name=graph.title,
+        node_names=[names[i] for i in kept],
+        roles=["relay" if _is_hyperedge(graph.vertices[i]) else "user" for i in kept],
+        x_km=x_km,
+        y_km=y_km,
+        link_from=np.array([row[a] for a, _, _ in both], dtype=np.int32),
+        link_to=np.array([row[b] for _, b, _ in both], dtype=np.int32),
+        link_km=np.array([way_km for *_, way_km in both]),
+    )
+
+
+def _check_sizes(graph: Graph, edges: list[Edge]) -> None:
+    n, m = len(graph.vertices), len(edges)
+    if n > MAX_STATIONS or m > MAX_FIBRES:
+        limit = f"at most {MAX_STATIONS:,} and {MAX_FIBRES:,} are read"
+        raise graph.refuse("the graph", f"has {n:,} stations and {m:,} fibres; {limit}")
+    if n < 2 or not m:
+        raise graph.refuse("the graph", f"has {n} nodes and {m} edges between two of them; at least 2 and 1 are needed")
+
+
+def _names(graph: Graph) -> list[str]:
+    """A name for every vertex: its label or name, else its id; the id is added where two are called the same."""
+    names = []
+    for vertex in graph.vertices:
+        own = said(vertex, "id")
+        text = str(own) if own is not None and not re.fullmatch(r"[-+.\d]+", str(own)) else vertex.key
+        names.append(" ".join(str(said(vertex, "label", "name") or _blank_as_none(vertex.label) or text).split()))
+    count = Counter(names)
+    taken = set(names)
+    return [
+        name if count[name] == 1 else _not_yet(f"{name} [{vertex.key}", taken)
+        for name, vertex in zip(names, graph.vertices, strict=True)
+    ]
+
+
+def _not_yet(start: str, taken: set[str]) -> str:
+    """A name that no other station has: the start with a bracket, with a number before it where that is taken."""
+    name = next(name for n in count_from(1) if (name := f"{start}]" if n == 1 else f"{start}, {n}]") not in taken)
+    taken.add(name)
+    return name
+
+
+def _blank_as_none(text: str | None) -> str | None:
+    return None if is_blank(text) else text
+
+
+def _joined(graph: Graph, edges: list[Edge], names: list[str], drop_isolated: bool) -> list[int]:
+    """Vertices that have a fibre; the others are left out if the caller says so, else refused by name."""
+    joined = {end for edge in edges for end in edge.ends}
+    alone = [names[i] for i in range(len(names)) if i not in joined]
+    if alone and not drop_isolated:
+        more = f" and {len(alone) - _NAMES_SHOWN} more" if len(alone) > _NAMES_SHOWN else ""
+        called = ", ".join(alone[:_NAMES_SHOWN]) + more
+        raise graph.refuse(f"station {called}", "has no fibre; write drop_isolated=True to leave such stations out")
+    return [i for i in range(len(names)) if i in joined]
+
+
+def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Graph, lengths: Lengths) -> float:
+    element = f"{edge.element}, {' – '.join(names[i] for i in edge.ends)}"
+    own_km = length_km(edge, element, graph, lengths)
+    if own_km is not None:
+        return own_km
+    start, end = (spots[i] for i in edge.ends)
+    if lengths.great_circle_factor is not None and start is not None and end is not None:
+        way_km = lengths.great_circle_factor * great_circle_km(start, end)
+        if way_km > EQUATOR_KM:
+            reason = f"great_circle_factor={lengths.great_circle_factor:g} makes it {way_km:,.0f} km"
+            raise graph.refuse(element, f"{reason}, longer than the equator")
+        return way_km
+    if lengths.length_km is not None:
+        return float(lengths.length_km)
+    nowhere = [i for i in edge.ends if spots[i] is None]
+    what, fill = lengths.length_attribute or "length", "write length_km= for links that say nothing"
+    if not nowhere:
+        raise graph.refuse(element, f"has no {what}; {fill}, or great_circle_factor= for the way between its places")
+    if lengths.great_circle_factor is None:
+        raise graph.refuse(element, f"has no {what}; {fill}")
+    drawn = any(is_drawn(graph.vertices[i]) for i in nowhere)
+    hint = ", or places='degrees' if its pos, or x and y, are longitude and latitude" if drawn else ""
+    where = " and ".join(names[i] for i in nowhere)
+    raise graph.refuse(element, f"has no {what}, and {where} no longitude and latitude; {fill}{hint}")
+
+
+def _drawn_km(
+    graph: Graph, kept: list[int], spots: list[Spot | None], ways: list[tuple[int, int, float]], places: str | None
+) -> Array:
+    """Where to draw the stations: on a map, as the file draws them, or on a circle."""
+    on_map = [place for i in kept if (place := spots[i]) is not None]
+    if len(on_map) == len(kept):
+        return map_km(on_map)
+    drawn = {i: sketch(graph.vertices[i], places) for i in kept}
+    mean_km = float(np.mean([way_km for *_, way_km in ways]))
+    if any(place is None for place in drawn.values()):
+        return circle_km(len(kept), mean_km)
+    flat: Array = np.array([drawn[i] for i in kept], dtype=np.float64)
+    row = {old: new for new, old in enumerate(kept)}
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = [np.hypot(*(flat[row[a]] - flat[row[b]])) for a, b, _ in ways]
+        # A drawing has no unit: its links are drawn as long on average as they are.
+        mean_drawn = float(np.mean(steps))
+        scaled: Array = (flat - flat.mean(axis=0)) * (mean_km / mean_drawn if 0 < mean_drawn < np.inf else np.nan)
+    return scaled if np.isfinite(scaled).all() else circle_km(len(kept), mean_km)
+
+
+def _is_hyperedge(vertex: Vertex) -> bool:
+    """Whether the Topology Zoo marks a node as a point where several fibres meet, where nobody sends or receives."""
+    return str(said(vertex, "hyperedge")).lower() in ("1", "true")

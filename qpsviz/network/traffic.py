@@ -1,0 +1,186 @@
+"""Who sends when: Poisson sessions between drawn pairs of nodes, or a list of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qpsviz.errors import ParameterError
+from qpsviz.network.checks import number, whole
+from qpsviz.network.network import Network
+from qpsviz.network.routes import check_ways
+from qpsviz.units import Array
+
+Ints = npt.NDArray[np.int32]
+Nodes = Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """Sessions in order of time: when each starts, where from, where to (one target per arm)."""
+
+    start_us: Array
+    source: Ints
+    target: Ints
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """Random traffic of many users.
+
+    Parameters
+    ----------
+    load : float
+        Payload time that users ask of the average link, per unit of time and wavelength, if nothing were
+        lost: 1 keeps every wavelength of that link always busy. Links that more ways share are asked for more:
+        1.11 times as much on a ring of six, 2.24 times on NSFNET. [1]
+    n_frames : int
+        Frames that all users send together.
+    n_frames_per_session : int
+        Frames that a user sends to the same receiver one after another; a circuit is set up once for all of them.
+    use_p_free : bool
+        Whether the chance ``p_free`` of the scenario still applies; without it only real traffic contends.
+    start_us, source, destination : sequence, optional
+        Sessions of one's own instead of drawn ones: start times in order, and nodes. [us]
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or only some of the three lists are given.
+
+    Notes
+    -----
+    Sessions start as a Poisson process; source and destination are drawn evenly from all ordered pairs of
+    nodes with role ``user``, or of senders and receivers on a line.
+
+    Examples
+    --------
+    >>> Traffic(load=0.6, n_frames=1000).load
+    0.6
+    """
+
+    load: float = 0.5
+    n_frames: int = 1000
+    n_frames_per_session: int = 1
+    use_p_free: bool = False
+    start_us: Sequence[float] | None = None
+    source: Nodes | None = None
+    destination: Nodes | None = None
+
+    def __post_init__(self) -> None:
+        number("load", self.load, lo=0.0, open_lo=True)
+        whole("n_frames", self.n_frames, 1)
+        whole("n_frames_per_session", self.n_frames_per_session, 1)
+        lists = (self.start_us, self.source, self.destination)
+        if any(x is None for x in lists) != all(x is None for x in lists):
+            raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
+
+    @property
+    def n_sessions(self) -> int:
+        """Number of sessions; the last may be shorter than the others."""
+        return -(-self.n_frames // self.n_frames_per_session)
+
+    def sessions(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> Sessions:
+        """Every session of this traffic.
+
+        Parameters
+        ----------
+        network : Network
+            Where it flows.
+        payload_us : float
+            Time for which a frame holds a port. [us]
+        n_channels : int
+            Wavelengths per link.
+        seed : int
+            Same seed, same sessions.
+
+        Raises
+        ------
+        ValueError
+            If the network has fewer than two users, there is no way between a pair, or the session lists are bad.
+        """
+        if self.start_us is not None:
+            return self._listed(network)
+        rng = np.random.default_rng([seed, 0x7AFF1C])
+        source, target = self._pairs(network, rng)
+        busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
+        per_us = self.load * n_channels * network.n_links / busy_us
+        start: Array = np.cumsum(rng.exponential(1.0 / per_us, size=source.size))
+        return Sessions(start_us=start, source=source, target=target)
+
+    def _pairs(self, network: Network, rng: np.random.Generator) -> tuple[Ints, Ints]:
+        senders, receivers = _users(network)
+        check_ways(network.next_link, network.node_names, senders, receivers)
+        n = self.n_sessions
+        source = np.asarray(senders, dtype=np.int32)[rng.integers(len(senders), size=n)]
+        if network.is_line:
+            return source, np.asarray(receivers, dtype=np.int32)[rng.integers(len(receivers), size=n)]
+        place = {node: i for i, node in enumerate(senders)}
+        own = np.array([place.get(node, 0) for node in range(network.n_nodes)], dtype=np.int32)[source]
+        other = (own + rng.integers(1, len(senders), size=n)) % len(senders)
+        return source, np.asarray(senders, dtype=np.int32)[other]
+
+    def _listed(self, network: Network) -> Sessions:
+        start: Array = np.asarray(self.start_us, dtype=np.float64)
+        source, target = (_nodes(name, getattr(self, name), network) for name in ("source", "destination"))
+        if not (start.size == source.size == target.size == self.n_sessions):
+            raise ParameterError(
+                "start_us",
+                f"{self.n_sessions} sessions need as many start times, sources and destinations, "
+                f"got {start.size}, {source.size} and {target.size}",
+            )
+        if not np.all(np.isfinite(start)) or np.any(start < 0) or np.any(np.diff(start) < 0):
+            raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
+        network.n_hops(source, target)
+        return Sessions(start_us=start, source=source, target=target)
+
+
+def _users(network: Network) -> tuple[list[int], list[int]]:
+    """Nodes that send and nodes that receive."""
+    senders = network.with_role("sender") or network.with_role("user")
+    receivers = network.with_role("receiver") if network.is_line else senders
+    if not senders or len(set(senders) | set(receivers)) < 2:
+        raise ValueError(f"network {network.name!r} has no two users that could talk to each other")
+    return list(senders), list(receivers)
+
+
+def _mean_hops(network: Network) -> float:
+    """Links that a session crosses on average: over all pairs that may be drawn, so that the load is that of no draw.
+
+    With the pairs that happen to be drawn instead, a run of longer ways would be offered fewer sessions, and no
+    interval found within one run could know of it.
+    """
+    senders, receivers = _users(network)
+    source, target = (side.ravel() for side in np.meshgrid(senders, receivers, indexing="ij"))
+    differ = source != target
+    return float(np.mean(network.n_hops(source[differ], target[differ])))
+
+
+def _nodes(name: str, values: Any, network: Network) -> Ints:
+    nodes = np.asarray(values)
+    if nodes.ndim != 1 or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
+        raise ParameterError(name, f"{name} must be a list of nodes 0 … {network.n_nodes - 1}")
+    return nodes.astype(np.int32)
+
+
+def from_one_source(network: Network) -> Sessions:
+    """The one session of a line's own source, from time 0: to its receiver, or to both at once.
+
+    Raises
+    ------
+    ValueError
+        If the network has no such source.
+    """
+    origin = network.with_role("sender") or network.with_role("source")
+    targets = network.with_role("receiver")
+    if len(origin) != 1 or len(targets) not in (1, 2):
+        raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
+    return Sessions(
+        start_us=np.zeros(1),
+        source=np.asarray(origin, dtype=np.int32),
+        target=np.asarray(targets, dtype=np.int32),
+    )

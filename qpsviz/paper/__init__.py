@@ -1,0 +1,1 @@
+"""Claims of the paper and the data of its figures."""

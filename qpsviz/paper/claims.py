@@ -1,0 +1,249 @@
+"""Claims of the paper as data, and how one of them is measured under one reading of the paper."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.solve import Search
+from qpsviz.noise import QubitChannel
+from qpsviz.scenario import Scenario, parameter
+from qpsviz.scenario.presets import preset
+from qpsviz.units import Array
+
+# What the paper leaves open, each with its readings; the first is the one that the rest of the package takes.
+READINGS: dict[str, tuple[str, ...]] = {
+    "depol_convention": ("decibel", "printed"),
+    "fidelity_form": ("squared", "root"),
+    "memory_model": ("t1t2", "twirled"),
+    "partner_noise": ("decays", "perfect"),
+    "relay_count": ("on each arm", "end to end"),
+    "late_payload": ("truncate", "discard"),
+    "dark_counts": ("receiver", "detector"),
+    "release": ("after_frame", "after_header"),
+    "eq2": ("floored", "printed"),
+    "waiting": ("for the header", "for the port too"),
+}
+_NO_PARAMETER = ("fidelity_form", "relay_count", "eq2", "waiting")  # readings that no scenario can carry
+_MEASURES, _COMPARES = ("value", "drop", "solve"), ("", "ratio", "difference", "largest_step", "steepest_from")
+_REQUIRED = {"id", "where", "says", "preset", "output"}
+_OPTIONAL = {
+    "set", "cases", "measure", "to", "along", "goal", "within", "then", "compare", "against", "axis",
+    "expect", "tolerance", "at_least", "at_most", "readings",
+}  # fmt: skip
+_CLEARLY = 1e-6  # an output that only creeps up to its goal has not passed it
+
+Claim = Mapping[str, Any]
+Reading = Mapping[str, str]
+
+
+class EndToEnd(Point):
+    """A split pair whose relays are counted over both arms; of an odd number one arm has one more."""
+
+    @cached_property
+    def halves(self) -> tuple[QubitChannel, QubitChannel]:
+        """The channels of both halves, over arms that may differ."""
+        if self.values["layout"] == "sender":
+            return Point(self.values).halves
+        n_relays = np.asarray(self.values["n_relays"])
+        half_km = np.asarray(self.values["length_km"]) / 2
+        few, many = (
+            Journey(length_km=half_km, n_relays=n, values=self.values).channel
+            for n in (n_relays // 2, n_relays - n_relays // 2)
+        )
+        return few, many
+
+
+class Busy(Point):
+    """A path whose memories also wait for ports that carry other payloads for a share 1 - P of the time."""
+
+    def qber_z(self) -> Array:
+        """Error rate in the key basis. [1]"""
+        return self._qber((1 - self.single_path.channel.a * self._kept("t1_us")) / 2)
+
+    def qber_x(self) -> Array:
+        """Error rate in the test basis. [1]"""
+        return self._qber((1 - self.single_path.channel.c * self._kept("t2_us")) / 2)
+
+    def _kept(self, constant: str) -> Array:
+        """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
+        v, length = self.values, self.single_path.payload_us
+        if v["discipline"] != "store":
+            return np.ones(())
+        s, rho = 1 / np.asarray(v[constant]), 1 - np.asarray(v["p_free"])
+        rate = rho / length
+        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v["n_relays"]))
+
+
+def load_claims(text: str | None = None) -> list[Claim]:
+    """The claims of a TOML text, by default those shipped with the package.
+
+    Raises
+    ------
+    ValueError
+        If the text is no TOML, or a claim has a missing, unknown or misspelt part.
+    """
+    if text is None:
+        text = (files("qpsviz.paper") / "claims.toml").read_text(encoding="utf-8")
+    try:
+        claims: list[Claim] = tomllib.loads(text).get("claim", [])
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"not a list of claims: {error}") from None
+    for claim in claims:
+        check_claim(claim)
+    return claims
+
+
+def check_claim(claim: Claim) -> None:
+    """Refuse a claim that cannot be measured.
+
+    Raises
+    ------
+    ValueError
+        Naming the claim and what is wrong with it.
+    """
+    name = f"claim {claim.get('id', '?')!r}"
+    missing, unknown = _REQUIRED - claim.keys(), claim.keys() - _REQUIRED - _OPTIONAL
+    if missing or unknown:
+        raise ValueError(f"{name}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+    if claim.get("measure", "value") not in _MEASURES or claim.get("compare", "") not in _COMPARES:
+        raise ValueError(f"{name}: measure is one of {_MEASURES}, compare one of {_COMPARES}")
+    if not {"expect", "at_least", "at_most"} & claim.keys() or ("expect" in claim) != ("tolerance" in claim):
+        raise ValueError(f"{name}: needs expect with tolerance, at_least or at_most")
+    if misread := set(claim.get("readings", [])) - READINGS.keys():
+        raise ValueError(f"{name}: unknown readings {sorted(misread)}; known are {', '.join(READINGS)}")
+
+
+def cases(claim: Claim) -> list[dict[str, Any]]:
+    """The variations in every one of which a claim must hold."""
+    return list(claim.get("cases", [{}]))
+
+
+def scenario_of(claim: Claim, reading: Reading, case: Mapping[str, Any]) -> Scenario:
+    """The scenario of one case, as far as a scenario can carry the reading."""
+    return preset(claim["preset"]).replace(**_case(claim, case)[0], **_parameters(reading))
+
+
+def measured_unit(claim: Claim) -> str:
+    """Unit of the number that a claim is about."""
+    compare = claim.get("compare", "")
+    if compare == "ratio":
+        return "1"
+    if compare == "steepest_from":
+        return parameter(next(iter(claim["axis"])).split(", ")[0]).unit
+    if claim.get("measure") == "solve" and "then" not in claim:
+        return parameter(_along(claim)[0]).unit
+    return output(claim.get("then", claim["output"])).unit
+
+
+def meets(claim: Claim, value: float) -> bool:
+    """Whether a number is what the claim says it is; "never" is not.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    value : float
+        The number, in :func:`measured_unit`.
+
+    Returns
+    -------
+    bool
+        Whether it lies within the tolerance and the bounds.
+    """
+    near = "expect" not in claim or abs(value - claim["expect"]) <= claim["tolerance"]
+    return bool(near and claim.get("at_least", -math.inf) <= value <= claim.get("at_most", math.inf))
+
+
+def measure(claim: Claim, reading: Reading, case: Mapping[str, Any]) -> float:
+    """The number that a claim is about, in one case under one reading; NaN for never.
+
+    Raises
+    ------
+    ValueError
+        If the claim asks for an unknown output or parameter, or a value that no scenario can have.
+    """
+    changes, against = _case(claim, case)
+    compare = claim.get("compare", "")
+    if compare in ("largest_step", "steepest_from"):
+        ((names, values),) = claim["axis"].items()
+        found = [_one(claim, changes | dict.fromkeys(names.split(", "), v), reading) for v in values]
+        steps = np.diff(found)
+        return float(steps.max()) if compare == "largest_step" else float(values[int(np.argmax(steps))])
+    number = _one(claim, changes, reading)
+    if compare == "difference":
+        return number - _one(claim, against, reading)
+    return number / _one(claim, against, reading) if compare == "ratio" else number
+
+
+def _case(claim: Claim, case: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Changes to the preset in one case, and on top of them what it is compared against."""
+    changes: dict[str, Any] = claim.get("set", {}) | {k: v for k, v in case.items() if k != "against"}
+    return changes, changes | claim.get("against", {}) | case.get("against", {})
+
+
+def _parameters(reading: Reading) -> dict[str, Any]:
+    """The part of a reading that a scenario can carry, as flat parameters."""
+    words = {"decays": True, "perfect": False}
+    return {k: words.get(v, v) for k, v in reading.items() if k not in _NO_PARAMETER}
+
+
+def _along(claim: Claim) -> list[str]:
+    return [claim["along"]] if isinstance(claim["along"], str) else list(claim["along"])
+
+
+def _one(claim: Claim, changes: dict[str, Any], reading: Reading) -> float:
+    if claim.get("measure") == "solve":
+        return _last_passed(claim, changes, reading)
+    here = _evaluate(claim, changes, claim["output"], reading)
+    if claim.get("measure") == "drop":
+        return here - _evaluate(claim, changes | claim["to"], claim["output"], reading)
+    return here
+
+
+def _last_passed(claim: Claim, changes: dict[str, Any], reading: Reading) -> float:
+    """Where the output passes the goal for the last time, or ``then`` there; NaN if it never does."""
+    names, goal = _along(claim), claim["goal"]
+    lo, hi = claim.get("within", (parameter(names[0]).lo, 1e12))
+
+    def f(x: Array) -> Array:
+        return _column(claim, changes | dict.fromkeys(names, x), claim["output"], reading, x)
+
+    try:
+        last = Search(f=f, value=goal).run(lo, hi)[-1]
+    except ValueError:
+        return math.nan
+    if abs(float(f(np.array([hi]))[0]) - goal) < _CLEARLY:
+        return math.nan
+    return _evaluate(claim, changes | dict.fromkeys(names, last), claim["then"], reading) if "then" in claim else last
+
+
+def _evaluate(claim: Claim, changes: dict[str, Any], name: str, reading: Reading) -> float:
+    preset(claim["preset"]).replace(**changes)  # refuses what no scenario can have
+    return float(_column(claim, changes, name, reading, np.zeros(())))
+
+
+def _column(claim: Claim, changes: dict[str, Any], name: str, reading: Reading, like: Array) -> Array:
+    values: dict[str, Any] = {**preset(claim["preset"]).flat(), **changes, **_parameters(reading)}
+    if name == "retention" and reading.get("eq2") == "printed":
+        return np.array(np.broadcast_to(_printed_retention(values), like.shape))
+    end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
+    point = (EndToEnd if end_to_end else Busy if busy else Point)(values)
+    if name == "fidelity" and reading.get("fidelity_form") == "root":
+        name = "fidelity_root"
+    return np.array(np.broadcast_to(getattr(point, output(name).name)(), like.shape))
+
+
+def _printed_retention(values: Mapping[str, Any]) -> Array:
+    """Eq. 2 to the letter: negative where the headers take longer than the payload. [1]"""
+    n, payload_us = np.asarray(values["n_relays"]), values["n_qubits"] * values["spacing_us"]
+    return np.asarray(values["p_free"] ** n * (payload_us - n * values["processing_us"]) / payload_us)

@@ -1,0 +1,91 @@
+"""What the users at the ends of a simulated line measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.noise import QubitChannel
+from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, sample_bb84
+from qpsviz.protocols.sampling.counts import rounded
+from qpsviz.protocols.sampling.epr import EprSession, sample_epr
+from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import Relay
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotonSample:
+    """Both sessions over the same frames; a split source sends no key, so ``bb84`` is None there."""
+
+    bb84: Bb84Session | None
+    epr: EprSession
+
+
+def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float = 0.5, seed: int) -> PhotonSample:
+    """Photons for the frames of a run: a key and measured pairs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario that was simulated.
+    frames : mapping of str to ndarray
+        Columns ``payload_kept``, ``fidelity``, ``delay_us``, ``eta``, ``c``, ``a``, ``b`` of a run, NaN where nothing
+        was delivered; the two halves of a split pair stand in turn.
+    p_z : float
+        Chance with which each user of BB84 chooses Z. [1]
+    seed : int
+        Equal seeds give equal counts.
+
+    Returns
+    -------
+    PhotonSample
+        Counts for every frame, zero where nothing was delivered. [1]
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    Notes
+    -----
+    Assumption: where a header cuts a payload within one pulse's slot, that pulse is lost with the share of its slot
+    is cut, so that on average the payload kept is that of Eq. 2.
+
+    Where delivered frames met different channels, as those that queue or go different ways, their photons share the
+    luck of their frames: estimates then have no interval (``lo`` and ``hi`` are not a number). The run's own
+    ``fidelity_low`` and ``fidelity_high`` come from whole sessions.
+    """
+    rng = np.random.default_rng([seed, 1])
+    whole = np.isfinite(np.asarray(frames["fidelity"]))
+    numbers = {name: np.where(whole, np.asarray(frames[name]), 0.0) for name in ("eta", "c", "a", "b")}
+    left = np.where(whole, np.asarray(frames["payload_kept"]), 0.0) * scenario.source.n_qubits
+    eta_detector = scenario.detector.eta_detector
+    if scenario.path.layout == "split":
+        first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
+        # Each half loses its first pulses, so as many pairs are left as of the half that lost more.
+        pairs = rounded(rng, np.minimum(left[0::2], left[1::2]))
+        epr = sample_epr(first, second, pairs, eta_detector=eta_detector, seed=seed)
+        epr.knows_spread = all(_are_alike({n: c[i::2] for n, c in frames.items()}, whole[i::2]) for i in (0, 1))
+        return PhotonSample(bb84=None, epr=epr)
+    knows = _are_alike(frames, whole)
+    way, pulses = QubitChannel(**numbers), rounded(rng, left)
+    kept = _kept_half(scenario, np.where(whole, np.asarray(frames["delay_us"]), 0.0))
+    bb84 = sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
+    epr = sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed)
+    bb84.knows_spread = epr.knows_spread = knows
+    return PhotonSample(bb84=bb84, epr=epr)
+
+
+def _are_alike(frames: Mapping[str, Any], whole: Any) -> bool:
+    """Whether all delivered frames met the same channel."""
+    found = (np.asarray(frames[name])[whole] for name in ("eta", "c", "a", "b", "delay_us"))
+    return all(not column.size or bool(np.ptp(column) <= 1e-9 * np.max(np.abs(column))) for column in found)
+
+
+def _kept_half(scenario: Scenario, delay_us: Any) -> QubitChannel:
+    if not scenario.path.partner_noise:
+        return QubitChannel.identity()
+    return Relay.of(scenario.flat()).hold(delay_us)

@@ -1,0 +1,1 @@
+"""Independent answers: every element as Kraus operators, followed by QuTiP."""

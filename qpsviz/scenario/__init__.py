@@ -1,0 +1,5 @@
+"""What a person sets: parameters declared once, in groups, as one frozen scenario, and named presets of it."""
+
+from qpsviz.scenario.scenario import Scenario, parameter, parameters
+
+__all__ = ["Scenario", "parameter", "parameters"]

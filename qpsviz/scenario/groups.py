@@ -1,0 +1,243 @@
+"""The six groups of parameters, each value declared once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qpsviz.errors import ParameterError
+from qpsviz.scenario.declaration import check_bounds, param
+
+
+class Discipline(StrEnum):
+    """How a switch treats a frame."""
+
+    BURST = "burst"
+    STORE = "store"
+    CIRCUIT = "circuit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """The way from source to receiver."""
+
+    length_km: float = param(
+        80.0, hi=1e6, unit="km", label="Length", claim="ours", shown=(0.0, 600.0), step=1.0,
+        source="Fig. 12 has 20 km per span; 4 spans", help="Whole distance, split evenly over the links.",
+    )  # fmt: skip
+    n_relays: int = param(
+        3, hi=1000, label="Relays", claim="paper", shown=(0, 10), step=1, source="Figs. 11 and 12",
+        help="Switches on the way; on each arm when the source sits in the middle.",
+    )  # fmt: skip
+    layout: str = param(
+        "sender", label="Source", claim="paper", choices=("split", "sender"), source="Fig. 8",
+        help="split: the pair source sits in the middle; sender: the sender keeps one half.",
+    )  # fmt: skip
+    partner_noise: bool = param(
+        True, label="Kept half decoheres", claim="ours", source="the paper keeps it in a memory",
+        help="Whether the half that the sender keeps decays while it waits.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fibre:
+    """The optical fibre of every link."""
+
+    loss_db_per_km: float = param(
+        0.2, hi=1e3, unit="dB/km", label="Fibre loss", claim="paper", shown=(0.0, 1.0), step=0.005,
+        source="Section IV.A; ITU-T G.652 at 1550 nm", help="Attenuation: the photon is gone.",
+    )  # fmt: skip
+    depol_per_km: float = param(
+        0.008, hi=1e3, unit="1/km", label="Depolarising rate", claim="paper", shown=(0.0, 0.05), step=0.0005,
+        source="Section IV.B, Eq. 4", help="How fast fibre scrambles the state of a photon that arrives.",
+    )  # fmt: skip
+    depol_convention: str = param(
+        "decibel", label="Reading of Eq. 4", claim="ours", choices=("decibel", "printed"),
+        source="Deviation: the printed exponent contradicts Fig. 10", help="Whether its exponent is divided by ten.",
+    )  # fmt: skip
+    speed_km_per_us: float = param(
+        0.2, lo=1e-3, hi=0.299792458, unit="km/us", label="Speed of light", claim="standard", shown=(0.15, 0.2997),
+        step=0.001, source="group index 1.5", help="0.2 in glass, 0.2997 in hollow-core fibre.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """Every relay on the way."""
+
+    discipline: str = param(
+        "store", label="Discipline", claim="paper", choices=tuple(Discipline), source="Section II.B",
+        help="burst: no memory; store: hold the payload; circuit: reserve the path first.",
+    )  # fmt: skip
+    processing_us: float = param(
+        125.0, hi=1e9, unit="us", label="Processing time", claim="paper", shown=(1e-3, 1e4), log=True,
+        source="Section IV.B", help="Time one relay needs to read a header.",
+    )  # fmt: skip
+    guard_us: float = param(
+        0.0, hi=1e9, unit="us", label="Guard time", claim="ours", shown=(0.0, 1000.0), step=1.0,
+        source="Section II.B gives no value; Eq. 2 has none", help="Head start of the header over the payload.",
+    )  # fmt: skip
+    p_free: float = param(
+        0.5, hi=1.0, label="Availability P", claim="paper", shown=(0.0, 1.0), step=0.01, source="Section IV.A",
+        help="Chance that the outgoing channel is free when a burst comes.",
+    )  # fmt: skip
+    late_payload: str = param(
+        "truncate", label="Late payload", claim="paper", choices=("truncate", "discard"),
+        source="Eq. 2 truncates; Section II.B discards", help="What happens when the payload overtakes its header.",
+    )  # fmt: skip
+    reservation: str = param(
+        "immediate", label="Reservation", claim="paper", choices=("immediate", "delayed"),
+        source="Assumption: the paper's word is just-in-time, which books from the header's reading",
+        help="A burst holds its port from the reading of its header on, or only while its payload passes.",
+    )  # fmt: skip
+    release: str = param(
+        "after_frame", label="Release", claim="paper", choices=("after_frame", "after_header"),
+        source="Section IV.B waits for the whole frame", help="Wait for the whole payload, or only for the header.",
+    )  # fmt: skip
+    insertion_loss_db: float = param(
+        0.0, hi=1e3, unit="dB", label="Switch loss", claim="ours", shown=(0.0, 10.0), step=0.1,
+        source="the paper's link budget has none; 0.5 … 7 dB is typical", help="Insertion loss of one relay.",
+    )  # fmt: skip
+    max_attempts: int = param(
+        1, lo=1, hi=100, label="Attempts", claim="ours", shown=(1, 10), step=1, source="Section II.B: no number",
+        help="How often a dropped frame is sent, with more guard each time.",
+    )  # fmt: skip
+    n_wavelengths: int = param(
+        1, lo=1, hi=1000, label="Wavelengths", claim="ours", shown=(1, 8), step=1,
+        source="Section III: M wavelengths per fibre, no number", help="Payloads that one fibre carries side by side.",
+    )  # fmt: skip
+    wavelength_conversion: bool = param(
+        True, label="Wavelength conversion", claim="paper", source="Fig. 5",
+        help="Whether a relay may send a payload on at another wavelength than it came on.",
+    )  # fmt: skip
+    device: str = param(
+        "ideal", label="q-ROADM", claim="paper", choices=("ideal", "near_term", "long_term"),
+        source="Section III, Figs. 4 and 5; Section IV counts no loss inside", help="Its loss adds to the switch loss.",
+    )  # fmt: skip
+    fabric: str = param(
+        "electro_optic", label="Optical switches", claim="ours",
+        choices=("wavelength_selective", "mems", "piezo", "electro_optic"),
+        source="the paper names none; only this kind switches between frames", help="What the q-ROADM switches with.",
+    )  # fmt: skip
+    correction: str = param(
+        "none", label="Error correction", claim="ours", choices=("none", "five_qubit", "steane"),
+        source="Section III names it without a code", help="What each relay's q-processor applies; near-term has none.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Quantum memory of a relay; ``math.inf`` means no decay."""
+
+    t1_us: float = param(
+        500.0, lo=1e-3, unit="us", label="Relaxation time T₁", claim="paper", shown=(10.0, 1e5), log=True,
+        source="Section IV.B", help="Decay towards |0⟩.",
+    )  # fmt: skip
+    t2_us: float = param(
+        500.0, lo=1e-3, unit="us", label="Dephasing time T₂", claim="paper", shown=(10.0, 1e5), log=True,
+        source="Section IV.B", help="Loss of phase; at most 2·T₁.",
+    )  # fmt: skip
+    memory_model: str = param(
+        "t1t2", label="Memory model", claim="paper", choices=("t1t2", "twirled"), source="Section IV.B",
+        help="Full relaxation, or its Pauli twirl as stabiliser simulators use.",
+    )  # fmt: skip
+    cutoff_us: float = param(
+        math.inf, unit="us", label="Cut-off", claim="ours", shown=(10.0, 1e5), log=True,
+        source="Section II.A names it without a value", help="Longest total dwell before a frame is dropped.",
+    )  # fmt: skip
+    memory_qubits: float = param(
+        math.inf, lo=0.0, unit="1", label="Memory size", claim="ours", shown=(1.0, 1e4), log=True,
+        source="the paper has no limit", help="Qubits that one relay can hold.",
+    )  # fmt: skip
+    storage: str = param(
+        "t1t2", label="Storage", claim="paper",
+        choices=("t1t2", "delay_line", "ultra_low_loss", "hollow_core", "recirculating"),
+        source="Section IV.B; Section III also names delay lines", help="A memory decoheres, waiting in fibre erases.",
+    )  # fmt: skip
+    turn_us: float = param(
+        10.0, lo=1e-3, hi=1e9, unit="us", label="Turn of the loop", claim="ours", shown=(0.1, 100.0), log=True,
+        source="2 km of fibre; the paper gives none", help="A recirculating loop stores for whole turns only.",
+    )  # fmt: skip
+    turn_loss_db: float = param(
+        1.0, hi=1e3, unit="dB", label="Loss per turn", claim="ours", shown=(0.0, 5.0), step=0.1,
+        source="one good 2x2 switch; the paper gives none", help="Loss of the loop's switch, on top of its fibre.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+        if self.t2_us > 2 * self.t1_us:
+            raise ParameterError("t2_us", f"t2_us = {self.t2_us:g} exceeds 2 * t1_us = {2 * self.t1_us:g}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is sent."""
+
+    n_qubits: int = param(
+        10, lo=1, hi=100_000, label="Qubits per frame", claim="paper", shown=(1, 50), step=1, source="Section IV.B",
+        help="Quantum payload of one frame.",
+    )  # fmt: skip
+    spacing_us: float = param(
+        5.0, lo=1e-6, hi=1e9, unit="us", label="Qubit spacing", claim="paper", shown=(0.01, 100.0), log=True,
+        source="Section IV.B", help="Time from one qubit to the next.",
+    )  # fmt: skip
+    frame_gap_us: float = param(
+        50.0, hi=1e9, unit="us", label="Gap between frames", claim="ours", shown=(0.0, 1000.0), step=1.0,
+        source="the paper is silent", help="Idle time between a frame's trailer and the next header.",
+    )  # fmt: skip
+    n_frames: int = param(
+        12, lo=1, hi=10_000_000, label="Frames", claim="ours", shown=(1, 200), step=1, source="enough to watch",
+        help="Frames that the simulation sends.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detector:
+    """The receiver and its key distillation."""
+
+    eta_detector: float = param(
+        0.5, hi=1.0, label="Detector efficiency", claim="paper", shown=(0.01, 1.0), step=0.01, source="Section IV.A",
+        help="Share of arriving photons that click.",
+    )  # fmt: skip
+    p_dark: float = param(
+        1e-6, hi=1.0, label="Dark counts per gate", claim="paper", shown=(1e-9, 1e-2), log=True,
+        source="Section IV.A", help="Chance of a click without a photon.",
+    )  # fmt: skip
+    dark_counts: str = param(
+        "receiver", label="Dark counts of", claim="ours", choices=("receiver", "detector"),
+        source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
+    )  # fmt: skip
+    ec_inefficiency: float = param(
+        1.15, lo=1.0, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
+        help="Bits spent on reconciliation, over the Shannon limit.",
+    )  # fmt: skip
+    misalignment: float = param(
+        0.0, hi=0.5, label="Misalignment", claim="ours", shown=(0.0, 0.15), step=0.001,
+        source="the paper gives none", help="Error of the optics itself, in either basis.",
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_bounds(self)
+
+
+GROUPS: dict[str, type] = {
+    "path": Path,
+    "fibre": Fibre,
+    "switch": Switch,
+    "memory": Memory,
+    "source": Source,
+    "detector": Detector,
+}

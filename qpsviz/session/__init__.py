@@ -1,0 +1,1 @@
+"""What any page needs, without widgets: answers, controls, tabs, tiles, links."""

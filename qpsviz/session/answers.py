@@ -1,0 +1,103 @@
+"""What the page is told about a scenario: values, texts, tiles, columns and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from qpsviz.errors import ParameterError
+from qpsviz.figures.columns import COLUMNS
+from qpsviz.scenario import Scenario, parameter, parameters
+from qpsviz.scenario.presets import all_presets
+from qpsviz.session.controls.idle import idle_controls
+from qpsviz.session.controls.rows import to_page, value_text
+from qpsviz.session.tiles import closed_form_tiles
+from qpsviz.session.words import plain
+
+LONGEST_MESSAGE = 300
+_TYPES = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
+
+
+def pack(value: Any, *, exact: bool = False) -> Any:
+    """Arrays as ``{type, data}`` with a binary buffer; lists and the rest as they are.
+
+    Parameters
+    ----------
+    value : object
+        An array, or anything JSON can hold.
+    exact : bool
+        Keep 64-bit floats, for times on a long axis.
+
+    Returns
+    -------
+    object
+        What ``array()`` on the page unpacks.
+    """
+    if isinstance(value, dict):
+        return {name: pack(item, exact=exact) for name, item in value.items()}
+    if not isinstance(value, np.ndarray):
+        return value
+    kind = "f8" if exact and value.dtype.kind == "f" else _TYPES[value.dtype.kind]
+    packed: dict[str, Any] = {"type": kind, "data": memoryview(np.ascontiguousarray(value, dtype=f"<{kind}").tobytes())}
+    if value.ndim == 2:
+        packed["shape"] = list(value.shape)
+    return packed
+
+
+def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
+    """Packed columns of the figures on screen."""
+    answers = {}
+    for name in names:
+        made = COLUMNS[name](scenario)
+        answers[name] = {**made, "sources": pack(made["sources"])}
+    return answers
+
+
+def ghosts(pins: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Packed curves that are pinned, by figure: the curve of each pinned scenario."""
+    curves = {name: COLUMNS[name](scenario)["sources"].get(f"{name}.curves", {}) for name, scenario in pins.items()}
+    return {name: pack({"x": c["x"], "y": c["present"]}) for name, c in curves.items() if "present" in c}
+
+
+def words(scenario: Scenario, base: str) -> dict[str, Any]:
+    """Everything about the scenario that is text, and what its controls go back to in the preset ``base``."""
+    values = scenario.flat()
+    known = next((p for p in all_presets() if p.scenario == scenario), None)
+    return {
+        "values": {name: to_page(value) for name, value in values.items()},
+        "texts": {p.name: value_text(p, values[p.name]) for p in parameters()},
+        "idle": idle_controls(scenario),
+        "resets": _resets(scenario, base),
+        "preset": known.name if known else None,
+        "story": known.story if known else "Your own scenario. Share copies a link to it; Reset goes back.",
+        "tiles": closed_form_tiles(scenario),
+    }
+
+
+def _resets(scenario: Scenario, base: str) -> dict[str, dict[str, Any]]:
+    """What each changed control goes back to: the value that it has in the preset one started from."""
+    start = next(p for p in all_presets() if p.name == base)
+    before, values = start.scenario.flat(), scenario.flat()
+    return {
+        name: {
+            "value": to_page(before[name]),
+            "text": f"{value_text(parameter(name), before[name])}, as in {start.title}",
+        }
+        for name in [name for name, value in values.items() if value != before[name]]
+    }
+
+
+def error_words(error: ValueError, fallback: str | None) -> dict[str, Any]:
+    """A refused input, for the message beside its control."""
+    name = error.name if isinstance(error, ParameterError) else fallback
+    text = str(error)
+    if len(text) > LONGEST_MESSAGE:
+        text = f"{text[:LONGEST_MESSAGE]} …"
+    try:
+        declared = parameter(name or "")
+    except ParameterError:
+        return {"name": name, "message": plain(text)}
+    shown = plain(text.replace(f"{declared.name} = ", ""))
+    return {"name": name, "message": shown[0].upper() + shown[1:]}

@@ -1,0 +1,108 @@
+"""The control column as data: every row comes from a parameter's declaration."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from qpsviz.scenario import parameter, parameters
+from qpsviz.scenario.declaration import Parameter, Value
+from qpsviz.session.controls.idle import idle_controls as idle_controls
+from qpsviz.session.words import choice_text, plain
+from qpsviz.units import quantity
+
+GROUP_TITLES = {
+    "path": "Path",
+    "switch": "Switch",
+    "memory": "Memory",
+    "fibre": "Fibre",
+    "source": "Frame & source",
+    "detector": "Detector",
+}
+OPEN_GROUPS = ("path", "switch", "memory")
+UNIT_TEXTS = {"us": "µs", "km/us": "km/µs", "1": ""}
+
+
+def unit_text(unit: str) -> str:
+    """A unit as people write it."""
+    return UNIT_TEXTS.get(unit, unit)
+
+
+def value_text(declared: Parameter, value: Value) -> str:
+    """A value as a control shows it, with unit and prefix."""
+    if declared.kind == "choice":
+        return choice_text(str(value))
+    if declared.kind == "flag":
+        return "yes" if value else "no"
+    if declared.unit == "us":
+        return quantity(float(value), "us", n_digits=4, trimmed=True)
+    number = quantity(float(value), n_digits=6, trimmed=True)
+    unit = unit_text(declared.unit)
+    return f"{number} {unit}" if unit else number
+
+
+def to_page(value: Value) -> Value:
+    """A value as the page holds it: "never" is a word there, as in JSON."""
+    return "inf" if isinstance(value, float) and math.isinf(value) else value
+
+
+def from_page(declared: Parameter, value: Any) -> Any:
+    """A value as the page sends it; whole numbers of a count come as floats from a slider."""
+    if value == "inf" and declared.kind in ("number", "count"):
+        return math.inf
+    if declared.kind == "count" and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _row(declared: Parameter) -> dict[str, Any]:
+    lo, hi = declared.shown if declared.kind in ("number", "count") else (None, None)
+    return {
+        "name": declared.name,
+        "label": declared.label,
+        "kind": declared.kind,
+        "unit_text": unit_text(declared.unit),
+        "default": to_page(declared.default),
+        "default_text": value_text(declared, declared.default),
+        "claim": declared.claim,
+        "source": plain(declared.source),
+        "help": plain(declared.help),
+        "lo": lo,
+        "hi": hi,
+        "step": declared.step,
+        "log": declared.log,
+        "open": isinstance(declared.default, float) and math.isinf(declared.default),
+        "choices": list(declared.choices),
+        "choice_texts": [value_text(declared, c) for c in declared.choices],
+    }
+
+
+def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """What the page needs to draw the control column.
+
+    Parameters
+    ----------
+    identity : str
+        Prefix of element ids, so that two pages can share a document.
+    names : iterable of str, optional
+        Only these parameters, in groups; all when None.
+
+    Returns
+    -------
+    dict
+        Groups with their rows.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such parameter.
+    """
+    wanted = None if names is None else {parameter(name).name for name in names}
+    groups: list[dict[str, Any]] = []
+    for group, title in GROUP_TITLES.items():
+        rows = [_row(p) for p in parameters() if p.group == group and (wanted is None or p.name in wanted)]
+        if rows:
+            is_open = group in OPEN_GROUPS or wanted is not None
+            groups.append({"name": group, "title": title, "open": is_open, "first": not groups, "parameters": rows})
+    return {"id": identity, "groups": groups}

@@ -1,0 +1,17 @@
+"""Which shape stands beside which event in a list."""
+
+from __future__ import annotations
+
+from qpsviz.session.film.sentences import TEMPLATES
+
+#: The shape that stands for each kind of event, as in every picture of a run.
+MARKS = {
+    "HEADER_OUT": "header", "HEADER_IN": "header", "HEADER_READ": "header", "TRAILER_OUT": "header",
+    "TRAILER_IN": "header", "PAYLOAD_OUT": "qubit", "PAYLOAD_IN": "qubit", "STORED": "memory", "RELEASED": "memory",
+    "DELIVERED": "done", "DROPPED": "drop", "BLOCKED": "drop",
+}  # fmt: skip
+
+
+def event_marks() -> dict[str, list[str]]:
+    """The shape beside each event, by the number that a schedule gives its kind; empty for messages."""
+    return {"marks": [MARKS.get(kind, "") for kind in sorted(TEMPLATES)]}

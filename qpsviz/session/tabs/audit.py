@@ -1,0 +1,67 @@
+"""The paper audit as a table: claims, what every reading gives, and a scenario to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qpsviz.paper.audit import Finding, audit
+from qpsviz.scenario import Scenario
+from qpsviz.session.controls.rows import to_page
+from qpsviz.session.executor import Once
+from qpsviz.session.words import plain
+
+#: Readings in the words of the page: parameter or choice of the audit, and its values.
+READING_WORDS = {
+    "depol_convention": {"decibel": "decibel exponent", "printed": "printed exponent"},
+    "fidelity_form": {"squared": "squared F", "root": "root F"},
+    "memory_model": {"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"},
+    "partner_noise": {"decays": "kept half decays", "perfect": "kept half perfect"},
+    "relay_count": {"on each arm": "relays on each arm", "end to end": "relays end to end"},
+    "late_payload": {"truncate": "late payload cut", "discard": "late frame dropped"},
+    "dark_counts": {"receiver": "dark counts of the receiver", "detector": "dark counts of each detector"},
+    "release": {"after_frame": "stored for a whole frame", "after_header": "stored until the header is read"},
+    "eq2": {"floored": "Eq. 2 not below 0", "printed": "Eq. 2 as printed"},
+    "waiting": {"for the header": "waits for the header", "for the port too": "waits for the port too"},
+}
+_findings = Once(audit)
+
+
+def table(_scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str, Any]:
+    """Every claim of the paper with its verdict, or that they are still being measured.
+
+    Returns
+    -------
+    dict
+        ``loading``, or ``rows``: place, claim, expected and found in words, verdict, one line per reading, and the
+        values that set its scenario.
+    """
+    if not _findings.ready():
+        return {"loading": True}
+    return {"rows": [_row(finding) for finding in _findings.result()]}
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    holding = [outcome for outcome in finding.outcomes if outcome.holds]
+    shown = holding[0] if holding else finding.outcomes[0]
+    return {
+        **{name: plain(text) for name, text in finding.row().items()},
+        "verdict": plain(in_words(finding.verdict)),
+        "kind": "holds" if len(holding) == len(finding.outcomes) else "partly" if holding else "fails",
+        "share": f"{len(holding)} of {len(finding.outcomes)}",
+        "readings": [
+            {"words": _words(o.reading), "found": plain(finding.found(o)), "holds": o.holds} for o in finding.outcomes
+        ],
+        "values": {name: to_page(value) for name, value in finding.scenario(shown).flat().items()},
+    }
+
+
+def _words(reading: Any) -> str:
+    return ", ".join(READING_WORDS[name][value] for name, value in reading.items()) or "the only reading"
+
+
+def in_words(verdict: str) -> str:
+    """A verdict with its conditions as a person reads them."""
+    for name, words in READING_WORDS.items():
+        for value, text in words.items():
+            verdict = verdict.replace(f"{name} = {value}", text)
+    return verdict

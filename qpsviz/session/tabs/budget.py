@@ -1,0 +1,127 @@
+"""Where fidelity and rate go, and what it would take to reach a goal."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qpsviz.closed_form.budget import GOALS, Cost, budget
+from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.solve import solve
+from qpsviz.closed_form.sweep import evaluate
+from qpsviz.errors import ParameterError
+from qpsviz.scenario import Scenario, parameter
+from qpsviz.session.controls.rows import idle_controls, to_page, value_text
+from qpsviz.session.words import plain
+from qpsviz.units import parse_quantity, quantity
+from qpsviz.units.numerals import fixed
+
+#: Outputs one can wish for, in the words of the page.
+WISHES = {
+    "fidelity": "Fidelity F",
+    "key_rate": "Key rate [bit/pulse]",
+    "key_rate_hz": "Key rate [bit/s]",
+    "reach_km": "Key reach [km]",
+    "entanglement_reach_km": "Reach of F > ½ [km]",
+    "delay_us": "Delay [µs]",
+}
+LINKED = ("t1_us", "t2_us")
+#: What can be turned to get there; T1 and T2 move together.
+MEANS: tuple[tuple[str, ...], ...] = (
+    LINKED,
+    ("length_km",),
+    ("n_relays",),
+    ("processing_us",),
+    ("guard_us",),
+    ("loss_db_per_km",),
+    ("depol_per_km",),
+    ("insertion_loss_db",),
+    ("p_free",),
+    ("eta_detector",),
+    ("p_dark",),
+)
+
+
+def waterfall(scenario: Scenario, _run: Any) -> dict[str, Any]:
+    """Both budgets, element by element.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        For fidelity and key rate the rows and the total, fidelities as numbers, losses in dB.
+    """
+    answers: dict[str, Any] = {}
+    for goal in GOALS:
+        rows = [_row(cost, goal) for cost in budget(scenario, goal)]
+        answers[goal] = {"rows": rows, "total": _finite(evaluate(scenario, goal))}
+    answers["wishes"] = [
+        {"name": name, "label": label, "now": quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True)}
+        for name, label in WISHES.items()
+    ]
+    return answers
+
+
+def _row(cost: Cost, goal: str) -> dict[str, Any]:
+    change = cost.lost_fidelity if goal == "fidelity" else cost.loss_db
+    text = fixed(-change, 4, signed=True) if goal == "fidelity" else quantity(change, "dB")
+    return {
+        "name": cost.name,
+        "kind": cost.kind,
+        "change": _finite(change),
+        "text": text,
+        "position": quantity(cost.position_km, "km", trimmed=True),
+        "before": cost.before_fidelity,
+        "after": cost.after_fidelity,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def what_it_takes(scenario: Scenario, _run: Any, question: dict[str, Any]) -> dict[str, Any]:
+    """For every parameter that matters, the value at which an output reaches a wish.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+    question : dict
+        ``output`` and the typed ``text`` of the wish.
+
+    Returns
+    -------
+    dict
+        Rows of parameter, present text, and either the needed value with its text or why none does.
+
+    Raises
+    ------
+    ValueError
+        If the wish is no number, or the output unknown.
+    """
+    name = str(question.get("output"))
+    if name not in WISHES:
+        raise ParameterError("output", f"unknown wish {name!r}")
+    wish = parse_quantity(str(question.get("text")), output(name).unit)
+    idle = idle_controls(scenario)
+    return {"rows": [_needed(scenario, names, name, wish) for names in MEANS if names[0] not in idle]}
+
+
+def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> dict[str, Any]:
+    declared = parameter(names[0])
+    row = {
+        "label": "T₁ = T₂" if names == LINKED else declared.label,
+        "now": value_text(declared, scenario.flat()[names[0]]),
+        "parameters": list(names),
+    }
+    wanted: dict[str, Any] = {goal: wish}
+    try:
+        value = solve(scenario, names if len(names) > 1 else names[0], **wanted)
+    except ValueError as problem:
+        return {**row, "why": plain(str(problem))}
+    return {**row, "value": to_page(value), "needed": value_text(declared, value)}

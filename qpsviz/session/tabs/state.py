@@ -1,0 +1,70 @@
+"""The state of an arrived pair, asked of the referee: QuTiP is imported when somebody first looks."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+
+from qpsviz.closed_form.sweep import evaluate
+from qpsviz.scenario import Scenario
+from qpsviz.session.executor import Once
+
+#: name on screen, output of the closed form, attribute of the referee's state
+COMPARED = (
+    ("Fidelity F", "fidelity", "fidelity"),
+    ("Concurrence", "concurrence", "concurrence"),
+    ("Largest CHSH value", "chsh", "chsh"),
+    ("Teleportation fidelity", "teleport_fidelity", "teleport_fidelity"),
+)
+
+
+def state(scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str, Any]:
+    """The density matrix and what it is good for, or that QuTiP is still loading.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        ``loading``, or ``re`` and ``im`` of the matrix by rows, Bloch vectors, correlations and, for each figure
+        of merit, the referee's value beside the closed form's. [1]
+
+    Raises
+    ------
+    ValueError
+        If no pair arrives, so that there is no state.
+    """
+    if not _referee.ready():
+        return {"loading": True}
+    _referee.result()
+    from qpsviz.referee.pair_state import scenario_state
+
+    seen = scenario_state(scenario)
+    matrix = seen.density_matrix
+    return {
+        "re": np.real(matrix).tolist(),
+        "im": np.imag(matrix).tolist(),
+        "bloch": [list(vector) for vector in seen.bloch],
+        "correlations": np.diag(seen.correlations).tolist(),
+        "purity": seen.purity,
+        "p_arrival": seen.p_arrival,
+        "merits": [
+            {"name": name, "referee": getattr(seen, attribute), "closed_form": evaluate(scenario, output)}
+            for name, output, attribute in COMPARED
+        ],
+    }
+
+
+def _import_qutip() -> None:
+    from qpsviz.referee.kraus import qutip_module
+
+    importlib.import_module("qpsviz.referee.pair_state")
+    qutip_module()
+
+
+_referee = Once(_import_qutip)

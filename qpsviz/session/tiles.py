@@ -1,0 +1,141 @@
+"""The read-out tiles: which number, where it comes from, how it is written."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.sweep import evaluate
+from qpsviz.scenario import Scenario
+from qpsviz.units import percent, quantity
+
+#: name, label, how it is made, what a tip says beyond the output's own source
+TILES: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "key_rate",
+        "Key rate",
+        "exact",
+        "Secret bits per second of a session, set-up and all attempts counted; per pulse slot: Eq. 1.",
+    ),
+    ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
+    ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
+    ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
+    (
+        "retention",
+        "Retention K",
+        "exact",
+        "Share of channel time whose payload an attempt delivers: Eq. 2.",
+    ),
+    (
+        "delivered",
+        "Delivered",
+        "sim",
+        "Share of frames delivered in the run on screen, in any attempt, with its 95 % interval.",
+    ),
+    ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
+)
+#: every output that a tile or its note writes
+_SHOWN = (
+    "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
+    "concurrence", "retention", "retention_per_frame", "attempts", "payload_kept", "delay_us", "dwell_us",
+)  # fmt: skip
+
+
+def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
+    """Tiles as the page draws them once; without a run there is none of a run."""
+    return [
+        {"name": n, "label": label, "how": how, "source": source}
+        for n, label, how, source in TILES
+        if has_run or how != "sim"
+    ]
+
+
+def _split(text: str) -> dict[str, str]:
+    number, _, unit = text.partition(" ")
+    return {"text": number, "unit": unit}
+
+
+def _share(value: float) -> dict[str, str]:
+    return _split(percent(value))
+
+
+def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """Values of the tiles that an equation gives.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        Tile name to text, unit, note and whether the value is bad news.
+    """
+    of = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN})
+    return {
+        "key_rate": {
+            **_split(quantity(of.key_rate_hz, "Hz").replace("Hz", "bit/s")),
+            "note": f"{quantity(of.key_rate)} bit/pulse",
+            "bad": of.key_rate == 0,
+        },
+        "reach_km": {
+            **_split(quantity(of.reach_km, "km", n_digits=4)),
+            "note": "no key anywhere" if of.reach_km == 0 else f"loss now {quantity(of.loss_db, 'dB')}",
+            "bad": of.reach_km == 0,
+        },
+        "qber_z": {
+            **_share(of.qber_z),
+            "note": f"X basis {percent(of.qber_x)}",
+            "bad": of.secret_share <= 0,
+        },
+        "fidelity": {
+            "text": f"{of.fidelity:.4f}",
+            "unit": "",
+            "note": f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else f"concurrence {of.concurrence:.3f}",
+            "bad": of.concurrence == 0,
+        },
+        "retention": {
+            **_share(of.retention),
+            "note": _retention_note(scenario, of),
+            "bad": of.retention == 0,
+        },
+        "delay_us": {
+            **_split(quantity(of.delay_us, "us")),
+            "note": f"stored {quantity(of.dwell_us, 'us')}" if of.dwell_us else "never stored",
+            "bad": False,
+        },
+    }
+
+
+def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
+    """What is left of a payload: by the one attempt, or by all of them."""
+    if scenario.switch.max_attempts == 1:
+        return f"{percent(of.payload_kept)} of a payload"
+    return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
+
+
+def output_source(name: str) -> str:
+    """Where an output comes from, in the words of its declaration."""
+    return output(name).source
+
+
+def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
+    """The tile of a run: share of frames delivered, with its interval.
+
+    Parameters
+    ----------
+    summary : dict
+        ``Run.summary()``.
+
+    Returns
+    -------
+    dict
+        Text, unit, note and whether the value is bad news.
+    """
+    share, low, high = (float(summary[f"delivered_{key}"]) for key in ("share", "low", "high"))
+    within = "too few for an interval" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"
+    note = f"{summary['delivered']}/{summary['offered']} · {within}"
+    return {**_share(0.0 if math.isnan(share) else share), "note": note, "bad": share == 0}

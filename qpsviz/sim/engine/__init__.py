@@ -1,0 +1,1 @@
+"""The event loop: numbers and columns, no objects."""

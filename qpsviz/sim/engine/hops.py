@@ -1,0 +1,267 @@
+"""What happens to a frame at its source and at each relay, for burst and store-and-forward switching.
+
+Runs both as plain Python on lists and compiled on arrays: scalars and columns only.
+
+A burst's port is reserved *immediately*, from the reading of the header (at the source: from its departure) to the
+payload's end, so that the guard costs channel time; or with *delay*, for the payload alone. A stored payload holds a
+port only while it leaves. A frame takes any free one of the fibres between two nodes, on its own wavelength if it can:
+see :mod:`qpsviz.sim.engine.ports`.
+
+Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
+for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
+payload's head is there, the moment at which memory is taken (a header that went ahead of a payload then dropped is
+ignored). A port is booked when the header is read, for the payload that it announces: a header that is read later for
+a payload that comes earlier may use the gap before it. A source that finds its own port taken waits, because nothing
+has been generated yet; it finishes a payload that it began, even when it hears that the frame is lost.
+"""
+
+from __future__ import annotations
+
+from qpsviz.sim.engine.chance import uniform
+from qpsviz.sim.engine.heap import push
+from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
+from qpsviz.sim.engine.state import BURST, FLIGHT, LEG, Plan, Row, State
+from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
+from qpsviz.switch.storage import whole_turns_us
+from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
+from qpsviz.units.times import is_after
+
+FREE, READ, ADMIT, REJECT, CONFIRM, NEXT, SETUP, NOTICE, SEND = range(9)
+"""Kinds of scheduled events; at equal times lower ones come first: what gives back before what asks."""
+
+NO_LIMIT = 1e18
+"""Qubits from which on a memory is not counted."""
+
+
+def log_leg(
+    plan: Plan, s: State, flight: Row, link: Row, dwell_us: float, out_us: float, guard_us: float, lost_us: float
+) -> None:
+    """Note that a flight takes a link: payload head out, guard, payload lost so far and dwell just before."""
+    leg = s.ints[LEG]
+    s.ints[LEG] = leg + 1
+    s.ints[s.leg_flight + leg] = flight
+    s.ints[s.leg_hop + leg] = s.ints[s.flight_hop + flight]
+    s.ints[s.leg_link + leg] = link
+    s.floats[s.leg_dwell_us + leg] = dwell_us
+    if plan.records or plan.n_channels > 1:
+        s.ints[s.leg_channel + leg] = s.ints[s.flight_channel + flight]
+    if plan.records:
+        s.floats[s.leg_payload_out_us + leg] = out_us
+        s.floats[s.leg_guard_us + leg] = guard_us
+        s.floats[s.leg_lost_us + leg] = lost_us
+
+
+def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us: float) -> None:
+    """Fly to the end of a link; the payload's head leaves at ``out_us`` (as if nothing had been cut off)."""
+    guard_us, lost_us = s.floats[s.flight_guard_us + flight], s.floats[s.flight_lost_us + flight]
+    log_leg(plan, s, flight, link, dwell_us, out_us, guard_us, lost_us)
+    node = s.ints[s.link_to + link]
+    at_us = out_us + s.floats[s.link_travel_us + link]
+    s.ints[s.flight_node + flight] = node
+    s.ints[s.flight_hop + flight] += 1
+    s.floats[s.flight_payload_at_us + flight] = at_us
+    s.floats[s.flight_dwell_us + flight] += dwell_us
+    s.floats[s.flight_flown_us + flight] += s.floats[s.link_travel_us + link]
+    if node == target_of(plan, s, s.ints[s.flight_frame + flight]):
+        s.ints[s.flight_fate + flight] = DELIVERED
+        s.floats[s.flight_end_us + flight] = at_us + plan.payload_us
+
+
+def await_reading(plan: Plan, s: State, flight: Row) -> None:
+    """Schedule when the next relay decides, and before it the payload's arrival where that already takes memory."""
+    at_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
+    if plan.discipline == BURST:
+        push(s, at_us + s.floats[s.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
+    elif not is_after(plan.processing_us, guard_us):
+        push(s, at_us, READ, flight)
+    elif plan.memory_qubits < NO_LIMIT:
+        push(s, at_us, ADMIT, flight)
+    else:
+        push(s, at_us - guard_us + plan.processing_us, READ, flight)
+
+
+def target_of(plan: Plan, s: State, frame: Row) -> int:
+    """Node to which a frame goes."""
+    session = frame // plan.n_arms // plan.n_session_groups
+    return s.ints[s.arm_target + session * plan.n_arms + frame % plan.n_arms]
+
+
+def drop(plan: Plan, s: State, flight: Row, fate: Row, now_us: float) -> None:
+    """End a flight, and tell the source if it may try again."""
+    s.ints[s.flight_fate + flight] = fate
+    s.floats[s.flight_end_us + flight] = now_us
+    if s.ints[s.flight_attempt + flight] < plan.max_attempts:
+        push(s, now_us + s.floats[s.flight_flown_us + flight], NOTICE, flight)
+
+
+def new_flight(plan: Plan, s: State, frame: Row, attempt: Row, guard_us: float, header_us: float) -> int:
+    """A flight about to leave its source, with its header out at ``header_us``."""
+    flight = s.ints[FLIGHT]
+    s.ints[FLIGHT] = flight + 1
+    s.ints[s.frame_flight + frame] = flight
+    s.ints[s.flight_frame + flight] = frame
+    s.ints[s.flight_attempt + flight] = attempt
+    s.floats[s.flight_first_guard_us + flight] = guard_us
+    s.floats[s.flight_guard_us + flight] = guard_us
+    s.floats[s.flight_sent_us + flight] = header_us
+    return flight
+
+
+def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
+    """Send the frames of a group together as soon as all their ports are free."""
+    guard_us = plan.guard_us
+    if plan.discipline == BURST:
+        guard_us += (attempt - 1) * plan.processing_us
+    source = s.ints[s.session_source + group // plan.n_session_groups]
+    wait_us = 0.0 if plan.immediate else guard_us
+    free_us = now_us + wait_us
+    if plan.delayed:
+        free_us = first_gaps(plan, s, source, group, attempt, free_us)
+    for arm in range(plan.n_arms):
+        port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, free_us)
+        if is_after(s.floats[s.port_free_us + port], free_us):
+            free_us = s.floats[s.port_free_us + port]
+    start_us = free_us + (guard_us - wait_us)
+    for arm in range(plan.n_arms):
+        frame = group * plan.n_arms + arm
+        port = source_port(plan, s, source, frame, attempt, free_us)
+        flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
+        s.ints[s.flight_channel + flight] = port % plan.n_channels
+        hold_port(s, port, free_us, start_us + plan.payload_us)
+        if plan.delayed:
+            book(s, port, free_us, start_us + plan.payload_us, now_us)
+        depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
+        if s.ints[s.flight_fate + flight] != DELIVERED:
+            await_reading(plan, s, flight)
+
+
+def first_gaps(plan: Plan, s: State, source: Row, group: Row, attempt: Row, start_us: float) -> float:
+    """First moment from ``start_us`` on at which every frame of a group finds a gap for its payload."""
+    n_agreed, arm = 0, 0
+    while n_agreed < plan.n_arms:
+        frame = group * plan.n_arms + arm
+        link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
+        look_for_gaps(plan, s, link, start_us, plan.payload_us)
+        port = source_port(plan, s, source, frame, attempt, start_us)
+        if is_after(s.floats[s.port_free_us + port], start_us):
+            start_us, n_agreed = s.floats[s.port_free_us + port], 0  # the other frames may find no gap then
+        else:
+            n_agreed, arm = n_agreed + 1, (arm + 1) % plan.n_arms
+    return start_us
+
+
+def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float) -> int:
+    """Port by which a source sends; without conversion it prefers a random wavelength, to spread the load."""
+    link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
+    channel = 0
+    if plan.n_channels > 1 and not plan.converts:
+        channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
+    return pick_port(plan, s, link, start_us, channel, True)
+
+
+def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
+    """A relay without memory has read a header: pass the payload on, or drop it."""
+    guard_us, lost_us = burst_timing(
+        s.floats[s.flight_first_guard_us + flight], s.ints[s.flight_hop + flight], plan.processing_us
+    )
+    if not is_after(plan.payload_us, lost_us) or (plan.discards_late and lost_us > 0.0):
+        drop(plan, s, flight, LATE, now_us)
+        return
+    frame, channel = s.ints[s.flight_frame + flight], s.ints[s.flight_channel + flight]
+    if plan.p_free < 1.0:
+        luck = uniform(plan.key, frame, s.ints[s.flight_attempt + flight], s.ints[s.flight_hop + flight])
+        if luck >= plan.p_free:
+            drop(plan, s, flight, CONTENTION, now_us)
+            return
+    head_us = s.floats[s.flight_payload_at_us + flight]
+    start_us = head_us + lost_us
+    if plan.immediate:
+        start_us -= guard_us
+    link = next_link(plan, s, flight)
+    if plan.delayed:
+        look_for_gaps(plan, s, link, start_us, head_us + plan.payload_us - start_us)
+    port = pick_port(plan, s, link, start_us, channel, plan.converts)
+    if is_after(s.floats[s.port_free_us + port], start_us):
+        drop(plan, s, flight, CONTENTION, now_us)
+        return
+    s.ints[s.flight_channel + flight] = port % plan.n_channels
+    s.floats[s.flight_guard_us + flight] = guard_us
+    s.floats[s.flight_lost_us + flight] = lost_us
+    hold_port(s, port, start_us, head_us + plan.payload_us)
+    if plan.delayed:
+        book(s, port, start_us, head_us + plan.payload_us, now_us)
+    depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
+    if s.ints[s.flight_fate + flight] != DELIVERED:
+        await_reading(plan, s, flight)
+
+
+def next_link(plan: Plan, s: State, flight: Row) -> int:
+    """The link from where a flight is towards its target; the shortest of those beside each other."""
+    node, frame = s.ints[s.flight_node + flight], s.ints[s.flight_frame + flight]
+    return s.ints[s.route_link + node * plan.n_nodes + target_of(plan, s, frame)]
+
+
+def admit(plan: Plan, s: State, flight: Row, now_us: float) -> None:
+    """A payload's head is there before its header is read: it takes the memory for the wait that is certain."""
+    head_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
+    if take_memory(plan, s, flight, least_dwell(plan, s, flight), now_us):
+        push(s, head_us - guard_us + plan.processing_us, READ, flight)
+
+
+def least_dwell(plan: Plan, s: State, flight: Row) -> float:
+    """How long a payload stays at a relay whose port is free. [us]"""
+    dwell_us = store_dwell(s.floats[s.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame)
+    return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.flight_payload_at_us + flight])
+
+
+def take_memory(plan: Plan, s: State, flight: Row, dwell_us: float, now_us: float) -> bool:
+    """Hold as much memory as a dwell needs, or drop the frame when there is too little."""
+    node = s.ints[s.flight_node + flight]
+    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.floats[s.flight_payload_at_us + flight])
+    more = n - s.ints[s.flight_stored + flight]
+    if s.ints[s.node_qubits + node] + more > plan.memory_qubits:
+        lose_memory(s, flight)
+        drop(plan, s, flight, MEMORY_FULL, now_us)
+        return False
+    s.ints[s.node_qubits + node] += more
+    s.ints[s.flight_stored + flight] = n
+    return True
+
+
+def lose_memory(s: State, flight: Row) -> None:
+    """Give back at once what a flight holds."""
+    s.ints[s.node_qubits + s.ints[s.flight_node + flight]] -= s.ints[s.flight_stored + flight]
+    s.ints[s.flight_stored + flight] = 0
+
+
+def give_back(plan: Plan, s: State, item: Row) -> None:
+    """The last qubit of a payload has left a relay's memory."""
+    s.ints[s.node_qubits + item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
+
+
+def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
+    """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
+    limited = plan.memory_qubits < NO_LIMIT
+    head_us, so_far_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_dwell_us + flight]
+    dwell_us = least_dwell(plan, s, flight)
+    channel = s.ints[s.flight_channel + flight]
+    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
+    if is_after(s.floats[s.port_free_us + port], head_us + dwell_us):
+        dwell_us = whole_turns_us(s.floats[s.port_free_us + port] - head_us, plan.turn_us, head_us)
+    if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
+        lose_memory(s, flight)
+        drop(plan, s, flight, EXPIRED, now_us)
+        return
+    if limited and not take_memory(plan, s, flight, dwell_us, now_us):
+        return
+    guard_us, out_us = s.floats[s.flight_guard_us + flight], head_us + dwell_us
+    s.ints[s.flight_channel + flight] = port % plan.n_channels
+    s.floats[s.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
+    hold_port(s, port, out_us, out_us + plan.payload_us)
+    if s.ints[s.flight_stored + flight] > 0:
+        item = s.ints[s.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.flight_stored + flight]
+        push(s, out_us + plan.payload_us, FREE, item)
+        s.ints[s.flight_stored + flight] = 0
+    depart(plan, s, flight, port // plan.n_channels, out_us, dwell_us)
+    if s.ints[s.flight_fate + flight] != DELIVERED:
+        await_reading(plan, s, flight)

@@ -1,0 +1,150 @@
+"""From scenario, network and traffic to the columns that the engine works on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from qpsviz.errors import ParameterError
+from qpsviz.network import Network
+from qpsviz.network.routes import Ints
+from qpsviz.network.traffic import Sessions, Traffic, from_one_source
+from qpsviz.scenario import Scenario
+from qpsviz.sim.engine.state import BURST, CIRCUIT, STORE, Plan
+from qpsviz.switch.relay import can_convert
+from qpsviz.units import travel_us
+
+_DISCIPLINES = {"burst": BURST, "store": STORE, "circuit": CIRCUIT}
+
+
+class Job(NamedTuple):
+    """A plan and the columns that it starts from."""
+
+    plan: Plan
+    given: dict[str, Any]
+
+
+def make_job(
+    scenario: Scenario,
+    network: Network,
+    traffic: Traffic | None,
+    *,
+    seed: int,
+    until_us: float,
+    records: bool,
+) -> Job:
+    """Everything fixed before the first event.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Switches, memories and frames.
+    network : Network
+        Where frames travel.
+    traffic : Traffic or None
+        Who sends when; None is the one source of a line, with the scenario's frames.
+    seed : int
+        Randomness of arrivals and of availability.
+    until_us : float
+        When to stop looking. [us]
+    records : bool
+        Whether to keep the timing of every leg.
+
+    Raises
+    ------
+    ValueError
+        If they do not fit together.
+    """
+    switch, source, memory = scenario.switch, scenario.source, scenario.memory
+    payload_us = source.n_qubits * source.spacing_us
+    n_groups, n_session_groups, sessions = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
+    n_arms = len(sessions.target) // len(sessions.source)
+    _check_layout(scenario, network, n_arms)
+    plan = Plan(
+        discipline=_DISCIPLINES[switch.discipline],
+        discards_late=switch.late_payload == "discard",
+        after_frame=switch.release == "after_frame",
+        converts=switch.wavelength_conversion and can_convert(switch.device),
+        immediate=switch.discipline == "burst" and switch.reservation == "immediate",
+        delayed=switch.discipline == "burst" and switch.reservation == "delayed",
+        records=records,
+        n_channels=switch.n_wavelengths,
+        n_nodes=network.n_nodes,
+        n_arms=n_arms,
+        n_groups=n_groups,
+        n_sessions=len(sessions.source),
+        n_session_groups=n_session_groups,
+        max_attempts=switch.max_attempts,
+        max_hops=_most_hops(network, sessions, n_arms),
+        key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
+        n_qubits=source.n_qubits,
+        memory_qubits=float(memory.memory_qubits),
+        spacing_us=float(source.spacing_us),
+        processing_us=float(switch.processing_us),
+        payload_us=float(payload_us),
+        guard_us=float(switch.guard_us),
+        period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
+        cutoff_us=float(memory.cutoff_us),
+        turn_us=float(memory.turn_us) if memory.storage == "recirculating" else 0.0,
+        p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
+        until_us=float(until_us),
+        # A stored frame's header may leave this much before the relay's decision is worked off.
+        look_us=float(until_us + (switch.guard_us if switch.discipline == "store" else 0.0)),
+    )
+    return Job(plan, _given(scenario, network, sessions))
+
+
+def _given(scenario: Scenario, network: Network, sessions: Sessions) -> dict[str, Any]:
+    """The columns known from the start: links, routes and sessions."""
+    first, beside = parallel_links(network)
+    return {
+        "link_to": network.link_to,
+        "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
+        "link_beside": beside,
+        "session_start_us": sessions.start_us,
+        "session_source": sessions.source,
+        "arm_target": sessions.target,
+        "route_link": np.where(network.next_link < 0, -1, first[network.next_link]).reshape(-1),
+    }
+
+
+def parallel_links(network: Network) -> tuple[Ints, Ints]:
+    """Fibres between the same two nodes are one link: the first of them for each, and the next, -1 after the last.
+
+    The shortest is the first, so that a frame takes it if it can.
+    """
+    order = np.lexsort((network.link_km, network.link_to, network.link_from))
+    start, end = network.link_from[order], network.link_to[order]
+    is_new = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))
+    first, beside = np.empty(order.size, dtype=np.int32), np.full(order.size, -1, dtype=np.int32)
+    first[order] = order[is_new][np.cumsum(is_new) - 1]
+    beside[order[:-1]] = np.where(is_new[1:], -1, order[1:])
+    return first, beside
+
+
+def _who_sends(
+    scenario: Scenario, network: Network, traffic: Traffic | None, *, payload_us: float, seed: int
+) -> tuple[int, int, Sessions]:
+    """Groups in all, groups per session, and the sessions."""
+    if traffic is None:
+        # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
+        n_frames = scenario.source.n_frames
+        return n_frames, n_frames, from_one_source(network)
+    n_channels = scenario.switch.n_wavelengths
+    sessions = traffic.sessions(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
+    return traffic.n_frames, traffic.n_frames_per_session, sessions
+
+
+def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
+    return int(network.n_hops(np.repeat(sessions.source, n_arms), sessions.target).max())
+
+
+def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
+    asked = scenario.path.layout
+    if (asked == "split") != (n_arms == 2):
+        raise ParameterError(
+            "layout",
+            f"layout = {asked!r} does not fit network {network.name!r}: a source that sends both halves of a pair "
+            "needs Network.line(..., layout='split'); everywhere else layout must be 'sender'",
+        )

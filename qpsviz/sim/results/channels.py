@@ -1,0 +1,143 @@
+"""What noise did to every travelling qubit, from the dwells and links that the engine wrote down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from qpsviz.network import Network
+from qpsviz.noise import QubitChannel, fibre
+from qpsviz.protocols import epr
+from qpsviz.scenario import Scenario
+from qpsviz.switch.relay import Passage, Relay
+from qpsviz.units import Array
+
+NUMBERS = ("eta", "c", "a", "b")
+
+Rows = Array
+"""Channels as four rows, one per number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channels:
+    """Accumulated channel of the travelling qubits, as four rows (eta, c, a, b).
+
+    ``end`` has a column per flight, where it ended; ``leg_out`` and ``leg_in`` a column per leg, or are None.
+    """
+
+    end: Rows
+    leg_out: Rows | None
+    leg_in: Rows | None
+
+
+def accumulate(
+    scenario: Scenario, network: Network, legs: dict[str, Any], *, n_flights: int, keep_legs: bool
+) -> Channels:
+    """Follow all flights at once, link by link.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Fibre, relays and their storage.
+    network : Network
+        Lengths of the links.
+    legs : dict of ndarray
+        ``flight``, ``hop``, ``link`` and ``dwell_us`` of every leg, any order; ``channel`` if there are many.
+    n_flights : int
+        Number of flights.
+    keep_legs : bool
+        Whether to keep the channel at both ends of every leg.
+
+    Notes
+    -----
+    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.Passage` has them. At the source there
+    is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
+    """
+    spans, relay = link_channels(scenario, network), Relay.of(scenario.flat())
+    way = _Ways(Passage.start(relay), n_flights)
+    ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
+    channel_of = np.zeros(n_flights, dtype=np.int32)
+    for hop in range(int(legs["hop"].max(initial=-1)) + 1):
+        rows = np.flatnonzero(legs["hop"] == hop)
+        flight = legs["flight"][rows]
+        here = way.of(flight)
+        channel = legs["channel"][rows] if legs["channel"].size else channel_of[flight]
+        if hop:
+            here = here.through(legs["dwell_us"][rows], is_converted=channel != channel_of[flight])
+        channel_of[flight] = channel
+        there = here.along(_part(spans, legs["link"][rows]))
+        way.put(flight, there)
+        for kept, passage in zip(ends, (here, there), strict=True):
+            if kept is not None:
+                kept[:, rows] = _rows(passage.now, rows.size)
+    return Channels(end=_rows(way.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
+
+
+class _Ways:
+    """The passages of all flights so far, as columns."""
+
+    def __init__(self, start: Passage, n_flights: int) -> None:
+        self.relay = start.relay
+        self.recent = _rows(start.recent, n_flights).copy()
+        self.settled = _rows(start.settled, n_flights).copy() if start.relay.correction != "none" else None
+
+    def of(self, flight: Any) -> Passage:
+        settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
+        return Passage(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
+
+    def put(self, flight: Any, passage: Passage) -> None:
+        self.recent[:, flight] = _rows(passage.recent, flight.size)
+        if self.settled is not None:
+            self.settled[:, flight] = _rows(passage.settled, flight.size)
+
+
+def link_channels(scenario: Scenario, network: Network) -> QubitChannel:
+    """What each link's fibre does to a qubit."""
+    f = scenario.fibre
+    return fibre(
+        network.link_km,
+        loss_db_per_km=f.loss_db_per_km,
+        depol_per_km=f.depol_per_km,
+        convention=f.depol_convention,
+    )
+
+
+def pair_fidelity(scenario: Scenario, first: Rows, second: Rows | None, delay_us: Array) -> Array:
+    """Fidelity of pairs whose halves arrived.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The memory of the kept half.
+    first, second : ndarray, shape (4, n)
+        Channels of both halves; None for a second half that the sender keeps.
+    delay_us : ndarray
+        How long the sender keeps it. [us]
+
+    Returns
+    -------
+    ndarray
+        Squared-form fidelity. [1]
+    """
+    if second is not None:
+        partner = _channel(second)
+    elif scenario.path.partner_noise:
+        partner = Relay.of(scenario.flat()).hold(delay_us)
+    else:
+        partner = QubitChannel.identity()
+    return epr.fidelity(_channel(first), partner)
+
+
+def _channel(rows: Array) -> QubitChannel:
+    return QubitChannel(eta=rows[0], c=rows[1], a=rows[2], b=rows[3])
+
+
+def _part(channel: QubitChannel, which: Any) -> QubitChannel:
+    parts = {name: getattr(channel, name) for name in NUMBERS}
+    return QubitChannel(**{name: value[which] if value.ndim else value for name, value in parts.items()})
+
+
+def _rows(channel: QubitChannel, n: int) -> Array:
+    return np.stack([np.broadcast_to(getattr(channel, name), n) for name in NUMBERS])

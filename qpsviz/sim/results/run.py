@@ -1,0 +1,188 @@
+"""What a simulation found, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qpsviz.files import read_text, written_whole
+from qpsviz.network import Network
+from qpsviz.protocols.sampling import PhotonSample
+from qpsviz.scenario import Scenario
+from qpsviz.sim.engine.marks import KINDS
+from qpsviz.sim.results.summary import summarise
+from qpsviz.table import Table
+
+if TYPE_CHECKING:
+    from qpsviz.frame import Dialect
+
+
+class Run:
+    """A finished simulation: what happened to every frame, every leg travelled, and every event in time order.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was simulated.
+    network : Network
+        Where.
+    seed : int
+        With which randomness.
+    frames : Table
+        One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
+        ``payload_kept``, ``sent_us``, ``done_us`` (the last qubit is in, or the frame was dropped), ``complete_us``
+        (its trailer is in too), ``attempts``, ``source``, ``destination`` and more. Numbers describe the last attempt;
+        ``sent_us`` and ``first_kept`` the first. Not a number where nothing arrived.
+    """
+
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        network: Network,
+        seed: int,
+        frames: Table,
+        legs: Table | None,
+        events: Table | Callable[[], Table] | None,
+        signals: Table | Callable[[], Table] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.network = network
+        self.seed = seed
+        self.frames = frames
+        self._legs = legs
+        self._events = events
+        self._signals = signals
+        self._with_words: Table | None = None
+        #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
+        self.photons: PhotonSample | None = None
+
+    def __repr__(self) -> str:
+        return f"Run({len(self.frames)} frames on {self.network.name!r}, seed {self.seed})"
+
+    @property
+    def keeps_legs(self) -> bool:
+        """Whether the run kept its legs and events, or only its frames."""
+        return self._legs is not None
+
+    @property
+    def legs(self) -> Table:
+        """One row per frame, attempt and link travelled: what an animation draws.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._legs is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its legs")
+        return self._legs
+
+    @property
+    def events(self) -> Table:
+        """One row per event in order of time: ``time_us``, ``event`` (a word of :data:`qpsviz.sim.KINDS`), ``frame`` …
+
+        ``kind`` is the position of ``event`` in that list.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._events is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its events")
+        if self._with_words is None:
+            events = self._events if isinstance(self._events, Table) else self._events()
+            self._with_words = Table({**events, "event": np.array(KINDS)[events["kind"]]})
+        return self._with_words
+
+    @property
+    def signals(self) -> Table:
+        """One row per message without a frame and link that it travels: how circuits are set up and released, notices.
+
+        ``kind`` is a word of :data:`qpsviz.sim.SIGNALS`; then ``session``, ``frame``, ``attempt``, ``arm``, ``link``,
+        ``from_node``, ``to_node``, ``out_us`` and ``in_us``; see :func:`qpsviz.sim.results.signals.signals_table`.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames.
+        """
+        if self._signals is None:
+            raise ValueError("this run kept only its frames; simulate with record='all' to have its signals")
+        if not isinstance(self._signals, Table):
+            self._signals = self._signals()
+        return self._signals
+
+    def summary(self) -> dict[str, Any]:
+        """Counts, shares and means of the run; see :func:`qpsviz.sim.results.summary.summarise`."""
+        return summarise(self.frames, self.scenario)
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to a ``.json`` file.
+
+        Raises
+        ------
+        ValueError
+            If the suffix is another one.
+        OSError
+            If it cannot be written; an older file is then left as it was.
+        """
+        from qpsviz.sim.results.run_file import dump
+
+        if Path(path).suffix.lower() != ".json":
+            raise ValueError(f"path = {str(path)!r} must end in .json, the only format of a whole run")
+        with written_whole(path) as part:
+            part.write_text(dump(self), encoding="utf-8")
+
+    def to_pcap(self, path: str | Path, *, dialect: Dialect = "paper", node: str | None = None) -> int:
+        """Write every header and trailer, as it leaves and reaches each node, to a capture file.
+
+        Parameters
+        ----------
+        path : str or path
+            ``.pcapng`` (one interface per node, with directions and check sequences) or ``.pcap``, which has none of
+            them: its packets are those of all nodes in one list, unless ``node`` names one.
+        dialect : str
+            ``"paper"`` or ``"lldp"``.
+        node : str, optional
+            Name of the only node whose headers and trailers are written.
+
+        Returns
+        -------
+        int
+            Packets written.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames, or suffix, dialect or node are unknown.
+        OSError
+            If the file cannot be written.
+        """
+        from qpsviz.sim.results.capture_file import write_headers
+
+        return write_headers(self, path, dialect=dialect, node=node)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Run:
+        """Read what :meth:`save` wrote, equal byte for byte.
+
+        Raises
+        ------
+        ValueError
+            If the file is not a run, lacks a column or holds one that points nowhere, or is larger than 1 GiB; the
+            message names the file.
+        OSError
+            If it cannot be read.
+        """
+        from qpsviz.sim.results.run_file import parse
+
+        file = Path(path)
+        try:
+            return parse(read_text(file))
+        except ValueError as error:
+            raise ValueError(f"{file.name}: {error}") from None

@@ -1,0 +1,31 @@
+"""Units, the digits of numbers, and when two times are equal."""
+
+from qpsviz.units.conversion import (
+    SPEED_IN_FIBRE_KM_PER_US,
+    SPEED_IN_VACUUM_KM_PER_US,
+    Array,
+    ArrayLike,
+    db_from_eta,
+    eta_from_db,
+    in_range,
+    in_unit_interval,
+    parse_quantity,
+    percent,
+    quantity,
+    travel_us,
+)
+
+__all__ = [
+    "SPEED_IN_FIBRE_KM_PER_US",
+    "SPEED_IN_VACUUM_KM_PER_US",
+    "Array",
+    "ArrayLike",
+    "db_from_eta",
+    "eta_from_db",
+    "in_range",
+    "in_unit_interval",
+    "parse_quantity",
+    "percent",
+    "quantity",
+    "travel_us",
+]

@@ -1,1 +1,0 @@
-"""Pictures: they draw scenarios and runs, and know no physics."""

@@ -1,0 +1,74 @@
+"""The film of one finished run, on any network, as a widget of its own."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from qpsviz.session.answers import pack
+from qpsviz.session.film.event_marks import event_marks
+from qpsviz.session.film.schedule import schedule, templates
+from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.web import assets
+from qpsviz.widgets.heard import Heard
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
+
+MOST_LEGS = 50_000
+_PANES = ("spacetime", "switch", "log")
+_numbers = itertools.count(1)
+
+
+class Film(Heard):
+    """Frames of a run moving through its network, with its space-time diagram, its switches and its events."""
+
+    _esm = assets.script("film.js")
+    _css = assets.style()
+    spec = traitlets.Dict().tag(sync=True)
+    run = traitlets.Dict().tag(sync=True)
+
+
+def film(run: Run) -> Film:
+    """The film of a run: what every frame, photon and message did, on the network that it was simulated on.
+
+    Parameters
+    ----------
+    run : Run
+        A run that kept its legs, of at most 50,000 of them.
+
+    Returns
+    -------
+    Film
+        The widget; put it last in a cell.
+
+    Raises
+    ------
+    ValueError
+        If the run kept only its frames, or is too long to be drawn.
+
+    Examples
+    --------
+    >>> import qpsviz as qps
+    >>> ring, traffic = qps.Network.ring(n_nodes=6, length_km=20.0), qps.Traffic(load=0.4, n_frames=20)
+    >>> run = qps.simulate(qps.Scenario().replace(discipline="burst"), network=ring, traffic=traffic, seed=1)
+    >>> qps.film(run).spec["title"]
+    '20 frames of 10 qubits on network “ring” of 6 nodes, burst switching, seed 1'
+    """
+    if len(run.legs) > MOST_LEGS:
+        raise ValueError(
+            f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames"
+        )
+    made = schedule(run)
+    spec: dict[str, Any] = {
+        "id": f"qpsfilm{next(_numbers)}",
+        "title": made["description"],
+        "templates": templates(),
+        "panes": [{"name": name, "title": PANES[name].title, "view": PANES[name].view} for name in _PANES],
+        "switch": pack(anatomy(run.scenario)),
+        "log": event_marks(),
+    }
+    return Film(spec=spec, run=pack(made, exact=True))
