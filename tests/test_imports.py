@@ -14,7 +14,7 @@ import qpsviz as qps
 ROOT = Path(__file__).parents[1]
 HEAVY = (
     "anywidget", "bokeh", "importlib.metadata", "IPython", "ipywidgets", "jupyter_server", "matplotlib",
-    "networkx", "numba", "pandas", "qutip", "scipy", "tornado", "voila", "xarray",
+    "networkx", "numba", "pandas", "qutip", "scipy", "tornado", "traitlets", "voila", "xarray",
 )  # fmt: skip
 
 
@@ -36,6 +36,8 @@ def test_the_probe_sees_a_heavy_import() -> None:
         "import qpsviz",
         "import qpsviz; qpsviz.evaluate(qpsviz.preset('fig7'), 'key_rate')",
         "from qpsviz.cli.parser import build_parser; build_parser()",
+        "import qpsviz.session",
+        "import qpsviz.session as s; s.Session(network=False).begin()",
     ],
 )
 def test_nothing_heavier_than_numpy_is_loaded_by(statement: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from qpsviz.figures.theme import DASHES, TOKENS, bokeh_theme
+from qpsviz.figures.theme import DASHES, MODES, TOKENS, bokeh_theme
 
 #: Numbers of relays that every plot draws beside the present one.
 RELAYS = (0, 1, 2, 3)
@@ -50,6 +51,25 @@ def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
     from bokeh.embed import json_item
 
     return dict(json_item(plot.build(mode), theme=bokeh_theme(mode)))
+
+
+def figure_spec(names: Iterable[str]) -> dict[str, Any]:
+    """What a page needs to draw figures: the version of BokehJS, and each figure in each mode.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names in :data:`PLOTS`.
+
+    Returns
+    -------
+    dict
+        ``bokeh`` and ``figures``.
+    """
+    import bokeh
+
+    made = {name: {mode: figure_json(PLOTS[name], mode) for mode in MODES} for name in names}
+    return {"bokeh": re.sub(r"\+.*", "", bokeh.__version__), "figures": made}
 
 
 def _figure(name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str) -> Any:

@@ -11,9 +11,10 @@ import traitlets
 from qpsviz.closed_form.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.session.controls.rows import unit_text
+from qpsviz.session.messages import sentence, whole
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.web import assets
-from qpsviz.widgets.heard import Heard, sentence, whole
+from qpsviz.widgets.heard import Heard
 
 LONGEST_ANSWER = 300
 

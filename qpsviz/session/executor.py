@@ -1,14 +1,59 @@
-"""Work too long for a slider's path: done once in a thread, while the page says that it is waiting."""
+"""Who does what takes long, and when: the host of a page says so, by the executor that it gives to the session."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+
+class Executor(Protocol):
+    """What a session asks of its host."""
+
+    def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
+        """Do short work after a delay [s]; what is returned calls it off."""
+
+    def start(self, work: Callable[[], Any]) -> Future[Any]:
+        """Begin long work; whether it is done, and its result, can be asked."""
+
+
+class Inline:
+    """Everything at once, in the order asked: for scripts, tests, and hosts without threads."""
+
+    def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
+        """Do it now."""
+        work()
+        return _nothing
+
+    def start(self, work: Callable[[], Any]) -> Future[Any]:
+        """Do it now."""
+        future: Future[Any] = Future()
+        _run(work, future)
+        return future
+
+
+class Threads(Inline):
+    """Short work on the event loop of this thread where there is one, long work in threads of its own."""
+
+    def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
+        """Do it on the event loop after the delay; where none runs, now."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return super().soon(delay_s, work)
+        return loop.call_later(delay_s, work).cancel
+
+    def start(self, work: Callable[[], Any]) -> Future[Any]:
+        """Begin it in a thread that does not keep the process alive."""
+        future: Future[Any] = Future()
+        threading.Thread(target=_run, args=(work, future), daemon=True).start()
+        return future
 
 
 class Once:
-    """The result of a slow call, made in the background when first asked for.
+    """The result of long work, which the first question starts and which is then kept for all.
 
     Parameters
     ----------
@@ -18,34 +63,35 @@ class Once:
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self._work = work
-        self._thread: threading.Thread | None = None
-        self._result: Any = None
-        self._error: Exception | None = None
+        self._future: Future[Any] | None = None
 
-    def ready(self) -> bool:
+    def ready(self, executor: Executor) -> bool:
         """Whether the result is there; the first question starts the work."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, daemon=True)
-            self._thread.start()
-        return not self._thread.is_alive()
+        if self._future is None:
+            self._future = executor.start(self._work)
+        return self._future.done()
 
     def result(self) -> Any:
-        """What the work returned, waiting for it if need be.
+        """What the work returned; waits for it.
 
         Raises
         ------
         Exception
-            Whatever the work raised.
+            What the work raised.
+        RuntimeError
+            If nobody has asked whether it is ready, so that it was never started.
         """
-        self.ready()
-        assert self._thread is not None
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        return self._result
+        if self._future is None:
+            raise RuntimeError("ask whether it is ready first: nothing was started")
+        return self._future.result()
 
-    def _run(self) -> None:
-        try:
-            self._result = self._work()
-        except Exception as error:  # handed over to who asks
-            self._error = error
+
+def _run(work: Callable[[], Any], future: Future[Any]) -> None:
+    try:
+        future.set_result(work())
+    except Exception as error:  # handed over to who asks
+        future.set_exception(error)
+
+
+def _nothing() -> None:
+    """There is nothing to call off."""

@@ -40,12 +40,18 @@ class PageState:
         """What every view shows beside the scenario."""
         return {"pane": self.pane, "linked": self.linked, "seed": self.seed}
 
-    def beside(self) -> dict[str, Any]:
-        """What a link holds beside the scenario; the seed that every page begins with needs no word."""
+    @property
+    def film(self) -> tuple[Scenario, int]:
+        """What a film depends on."""
+        return self.scenario, self.seed
+
+    @property
+    def link(self) -> str:
+        """The state as a link; the seed that every page begins with needs no word."""
         said = {**self.shown(), "pins": self.pins}
         if self.seed == SEED:
             del said["seed"]
-        return said
+        return share.to_link(self.scenario, said)
 
 
 def opened(name: str, pane: str = "") -> PageState:

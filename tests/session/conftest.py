@@ -42,7 +42,7 @@ def at_rest() -> Callable[[Page], Awaitable[None]]:
     """Wait until a page has simulated what it was last asked for."""
 
     async def wait(page: Page) -> None:
-        while page._run_wanted is not None:
+        while page.session.awaits_run:
             await asyncio.sleep(0.002)
 
     return wait

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.lessons import questions as lesson
-from qpsviz.session import bounds
+from qpsviz.session import bounds, session
 from qpsviz.session import share_link as share
-from qpsviz.session.executor import Once
+from qpsviz.session.executor import Inline, Once
 from qpsviz.session.moves import PageState, moved
 from qpsviz.session.tabs.panes import PANES
-from qpsviz.widgets import Page, page
+from qpsviz.widgets import Page
 
 Ask = Callable[..., tuple[dict[str, Any], list[Any]]]
 Move = Callable[..., dict[str, Any]]
@@ -306,9 +306,7 @@ def test_without_qutip_the_state_tab_says_so(opened: Page, answers: Ask, monkeyp
 
     referee = Once(load)
     monkeypatch.setattr("qpsviz.session.tabs.state._referee", referee)
-    referee.ready()
-    assert referee._thread is not None
-    referee._thread.join()
+    assert referee.ready(Inline())
     error = answers(opened, "panel", view="state")[0]["error"]
     assert "qutip is not installed" in error
     assert "pip install qutip" in error
@@ -318,7 +316,7 @@ def test_what_cannot_be_drawn_is_refused_and_the_state_stays(
     opened: Page, move: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = opened.run
-    monkeypatch.setattr(page, "plot_columns", lambda scenario, _: {} if scenario == FIRST else 1 / 0)
+    monkeypatch.setattr(session, "plot_columns", lambda scenario, _: {} if scenario == FIRST else 1 / 0)
     answer = move(opened, values={"length_km": 70.0})
     assert answer["error"]["message"] == "This could not be computed (ZeroDivisionError)."
     assert opened.scenario == FIRST
@@ -332,7 +330,7 @@ def test_a_film_that_cannot_be_made_says_so_instead_of_showing_another(
     def broken(*_: Any, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(page, "simulate", broken)
+    monkeypatch.setattr(session, "simulate", broken)
     answer = move(opened, values={"length_km": 71.0})
     assert opened.run == {
         "revision": answer["revision"],

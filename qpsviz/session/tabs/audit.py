@@ -7,7 +7,7 @@ from typing import Any
 from qpsviz.paper.audit import Finding, audit
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import to_page
-from qpsviz.session.executor import Once
+from qpsviz.session.executor import Executor, Once
 from qpsviz.session.words import plain
 
 #: Readings in the words of the page: parameter or choice of the audit, and its values.
@@ -26,7 +26,7 @@ READING_WORDS = {
 _findings = Once(audit)
 
 
-def table(_scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str, Any]:
+def table(_scenario: Scenario, _run: Any, _question: dict[str, Any], executor: Executor) -> dict[str, Any]:
     """Every claim of the paper with its verdict, or that they are still being measured.
 
     Returns
@@ -35,7 +35,7 @@ def table(_scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str
         ``loading``, or ``rows``: place, claim, expected and found in words, verdict, one line per reading, and the
         values that set its scenario.
     """
-    if not _findings.ready():
+    if not _findings.ready(executor):
         return {"loading": True}
     return {"rows": [_row(finding) for finding in _findings.result()]}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qpsviz.scenario import Scenario
+from qpsviz.session.executor import Executor
 from qpsviz.session.film.event_marks import event_marks
 from qpsviz.session.tabs.audit import table
 from qpsviz.session.tabs.budget import waterfall, what_it_takes
@@ -31,9 +32,9 @@ PANELS: dict[str, Callable[[Scenario, Any], dict[str, Any]]] = {
 }
 
 #: View name to what answers a question that a view asks with ``page.ask("panel", {view, ...})``.
-QUESTIONS: dict[str, Callable[[Scenario, Any, dict[str, Any]], dict[str, Any]]] = {
-    "frame": frame_panel.question,
-    "budget": what_it_takes,
+QUESTIONS: dict[str, Callable[[Scenario, Any, dict[str, Any], Executor], dict[str, Any]]] = {
+    "frame": lambda scenario, run, asked, _executor: frame_panel.question(scenario, run, asked),
+    "budget": lambda scenario, run, asked, _executor: what_it_takes(scenario, run, asked),
     "state": state,
     "audit": table,
 }

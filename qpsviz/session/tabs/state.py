@@ -9,7 +9,7 @@ import numpy as np
 
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
-from qpsviz.session.executor import Once
+from qpsviz.session.executor import Executor, Once
 
 #: name on screen, output of the closed form, attribute of the referee's state
 COMPARED = (
@@ -20,13 +20,15 @@ COMPARED = (
 )
 
 
-def state(scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str, Any]:
+def state(scenario: Scenario, _run: Any, _question: dict[str, Any], executor: Executor) -> dict[str, Any]:
     """The density matrix and what it is good for, or that QuTiP is still loading.
 
     Parameters
     ----------
     scenario : Scenario
         The present state.
+    executor : Executor
+        Who imports QuTiP.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def state(scenario: Scenario, _run: Any, _question: dict[str, Any]) -> dict[str,
     ValueError
         If no pair arrives, so that there is no state.
     """
-    if not _referee.ready():
+    if not _referee.ready(executor):
         return {"loading": True}
     _referee.result()
     from qpsviz.referee.pair_state import scenario_state

@@ -1,0 +1,299 @@
+"""The state of one page and its answers: what every host of the explorer talks to, with widgets or without."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from qpsviz.errors import ParameterError
+from qpsviz.scenario import Scenario
+from qpsviz.scenario.presets import all_presets
+from qpsviz.session import exports, share_link
+from qpsviz.session.answers import error_words, ghosts, pack, plot_columns, words
+from qpsviz.session.bounds import check_run
+from qpsviz.session.controls.rows import control_spec
+from qpsviz.session.executor import Executor, Inline
+from qpsviz.session.film.schedule import schedule, templates
+from qpsviz.session.messages import new_moves, sentence, word
+from qpsviz.session.moves import PageState, changed_names, moved, opened
+from qpsviz.session.tabs.panels import PANELS, QUESTIONS
+from qpsviz.session.tabs.panes import PANES, Pane, pane_named, pane_spec
+from qpsviz.session.tiles import delivered_tile, tile_specs
+from qpsviz.sim import Run, simulate
+
+_numbers = itertools.count(1)
+#: What an answer needs to leave the kernel and be painted before a simulation takes a core away from both. [s]
+PAINTING_S = 0.030
+#: A run that takes longer than the first waits until the controls have rested for the second. [s]
+LONG_RUN_S, REST_S = 0.150, 0.250
+MOST_VIEWS = 32
+
+
+class Session:
+    """One scenario with its controls, read-outs and views.
+
+    The state belongs to this object. Every view of it (a widget shown twice, two browsers on one kernel) sends its
+    moves under a name of its own and hears of all moves.
+
+    Parameters
+    ----------
+    opening : str, optional
+        Preset to open with; ``"first"`` when None.
+    controls : iterable of str, optional
+        Parameters with a control; all when None.
+    panes : iterable of str, optional
+        Panes of plots; all when None.
+    network : bool
+        Whether frames move.
+    kind : str
+        ``"dashboard"`` fills the window; ``"lesson"`` sits in a notebook.
+    executor : Executor, optional
+        Who does what takes long; at once when None.
+    later : callable, optional
+        Takes what changes after an answer, as :meth:`hear` returns it: the run of a state comes after its curves.
+
+    Attributes
+    ----------
+    spec : dict
+        What a page draws once.
+    plots : tuple of str
+        Names of the figures in all panes.
+
+    Raises
+    ------
+    ValueError
+        If a preset, parameter or pane is unknown.
+
+    Examples
+    --------
+    >>> session = Session(opening="fig10b")
+    >>> shown = session.begin()
+    >>> round(shown["answer"]["values"]["length_km"])
+    80
+    >>> answer = session.hear({"revision": 1, "values": {"length_km": 40.0}})["answer"]
+    >>> answer["texts"]["length_km"], answer["error"]
+    ('40 km', None)
+    >>> session.ask({"ask": "code"})[0]["text"].splitlines()[0]
+    'import qpsviz as qps'
+    """
+
+    def __init__(
+        self,
+        *,
+        opening: str | None = None,
+        controls: Iterable[str] | None = None,
+        panes: Iterable[str] | None = None,
+        network: bool = True,
+        kind: str = "dashboard",
+        executor: Executor | None = None,
+        later: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
+        names = tuple(PANES) if panes is None else tuple(panes)
+        self._panes = {name: pane_named(name) for name in names}
+        self.plots = tuple(plot for pane in self._panes.values() for plot in pane.plots)
+        self._state = opened(opening or "first", names[0] if names else "")
+        self._network = network
+        self._executor = executor or Inline()
+        self._later = later
+        self._told: dict[str, Any] | None = None
+        self.latest_run: Run | None = None
+        self._scene = 0
+        self._revisions: dict[str, int] = {}
+        self._run_wanted: int | None = None
+        self._run_s = 0.0
+        self._call_off: Callable[[], None] = lambda: None
+        self.spec = self._spec(opening, controls, kind)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The present scenario."""
+        return self._state.scenario
+
+    @property
+    def awaits_run(self) -> bool:
+        """Whether the state on screen is still to be simulated."""
+        return self._run_wanted is not None
+
+    def begin(self) -> dict[str, Any]:
+        """What a page shows first.
+
+        Returns
+        -------
+        dict
+            ``answer``, ``pins`` and, where frames move, ``run``.
+        """
+        return {**self._answer("", 0, None), **self._simulate(0)}
+
+    def hear(self, wanted: Any) -> dict[str, Any]:
+        """Take the moves of one view that are new, and answer all views.
+
+        Parameters
+        ----------
+        wanted : dict
+            Untrusted: ``view``, and ``moves`` with a ``revision`` each.
+
+        Returns
+        -------
+        dict
+            What changed of ``answer``, ``pins`` and ``run``. A refusal is said in the answer and changes nothing.
+        """
+        before, view, revision = self._state, "", self._revisions.get("", 0)
+        error: dict[str, Any] | None = None
+        own: dict[str, Any] = {}
+        try:
+            view, revision, moves = new_moves(wanted, self._revisions)
+            for number, move in moves:
+                try:
+                    own |= self._take(move)
+                except ValueError as problem:
+                    name, *_ = (*changed_names(move), None) if isinstance(move, Mapping) else (None,)
+                    error = error_words(problem, name)
+                self._revisions[view] = number
+        except ValueError as problem:
+            error = error_words(problem, None)
+        try:
+            told = self._answer(view, revision, error, before, own)
+        except Exception as problem:  # no state that cannot be drawn is kept
+            self._state = before
+            told = self._answer(view, revision, {"name": None, "message": sentence(problem)}, before)
+        self._told = told
+        try:
+            self._simulate_soon(revision, before)
+        finally:
+            self._told = None
+        return told
+
+    def ask(self, content: Any) -> tuple[dict[str, Any], list[bytes]]:
+        """Answer a question outside the state: a tab's, the link, the code, a file.
+
+        Parameters
+        ----------
+        content : dict
+            Untrusted: ``ask``, and ``number`` and ``asker``, which come back.
+
+        Returns
+        -------
+        tuple
+            The reply, with ``error`` in place of an answer that cannot be given, and files as octets.
+        """
+        asked = content if isinstance(content, dict) else {}
+        asker = {k: v for k, v in asked.items() if k in ("number", "asker") and isinstance(v, (int, str))}
+        try:
+            if not isinstance(content, dict):
+                raise ParameterError("ask", f"a question is a table, not {type(content).__name__}")
+            reply, buffers = self._reply(asked)
+        except Exception as problem:
+            reply, buffers = {"error": sentence(problem)}, []
+        return {"number": None, **asker, **reply}, buffers
+
+    def _spec(self, opening: str | None, controls: Iterable[str] | None, kind: str) -> dict[str, Any]:
+        identity = f"qps{next(_numbers)}"
+        return {
+            "id": identity,
+            "kind": kind,
+            "title": "qpsviz",
+            "opening": opening or "first",
+            "chosen": opening is not None,
+            "speed": 50,
+            "network": self._network,
+            "controls": control_spec(identity, controls),
+            "tiles": tile_specs(has_run=self._network),
+            "presets": [{"name": p.name, "title": p.title} for p in all_presets()],
+            "panes": [pane_spec(name) for name in self._panes],
+            "templates": templates(),
+            "exports": exports.EXPORTS,
+        }
+
+    def _take(self, move: Any) -> dict[str, Any]:
+        """Move to the wanted state, or raise and stay."""
+        state, own = moved(self._state, move, self._panes)
+        if self._network and state.scenario != self.scenario:
+            check_run(state.scenario, changed_names(move))
+        self._state = state
+        return own
+
+    def _answer(
+        self,
+        view: str,
+        revision: int,
+        error: dict[str, Any] | None,
+        before: PageState | None = None,
+        own: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        state, pane = self._state, self._panes.get(self._state.pane)
+        told = {
+            **state.shown(),
+            "link": self._state.link,
+            **words(state.scenario, state.base),
+            "plots": plot_columns(state.scenario, pane.plots if pane else ()),
+            "views": self._view_data(pane),
+        }
+        pins = {"pins": ghosts(state.pins)} if before is None or state.pins != before.pins else {}
+        if before is None or before.film != state.film:
+            self._scene += 1
+        self._revisions[view] = revision
+        while len(self._revisions) > MOST_VIEWS:
+            del self._revisions[next(name for name in self._revisions if name != view)]
+        who = {"revision": revision, "view": view, "revisions": dict(self._revisions)}
+        return {**pins, "answer": {**who, "scene": self._scene, "error": error, "own": own or {}, **told}}
+
+    def _view_data(self, pane: Pane | None) -> dict[str, Any]:
+        if pane is None or not pane.view:
+            return {}
+        return {pane.view: pack(PANELS[pane.view](self.scenario, self.latest_run))}
+
+    def _simulate_soon(self, revision: int, before: PageState) -> None:
+        """Answer first, simulate after: the curves do not wait for the frames."""
+        if not self._network or before.film == self._state.film:
+            return
+        was_waiting, self._run_wanted = self.awaits_run, revision
+        is_long = self._run_s > LONG_RUN_S
+        if was_waiting and not is_long:
+            return
+        self._call_off()
+        self._call_off = self._executor.soon(REST_S if is_long else PAINTING_S, self._simulate_wanted)
+
+    def _simulate_wanted(self) -> None:
+        revision, self._run_wanted = self._run_wanted, None
+        if revision is None:
+            return
+        told = self._simulate(revision)
+        if self._told is not None:
+            self._told.update(told)
+        elif self._later is not None:
+            self._later(told)
+
+    def _simulate(self, revision: int) -> dict[str, Any]:
+        if not self._network:
+            return {}
+        film, start = {"revision": revision, "scene": self._scene}, time.perf_counter()
+        try:
+            self.latest_run = None
+            self.latest_run = simulate(self.scenario, seed=self._state.seed)
+            packed = pack(schedule(self.latest_run), exact=True)
+            tiles = {"delivered": delivered_tile(self.latest_run.summary())}
+        except Exception as problem:  # the page says so, instead of showing the film of another state
+            return {"run": {**film, "error": sentence(problem)}}
+        self._run_s = time.perf_counter() - start
+        return {"run": {**film, **packed, "tiles": tiles}}
+
+    def _reply(self, asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        ask = word("ask", asked.get("ask"))
+        if ask == "link":
+            return {"link": self._state.link}, []
+        if ask == "code":
+            plots = ("key_rate", "fidelity")
+            return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
+        if ask == "panel":
+            view = word("view", asked.get("view"))
+            if view not in QUESTIONS:
+                raise ParameterError("view", f"no view called {view!r} takes questions")
+            return QUESTIONS[view](self.scenario, self.latest_run, asked, self._executor), []
+        if ask == "file":
+            self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
+            name = word("name", asked.get("name"))
+            file, kind, data = exports.make(name, self.scenario, self.latest_run)
+            return {"file": file, "type": kind}, [data]
+        raise ParameterError("ask", f"unknown question {ask!r}")
