@@ -8,7 +8,7 @@ from qpsviz.closed_form.solve import solve
 from qpsviz.closed_form.sweep import evaluate, sweep
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameters
-from qpsviz.scenario.groups import Discipline
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import preset, presets
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import Passage
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
@@ -213,8 +214,8 @@ def _attempts(point: Point) -> Iterator[_Element]:
 def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
     """What each relay costs one attempt: its port that may be taken, and the payload that it cuts off or drops. [dB]"""
     values = point.values
-    busy_db = 0.0 if values["discipline"] == "store" else float(db_from_eta(values["p_free"]))
-    refused = "late payload" if values["discipline"] == "burst" else "cut-off or full memory"
+    busy_db = 0.0 if Discipline(values["discipline"]).stores else float(db_from_eta(values["p_free"]))
+    refused = "late payload" if Discipline(values["discipline"]).overtakes else "cut-off or full memory"
     for i, lost_db in enumerate(_lost_db(point)):
         if _only_later_attempts(point.key_routing):
             yield ()

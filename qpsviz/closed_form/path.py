@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.noise import QubitChannel, fibre
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import Passage, Relay
 from qpsviz.switch.timing import store_hop
 from qpsviz.units import Array, travel_us
@@ -64,7 +65,7 @@ class Journey:
         v, dwells = self.values, []
         guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
         for _ in range(int(np.max(self.n_relays))):
-            if v["discipline"] != "store":
+            if not Discipline(v["discipline"]).stores:
                 dwells.append(np.zeros(()))
             else:
                 wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])

@@ -17,6 +17,7 @@ from qpsviz.closed_form.quantities import Point
 from qpsviz.closed_form.solve import Search
 from qpsviz.noise import QubitChannel
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import preset
 from qpsviz.units import Array
 
@@ -77,7 +78,7 @@ class Busy(Point):
     def _kept(self, constant: str) -> Array:
         """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
         v, length = self.values, self.single_path.payload_us
-        if v["discipline"] != "store":
+        if not Discipline(v["discipline"]).stores:
             return np.ones(())
         s, rho = 1 / np.asarray(v[constant]), 1 - np.asarray(v["p_free"])
         rate = rho / length

@@ -172,7 +172,7 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
     header_us, head_us = 0.0, s.guard_us
     elements = list(link)
     for _ in range(n_relays):
-        if s.discipline == "store":
+        if Discipline(s.discipline).stores:
             read_us = header_us + s.processing_us
             complete_us = head_us + (payload_us if s.release == "after_frame" else 0.0)
             asked_us = max(read_us, complete_us) - head_us

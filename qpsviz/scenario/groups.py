@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario.declaration import check_bounds, param
-
-
-class Discipline(StrEnum):
-    """How a switch treats a frame."""
-
-    BURST = "burst"
-    STORE = "store"
-    CIRCUIT = "circuit"
+from qpsviz.scenario.discipline import Discipline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

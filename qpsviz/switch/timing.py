@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.units import Array, ArrayLike, in_range
 from qpsviz.units.times import is_after, whole_steps
 
@@ -90,7 +91,7 @@ def relay_dwells(
     """
     guard = np.asarray(guard_us, dtype=np.float64)
     for _ in range(n_relays):
-        if discipline == "store":
+        if Discipline(discipline).stores:
             dwell, guard = store_hop(guard, processing_us=processing_us, payload_us=payload_us, release=release)
             yield dwell
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 
 Values = Mapping[str, Any]
 
@@ -22,7 +23,7 @@ class Rule:
 
 
 def _stores(v: Values) -> bool:
-    return bool(v["discipline"] == "store" and v["n_relays"] > 0)
+    return bool(Discipline(v["discipline"]).stores and v["n_relays"] > 0)
 
 
 def _keeps(v: Values) -> bool:
@@ -35,9 +36,9 @@ def _is_covered(v: Values) -> bool:
 
 
 def _drops_nothing(v: Values) -> bool:
-    if v["discipline"] == "store":
+    if Discipline(v["discipline"]).stores:
         return math.isinf(v["cutoff_us"]) and math.isinf(v["memory_qubits"])
-    return bool(v["p_free"] == 1 and (v["discipline"] == "circuit" or _is_covered(v)))
+    return bool(v["p_free"] == 1 and (Discipline(v["discipline"]).sets_up or _is_covered(v)))
 
 
 def sends_once(v: Values) -> bool:
@@ -69,18 +70,24 @@ RULES = (
     Rule(("device",), "No relay on the way.", lambda v: v["n_relays"] == 0 and v["correction"] == "none"),
     Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v["layout"] == "split"),
     Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: v["storage"] != "t1t2"),
-    Rule(_IN_STORE, "No memories in the switches here.", lambda v: v["discipline"] != "store"),
+    Rule(_IN_STORE, "No memories in the switches here.", lambda v: not Discipline(v["discipline"]).stores),
     Rule((*_MEMORY, "storage"), "Nothing is stored here.", lambda v: not _stores(v) and not _keeps(v)),
     Rule(_MEMORY, "Payloads wait in fibre, which loses light instead.", lambda v: v["storage"] != "t1t2"),
     Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v["t1_us"])),
     Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: v["storage"] != "recirculating"),
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
     Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
-    Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: v["discipline"] != "burst"),
+    Rule(
+        ("late_payload",), "Only bursts can overtake their header.", lambda v: not Discipline(v["discipline"]).overtakes
+    ),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
-    Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: v["discipline"] != "burst"),
+    Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: not Discipline(v["discipline"]).overtakes),
     Rule(("reservation",), "No guard: nothing to reserve ahead.", _has_no_guard),
-    Rule(("p_free",), "A stored frame waits instead of finding the port busy.", lambda v: v["discipline"] == "store"),
+    Rule(
+        ("p_free",),
+        "A stored frame waits instead of finding the port busy.",
+        lambda v: Discipline(v["discipline"]).stores,
+    ),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
     Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v["device"] == "near_term"),

@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film import places
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
@@ -67,9 +68,9 @@ def schedule(run: Run) -> dict[str, Any]:
         "wavelengths": scenario.switch.n_wavelengths,
         "memory": scenario.memory.memory_qubits if math.isfinite(scenario.memory.memory_qubits) else None,
         "processing": scenario.switch.processing_us,
-        "reads": scenario.switch.processing_us > 0 and scenario.switch.discipline != "circuit",
-        "reserves": scenario.switch.discipline == "circuit",
-        "dwells": scenario.switch.discipline == "store",
+        "reads": scenario.switch.processing_us > 0 and Discipline(scenario.switch.discipline).reads_header,
+        "reserves": Discipline(scenario.switch.discipline).sets_up,
+        "dwells": Discipline(scenario.switch.discipline).stores,
         "erases": not isinstance(Relay.of(scenario.flat()).storage, T1T2Memory),
         "keeps": scenario.path.layout == "sender",
         "kept": _kept(run, legs),
@@ -204,7 +205,7 @@ def _description(run: Run) -> str:
     if network.name == "line" and places.is_line(network):
         length = quantity(path.length_km, "km", n_digits=6, trimmed=True)
         where = f"a line of {length}" if _is_own(run) else f"a line of {network.n_nodes} nodes"
-    discipline = run.scenario.switch.discipline.replace("store", "store-and-forward")
+    discipline = Discipline(run.scenario.switch.discipline).label
     return f"{frames} on {where}, {discipline} switching, seed {run.seed}"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.units import quantity
 
@@ -62,7 +63,7 @@ def number_of(name: str) -> int:
 
 def kind_names(run: Run) -> list[str]:
     """The kind of every event of a run, as templates call it."""
-    again = "SETUP_AGAIN" if run.scenario.switch.discipline == "circuit" else "RETRANSMIT"
+    again = "SETUP_AGAIN" if Discipline(run.scenario.switch.discipline).sets_up else "RETRANSMIT"
     names = [again if name == "RETRANSMIT" else name for name in KINDS]
     return [names[kind] for kind in run.events["kind"].tolist()]
 
@@ -89,7 +90,7 @@ def notes(run: Run) -> list[str]:
 
 def _more_guard(run: Run) -> str:
     switch = run.scenario.switch
-    if switch.discipline != "burst" or not switch.processing_us:
+    if not Discipline(switch.discipline).overtakes or not switch.processing_us:
         return "with the same guard time"
     return f"with {quantity(switch.processing_us, 'us', trimmed=True)} more guard time"
 

@@ -11,11 +11,12 @@ from qpsviz.network import Network
 from qpsviz.network.routes import Ints
 from qpsviz.network.traffic import Sessions, Traffic, from_one_source
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.state import BURST, CIRCUIT, STORE, Plan
 from qpsviz.switch.relay import can_convert
 from qpsviz.units import travel_us
 
-_DISCIPLINES = {"burst": BURST, "store": STORE, "circuit": CIRCUIT}
+_DISCIPLINES = {Discipline.BURST: BURST, Discipline.STORE: STORE, Discipline.CIRCUIT: CIRCUIT}
 
 
 class Job(NamedTuple):
@@ -62,12 +63,12 @@ def make_job(
     n_arms = len(sessions.target) // len(sessions.source)
     _check_layout(scenario, network, n_arms)
     plan = Plan(
-        discipline=_DISCIPLINES[switch.discipline],
+        discipline=_DISCIPLINES[Discipline(switch.discipline)],
         discards_late=switch.late_payload == "discard",
         after_frame=switch.release == "after_frame",
         converts=switch.wavelength_conversion and can_convert(switch.device),
-        immediate=switch.discipline == "burst" and switch.reservation == "immediate",
-        delayed=switch.discipline == "burst" and switch.reservation == "delayed",
+        immediate=Discipline(switch.discipline).overtakes and switch.reservation == "immediate",
+        delayed=Discipline(switch.discipline).overtakes and switch.reservation == "delayed",
         records=records,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,
@@ -90,7 +91,7 @@ def make_job(
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.
-        look_us=float(until_us + (switch.guard_us if switch.discipline == "store" else 0.0)),
+        look_us=float(until_us + (switch.guard_us if Discipline(switch.discipline).stores else 0.0)),
     )
     return Job(plan, _given(scenario, network, sessions))
 

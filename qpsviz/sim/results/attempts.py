@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 
 
 def payload_us(scenario: Scenario) -> float:
@@ -20,5 +21,5 @@ def mean_guard_us(n_attempts: Any, scenario: Scenario) -> Any:
     The guard of a burst grows by one processing time with each, so all have that of the middle one on average.
     """
     switch = scenario.switch
-    step_us = switch.processing_us if switch.discipline == "burst" else 0.0
+    step_us = switch.processing_us if Discipline(switch.discipline).overtakes else 0.0
     return switch.guard_us + np.maximum(n_attempts - 1, 0) / 2 * step_us

@@ -16,6 +16,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.protocols import qkd
 from qpsviz.protocols.sampling import Receiver
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us, payload_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
@@ -70,7 +71,7 @@ def _sending_us(frames: Table, scenario: Scenario, ended: Any) -> float:
     switch = scenario.switch
     once_us = payload_us(scenario) + scenario.source.frame_gap_us
     n = frames["attempts"][ended]
-    if switch.discipline != "circuit":
+    if not Discipline(switch.discipline).sets_up:
         return float(np.sum(n * (once_us + mean_guard_us(n, scenario))))
     once_us += switch.guard_us
     firsts = np.unique(frames["session"][ended], return_index=True)[1]

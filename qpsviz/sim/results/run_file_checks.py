@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.sim.results.signals import SIGNALS
 from qpsviz.switch.fates import Fate
@@ -152,7 +153,7 @@ def _check_places(name: str, table: Table, frames: Table, network: Network, scen
 
 def _check_fates(frames: Table, scenario: Scenario) -> None:
     """What a frame's fate says about its other columns."""
-    fate, circuit = frames["fate"], scenario.switch.discipline == "circuit"
+    fate, circuit = frames["fate"], Discipline(scenario.switch.discipline).sets_up
     delivered, flying = fate == Fate.DELIVERED, fate == Fate.IN_FLIGHT
     if not circuit:
         _refuse("frames", frames, "fate", fate == Fate.BLOCKED, "is a fate of circuits, which the scenario has not")

@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.protocols.retention import channel_time_us
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us, payload_us
 from qpsviz.sim.results.rate import bits_per_second
 from qpsviz.sim.results.trials import mean_of, share_of, trials_of
@@ -98,7 +99,7 @@ def _mean(values: Any) -> float:
 def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
     """Channel time of an attempt: the mean one of so many. [us]"""
     switch = scenario.switch
-    reservation = switch.reservation if switch.discipline == "burst" else "immediate"
+    reservation = switch.reservation if Discipline(switch.discipline).overtakes else "immediate"
     guard_us = mean_guard_us(n_attempts, scenario)
     return channel_time_us(payload_us(scenario), guard_us=guard_us, reservation=reservation)
 
@@ -106,6 +107,6 @@ def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
 def _taken_us(frames: Table, scenario: Scenario) -> Any:
     """Channel time of all attempts of each frame; a circuit is asked for again, and its frame sent once. [us]"""
     n = frames["attempts"]
-    if scenario.switch.discipline == "circuit":
+    if Discipline(scenario.switch.discipline).sets_up:
         return np.broadcast_to(_channel_time_us(scenario), n.shape)
     return n * _channel_time_us(scenario, n)

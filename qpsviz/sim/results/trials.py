@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.table import Table
 
 N_BATCHES = 10
@@ -73,10 +74,10 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
         None with no frames, with 2 to 19 sessions (2 to 59 where frames wait at relays), and for one circuit.
     """
     n_sessions = np.unique(frames["session"]).size
-    if n_sessions == 1 and scenario.switch.discipline != "circuit":
+    if n_sessions == 1 and not Discipline(scenario.switch.discipline).sets_up:
         number = np.unique(frames["pair"], return_inverse=True)[1]
         return Trials(number=number, n_lucks=int(number[-1]) + 1)
-    queues = scenario.switch.discipline == "store"
+    queues = Discipline(scenario.switch.discipline).stores
     if n_sessions < (MIN_SESSIONS_THAT_QUEUE if queues else MIN_SESSIONS):
         return None
     order = np.unique(frames["session"], return_inverse=True)[1]

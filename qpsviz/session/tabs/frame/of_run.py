@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import REASONS
 from qpsviz.sim.engine.marks import DROPPED, KINDS, STORED
 from qpsviz.sim.results.capture_file import CODES
@@ -168,7 +169,7 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
         return frame, f"in the memory of {head}, header as it would leave now"
     if time_us < leg["header_in_us"]:
         return frame, f"header on its way from {tail} to {head}"
-    reads = run.scenario.switch.discipline != "circuit" and leg["to_node"] != run.frames["destination"][row]
+    reads = Discipline(run.scenario.switch.discipline).reads_header and leg["to_node"] != run.frames["destination"][row]
     if reads and time_us < leg["header_in_us"] + run.scenario.switch.processing_us:
         return frame, f"header being read by {head}"
     return frame, f"header at {head}, payload behind it"

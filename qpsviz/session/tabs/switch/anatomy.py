@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import REASONS, TEMPLATES
 from qpsviz.session.tabs.switch.costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
@@ -66,7 +67,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
         "drops": [-1, *(_drop_place(device, reason) for reason in REASONS)],
         "crossing": quantity(float(payload.latency_us), "us", n_digits=2),
         "set_up": [sorted(TEMPLATES).index(kind) for kind in ("SETUP", "BLOCKED")],
-        "stores": scenario.switch.discipline == "store",
+        "stores": Discipline(scenario.switch.discipline).stores,
         "passes": [_pass(scenario, device, header, float(dwell)) for dwell in unique_us],
         "pass_of": pass_of[: len(dwells_us)].tolist(),
     }

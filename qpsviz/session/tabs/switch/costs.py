@@ -13,6 +13,7 @@ from qpsviz.closed_form.quantities import Point
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.components import Component, Kind
 from qpsviz.switch.correction import break_even, correct, five_qubit_loss, steane_loss
 from qpsviz.switch.decoding import break_evens
@@ -133,7 +134,7 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
     worth = quantity(fibre_worth_km(scenario, payload), "km", trimmed=True)
     alpha = quantity(scenario.fibre.loss_db_per_km, "dB/km", trimmed=True)
     reading = next(s for s in header.steps if s.component.kind is Kind.CONTROL_UNIT)
-    once = "once, for the circuit" if scenario.switch.discipline == "circuit" else ""
+    once = "once, for the circuit" if Discipline(scenario.switch.discipline).sets_up else ""
     memory = next(s.component for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
     storage, price = _price(memory, dwell_us)
     rows = [
