@@ -16,7 +16,7 @@ from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.switch.relay import Passage
+from qpsviz.switch.relay import Passage, kept_half
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
 GOALS = ("fidelity", "key_rate")
@@ -126,7 +126,7 @@ def _pair_elements(point: Point) -> Iterator[_Element]:
     if values["layout"] == "sender":
         yield from _way(arm)
         if values["partner_noise"]:
-            kept = arm.hold(arm.delay_us)
+            kept = kept_half(arm.relay, arm.delay_us, decays=True)
             yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
         return
     middle_km = float(arm.length_km)

@@ -116,7 +116,3 @@ class Journey:
         for j, dwell in enumerate(self.dwells_us):
             total = total + np.where(j < self.n_relays, self.relay.storage.loss_db(dwell), 0.0)
         return total
-
-    def hold(self, dwell_us: Array) -> QubitChannel:
-        """What holding a qubit in a relay's storage for a while does to it. [1]"""
-        return self.relay.hold(dwell_us)

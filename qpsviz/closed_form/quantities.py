@@ -14,6 +14,7 @@ from qpsviz.closed_form.reach import last_length
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr, qkd, teleport
+from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array
 
 _FAINTEST = float(
@@ -69,9 +70,7 @@ class Point:
         travelling = self.arm.channel
         if self.values["layout"] == "split":
             return travelling, travelling
-        if not self.values["partner_noise"]:
-            return travelling, QubitChannel.identity()
-        return travelling, self.arm.hold(self.arm.delay_us)
+        return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values["partner_noise"])
 
     @_once
     def fidelity(self) -> Array:

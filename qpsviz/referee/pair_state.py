@@ -168,7 +168,7 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
         convention=scenario.fibre.depol_convention,
     )
     storage, relay_db = storage_of(scenario.flat()), s.insertion_loss_db + sum(device_loss_db(s.device, s.fabric))
-    payload_us = scenario.source.n_qubits * scenario.source.spacing_us
+    payload_us = scenario.source.payload_us
     header_us, head_us = 0.0, s.guard_us
     elements = list(link)
     for _ in range(n_relays):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Discipline(StrEnum):
-    """How a switch treats a frame (paper, Section II). A scenario holds the word, ``Discipline(word)`` what it means."""
+    """How a switch treats a frame (paper, Section II); a scenario holds the word."""
 
     BURST = "burst"
     STORE = "store"

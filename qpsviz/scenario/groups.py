@@ -195,6 +195,11 @@ class Source:
     def __post_init__(self) -> None:
         check_bounds(self)
 
+    @property
+    def payload_us(self) -> float:
+        """T_Q, how long the quantum payload of a frame lasts: k qubits, one spacing each. [us]"""
+        return self.n_qubits * self.spacing_us
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detector:

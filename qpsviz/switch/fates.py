@@ -1,4 +1,4 @@
-"""What can become of a frame, as words for people and as the small numbers that the engine stores."""
+"""What can become of a frame: for people in words, and as the small numbers that the engine stores."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ class Fate(StrEnum):
 
 
 IN_FLIGHT, DELIVERED, CONTENTION, LATE, EXPIRED, MEMORY_FULL, BLOCKED = range(len(Fate))
+
+#: Why a frame may be dropped, and how a person reads it, in the order in which a page lists them.
+REASONS: dict[str, str] = {
+    Fate.CONTENTION.value: "port busy",
+    Fate.LATE.value: "header late",
+    Fate.EXPIRED.value: "stored too long",
+    Fate.MEMORY_FULL.value: "memory full",
+    Fate.BLOCKED.value: "path taken",
+}

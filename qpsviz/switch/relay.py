@@ -101,6 +101,26 @@ class Relay:
         return {}
 
 
+def kept_half(relay: Relay, wait_us: ArrayLike, *, decays: bool) -> QubitChannel:
+    """What happened to the half of a pair that its sender keeps while the other half travels.
+
+    Parameters
+    ----------
+    relay : Relay
+        Whose storage the sender has, too. Assumption: the paper keeps it in a memory and does not say in which.
+    wait_us : array_like
+        How long it has been kept. [us]
+    decays : bool
+        Parameter ``partner_noise``: False for a memory that changes nothing.
+
+    Returns
+    -------
+    QubitChannel
+        Of the shape of ``wait_us``, or the identity.
+    """
+    return relay.hold(wait_us) if decays else QubitChannel.identity()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A qubit under way: what happened to it for good, and what a correction could still undo.

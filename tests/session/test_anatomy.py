@@ -14,10 +14,10 @@ from qpsviz import evaluate, preset, simulate
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols.epr import fidelity
 from qpsviz.scenario import Scenario
-from qpsviz.session.film.schedule import REASONS
 from qpsviz.session.tabs.switch.anatomy import anatomy
 from qpsviz.session.tabs.switch.costs import fibre_worth_km, hop_noise, idle_dwells_us, pass_fidelity
 from qpsviz.switch.correction import correct
+from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES, Relay, device_of
 from qpsviz.switch.storage import STORAGES
 

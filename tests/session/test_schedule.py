@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpsviz import Fate, Network, Run, Scenario, Traffic, preset, presets, simulate
-from qpsviz.session.film.schedule import FLYING, REASONS, schedule, templates
+from qpsviz.session.film.schedule import FLYING, schedule, templates
+from qpsviz.switch.fates import REASONS
 
 SMALL: dict[str, list[Any]] = {
     "discipline": ["burst", "store", "circuit"],

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from qpsviz import preset, simulate
-from qpsviz.session.film.ledger import REASON_NAMES
 from qpsviz.session.film.schedule import schedule
 from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES
 from qpsviz.web import assets
 
@@ -163,7 +163,7 @@ def test_the_balance_shown_is_the_line_of_the_ledger_at_the_cursor() -> None:
         row = int(np.searchsorted(book["time"], now_us + 1e-9, side="right")) - 1
         assert counts["offered"] == (book["offered"][row] if row >= 0 else 0)
         assert counts["offered"] == counts["delivered"] + counts["inFlight"] + sum(counts["reasons"])
-        assert counts["reasons"] == [book[name][row] if row >= 0 else 0 for name in REASON_NAMES]
+        assert counts["reasons"] == [book[name][row] if row >= 0 else 0 for name in REASONS]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, sample_bb84
 from qpsviz.protocols.sampling.counts import rounded
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import Relay
+from qpsviz.switch.relay import Relay, kept_half
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,8 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
         return PhotonSample(bb84=None, epr=epr)
     knows = _are_alike(frames, whole)
     way, pulses = QubitChannel(**numbers), rounded(rng, left)
-    kept = _kept_half(scenario, np.where(whole, np.asarray(frames["delay_us"]), 0.0))
+    kept_us = np.where(whole, np.asarray(frames["delay_us"]), 0.0)
+    kept = kept_half(Relay.of(scenario.flat()), kept_us, decays=scenario.path.partner_noise)
     bb84 = sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
     epr = sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows
@@ -83,9 +84,3 @@ def _are_alike(frames: Mapping[str, Any], whole: Any) -> bool:
     """Whether all delivered frames met the same channel."""
     found = (np.asarray(frames[name])[whole] for name in ("eta", "c", "a", "b", "delay_us"))
     return all(not column.size or bool(np.ptp(column) <= 1e-9 * np.max(np.abs(column))) for column in found)
-
-
-def _kept_half(scenario: Scenario, delay_us: Any) -> QubitChannel:
-    if not scenario.path.partner_noise:
-        return QubitChannel.identity()
-    return Relay.of(scenario.flat()).hold(delay_us)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.sim.engine.marks import KINDS
+from qpsviz.switch.fates import REASONS
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
-
-#: Reasons for which a frame may be dropped, in the order in which a page lists them.
-REASON_NAMES = ("CONTENTION", "LATE", "EXPIRED", "MEMORY_FULL", "BLOCKED")
 
 
 def ledger(run: Run) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def ledger(run: Run) -> dict[str, Any]:
         "inFlight": [(offered_us, 1), (delivered_us, -1), (lost["time_us"], -1), (again["time_us"], 1)],
         "resent": [(again["time_us"], 1)],
     }
-    for reason in REASON_NAMES:
+    for reason in REASONS:
         there, back = lost["reason"] == reason, again["reason"] == reason
         moves[reason] = [(lost["time_us"][there], 1), (again["time_us"][back], -1)]
     times_us = np.unique(np.concatenate([when for column in moves.values() for when, _ in column]))

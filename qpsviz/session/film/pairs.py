@@ -8,7 +8,7 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
-from qpsviz.switch.relay import Relay
+from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Array
 
 if TYPE_CHECKING:
@@ -60,14 +60,15 @@ def _groups(run: Run, arm: Any) -> Any:
 
 def _kept(run: Run, times_us: Array) -> QubitChannel:
     """The half that stayed at the sender since its twin left."""
-    if not run.scenario.path.partner_noise or not len(run.legs):
+    if not len(run.legs):
         return QubitChannel.identity()
     groups = _groups(run, np.zeros(len(run.legs), dtype=np.int64))
     first = np.where(run.legs["hop"] == 0, run.legs["payload_out_us"], np.inf)
     names, where = np.unique(groups, return_inverse=True)
     emitted = np.full(len(names), np.inf)
     np.minimum.at(emitted, where, first)
-    return _hold(run, np.maximum(0.0, times_us - emitted[where]))
+    waits_us = np.maximum(0.0, times_us - emitted[where])
+    return kept_half(Relay.of(run.scenario.flat()), waits_us, decays=run.scenario.path.partner_noise)
 
 
 def _travelling(run: Run, times_us: Array) -> QubitChannel:

@@ -14,17 +14,18 @@ from qpsviz.session.film import places
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
 from qpsviz.session.film.photons import photon_key
-from qpsviz.session.film.sentences import REASONS, TEMPLATES, kind_names, notes, number_of, templates
+from qpsviz.session.film.sentences import TEMPLATES, kind_names, notes, number_of, templates
 from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
 from qpsviz.sim.engine.marks import KINDS
-from qpsviz.switch.relay import Relay
+from qpsviz.switch.fates import REASONS
+from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.switch.storage import T1T2Memory
 from qpsviz.units import quantity
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
 
-__all__ = ["ARRIVED", "FLYING", "REASONS", "TEMPLATES", "schedule", "templates"]
+__all__ = ["ARRIVED", "FLYING", "TEMPLATES", "schedule", "templates"]
 
 FLYING, ARRIVED = -1, 0
 _KEPT_STEPS = 129
@@ -60,7 +61,7 @@ def schedule(run: Run) -> dict[str, Any]:
         "ways": places.ways(run),
         "speed": scenario.fibre.speed_km_per_us,
         "duration": _duration(run, messages) + scenario.source.spacing_us,
-        "payload": scenario.source.n_qubits * scenario.source.spacing_us,
+        "payload": scenario.source.payload_us,
         "spacing": scenario.source.spacing_us,
         "qubits": scenario.source.n_qubits,
         "arms": _n_arms(run),
@@ -175,9 +176,7 @@ def _kept(run: Run, legs: dict[str, Any]) -> dict[str, Any] | None:
     stay_us = legs["doneTime"] - legs["p0"]
     longest_us = float(np.max(stay_us, where=np.isfinite(stay_us), initial=0.0)) or 1.0
     waits_us = np.linspace(0.0, longest_us, _KEPT_STEPS)
-    if not run.scenario.path.partner_noise:
-        return {"longest": longest_us, "f": np.ones(_KEPT_STEPS)}
-    half = Relay.of(run.scenario.flat()).hold(waits_us)
+    half = kept_half(Relay.of(run.scenario.flat()), waits_us, decays=run.scenario.path.partner_noise)
     return {"longest": longest_us, "f": np.broadcast_to(epr.fidelity(half, QubitChannel.identity()), waits_us.shape)}
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.marks import KINDS
+from qpsviz.switch.fates import REASONS
 from qpsviz.units import quantity
 
 if TYPE_CHECKING:
@@ -39,15 +40,6 @@ TEMPLATES: dict[str, str] = {
     "TRAILER_IN": "The trailer of {frame} reaches {node}.",
     "DELIVERED": "{Frame} is delivered to {node}.",
     "DROPPED": "{node} drops {frame}: {note}.",
-}
-
-#: A drop's reason as a person reads it, beside the mark and in the sentence.
-REASONS: dict[str, str] = {
-    "CONTENTION": "port busy",
-    "LATE": "header late",
-    "EXPIRED": "stored too long",
-    "MEMORY_FULL": "memory full",
-    "BLOCKED": "path taken",
 }
 
 

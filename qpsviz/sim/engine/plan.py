@@ -58,7 +58,7 @@ def make_job(
         If they do not fit together.
     """
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
-    payload_us = source.n_qubits * source.spacing_us
+    payload_us = source.payload_us
     n_groups, n_session_groups, sessions = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_arms = len(sessions.target) // len(sessions.source)
     _check_layout(scenario, network, n_arms)

@@ -10,11 +10,6 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 
 
-def payload_us(scenario: Scenario) -> float:
-    """Time that a payload lasts. [us]"""
-    return scenario.source.n_qubits * scenario.source.spacing_us
-
-
 def mean_guard_us(n_attempts: Any, scenario: Scenario) -> Any:
     """Mean guard of so many attempts of one frame. [us]
 

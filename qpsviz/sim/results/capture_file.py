@@ -10,7 +10,6 @@ import numpy as np
 from qpsviz.errors import nearest
 from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
 from qpsviz.scenario import Scenario
-from qpsviz.sim.results.attempts import payload_us
 from qpsviz.sim.results.run import Run
 
 #: How a frame names the code that the scenario's q-processors apply.
@@ -70,7 +69,7 @@ def template(scenario: Scenario) -> Frame:
         destination=station_address(1),
         source=station_address(0),
         role="header",
-        payload_duration_us=payload_us(scenario),
+        payload_duration_us=scenario.source.payload_us,
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
@@ -87,7 +86,7 @@ def _columns(run: Run) -> dict[str, Any]:
         "destination": frames["destination"][place],
         "frame_id": legs["frame"],
         "attempt": legs["attempt"],
-        "payload_duration_us": payload_us(run.scenario) - legs["lost_us"],
+        "payload_duration_us": run.scenario.source.payload_us - legs["lost_us"],
         "memory_time_us": dwell_so_far_us(legs["dwell_us"], legs["hop"]),
         "guard_us": legs["payload_out_us"] + legs["lost_us"] - legs["header_out_us"],
     }

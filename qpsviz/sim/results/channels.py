@@ -11,7 +11,7 @@ from qpsviz.network import Network
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import Passage, Relay
+from qpsviz.switch.relay import Passage, Relay, kept_half
 from qpsviz.units import Array
 
 NUMBERS = ("eta", "c", "a", "b")
@@ -123,10 +123,8 @@ def pair_fidelity(scenario: Scenario, first: Rows, second: Rows | None, delay_us
     """
     if second is not None:
         partner = _channel(second)
-    elif scenario.path.partner_noise:
-        partner = Relay.of(scenario.flat()).hold(delay_us)
     else:
-        partner = QubitChannel.identity()
+        partner = kept_half(Relay.of(scenario.flat()), delay_us, decays=scenario.path.partner_noise)
     return epr.fidelity(_channel(first), partner)
 
 

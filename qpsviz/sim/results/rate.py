@@ -17,7 +17,7 @@ from qpsviz.protocols import qkd
 from qpsviz.protocols.sampling import Receiver
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.sim.results.attempts import mean_guard_us, payload_us
+from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
 
@@ -69,7 +69,7 @@ def _secret_bits(frames: Table, scenario: Scenario) -> float:
 def _sending_us(frames: Table, scenario: Scenario, ended: Any) -> float:
     """Time that all sessions took their sources, for the frames that ended. [us]"""
     switch = scenario.switch
-    once_us = payload_us(scenario) + scenario.source.frame_gap_us
+    once_us = scenario.source.payload_us + scenario.source.frame_gap_us
     n = frames["attempts"][ended]
     if not Discipline(switch.discipline).sets_up:
         return float(np.sum(n * (once_us + mean_guard_us(n, scenario))))

@@ -10,7 +10,7 @@ import numpy as np
 from qpsviz.protocols.retention import channel_time_us
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.sim.results.attempts import mean_guard_us, payload_us
+from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.sim.results.rate import bits_per_second
 from qpsviz.sim.results.trials import mean_of, share_of, trials_of
 from qpsviz.switch.fates import Fate
@@ -51,7 +51,7 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     fate, trials = frames["fate"], trials_of(frames, scenario)
     delivered = fate == Fate.DELIVERED
     share = share_of(delivered.astype(float), trials)
-    first = share_of(frames["first_kept"] * payload_us(scenario) / _channel_time_us(scenario), trials)
+    first = share_of(frames["first_kept"] * scenario.source.payload_us / _channel_time_us(scenario), trials)
     fidelities = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
     fidelity, found = mean_of(fidelities, trials), fidelities[~np.isnan(fidelities)]
     ends = frames["done_us"][~np.isnan(frames["done_us"])]
@@ -87,7 +87,7 @@ def _over_attempts(frames: Table, scenario: Scenario) -> dict[str, float]:
     return {
         "retention_per_frame": per_frame,
         "channel_time_us": taken_us,
-        "retention_per_channel_time": per_frame * payload_us(scenario) / taken_us,
+        "retention_per_channel_time": per_frame * scenario.source.payload_us / taken_us,
         "attempts": _mean(frames["attempts"]),
     }
 
@@ -101,7 +101,7 @@ def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
     switch = scenario.switch
     reservation = switch.reservation if Discipline(switch.discipline).overtakes else "immediate"
     guard_us = mean_guard_us(n_attempts, scenario)
-    return channel_time_us(payload_us(scenario), guard_us=guard_us, reservation=reservation)
+    return channel_time_us(scenario.source.payload_us, guard_us=guard_us, reservation=reservation)
 
 
 def _taken_us(frames: Table, scenario: Scenario) -> Any:

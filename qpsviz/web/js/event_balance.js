@@ -2,7 +2,10 @@
 import { h } from "./dom.js";
 import { storedAt } from "./switch_moves.js";
 
-const REASON_COLUMNS = ["CONTENTION", "LATE", "EXPIRED", "MEMORY_FULL", "BLOCKED"];
+const COUNTED = ["time", "offered", "delivered", "inFlight", "resent"];
+
+/** Columns of a ledger that count drops, one for each reason, in the order of `run.fates`. */
+const reasonsOf = (ledger) => Object.keys(ledger).filter((name) => !COUNTED.includes(name));
 
 /** Counts of a ledger at a time: the last row that is not later. */
 export function countsAt(ledger, time) {
@@ -15,7 +18,7 @@ export function countsAt(ledger, time) {
   const take = (name) => (lo < 0 ? 0 : ledger[name][lo]);
   return {
     offered: take("offered"), delivered: take("delivered"), inFlight: take("inFlight"), resent: take("resent"),
-    reasons: REASON_COLUMNS.map(take),
+    reasons: reasonsOf(ledger).map(take),
   };
 }
 
@@ -35,8 +38,9 @@ export class Balance {
     this.ledger = ledger;
     this.seen = null;
     this.cells.clear();
-    const ever = REASON_COLUMNS.filter((name) => ledger[name].some((count) => count > 0));
-    const drops = ever.map((name) => this.cell(name, `+ ✕ ${run.fates[REASON_COLUMNS.indexOf(name) + 1]}`, "drop"));
+    const reasons = reasonsOf(ledger);
+    const ever = reasons.filter((name) => ledger[name].some((count) => count > 0));
+    const drops = ever.map((name) => this.cell(name, `+ ✕ ${run.fates[reasons.indexOf(name) + 1]}`, "drop"));
     this.list.replaceChildren(
       this.cell("offered", "Offered"), this.cell("delivered", "= delivered"), this.cell("inFlight", "+ in flight"),
       ...(drops.length ? drops : [this.cell("none", "+ dropped")]), this.cell("resent", "Attempts sent again"));
@@ -64,7 +68,7 @@ export class Balance {
     if (seen === this.seen) return;
     this.seen = seen;
     for (const name of ["offered", "delivered", "inFlight", "resent"]) this.write(name, counts[name]);
-    REASON_COLUMNS.forEach((name, i) => this.write(name, counts.reasons[i]));
+    reasonsOf(ledger).forEach((name, i) => this.write(name, counts.reasons[i]));
     held.forEach((slots, i) => this.write(`node${i}`, slots));
     const dropped = counts.reasons.reduce((a, b) => a + b, 0);
     const share = (n) => `${counts.offered ? (100 * n) / counts.offered : 0}%`;

@@ -10,9 +10,9 @@ import numpy as np
 from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.session.film.sentences import REASONS
 from qpsviz.sim.engine.marks import DROPPED, KINDS, STORED
 from qpsviz.sim.results.capture_file import CODES
+from qpsviz.switch.fates import REASONS
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
@@ -66,7 +66,7 @@ def scenario_frame(scenario: Scenario) -> Frame:
         destination=station_address(scenario.path.n_relays + 1),
         source=station_address(0),
         role="header",
-        payload_duration_us=scenario.source.n_qubits * scenario.source.spacing_us,
+        payload_duration_us=scenario.source.payload_us,
         memory_time_us=0.0,
         cutoff_us=scenario.memory.cutoff_us,
         error_correction=CODES.get(scenario.switch.correction),
@@ -149,7 +149,7 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     held_us = _held_us(run, leg, min(time_us, end_us))
     stored_us = float(legs["dwell_us"][gone].sum()) + held_us
     frame = scenario_frame(run.scenario)
-    payload_us = run.scenario.source.n_qubits * run.scenario.source.spacing_us
+    payload_us = run.scenario.source.payload_us
     frame = replace(
         frame,
         destination=station_address(int(run.frames["destination"][row])),

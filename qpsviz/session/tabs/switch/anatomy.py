@@ -8,10 +8,11 @@ import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.session.film.sentences import REASONS, TEMPLATES
+from qpsviz.session.film.sentences import TEMPLATES
 from qpsviz.session.tabs.switch.costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.switch.components import Carries, Component, Kind
+from qpsviz.switch.fates import REASONS
 from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of

@@ -110,7 +110,7 @@ def hop_noise(scenario: Scenario, path: DevicePath, dwell_us: float) -> QubitCha
         loss(path.loss_after_db)
         .then(journey.segment)
         .then(loss(path.loss_before_db))
-        .then(journey.hold(np.asarray(dwell_us)))
+        .then(journey.relay.hold(np.asarray(dwell_us)))
     )
 
 
