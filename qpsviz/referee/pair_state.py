@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
+from qpsviz.noise.storage import storage_of
 from qpsviz.referee.kraus import Kraus, fibre_elements, kraus_loss, memory_elements, qutip_module
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import device_loss_db, is_repeater
-from qpsviz.switch.storage import storage_of
 
 ComplexArray = npt.NDArray[np.complex128]
 
@@ -184,10 +185,9 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
 
 
 def _held(scenario: Scenario, dwell_us: float) -> list[Kraus]:
-    m = scenario.memory
-    if m.storage != "t1t2":  # waiting in fibre erases
-        return [kraus_loss(float(storage_of(scenario.flat()).loss_db(dwell_us)))]
-    return memory_elements(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model)
+    m, storage = scenario.memory, storage_of(scenario.flat())
+    decay = memory_elements(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model) if storage.decoheres else []
+    return [*decay, kraus_loss(float(storage.loss_db(dwell_us)))]
 
 
 def _paulis() -> tuple[Any, Any, Any]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from qpsviz.errors import ParameterError
+from qpsviz.noise.storage import STORAGES
 from qpsviz.scenario.declaration import check_bounds, param
 from qpsviz.scenario.discipline import Discipline
 
@@ -153,7 +154,7 @@ class Memory:
     )  # fmt: skip
     storage: str = param(
         "t1t2", label="Storage", claim="paper",
-        choices=("t1t2", "delay_line", "ultra_low_loss", "hollow_core", "recirculating"),
+        choices=STORAGES,
         source="Section IV.B; Section III also names delay lines", help="A memory decoheres, waiting in fibre erases.",
     )  # fmt: skip
     turn_us: float = param(

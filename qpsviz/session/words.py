@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from qpsviz.closed_form.outputs import outputs
+from qpsviz.noise.storage import KINDS
 from qpsviz.scenario import parameters
 from qpsviz.units import quantity
 
@@ -19,7 +20,6 @@ CHOICE_TEXTS = {
     "discard": "drop the frame",
     "after_frame": "whole frame in",
     "after_header": "header read",
-    "t1t2": "T₁ and T₂",
     "twirled": "Pauli-twirled",
     "near_term": "near-term",
     "long_term": "long-term",
@@ -29,10 +29,7 @@ CHOICE_TEXTS = {
     "electro_optic": "electro-optic",
     "five_qubit": "five-qubit",
     "steane": "Steane",
-    "delay_line": "fibre delay line",
-    "ultra_low_loss": "ultra-low-loss fibre",
-    "hollow_core": "hollow-core fibre",
-    "recirculating": "recirculating loop",
+    **{kind.word: kind.text for kind in KINDS},
     "receiver": "the receiver",
     "detector": "each detector",
 }

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, depolarising, loss
+from qpsviz.noise.storage import Storage
 from qpsviz.switch.correction import CORRECTIONS
-from qpsviz.switch.storage import Storage
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval, travel_us
 
 # Assumption: each component brings a metre of patch fibre; an amplifier has twenty metres of doped fibre.

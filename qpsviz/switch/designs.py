@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from qpsviz.noise.storage import Storage
 from qpsviz.switch.components import PARTS, Carries, Component, Edge, Kind, Part, switch_part
-from qpsviz.switch.storage import Storage
 
 MERGING_COLUMN = 6
 FABRIC_COLUMN = 6

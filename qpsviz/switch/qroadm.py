@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import parameter, parameters
 from qpsviz.switch import designs
 from qpsviz.switch.components import Carries, Component, Edge, Kind, Wavelength
 from qpsviz.switch.paths import DevicePath, Transit, compose, route
-from qpsviz.switch.storage import Storage, storage_of
 from qpsviz.units import ArrayLike
 
 

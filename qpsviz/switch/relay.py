@@ -11,11 +11,11 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, loss
+from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import parameters
 from qpsviz.switch.correction import correct
 from qpsviz.switch.designs import FABRIC_COLUMN, MERGING_COLUMN
 from qpsviz.switch.qroadm import QRoadm
-from qpsviz.switch.storage import Storage, storage_of
 from qpsviz.units import Array, ArrayLike
 
 DEVICES = ("ideal", "near_term", "long_term")

@@ -6,12 +6,14 @@ from qpsviz.units.conversion import (
     Array,
     ArrayLike,
     db_from_eta,
+    decibel,
     eta_from_db,
     in_range,
     in_unit_interval,
     parse_quantity,
     percent,
     quantity,
+    time_text,
     travel_us,
 )
 
@@ -21,11 +23,13 @@ __all__ = [
     "Array",
     "ArrayLike",
     "db_from_eta",
+    "decibel",
     "eta_from_db",
     "in_range",
     "in_unit_interval",
     "parse_quantity",
     "percent",
     "quantity",
+    "time_text",
     "travel_us",
 ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qpsviz import evaluate, preset, simulate
 from qpsviz.noise import QubitChannel
+from qpsviz.noise.storage import STORAGES
 from qpsviz.protocols.epr import fidelity
 from qpsviz.scenario import Scenario
 from qpsviz.session.tabs.switch.anatomy import anatomy
@@ -19,7 +20,6 @@ from qpsviz.session.tabs.switch.costs import fibre_worth_km, hop_noise, idle_dwe
 from qpsviz.switch.correction import correct
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES, Relay, device_of
-from qpsviz.switch.storage import STORAGES
 
 devices = st.sampled_from(DEVICES)
 storages = st.sampled_from(STORAGES)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
+from qpsviz.noise.storage import RecirculatingLoop, whole_turns_us
 from qpsviz.sim import KINDS, SIGNALS
 from qpsviz.sim.engine import compiled
-from qpsviz.switch.storage import RecirculatingLoop, whole_turns_us
 from qpsviz.units.times import is_after
 
 ENGINES = ["python", *(["compiled"] if compiled.available() else [])]

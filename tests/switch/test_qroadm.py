@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpsviz import Scenario
+from qpsviz.noise.storage import STORAGES, DelayLine
 from qpsviz.scenario import parameter
 from qpsviz.switch.components import PARTS, SWITCHES, Carries, Kind
 from qpsviz.switch.paths import DevicePath, Transit
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import DEVICES, Passage, Relay, device_of
-from qpsviz.switch.storage import DELAY_LINES, STORAGES
 
 Way = tuple[int | str, int | str, int, int]
 Passages = list[tuple[QRoadm, Way, Transit]]
@@ -249,7 +249,7 @@ def test_an_ideal_device_loses_nothing_and_a_low_loss_switch_is_a_slow_one() -> 
 
 
 def test_waiting_in_a_delay_line_is_on_the_payloads_bill_component_by_component() -> None:
-    device = QRoadm.near_term(storage=DELAY_LINES["delay_line"])
+    device = QRoadm.near_term(storage=DelayLine())
     path = device.payload_path(0, 1, dwell_us=125.0)
     bill = {s.component.kind: float(s.loss_db) for s in path.steps}
     assert bill[Kind.Q_MEMORY] == pytest.approx(5.0)

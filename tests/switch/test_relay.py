@@ -13,11 +13,11 @@ import qpsviz
 from qpsviz import Scenario
 from qpsviz.closed_form.path import Journey
 from qpsviz.noise import QubitChannel, fibre
+from qpsviz.noise.storage import STORAGES
 from qpsviz.scenario import parameters
 from qpsviz.switch.components import SWITCHES
 from qpsviz.switch.correction import CORRECTIONS, five_qubit
 from qpsviz.switch.relay import DEVICES, Passage, Relay, device_loss_db
-from qpsviz.switch.storage import STORAGES
 
 FIBRES = ("delay_line", "ultra_low_loss", "hollow_core", "recirculating")
 SPAN = fibre(20.0, loss_db_per_km=0.2, depol_per_km=0.008)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 
@@ -24,6 +25,10 @@ class Rule:
 
 def _stores(v: Values) -> bool:
     return bool(Discipline(v["discipline"]).stores and v["n_relays"] > 0)
+
+
+def _storage(v: Values) -> type[Storage]:
+    return kind_of(v["storage"]).type
 
 
 def _keeps(v: Values) -> bool:
@@ -69,12 +74,12 @@ RULES = (
     Rule(_IN_RELAYS, "No relay on the way.", lambda v: v["n_relays"] == 0),
     Rule(("device",), "No relay on the way.", lambda v: v["n_relays"] == 0 and v["correction"] == "none"),
     Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v["layout"] == "split"),
-    Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: v["storage"] != "t1t2"),
+    Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: not _storage(v).decoheres),
     Rule(_IN_STORE, "No memories in the switches here.", lambda v: not Discipline(v["discipline"]).stores),
     Rule((*_MEMORY, "storage"), "Nothing is stored here.", lambda v: not _stores(v) and not _keeps(v)),
-    Rule(_MEMORY, "Payloads wait in fibre, which loses light instead.", lambda v: v["storage"] != "t1t2"),
+    Rule(_MEMORY, "Payloads wait in fibre, which loses light instead.", lambda v: _MEMORY[0] not in _storage(v).needs),
     Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v["t1_us"])),
-    Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: v["storage"] != "recirculating"),
+    Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: _TURNS[0] not in _storage(v).needs),
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
     Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
     Rule(

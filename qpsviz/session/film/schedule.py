@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qpsviz.noise import QubitChannel
+from qpsviz.noise.storage import kind_of
 from qpsviz.protocols import epr
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film import places
@@ -19,7 +20,6 @@ from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import Relay, kept_half
-from qpsviz.switch.storage import T1T2Memory
 from qpsviz.units import quantity
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def schedule(run: Run) -> dict[str, Any]:
         "reads": scenario.switch.processing_us > 0 and Discipline(scenario.switch.discipline).reads_header,
         "reserves": Discipline(scenario.switch.discipline).sets_up,
         "dwells": Discipline(scenario.switch.discipline).stores,
-        "erases": not isinstance(Relay.of(scenario.flat()).storage, T1T2Memory),
+        "erases": not kind_of(scenario.memory.storage).type.decoheres,
         "keeps": scenario.path.layout == "sender",
         "kept": _kept(run, legs),
         "key": photon_key(run),

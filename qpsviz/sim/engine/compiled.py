@@ -16,10 +16,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from qpsviz.noise import storage
 from qpsviz.sim.engine import chance as draw
 from qpsviz.sim.engine import circuit, heap, hops, marks, ports
 from qpsviz.sim.engine import loop as engine
-from qpsviz.switch import storage
 from qpsviz.switch import timing as rules
 from qpsviz.units.times import is_after, whole_steps
 

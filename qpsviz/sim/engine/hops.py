@@ -17,12 +17,12 @@ has been generated yet; it finishes a payload that it began, even when it hears 
 
 from __future__ import annotations
 
+from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
 from qpsviz.sim.engine.state import BURST, FLIGHT, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
-from qpsviz.switch.storage import whole_turns_us
 from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.units.times import is_after
 

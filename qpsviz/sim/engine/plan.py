@@ -10,6 +10,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network import Network
 from qpsviz.network.routes import Ints
 from qpsviz.network.traffic import Sessions, Traffic, from_one_source
+from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.state import BURST, CIRCUIT, STORE, Plan
@@ -87,7 +88,7 @@ def make_job(
         guard_us=float(switch.guard_us),
         period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
-        turn_us=float(memory.turn_us) if memory.storage == "recirculating" else 0.0,
+        turn_us=storage_of(scenario.flat()).period_us,
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.

@@ -9,14 +9,14 @@ import numpy as np
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import TEMPLATES
-from qpsviz.session.tabs.switch.costs import CODES, decibel, fading_db, idle_dwells_us, pass_fidelity, totals
+from qpsviz.session.tabs.switch.costs import CODES, fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.paths import DevicePath
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
-from qpsviz.units import percent, quantity
+from qpsviz.units import decibel, percent, quantity
 
 #: Where in a device each kind of drop happens: memories refuse and let go, the last switch finds the port taken or
 #: is not set yet, the control unit refuses a set-up.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from qpsviz.closed_form.path import Journey
 from qpsviz.closed_form.quantities import Point
 from qpsviz.noise import QubitChannel, loss
+from qpsviz.noise.storage import Storage
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
@@ -18,8 +18,7 @@ from qpsviz.switch.components import Component, Kind
 from qpsviz.switch.correction import break_even, correct, five_qubit_loss, steane_loss
 from qpsviz.switch.decoding import break_evens
 from qpsviz.switch.paths import DevicePath
-from qpsviz.switch.storage import DelayLine, RecirculatingLoop, Storage, T1T2Memory
-from qpsviz.units import db_from_eta, percent, quantity
+from qpsviz.units import db_from_eta, decibel, percent, quantity, time_text
 
 #: Codes by their parameter: name, and what they make of loss.
 CODES = {"five_qubit": ("[[5,1,3]]", five_qubit_loss), "steane": ("Steane", steane_loss)}
@@ -140,8 +139,8 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
     rows = [
         ("loss", "Device loss", decibel(float(payload.loss_db)), "waiting included"),
         ("reach", "Takes from the reach", worth, f"of fibre at {alpha}"),
-        ("header", "Header", _time(header.processing_us), once or f"{_time(reading.latency_us)} to read it"),
-        ("dwell", "Dwell", _time(dwell_us), "of each qubit, port free" if dwell_us else "qubits pass straight"),
+        ("header", "Header", time_text(header.processing_us), once or f"{time_text(reading.latency_us)} to read it"),
+        ("dwell", "Dwell", time_text(dwell_us), "of each qubit, port free" if dwell_us else "qubits pass straight"),
         ("fidelity", "Pair after one pass", f"F {pass_fidelity(payload):.4g}", "perfect before it"),
         ("storage", "Storage", storage, price),
     ]
@@ -153,16 +152,7 @@ def _price(memory: Component, dwell_us: float) -> tuple[str, str]:
     """A storage by name, and what waiting in it costs."""
     storage: Storage | None = memory.storage
     assert storage is not None
-    waiting = f"{decibel(float(storage.loss_db(dwell_us)))} here" if dwell_us else "no wait here"
-    if isinstance(storage, T1T2Memory):
-        times = (_time(storage.t1_us), _time(storage.t2_us))
-        equal = f"T₁ = T₂ = {times[0]}"
-        return storage.label, equal if times[0] == times[1] else f"T₁ {times[0]}, T₂ {times[1]}"
-    if isinstance(storage, DelayLine):
-        return storage.label, f"{float(storage.loss_db_per_us):.3f} dB/µs · {waiting}"
-    assert isinstance(storage, RecirculatingLoop)
-    turn = quantity(float(storage.loss_db(storage.turn_us)), "dB")
-    return storage.label, f"{turn} per {_time(storage.turn_us)} · {waiting}"
+    return storage.label, storage.card(dwell_us)
 
 
 def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
@@ -181,7 +171,7 @@ def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
         Empty for a memory that does not erase. [dB]
     """
     storage = next(s.component.storage for s in payload.steps if s.component.kind is Kind.Q_MEMORY)
-    if storage is None or isinstance(storage, T1T2Memory):
+    if storage is None or not np.any(storage.loss_db(dwell_us)):
         return []
     return [float(x) for x in storage.loss_db(np.linspace(0.0, dwell_us, _FADING_STEPS))]
 
@@ -225,32 +215,6 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
             f"with F = {fidelities[0]:.4g} and {fidelities[1]:.4g}.",
         }
     ]
-
-
-def decibel(value_db: float) -> str:
-    """A loss as people write it.
-
-    Parameters
-    ----------
-    value_db : float
-        The loss. [dB]
-
-    Returns
-    -------
-    str
-        Without zeros after the point.
-
-    Examples
-    --------
-    >>> decibel(11.0), decibel(1e-9), decibel(1.3636)
-    ('11 dB', '0 dB', '1.36 dB')
-    """
-    return "0 dB" if abs(value_db) < 5e-4 else quantity(value_db, "dB", trimmed=True)
-
-
-def _time(value: Any) -> str:
-    value_us = float(value)
-    return quantity(value_us, "us", trimmed=True) if value_us else "0 µs"
 
 
 def _journey(scenario: Scenario) -> Journey:

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpsviz import Scenario
-from qpsviz.scenario import parameter
-from qpsviz.switch.storage import (
-    DELAY_LINES,
+from qpsviz.noise.storage import (
+    KINDS,
     STORAGES,
     DelayLine,
     RecirculatingLoop,
@@ -21,10 +20,13 @@ from qpsviz.switch.storage import (
     storage_of,
     whole_turns_us,
 )
+from qpsviz.scenario import parameter
 from qpsviz.units.times import is_after
 
 DWELLS = st.floats(0, 1e6)
 TURNS = st.floats(1e-3, 1e4)
+
+DELAY_LINES = {kind.word: kind.make({}) for kind in KINDS if kind.type is DelayLine}
 
 
 def stored(name: str, **values: object) -> Storage:

@@ -1,0 +1,70 @@
+"""What every storage can tell, and how one is offered as a choice."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from qpsviz.noise.channel import QubitChannel
+from qpsviz.units import Array, ArrayLike, decibel
+
+
+class Storage(ABC):
+    """Anything a payload can wait in. A new one is a module of this room with a subclass and its ``KINDS``.
+
+    Attributes
+    ----------
+    label : str
+        Name for a picture.
+    claim : str
+        Whose number it is: ``"paper"``, ``"standard"`` or ``"ours"``.
+    source : str
+        Where the number comes from.
+    decoheres : bool
+        Whether a qubit that waits in it loses its state.
+    needs : tuple of str
+        Parameters of a scenario that it depends on.
+    """
+
+    label: str
+    claim: str
+    source: str
+    decoheres: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def period_us(self) -> float:
+        """Time between two moments of release; 0 for one that releases at any moment. [us]"""
+        return 0.0
+
+    @abstractmethod
+    def kept_us(self, dwell_us: ArrayLike) -> Array:
+        """How long a payload really stays when asked to stay for ``dwell_us``; never shorter. [us]"""
+
+    @abstractmethod
+    def loss_db(self, dwell_us: ArrayLike) -> Array:
+        """Light erased while it stays. [dB]"""
+
+    @abstractmethod
+    def hold(self, dwell_us: ArrayLike) -> tuple[Array, QubitChannel]:
+        """How long it really stays, and what that does to a qubit. [us], [1]"""
+
+    @abstractmethod
+    def card(self, dwell_us: float) -> str:
+        """What waiting costs, in a few words. [us]"""
+
+    def waiting_text(self, dwell_us: float) -> str:
+        """What this wait costs, in a few words. [us]"""
+        return f"{decibel(float(self.loss_db(dwell_us)))} here" if dwell_us else "no wait here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A choice of the parameter ``storage``: its word, its text on a page, and what makes it from a scenario."""
+
+    word: str
+    text: str
+    type: type[Storage]
+    make: Callable[[Mapping[str, Any]], Storage]
