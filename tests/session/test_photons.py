@@ -89,7 +89,8 @@ def counted_by_the_page(run: Run) -> list[int]:
     told = {name: legs[name].tolist() for name in ("frame", "attempt", "eta0", "eta1", "lost")}
     source = run.scenario.source
     given = {"key": photon_key(run), "qubits": source.n_qubits, "nLegs": len(run.legs), "legs": told}
-    code = f"""{assets.script("photons.js")}
+    photons = assets.joined('import { photonsIn } from "./film/photons.js";\n')
+    code = f"""{photons}
 const run = {json.dumps(given)};
 const first = (leg) => Math.round(run.legs.lost[leg] / {source.spacing_us});
 process.stdout.write(JSON.stringify(run.legs.lost.map((_, leg) => photonsIn(run, leg, first(leg), run.qubits))));"""

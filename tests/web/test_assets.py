@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from qpsviz.web import assets
 
 SCRIPTS = Path(str(files("qpsviz.web"))) / "js"
 STYLES = Path(str(files("qpsviz.web"))) / "css"
-SOURCES = [*SCRIPTS.glob("*.js"), *STYLES.glob("*.css")]
+SOURCES = [*SCRIPTS.rglob("*.js"), *STYLES.glob("*.css")]
 NODE = shutil.which("node")
 ENTRIES = sorted(f.name for f in SCRIPTS.glob("*.js") if "export default" in f.read_text(encoding="utf-8"))
 # Pairs of text and ground that the style sheet sets on each other.
@@ -99,15 +100,46 @@ def test_a_script_stands_alone_and_exports_one_widget(entry: str) -> None:
 
 def test_every_module_is_part_of_a_script() -> None:
     joined = "".join(map(assets.script, ENTRIES))
-    for module in SCRIPTS.glob("*.js"):
+    for module in SCRIPTS.rglob("*.js"):
         first = module.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("//"), f"{module.name} does not say what it is for"
         assert first in joined, f"{module.name} is imported by nobody"
 
 
-def test_two_modules_cannot_define_one_name() -> None:
-    with pytest.raises(ValueError, match=r"b\.js and a\.js both define span"):
-        assets._check_names({"a.js": "const span = 1;", "b.js": "function span() {}"})
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Modules by their path, in place of those of the page."""
+    modules: dict[str, str] = {}
+    monkeypatch.setattr(assets, "_text", lambda path: modules[path])
+    return modules
+
+
+@pytest.mark.skipif(NODE is None, reason="no node to run with")
+def test_every_module_has_a_scope_of_its_own_and_runs_once(folder: dict[str, str], tmp_path: Path) -> None:
+    assert NODE is not None
+    folder["a/count.js"] = "let n = 0;\nexport function count() { n += 1; return n; }\nexport const first = count();\n"
+    folder["a/one.js"] = (
+        'import { count } from "./count.js";\nconst span = 10;\nexport const one = () => span + count();\n'
+    )
+    folder["b/two.js"] = (
+        'import { count as tick,\n  first } from "../a/count.js";\nconst span = 20;\n'
+        "export function two() { return span + tick() + first; }\n"
+    )
+    entry = 'import { one } from "./a/one.js";\nimport { two } from "./b/two.js";\nconst span = 0;\n'
+    script = tmp_path / "joined.mjs"
+    script.write_text(assets.joined(f"{entry}console.log(JSON.stringify([one(), two(), span]));\n"), encoding="utf-8")
+    done = subprocess.run([NODE, str(script)], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [12, 24, 0]
+
+
+def test_a_circle_and_a_name_that_is_not_there_are_refused(folder: dict[str, str]) -> None:
+    folder["a.js"] = 'import { b } from "./b.js";\nexport const a = 1;\n'
+    folder["b.js"] = 'import { a } from "./a.js";\nexport const b = 1;\n'
+    with pytest.raises(ValueError, match=r"in a circle: entry\.js → a\.js → b\.js → a\.js"):
+        assets.joined('import { a } from "./a.js";\n')
+    folder["b.js"] = "const b = 1;\n"
+    with pytest.raises(ValueError, match=r"a\.js imports b, which b\.js does not export"):
+        assets.joined('import { a } from "./a.js";\n')
 
 
 @pytest.mark.skipif(NODE is None, reason="no node to parse with")

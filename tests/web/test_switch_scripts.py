@@ -18,18 +18,19 @@ from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES
 from qpsviz.web import assets
 
+MOVES = '{ storedAt, visitsTo, slotsOf } from "./tabs/switch/moves.js"'
+LAYOUT = '{ layOutSwitch, SWITCH_LEAST_HEIGHT } from "./tabs/switch/layout.js"'
+BALANCE = '{ countsAt } from "./tabs/events/balance.js"'
+HOLDINGS = '{ holdings } from "./film/holdings.js"'
+
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="no Node")
 
-OPEN = """
-const open = (run) => indexRun(run);
-"""
 
-
-def ask(entry: str, question: str, **given: Any) -> Any:
-    """What an expression over a script's exports and some data comes to."""
+def ask(imports: str, question: str, **given: Any) -> Any:
+    """What an expression over exports of a module, the function ``open`` of a run, and some data comes to."""
     data = json.dumps(given, default=plain)
-    code = f"{assets.script(entry)}\n{OPEN}\nconst given = JSON.parse({json.dumps(data)});\n"
-    code += f"process.stdout.write(JSON.stringify({question}));"
+    code = assets.joined(f'import {imports};\nimport {{ indexRun as open }} from "./film/run.js";\n')
+    code += f"\nconst given = JSON.parse({json.dumps(data)});\nprocess.stdout.write(JSON.stringify({question}));"
     done = subprocess.run(
         ["node", "--input-type=module", "-"], input=code, capture_output=True, text=True, check=False, timeout=120
     )
@@ -54,9 +55,7 @@ def plain(value: Any) -> Any:
 def test_the_memories_on_the_page_hold_what_the_run_stores(name: str, changes: dict[str, Any]) -> None:
     run = simulate(preset(name).replace(**changes), seed=2)
     times_us = np.linspace(0.3, float(run.events["time_us"].max()), 41).round(3)
-    shown = ask(
-        "switch_moves.js", "given.times.map((t) => storedAt(open(given.run), t))", run=schedule(run), times=times_us
-    )
+    shown = ask(MOVES, "given.times.map((t) => storedAt(open(given.run), t))", run=schedule(run), times=times_us)
     assert shown == [[stored(run, node, t) for node in range(run.network.n_nodes)] for t in times_us]
 
 
@@ -80,7 +79,7 @@ def stored(run: Any, node: int, now_us: float) -> int:
 def test_two_frames_never_lie_in_the_same_slots() -> None:
     run = simulate(preset("memory-buys").replace(frame_gap_us=0.0, processing_us=125.0, guard_us=0.0), seed=2)
     visits = ask(
-        "switch_moves.js",
+        MOVES,
         "visitsTo(open(given.run), 1).map((v) => [v.slots, v.payloadIn, v.payloadOut])",
         run=schedule(run),
     )
@@ -96,13 +95,13 @@ def test_two_frames_never_lie_in_the_same_slots() -> None:
 )
 def test_a_switch_draws_the_slots_that_its_memory_has(memory_qubits: float, n_qubits: int, shown: int) -> None:
     run = simulate(preset("memory-buys").replace(memory_qubits=memory_qubits, n_qubits=n_qubits), seed=2)
-    assert ask("switch_moves.js", "slotsOf(given.run, visitsTo(open(given.run), 1))", run=schedule(run)) == shown
+    assert ask(MOVES, "slotsOf(given.run, visitsTo(open(given.run), 1))", run=schedule(run)) == shown
 
 
 def test_a_qubit_that_waits_for_less_than_a_payload_shares_its_slot_with_a_later_one() -> None:
     changes = {"release": "after_header", "processing_us": 12.0, "guard_us": 0.0, "n_frames": 1}
     run = simulate(preset("memory-buys").replace(**changes), seed=2)
-    slots = ask("switch_moves.js", "visitsTo(open(given.run), 1)[0].slots", run=schedule(run))
+    slots = ask(MOVES, "visitsTo(open(given.run), 1)[0].slots", run=schedule(run))
     assert slots == [0, 1, 2]  # 12 µs at 5 µs each
 
 
@@ -111,7 +110,7 @@ def test_a_qubit_that_waits_for_less_than_a_payload_shares_its_slot_with_a_later
 def test_the_cards_of_a_switch_lie_side_by_side_inside_the_picture(device: str, width: int, height: int) -> None:
     data = anatomy(preset("memory-buys").replace(device=device))
     laid = ask(
-        "switch_layout.js", "layOutSwitch(given.data, given.width, Math.max(given.height, SWITCH_LEAST_HEIGHT))",
+        LAYOUT, "layOutSwitch(given.data, given.width, Math.max(given.height, SWITCH_LEAST_HEIGHT))",
         data=data, width=width, height=height,
     )  # fmt: skip
     cards = laid["cards"]
@@ -129,7 +128,7 @@ def test_the_cards_of_a_switch_lie_side_by_side_inside_the_picture(device: str, 
 def test_header_and_payload_part_before_the_memory_and_join_behind_it(device: str) -> None:
     data = anatomy(preset("memory-buys").replace(device=device))
     laid = ask(
-        "switch_layout.js",
+        LAYOUT,
         "(({parting, merging}) => [parting, merging])(layOutSwitch(given.data, 932, 190))",
         data=data,
     )
@@ -143,7 +142,7 @@ def test_header_and_payload_part_before_the_memory_and_join_behind_it(device: st
 def test_a_way_through_the_picture_has_no_gap_and_no_slanted_piece(device: str) -> None:
     data = anatomy(preset("memory-buys").replace(device=device))
     laid = ask(
-        "switch_layout.js",
+        LAYOUT,
         "(({header, payload}) => [header.points, payload.points])(layOutSwitch(given.data, 932, 190))",
         data=data,
     )
@@ -158,7 +157,7 @@ def test_the_balance_shown_is_the_line_of_the_ledger_at_the_cursor() -> None:
     run = simulate(preset("metro-ring").replace(max_attempts=2), seed=1)
     book = schedule(run)["ledger"]
     times_us = [-1.0, *(book["time"] - 0.01), *book["time"], float(book["time"][-1]) + 1e6]
-    shown = ask("event_balance.js", "given.times.map((t) => countsAt(given.book, t))", book=book, times=times_us)
+    shown = ask(BALANCE, "given.times.map((t) => countsAt(given.book, t))", book=book, times=times_us)
     for now_us, counts in zip(times_us, shown, strict=True):
         row = int(np.searchsorted(book["time"], now_us + 1e-9, side="right")) - 1
         assert counts["offered"] == (book["offered"][row] if row >= 0 else 0)
@@ -178,7 +177,7 @@ def test_a_receiver_counts_photons_of_slots_that_have_come_or_ended(name: str, c
     run = simulate(preset(name).replace(**changes), seed=1)
     times_us = np.linspace(0.0, float(run.legs["trailer_in_us"].max()) + 100.0, 60).round(3)
     question = "given.times.map((t) => holdings(open(given.run), t).map((n) => [n.due, n.slots, n.photons]))"
-    counts = np.array(ask("holdings.js", question, run=schedule(run), times=times_us)).sum(axis=1)
+    counts = np.array(ask(HOLDINGS, question, run=schedule(run), times=times_us)).sum(axis=1)
     due, slots, photons = counts.T
     first_us = float(run.legs["payload_in_us"][run.legs["to_node"] == run.network.n_nodes - 1].min())
     assert np.all(

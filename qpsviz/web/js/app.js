@@ -1,25 +1,25 @@
 // The page: asks the kernel with the newest state, and gives every answer to the parts that show it.
-import { Address } from "./address.js";
-import { loadBokeh } from "./bokeh_host.js";
-import { Clock } from "./clock.js";
-import { Connection } from "./connection.js";
-import { Controls } from "./controls.js";
-import { h, inSight, newId, nextFrame, nextTask } from "./dom.js";
-import { actionsOf, copyText } from "./actions.js";
-import { Mode } from "./mode.js";
-import { Moves } from "./moves.js";
-import { restore, showWanted } from "./own_state.js";
-import { Panes } from "./panes.js";
-import { Player } from "./player.js";
-import { PlotCard } from "./plot_card.js";
-import { Questions } from "./questions.js";
-import { openRun } from "./run.js";
-import { skipsOf } from "./skips.js";
-import { Tiles } from "./tiles.js";
-import { Tips } from "./tips.js";
-import { TopBar } from "./topbar.js";
-import { Transport } from "./transport.js";
-import { VIEWS } from "./views.js";
+import { Address } from "./page/address.js";
+import { loadBokeh } from "./figures/bokeh_host.js";
+import { Clock } from "./film/clock.js";
+import { Connection } from "./page/connection.js";
+import { Controls } from "./page/controls.js";
+import { h, inSight, newId, nextFrame, nextTask } from "./page/dom.js";
+import { actionsOf, copyText } from "./page/actions.js";
+import { Mode } from "./page/mode.js";
+import { Moves } from "./page/moves.js";
+import { restore, showWanted } from "./page/own_state.js";
+import { Panes } from "./page/panes.js";
+import { Player } from "./film/player.js";
+import { PlotCard } from "./figures/plot_card.js";
+import { Questions } from "./page/questions.js";
+import { openRun } from "./film/run.js";
+import { skipsOf } from "./page/skips.js";
+import { Tiles } from "./page/tiles.js";
+import { Tips } from "./page/tips.js";
+import { TopBar } from "./page/topbar.js";
+import { Transport } from "./film/transport.js";
+import { VIEWS } from "./page/views.js";
 
 class Page {
   constructor(model, element) {

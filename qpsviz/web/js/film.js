@@ -1,14 +1,14 @@
 // A page with the film of one finished run: no controls and no curves, only what happened.
-import { Clock } from "./clock.js";
-import { h, newId } from "./dom.js";
-import { EventLog } from "./event_log.js";
-import { Mode } from "./mode.js";
-import { Panes } from "./panes.js";
-import { Player } from "./player.js";
-import { openRun } from "./run.js";
-import { SpaceTime } from "./spacetime.js";
-import { SwitchView } from "./switch_view.js";
-import { paceFor, Transport } from "./transport.js";
+import { Clock } from "./film/clock.js";
+import { h, newId } from "./page/dom.js";
+import { EventLog } from "./tabs/events/tab.js";
+import { Mode } from "./page/mode.js";
+import { Panes } from "./page/panes.js";
+import { Player } from "./film/player.js";
+import { openRun } from "./film/run.js";
+import { SpaceTime } from "./tabs/spacetime.js";
+import { SwitchView } from "./tabs/switch/tab.js";
+import { paceFor, Transport } from "./film/transport.js";
 
 const FILM_VIEWS = { spacetime: SpaceTime, switch: SwitchView, log: EventLog };
 

@@ -1,6 +1,6 @@
 // A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
-import { h, newId } from "./dom.js";
-import { Mode } from "./mode.js";
+import { h, newId } from "./page/dom.js";
+import { Mode } from "./page/mode.js";
 
 function answerField(spec, id) {
   if (spec.kind === "number") {

@@ -1,6 +1,6 @@
 // The balance of a run at the cursor: what was offered is delivered, dropped for a reason, or in flight.
-import { h } from "./dom.js";
-import { storedAt } from "./switch_moves.js";
+import { h } from "../../page/dom.js";
+import { storedAt } from "../switch/moves.js";
 
 const COUNTED = ["time", "offered", "delivered", "inFlight", "resent"];
 

@@ -1,5 +1,5 @@
 // A run as the kernel sends it: typed columns, and questions that every view of it asks.
-import { columns, scientific } from "./dom.js";
+import { columns, scientific } from "../page/dom.js";
 
 export const NO_LEG = -1;
 

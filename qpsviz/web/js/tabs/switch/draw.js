@@ -1,8 +1,8 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
-import { alongWay, slotGrid } from "./switch_layout.js";
-import { inSwitch, onLeg, showsSlots } from "./photons.js";
-import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./switch_moves.js";
-import { drawCommand, drawWires } from "./switch_wires.js";
+import { alongWay, slotGrid } from "./layout.js";
+import { inSwitch, onLeg, showsSlots } from "../../film/photons.js";
+import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./moves.js";
+import { drawCommand, drawWires } from "./wires.js";
 
 const QUBIT_PX = 4.5;
 const MOST_DOTS = 400;

@@ -1,6 +1,6 @@
 // Parts of the Frame pane: choices, legend, Fig. 2 and what the paper leaves open.
-import { h } from "./dom.js";
-import { drawFrame } from "./frame_time.js";
+import { h } from "../../page/dom.js";
+import { drawFrame } from "./timing.js";
 
 const FRAME_PLANS = {
   time: ["Time division", "One wavelength: the header goes first, then the qubits, so arrival time tells them apart."],

@@ -1,5 +1,5 @@
 // The present scenario on a curve: laid over the figure, so that moving it repaints nothing, and draggable.
-import { h } from "./dom.js";
+import { h } from "../page/dom.js";
 
 export class Marker {
   /** `axes` says which parameter each axis sets, `{x: [name, value per axis unit]}`. */

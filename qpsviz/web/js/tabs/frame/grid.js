@@ -1,5 +1,5 @@
 // Octets of a frame in a grid: one outline for each field, one look for each kind of field.
-import { h } from "./dom.js";
+import { h } from "../../page/dom.js";
 
 const GRID_WIDE = 16;
 const GRID_NARROW = 8;

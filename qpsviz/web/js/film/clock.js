@@ -1,5 +1,5 @@
 // One clock that the player, the event log and every other view of a run share.
-import { reducedMotion } from "./dom.js";
+import { reducedMotion } from "../page/dom.js";
 
 const MOST_SKIPPED = 2; // pictures in a row
 const LONGEST_HURRY_MS = 60;

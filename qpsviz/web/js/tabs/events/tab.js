@@ -1,7 +1,7 @@
 // Everything that happened, in a list that follows the clock, and what had become of the frames by then.
-import { columns, h } from "./dom.js";
-import { Balance } from "./event_balance.js";
-import { eventAt, sentence } from "./run.js";
+import { columns, h } from "../../page/dom.js";
+import { Balance } from "./balance.js";
+import { eventAt, sentence } from "../../film/run.js";
 
 const ROW_PX = 24;
 const NARROW_ROW_PX = 40; // two lines where there is no room for one

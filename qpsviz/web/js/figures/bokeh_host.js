@@ -1,5 +1,5 @@
 // Hosts Bokeh figures: embeds each once, then only swaps columns and properties by model name.
-import { array, columns, h, nextTask } from "./dom.js";
+import { array, columns, h, nextTask } from "../page/dom.js";
 import { Marker } from "./marker.js";
 
 let loading = null;

@@ -1,10 +1,10 @@
 // Inside a switch: one relay of the run on screen, taken apart, with the same clock.
-import { button, h } from "./dom.js";
-import { Painter } from "./painter.js";
-import { countOfDrops, sentence, shortTime } from "./run.js";
-import { SwitchDrawing } from "./switch_draw.js";
-import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./switch_layout.js";
-import { cutOf, fidelityInside, storedOf, visitsTo } from "./switch_moves.js";
+import { button, h } from "../../page/dom.js";
+import { Painter } from "../../film/painter.js";
+import { countOfDrops, sentence, shortTime } from "../../film/run.js";
+import { SwitchDrawing } from "./draw.js";
+import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./layout.js";
+import { cutOf, fidelityInside, storedOf, visitsTo } from "./moves.js";
 
 const DEVICES_DRAWN = [["ideal", "ideal"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
 const MOST_BUTTONS = 4;

@@ -1,5 +1,5 @@
 // A box for octets as text: pasted, typed or copied, and read at every change.
-import { button, h } from "./dom.js";
+import { button, h } from "../../page/dom.js";
 
 const REPAIRS = { correct: "Put the right check sequence", append: "Append a check sequence" };
 

@@ -1,6 +1,6 @@
 // The state of an arrived pair: its density matrix, what it is good for, and both halves.
-import { fixed, h, scientific } from "./dom.js";
-import { svg } from "./svg.js";
+import { fixed, h, scientific } from "../page/dom.js";
+import { svg } from "../page/svg.js";
 
 const LABELS = ["00", "01", "10", "11"];
 const CELL = 46;

@@ -1,8 +1,8 @@
 // The network with frames moving through it, drawn to scale from the legs of a run.
-import { h } from "./dom.js";
-import { FrameDrawing } from "./film_frames.js";
-import { layOutFilm } from "./film_layout.js";
-import { drawReservations, drawSignals } from "./film_signals.js";
+import { h } from "../page/dom.js";
+import { FrameDrawing } from "./frames.js";
+import { layOutFilm } from "./layout.js";
+import { drawReservations, drawSignals } from "./signals.js";
 import { counted, holding, holdings, received } from "./holdings.js";
 import { drawLegend, filmLegend, legendRows } from "./legend.js";
 import { Painter } from "./painter.js";

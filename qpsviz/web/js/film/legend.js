@@ -1,5 +1,5 @@
 // What each mark of a film means; only marks that the run can show.
-import { LAMBDAS } from "./film_frames.js";
+import { LAMBDAS } from "./frames.js";
 import { showsSlots } from "./photons.js";
 
 const TEXT_PX = 11;

@@ -1,10 +1,10 @@
 // The Frame pane: a header of the run in time and in octets, that can be edited, pasted and read.
-import { button, h } from "./dom.js";
-import { OctetGrid } from "./frame_grid.js";
-import { FieldList } from "./frame_list.js";
-import { legendOf, notesOf, plansOf, segments } from "./frame_parts.js";
-import { PasteBox } from "./frame_paste.js";
-import { drawFrame } from "./frame_time.js";
+import { button, h } from "../../page/dom.js";
+import { OctetGrid } from "./grid.js";
+import { FieldList } from "./list.js";
+import { legendOf, notesOf, plansOf, segments } from "./parts.js";
+import { PasteBox } from "./paste.js";
+import { drawFrame } from "./timing.js";
 
 const FOLLOW_MS = 180; // between two questions while the film plays
 const MAX_PASTE = 20000;

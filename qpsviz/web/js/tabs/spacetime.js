@@ -1,8 +1,8 @@
 // The space-time diagram: distance to the right, time downwards, to scale, with the player's cursor.
-import { h } from "./dom.js";
-import { reservationsOf } from "./film_signals.js";
-import { Painter } from "./painter.js";
-import { between, frameName, NO_LEG, shortTime } from "./run.js";
+import { h } from "../page/dom.js";
+import { reservationsOf } from "../film/signals.js";
+import { Painter } from "../film/painter.js";
+import { between, frameName, NO_LEG, shortTime } from "../film/run.js";
 
 const LEFT = 74;
 const RIGHT = 48;

@@ -2,7 +2,7 @@
 //
 // The page draws with HTML, SVG, canvases and Bokeh; each kind has its own way into the picture, so that a legend, a
 // marker or a table is in it because it is on the page. The colours are those of the page, its background among them.
-import { svg } from "./svg.js";
+import { svg } from "../page/svg.js";
 
 const PICTURE_MARGIN = 16;
 const SHARPNESS = 2; // pixels of a PNG per pixel of the page

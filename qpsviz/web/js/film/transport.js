@@ -1,5 +1,5 @@
 // Play, step, scrub and speed for the clock of a run, and one sentence of what just happened.
-import { button, h } from "./dom.js";
+import { button, h } from "../page/dom.js";
 import { eventAt, sentence, shortTime } from "./run.js";
 
 const SPEEDS = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 50_000, 250_000];

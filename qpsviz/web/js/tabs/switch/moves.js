@@ -1,5 +1,5 @@
 // Which frames visit a switch and where each part of them is at a time: read off the legs of a run, no drawing.
-import { between, NO_LEG } from "./run.js";
+import { between, NO_LEG } from "../../film/run.js";
 
 const WITHOUT_DROP = 0;
 const MOST_SLOTS = 40; // drawn of a memory that has more than the run needs

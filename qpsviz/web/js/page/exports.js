@@ -1,6 +1,6 @@
 // The Export dialog: files that the kernel makes, and pictures of what is on screen.
 import { button, download, h } from "./dom.js";
-import { pictureOf, pngOf } from "./picture.js";
+import { pictureOf, pngOf } from "../film/picture.js";
 import { openDialog } from "./topbar.js";
 
 const PATIENCE_MS = 30000;

@@ -1,5 +1,5 @@
 // The paper audit: every claim, what each reading gives, and a button that sets its scenario.
-import { button, h } from "./dom.js";
+import { button, h } from "../page/dom.js";
 
 const MARKS = { holds: "✓", partly: "◐", fails: "✕" };
 

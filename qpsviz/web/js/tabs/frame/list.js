@@ -1,5 +1,5 @@
 // Fields of a frame beside its octets: what each is called, says and means, and a box to change it.
-import { h } from "./dom.js";
+import { h } from "../../page/dom.js";
 
 export class FieldList {
   /** `hover(name)` as in the grid; `edit(name, text)` a value as it was typed. */

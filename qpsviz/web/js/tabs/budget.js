@@ -1,6 +1,6 @@
 // Where fidelity and rate go, hop by hop, and what it would take to have more.
-import { button, fixed, h, scientific } from "./dom.js";
-import { svg } from "./svg.js";
+import { button, fixed, h, scientific } from "../page/dom.js";
+import { svg } from "../page/svg.js";
 
 const ROW = 22;
 const LABEL = 172;

@@ -1,6 +1,6 @@
 // A frame in time (Fig. 1) and in wavelength (Fig. 2), to scale.
-import { shortTime } from "./run.js";
-import { svg } from "./svg.js";
+import { shortTime } from "../../film/run.js";
+import { svg } from "../../page/svg.js";
 
 const FRAME_BAR = 24;
 const FRAME_LABEL = 15;

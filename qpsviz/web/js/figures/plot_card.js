@@ -1,6 +1,6 @@
 // A figure with its title, its legend and the button that pins the present curve.
 import { BokehHost } from "./bokeh_host.js";
-import { h } from "./dom.js";
+import { h } from "../page/dom.js";
 
 export class PlotCard {
   constructor(page, plot, ready) {
