@@ -15,7 +15,6 @@ from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import Passage, kept_half
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
@@ -95,7 +94,7 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     """
     if of not in GOALS:
         raise ParameterError("of", f"of = {of!r} must be one of {', '.join(GOALS)}{nearest(str(of), GOALS)}")
-    point = Point(scenario.flat())
+    point = Point(scenario.values())
     return _charged(_pair_elements(point) if of == "fidelity" else _key_elements(point))
 
 
@@ -123,9 +122,9 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
 
 def _pair_elements(point: Point) -> Iterator[_Element]:
     arm, values = point.arm, point.values
-    if values["layout"] == "sender":
+    if values.layout == "sender":
         yield from _way(arm)
-        if values["partner_noise"]:
+        if values.partner_noise:
             kept = kept_half(arm.relay, arm.delay_us, decays=True)
             yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
         return
@@ -207,15 +206,15 @@ def _attempts(point: Point) -> Iterator[_Element]:
         yield from _priced("all attempts", "routing", 0.0, in_the_end_db)
         return
     yield from _priced("guard time", "routing", 0.0, db_from_eta(routing.payload_share))
-    if in_the_end_db < math.inf and np.any(np.asarray(point.values["max_attempts"]) > 1):
+    if in_the_end_db < math.inf and np.any(np.asarray(point.values.max_attempts) > 1):
         yield from _priced("further attempts", "routing", 0.0, in_the_end_db - float(db_from_eta(routing.retention)))
 
 
 def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
     """What each relay costs one attempt: its port that may be taken, and the payload that it cuts off or drops. [dB]"""
     values = point.values
-    busy_db = 0.0 if Discipline(values["discipline"]).stores else float(db_from_eta(values["p_free"]))
-    refused = "late payload" if Discipline(values["discipline"]).overtakes else "cut-off or full memory"
+    busy_db = 0.0 if values.discipline.stores else float(db_from_eta(values.p_free))
+    refused = "late payload" if values.discipline.overtakes else "cut-off or full memory"
     for i, lost_db in enumerate(_lost_db(point)):
         if _only_later_attempts(point.key_routing):
             yield ()
@@ -225,7 +224,7 @@ def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
 
 def _lost_db(point: Point) -> Array:
     """Payload that each relay cuts off, discards or lets expire, beyond what the relays before it did. [dB]"""
-    up_to = Point(point.values | {"n_relays": np.arange(int(point.single_path.n_relays) + 1)}).payload_kept()
+    up_to = Point(point.values.replace(n_relays=np.arange(int(point.single_path.n_relays) + 1))).payload_kept()
     kept = np.broadcast_to(up_to, int(point.single_path.n_relays) + 1)
     left = np.where(kept[:-1] > 0, kept[1:] / np.where(kept[:-1] > 0, kept[:-1], 1.0), 1.0)
     return db_from_eta(left)

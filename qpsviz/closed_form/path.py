@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from qpsviz.noise import QubitChannel, fibre
-from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.values import Number, Values
 from qpsviz.switch.relay import Passage, Relay
 from qpsviz.switch.timing import store_hop
 from qpsviz.units import Array, travel_us
@@ -26,18 +25,18 @@ class Journey:
         Length of this way. [km]
     n_relays : ndarray of int
         Relays on it.
-    values : dict
-        Every flat parameter of a scenario, as arrays that broadcast with the other two; words are words.
+    values : Values
+        Every parameter of a scenario, as arrays that broadcast with the other two; words are words.
     """
 
-    length_km: Array
-    n_relays: Array
-    values: dict[str, Any]
+    length_km: Number
+    n_relays: Number
+    values: Values
 
     @cached_property
     def payload_us(self) -> Array:
         """Duration k x spacing of the payload. [us]"""
-        return np.asarray(self.values["n_qubits"] * self.values["spacing_us"])
+        return self.values.payload_us
 
     @cached_property
     def segment(self) -> QubitChannel:
@@ -45,9 +44,9 @@ class Journey:
         v = self.values
         return fibre(
             self.length_km / (self.n_relays + 1),
-            loss_db_per_km=v["loss_db_per_km"],
-            depol_per_km=v["depol_per_km"],
-            convention=v["depol_convention"],
+            loss_db_per_km=v.loss_db_per_km,
+            depol_per_km=v.depol_per_km,
+            convention=v.depol_convention,
         )
 
     @cached_property
@@ -63,12 +62,12 @@ class Journey:
         (whole turns of a loop) lets the header catch up meanwhile.
         """
         v, dwells = self.values, []
-        guard, processing, payload = v["guard_us"], v["processing_us"], self.payload_us
+        guard, processing, payload = v.guard_us, v.processing_us, self.payload_us
         for _ in range(int(np.max(self.n_relays))):
-            if not Discipline(v["discipline"]).stores:
+            if not v.discipline.stores:
                 dwells.append(np.zeros(()))
             else:
-                wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v["release"])
+                wait, left = store_hop(guard, processing_us=processing, payload_us=payload, release=v.release)
                 dwell = self.relay.storage.kept_us(wait)
                 guard = np.clip(left + (dwell - wait), 0.0, guard)
                 dwells.append(dwell)
@@ -86,17 +85,17 @@ class Journey:
 
         The rule of :func:`qpsviz.switch.timing.qubits_held`.
         """
-        spacing, most = np.asarray(self.values["spacing_us"]), np.zeros(())
+        spacing, most = np.asarray(self.values.spacing_us), np.zeros(())
         for j, dwell in enumerate(self.dwells_us):
             n = np.ceil(dwell / spacing)
             n = np.where((n > 0) & ~is_after(dwell, (n - 1) * spacing), n - 1, n)
-            most = np.maximum(most, np.where(j < self.n_relays, np.minimum(n, self.values["n_qubits"]), 0.0))
+            most = np.maximum(most, np.where(j < self.n_relays, np.minimum(n, self.values.n_qubits), 0.0))
         return np.asarray(most)
 
     @cached_property
     def delay_us(self) -> Array:
         """Time from a qubit's emission to its arrival: flight and dwell. [us]"""
-        return travel_us(self.length_km, self.values["speed_km_per_us"]) + self.dwell_us
+        return travel_us(self.length_km, self.values.speed_km_per_us) + self.dwell_us
 
     @cached_property
     def channel(self) -> QubitChannel:
@@ -111,7 +110,7 @@ class Journey:
     @cached_property
     def loss_db(self) -> Array:
         """Loss of fibre, relays and of waiting in them, before any correction. [dB]"""
-        fibre_db = np.asarray(self.values["loss_db_per_km"]) * self.length_km
+        fibre_db = np.asarray(self.values.loss_db_per_km) * self.length_km
         total = np.asarray(fibre_db + np.asarray(self.n_relays) * self.relay.loss_db)
         for j, dwell in enumerate(self.dwells_us):
             total = total + np.where(j < self.n_relays, self.relay.storage.loss_db(dwell), 0.0)

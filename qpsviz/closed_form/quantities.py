@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, wraps
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from qpsviz.closed_form.reach import last_length
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr, qkd, teleport
+from qpsviz.scenario.values import Values
 from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array
 
@@ -37,7 +37,7 @@ def _once(method: Callable[[Point], Array]) -> Callable[[Point], Array]:
 class Point:
     """All outputs for arrays of parameter values; each is computed when first asked for."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: Values) -> None:
         self.values = values
         self._known: dict[str, Array] = {}
 
@@ -54,23 +54,23 @@ class Point:
     @cached_property
     def single_path(self) -> Journey:
         """The whole length as one way with n relays: what BB84 uses in either layout."""
-        return Journey(length_km=self.values["length_km"], n_relays=self.values["n_relays"], values=self.values)
+        return Journey(length_km=self.values.length_km, n_relays=self.values.n_relays, values=self.values)
 
     @cached_property
     def arm(self) -> Journey:
         """The way of one travelling half: half the length when the source sits in the middle."""
-        if self.values["layout"] == "sender":
+        if self.values.layout == "sender":
             return self.single_path
         v = self.values
-        return Journey(length_km=v["length_km"] / 2, n_relays=v["n_relays"], values=v)
+        return Journey(length_km=v.length_km / 2, n_relays=v.n_relays, values=v)
 
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves of a pair at the moment of arrival."""
         travelling = self.arm.channel
-        if self.values["layout"] == "split":
+        if self.values.layout == "split":
             return travelling, travelling
-        return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values["partner_noise"])
+        return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values.partner_noise)
 
     @_once
     def fidelity(self) -> Array:
@@ -100,12 +100,12 @@ class Point:
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the single path and the detector. [1]"""
-        return np.asarray(self.single_path.channel.eta * self.values["eta_detector"])
+        return np.asarray(self.single_path.channel.eta * self.values.eta_detector)
 
     @cached_property
     def dark_yield(self) -> Array:
         """Clicks of the receiver per gate without light. [1]"""
-        return qkd.dark_yield(self.values["p_dark"], self.values["dark_counts"])
+        return qkd.dark_yield(self.values.p_dark, self.values.dark_counts)
 
     @_once
     def gain(self) -> Array:
@@ -113,8 +113,8 @@ class Point:
         return qkd.gain(self.eta, self.dark_yield)
 
     def _qber(self, path_error: Array) -> Array:
-        error = qkd.combined_error(self.values["misalignment"], path_error)
-        only_light = (np.asarray(self.values["eta_detector"]) > 0) & (self.dark_yield == 0)
+        error = qkd.combined_error(self.values.misalignment, path_error)
+        only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0)
         return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
 
     @_once
@@ -130,7 +130,7 @@ class Point:
     @cached_property
     def routing(self) -> Routing:
         """What becomes of the frames that the layout sends."""
-        return Routing(self.arm, n_arms=2 if self.values["layout"] == "split" else 1)
+        return Routing(self.arm, n_arms=2 if self.values.layout == "split" else 1)
 
     @cached_property
     def key_routing(self) -> Routing:
@@ -185,7 +185,7 @@ class Point:
             self.gain(),
             self.qber_z(),
             self.qber_x(),
-            ec_inefficiency=self.values["ec_inefficiency"],
+            ec_inefficiency=self.values.ec_inefficiency,
         )
 
     @_once
@@ -193,26 +193,26 @@ class Point:
         """Secret bits of a session per second that it takes. [Hz]"""
         v, way = self.values, self.key_routing
         bits_per_frame = qkd.key_rate(
-            way.attempts.retention * np.asarray(v["n_qubits"]),
+            way.attempts.retention * np.asarray(v.n_qubits),
             self.gain(),
             self.qber_z(),
             self.qber_x(),
-            ec_inefficiency=v["ec_inefficiency"],
+            ec_inefficiency=v.ec_inefficiency,
         )
         # A session that is refused on the spot takes no time.
-        bits, took_us = bits_per_frame * np.asarray(v["n_frames"]), way.session_us
+        bits, took_us = bits_per_frame * np.asarray(v.n_frames), way.session_us
         return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
 
     @_once
     def secret_share(self) -> Array:
         """Secret bits per click, negative where no key is possible. [bit]"""
-        return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values["ec_inefficiency"])
+        return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values.ec_inefficiency)
 
     @_once
     def plob(self) -> Array:
         """Most secret bits per pulse over this much fibre without a repeater or a code of several pulses. [bit]"""
         v = self.values
-        return qkd.repeaterless_bound_of_loss(np.asarray(v["loss_db_per_km"]) * v["length_km"])
+        return qkd.repeaterless_bound_of_loss(np.asarray(v.loss_db_per_km) * v.length_km)
 
     @_once
     def reach_km(self) -> Array:
@@ -246,13 +246,13 @@ class Point:
         return self.single_path.payload_us
 
 
-def compute(values: dict[str, Any], name: str) -> Array:
+def compute(values: Values, name: str) -> Array:
     """One output for broadcastable arrays of parameter values.
 
     Parameters
     ----------
-    values : dict
-        Every flat parameter name; numbers or arrays in the units of their names, words as words.
+    values : Values
+        Every parameter; numbers or arrays that broadcast.
     name : str
         Output.
 

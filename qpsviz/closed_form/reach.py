@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.scenario.values import Values
 from qpsviz.units import Array
 
 _LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
@@ -15,15 +16,15 @@ _FAR_KM = np.geomspace(1e6, 1e18, 257)  # what still holds at a hundred thousand
 _SHARES, _ROUNDS = np.linspace(0.0, 1.0, 257), 2
 
 
-def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array]) -> Array:
+def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
     """Largest length at which a margin is positive: a grid over all lengths, two ever finer ones inside, then a line.
 
     Parameters
     ----------
-    values : dict
-        Every flat parameter of a scenario; numbers or arrays that broadcast, words as words.
+    values : Values
+        Every parameter of a scenario; its length is not used.
     margin : callable
-        From such a table to a quantity that is positive as long as it holds.
+        From such values to a quantity that is positive as long as it holds.
 
     Returns
     -------
@@ -32,10 +33,11 @@ def last_length(values: dict[str, Any], margin: Callable[[dict[str, Any]], Array
 
     Examples
     --------
-    >>> round(float(last_length({}, lambda values: 200.0 - values["length_km"])), 9)
+    >>> from qpsviz import Scenario
+    >>> round(float(last_length(Scenario().values(), lambda values: 200.0 - values.length_km)), 9)
     200.0
     """
-    columns = {n: v[..., None] if isinstance(v, np.ndarray) and v.ndim else v for n, v in values.items()}
+    columns = values.with_one_more_axis()
     first = last = _cell(columns, _LENGTHS_KM, margin)
     endless = first.everywhere
     if np.any(endless):
@@ -69,9 +71,9 @@ class _Cell:
         return _Cell(nowhere=self.nowhere, everywhere=self.everywhere, start=start, end=end, crossing=crossing)
 
 
-def _cell(values: dict[str, Any], lengths: Array, margin: Callable[[dict[str, Any]], Array]) -> _Cell:
+def _cell(values: Values, lengths: Array, margin: Callable[[Values], Array]) -> _Cell:
     """The last cell of a grid in which the margin turns negative, and where it does if it is straight there."""
-    left, lengths = np.broadcast_arrays(margin(values | {"length_km": lengths}), lengths)
+    left, lengths = np.broadcast_arrays(margin(values.replace(length_km=lengths)), lengths)
     good = left > 0
     last = lengths.shape[-1] - 1 - np.argmax(good[..., ::-1], axis=-1)[..., None]
     following = np.minimum(last + 1, lengths.shape[-1] - 1)

@@ -10,7 +10,6 @@ import numpy as np
 from qpsviz.closed_form.path import Journey
 from qpsviz.protocols.attempts import Attempts, over_attempts, set_up_us
 from qpsviz.protocols.retention import channel_time_us, payload_kept
-from qpsviz.scenario.discipline import Discipline
 from qpsviz.units import Array, travel_us
 from qpsviz.units.times import is_after
 
@@ -43,17 +42,17 @@ class Routing:
     def kept(self, attempt: int) -> Array:
         """Share of a payload that is neither cut off nor expires in attempt 1, 2 …, port permitting. [1]"""
         v = self.way.values
-        if Discipline(v["discipline"]).overtakes:
+        if v.discipline.overtakes:
             return payload_kept(
-                v["n_relays"],
+                v.n_relays,
                 payload_us=self.way.payload_us,
-                processing_us=v["processing_us"],
-                guard_us=v["guard_us"] + (attempt - 1) * np.asarray(v["processing_us"]),
-                late_payload=v["late_payload"],
+                processing_us=v.processing_us,
+                guard_us=v.guard_us + (attempt - 1) * np.asarray(v.processing_us),
+                late_payload=v.late_payload,
             )
-        if Discipline(v["discipline"]).stores:
-            expires = is_after(self.way.dwell_us, np.asarray(v["cutoff_us"]))
-            has_room = self.way.held_qubits <= v["memory_qubits"]
+        if v.discipline.stores:
+            expires = is_after(self.way.dwell_us, np.asarray(v.cutoff_us))
+            has_room = self.way.held_qubits <= v.memory_qubits
             return np.where(has_room & ~expires, 1.0, 0.0)
         return np.ones(())
 
@@ -61,37 +60,35 @@ class Routing:
     def p_through(self) -> Array:
         """Chance that every port on the way is free; a refused arm of a circuit stops the other arm. [1]"""
         v = self.way.values
-        if Discipline(v["discipline"]).stores:
+        if v.discipline.stores:
             return np.ones(())
-        n_ports = self._n_relays * (self.n_arms if Discipline(v["discipline"]).sets_up else 1)
-        return np.asarray(np.asarray(v["p_free"], dtype=np.float64) ** n_ports)
+        n_ports = self._n_relays * (self.n_arms if v.discipline.sets_up else 1)
+        return np.asarray(np.asarray(v.p_free, dtype=np.float64) ** n_ports)
 
     @cached_property
     def attempts(self) -> Attempts:
         """Averages over the attempts of a frame."""
         v = self.way.values
-        is_burst = Discipline(v["discipline"]).overtakes
+        is_burst = v.discipline.overtakes
         all_through = self.p_through**self.n_arms if is_burst else self.p_through
         return over_attempts(
             self.kept,
             p_through=self.p_through,
             p_again=1 - all_through,
-            max_attempts=v["max_attempts"],
-            guard_step_us=v["processing_us"] if is_burst else 0.0,
+            max_attempts=v.max_attempts,
+            guard_step_us=v.processing_us if is_burst else 0.0,
         )
 
     @property
     def _reservation(self) -> str:
         """Only a burst may come with its header's port still open to others."""
-        return (
-            str(self.way.values["reservation"]) if Discipline(self.way.values["discipline"]).overtakes else "immediate"
-        )
+        return str(self.way.values.reservation) if self.way.values.discipline.overtakes else "immediate"
 
     @cached_property
     def _once_us(self) -> Array:
         """Channel time of the first attempt. [us]"""
         v = self.way.values
-        return channel_time_us(self.way.payload_us, guard_us=v["guard_us"], reservation=self._reservation)
+        return channel_time_us(self.way.payload_us, guard_us=v.guard_us, reservation=self._reservation)
 
     @cached_property
     def payload_share(self) -> Array:
@@ -107,7 +104,7 @@ class Routing:
     def channel_time_us(self) -> Array:
         """Channel time of all attempts of a frame on average; circuits are asked for again, not sent again. [us]"""
         sent = self.attempts
-        if Discipline(self.way.values["discipline"]).sets_up:
+        if self.way.values.discipline.sets_up:
             return self._once_us
         later_us = sent.later_guard_us if self._reservation == "immediate" else 0.0
         return np.asarray(sent.n_attempts * self._once_us + later_us)
@@ -121,14 +118,14 @@ class Routing:
     def session_us(self) -> Array:
         """Time that a session of n_frames takes its source on average. [us]"""
         v, sent = self.way.values, self.attempts
-        once_us = self.way.payload_us + np.asarray(v["guard_us"]) + v["frame_gap_us"]
-        if not Discipline(v["discipline"]).sets_up:
-            return np.asarray(v["n_frames"] * (sent.n_attempts * once_us + sent.later_guard_us))
+        once_us = self.way.payload_us + np.asarray(v.guard_us) + v.frame_gap_us
+        if not v.discipline.sets_up:
+            return np.asarray(v.n_frames * (sent.n_attempts * once_us + sent.later_guard_us))
         waited_us = set_up_us(
-            v["n_relays"],
-            travel_us=travel_us(self.way.length_km, v["speed_km_per_us"]),
-            processing_us=v["processing_us"],
-            p_free=np.asarray(v["p_free"], dtype=np.float64) ** self.n_arms,
-            max_attempts=v["max_attempts"],
+            v.n_relays,
+            travel_us=travel_us(self.way.length_km, v.speed_km_per_us),
+            processing_us=v.processing_us,
+            p_free=np.asarray(v.p_free, dtype=np.float64) ** self.n_arms,
+            max_attempts=v.max_attempts,
         )
-        return np.asarray(waited_us + sent.p_delivered * v["n_frames"] * once_us)
+        return np.asarray(waited_us + sent.p_delivered * v.n_frames * once_us)

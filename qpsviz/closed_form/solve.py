@@ -102,11 +102,11 @@ def solutions(
     scenario, varied = scenario_of(scenario), _varied(names)
     wanted, target = _one_goal(goal)
     lo, hi = _search_range(scenario, varied, within)
-    flat = scenario.flat()
+    values = scenario.values()
 
     def f(x: Array) -> Array:
-        values: dict[str, Any] = flat | dict.fromkeys((p.name for p in varied), x)
-        return np.array(np.broadcast_to(compute(values, wanted), x.shape))
+        here = values.replace(**dict.fromkeys((p.name for p in varied), x))
+        return np.array(np.broadcast_to(compute(here, wanted), x.shape))
 
     search = Search(f=f, value=target, whole=varied[0].kind == "count", less_is_better=wanted in LESS_IS_BETTER)
     return search.run(lo, hi, what=" = ".join(p.name for p in varied), unit=varied[0].unit, wanted=wanted)

@@ -18,6 +18,7 @@ from qpsviz.noise.elements import check_t1_t2
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import in_short
 from qpsviz.scenario.presets import scenario_of
+from qpsviz.scenario.values import Values
 from qpsviz.units import Array
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ def _evaluate(scenario: Scenario, name: str) -> float:
 
 @lru_cache(maxsize=64)
 def _at_any_length(values: tuple[tuple[str, Any], ...], name: str) -> float:
-    return float(compute(dict(values), name))
+    return float(compute(Values.of(dict(values)), name))
 
 
 @lru_cache(maxsize=64)
 def _point(scenario: Scenario) -> Point:
-    return Point(scenario.flat())
+    return Point(scenario.values())
 
 
 def sweep(
@@ -182,7 +183,7 @@ def grid(
                 values[axis] = column.reshape([-1 if i == position else 1 for i in range(len(shape))])
         values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
         _check_memory(values, columns)
-        part = compute(values, name)
+        part = compute(Values.of(values), name)
         index = tuple(slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns)
         result[index] = part
     return result

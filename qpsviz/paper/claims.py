@@ -17,8 +17,8 @@ from qpsviz.closed_form.quantities import Point
 from qpsviz.closed_form.solve import Search
 from qpsviz.noise import QubitChannel
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import preset
+from qpsviz.scenario.values import Number, Values
 from qpsviz.units import Array
 
 # What the paper leaves open, each with its readings; the first is the one that the rest of the package takes.
@@ -53,10 +53,10 @@ class EndToEnd(Point):
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves, over arms that may differ."""
-        if self.values["layout"] == "sender":
+        if self.values.layout == "sender":
             return Point(self.values).halves
-        n_relays = np.asarray(self.values["n_relays"])
-        half_km = np.asarray(self.values["length_km"]) / 2
+        n_relays = np.asarray(self.values.n_relays)
+        half_km = np.asarray(self.values.length_km) / 2
         few, many = (
             Journey(length_km=half_km, n_relays=n, values=self.values).channel
             for n in (n_relays // 2, n_relays - n_relays // 2)
@@ -69,20 +69,20 @@ class Busy(Point):
 
     def qber_z(self) -> Array:
         """Error rate in the key basis. [1]"""
-        return self._qber((1 - self.single_path.channel.a * self._kept("t1_us")) / 2)
+        return self._qber((1 - self.single_path.channel.a * self._kept(self.values.t1_us)) / 2)
 
     def qber_x(self) -> Array:
         """Error rate in the test basis. [1]"""
-        return self._qber((1 - self.single_path.channel.c * self._kept("t2_us")) / 2)
+        return self._qber((1 - self.single_path.channel.c * self._kept(self.values.t2_us)) / 2)
 
-    def _kept(self, constant: str) -> Array:
+    def _kept(self, constant_us: Number) -> Array:
         """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
         v, length = self.values, self.single_path.payload_us
-        if not Discipline(v["discipline"]).stores:
+        if not v.discipline.stores:
             return np.ones(())
-        s, rho = 1 / np.asarray(v[constant]), 1 - np.asarray(v["p_free"])
+        s, rho = 1 / np.asarray(constant_us), 1 - np.asarray(v.p_free)
         rate = rho / length
-        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v["n_relays"]))
+        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v.n_relays))
 
 
 def load_claims(text: str | None = None) -> list[Claim]:
@@ -234,7 +234,7 @@ def _evaluate(claim: Claim, changes: dict[str, Any], name: str, reading: Reading
 
 
 def _column(claim: Claim, changes: dict[str, Any], name: str, reading: Reading, like: Array) -> Array:
-    values: dict[str, Any] = {**preset(claim["preset"]).flat(), **changes, **_parameters(reading)}
+    values = Values.of({**preset(claim["preset"]).flat(), **changes, **_parameters(reading)})
     if name == "retention" and reading.get("eq2") == "printed":
         return np.array(np.broadcast_to(_printed_retention(values), like.shape))
     end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
@@ -244,7 +244,7 @@ def _column(claim: Claim, changes: dict[str, Any], name: str, reading: Reading, 
     return np.array(np.broadcast_to(getattr(point, output(name).name)(), like.shape))
 
 
-def _printed_retention(values: Mapping[str, Any]) -> Array:
+def _printed_retention(values: Values) -> Array:
     """Eq. 2 to the letter: negative where the headers take longer than the payload. [1]"""
-    n, payload_us = np.asarray(values["n_relays"]), values["n_qubits"] * values["spacing_us"]
-    return np.asarray(values["p_free"] ** n * (payload_us - n * values["processing_us"]) / payload_us)
+    n, payload_us = np.asarray(values.n_relays), values.payload_us
+    return np.asarray(values.p_free**n * (payload_us - n * values.processing_us) / payload_us)

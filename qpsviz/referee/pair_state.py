@@ -168,7 +168,7 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
         depol_per_km=scenario.fibre.depol_per_km,
         convention=scenario.fibre.depol_convention,
     )
-    storage, relay_db = storage_of(scenario.flat()), s.insertion_loss_db + sum(device_loss_db(s.device, s.fabric))
+    storage, relay_db = storage_of(scenario.values()), s.insertion_loss_db + sum(device_loss_db(s.device, s.fabric))
     payload_us = scenario.source.payload_us
     header_us, head_us = 0.0, s.guard_us
     elements = list(link)
@@ -185,7 +185,7 @@ def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
 
 
 def _held(scenario: Scenario, dwell_us: float) -> list[Kraus]:
-    m, storage = scenario.memory, storage_of(scenario.flat())
+    m, storage = scenario.memory, storage_of(scenario.values())
     decay = memory_elements(dwell_us, t1_us=m.t1_us, t2_us=m.t2_us, model=m.memory_model) if storage.decoheres else []
     return [*decay, kraus_loss(float(storage.loss_db(dwell_us)))]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.declaration import Parameter, Value, declared, in_short
 from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, Path, Source, Switch
+from qpsviz.scenario.values import Values
 
 _MAX_OCTETS = 1 << 20  # of a scenario file
 
@@ -127,6 +128,10 @@ class Scenario:
     def flat(self) -> dict[str, Value]:
         """Every parameter value by its flat name."""
         return {p.name: getattr(getattr(self, p.group), p.name) for p in parameters()}
+
+    def values(self) -> Values:
+        """Every parameter value by attribute, as closed forms take them."""
+        return Values.of(self.flat())
 
     def changes(self) -> dict[str, Value]:
         """The flat parameters that differ from the defaults."""

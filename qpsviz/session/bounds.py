@@ -61,7 +61,7 @@ def check_run(scenario: Scenario, moved: Collection[str] = ()) -> None:
 
 def _factors(scenario: Scenario) -> tuple[int, int, int]:
     halves = 2 if scenario.path.layout == "split" else 1
-    attempts = 1 if sends_once(scenario.flat()) else scenario.switch.max_attempts
+    attempts = 1 if sends_once(scenario.values()) else scenario.switch.max_attempts
     return scenario.source.n_frames * halves, scenario.path.n_relays + 1, attempts
 
 

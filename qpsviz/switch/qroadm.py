@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from qpsviz.noise.storage import Storage, storage_of
-from qpsviz.scenario import parameter, parameters
+from qpsviz.scenario import Scenario, parameter
 from qpsviz.switch import designs
 from qpsviz.switch.components import Carries, Component, Edge, Kind, Wavelength
 from qpsviz.switch.paths import DevicePath, Transit, compose, route
@@ -282,7 +282,7 @@ def _check_sizes(n_fibres: int, n_wavelengths: int, n_add_drop: int) -> None:
 
 
 def _default_storage() -> Storage:
-    return storage_of({p.name: p.default for p in parameters()})
+    return storage_of(Scenario().values())
 
 
 def _checked_processing(processing_us: float | None) -> float:

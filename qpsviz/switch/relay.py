@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
 
 import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.noise.storage import Storage, storage_of
-from qpsviz.scenario import parameters
+from qpsviz.scenario import Scenario
+from qpsviz.scenario.values import Values
 from qpsviz.switch.correction import correct
 from qpsviz.switch.designs import FABRIC_COLUMN, MERGING_COLUMN
 from qpsviz.switch.qroadm import QRoadm
@@ -43,7 +42,7 @@ class Relay:
     Examples
     --------
     >>> from qpsviz.scenario import Scenario
-    >>> relay = Relay.of(Scenario().replace(device="near_term").flat())
+    >>> relay = Relay.of(Scenario().replace(device="near_term").values())
     >>> round(float(relay.loss_db), 6)
     11.0
     """
@@ -55,7 +54,7 @@ class Relay:
     correction: str = "none"
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Relay:
+    def of(cls, values: Values) -> Relay:
         """The relay that flat parameter values (numbers or arrays) describe.
 
         Raises
@@ -68,12 +67,12 @@ class Relay:
         Assumption: ``insertion_loss_db`` comes on top of the device's own loss, in its last switch. A near_term device
         has no q-processor: there ``correction`` changes nothing.
         """
-        before, after = device_loss_db(values["device"], values["fabric"])
+        before, after = device_loss_db(values.device, values.fabric)
         return cls(
             storage=storage_of(values),
             loss_before_db=before,
-            loss_after_db=np.asarray(values["insertion_loss_db"]) + after,
-            converter_db=conversion_loss_db(values["device"]),
+            loss_after_db=np.asarray(values.insertion_loss_db) + after,
+            converter_db=conversion_loss_db(values.device),
             correction=_applied(values),
         )
 
@@ -143,7 +142,7 @@ class Passage:
     --------
     >>> from qpsviz.noise import fibre
     >>> from qpsviz.scenario import Scenario
-    >>> relay = Relay.of(Scenario().flat())
+    >>> relay = Relay.of(Scenario().values())
     >>> span = fibre(20.0, depol_per_km=0.008)
     >>> way = Passage.start(relay).along(span).through([125.0, 250.0]).along(span).arrived
     >>> way.c.round(4).tolist()
@@ -195,7 +194,7 @@ class Passage:
         return self.settled.then(correct(self.recent, self.relay.correction))
 
 
-def device_of(values: Mapping[str, Any], *, n_fibres: int = 2, n_wavelengths: int = 2, n_add_drop: int = 1) -> QRoadm:
+def device_of(values: Values, *, n_fibres: int = 2, n_wavelengths: int = 2, n_add_drop: int = 1) -> QRoadm:
     """The device that flat parameter values describe, to be drawn or taken apart.
 
     Parameters
@@ -216,21 +215,19 @@ def device_of(values: Mapping[str, Any], *, n_fibres: int = 2, n_wavelengths: in
         If a word is unknown or a number out of range.
     """
     correction = _applied(values)
-    device, processing, storage = values["device"], values["processing_us"], storage_of(values)
+    device, processing, storage = values.device, float(values.processing_us), storage_of(values)
     if device == "near_term":
         built = QRoadm.near_term(
-            n_fibres, n_wavelengths, fabric=values["fabric"], storage=storage, processing_us=processing
+            n_fibres, n_wavelengths, fabric=values.fabric, storage=storage, processing_us=processing
         )
     else:
         built = QRoadm.long_term(
-            n_fibres, n_wavelengths, n_add_drop, fabric=values["fabric"], storage=storage, processing_us=processing,
+            n_fibres, n_wavelengths, n_add_drop, fabric=values.fabric, storage=storage, processing_us=processing,
             correction=correction,
         )  # fmt: skip
     own, last = float(device != "ideal"), MERGING_COLUMN if device == "near_term" else FABRIC_COLUMN
     components = tuple(
-        c.altered(
-            insertion_loss_db=own * c.insertion_loss_db + (values["insertion_loss_db"] if c.column == last else 0)
-        )
+        c.altered(insertion_loss_db=own * c.insertion_loss_db + (values.insertion_loss_db if c.column == last else 0))
         for c in built.components
     )
     return replace(built, name=device, components=components)
@@ -261,8 +258,8 @@ def device_loss_db(device: str, fabric: str) -> tuple[float, float]:
     -----
     The frame keeps its wavelength here; :func:`conversion_loss_db` is what one pays that does not.
     """
-    plain = {p.name: p.default for p in parameters()} | {"insertion_loss_db": 0.0, "correction": "none"}
-    path = device_of(plain | {"device": device, "fabric": fabric}, n_fibres=1, n_wavelengths=1).payload_path(0, 0)
+    plain = Scenario().values().replace(insertion_loss_db=0.0, correction="none", device=device, fabric=fabric)
+    path = device_of(plain, n_fibres=1, n_wavelengths=1).payload_path(0, 0)
     return path.loss_before_db, path.loss_after_db
 
 
@@ -306,13 +303,13 @@ def conversion_loss_db(device: str) -> float:
     """
     if not can_convert(device):
         return 0.0
-    plain = {p.name: p.default for p in parameters()} | {"insertion_loss_db": 0.0, "correction": "none"}
-    drawn = device_of(plain | {"device": device}, n_fibres=1, n_wavelengths=2)
+    plain = Scenario().values().replace(insertion_loss_db=0.0, correction="none", device=device)
+    drawn = device_of(plain, n_fibres=1, n_wavelengths=2)
     return float(drawn.payload_path(0, 0, 0, 1).loss_db - drawn.payload_path(0, 0, 0, 0).loss_db)
 
 
-def _applied(values: Mapping[str, Any]) -> str:
+def _applied(values: Values) -> str:
     """The correction that the device's q-processors apply; the device of Fig. 4 has none."""
-    if values["device"] not in DEVICES:
-        raise ParameterError("device", f"device = {values['device']!r} must be one of {', '.join(DEVICES)}")
-    return "none" if values["device"] == "near_term" else values["correction"]
+    if values.device not in DEVICES:
+        raise ParameterError("device", f"device = {values.device!r} must be one of {', '.join(DEVICES)}")
+    return "none" if values.device == "near_term" else values.correction

@@ -26,12 +26,12 @@ from qpsviz.units.times import is_after
 DWELLS = st.floats(0, 1e6)
 TURNS = st.floats(1e-3, 1e4)
 
-DELAY_LINES = {kind.word: kind.make({}) for kind in KINDS if kind.type is DelayLine}
+DELAY_LINES = {kind.word: kind.make(Scenario().values()) for kind in KINDS if kind.type is DelayLine}
 
 
 def stored(name: str, **values: object) -> Storage:
     """The storage that a scenario calls by this name."""
-    return storage_of(Scenario().replace(storage=name, **values).flat())
+    return storage_of(Scenario().replace(storage=name, **values).values())
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_every_storage_of_a_scenario_can_be_built_and_says_whose_numbers_it_has(
 @pytest.mark.parametrize(
     ("build", "named"),
     [
-        (lambda: storage_of(Scenario().flat() | {"storage": "loop"}), "storage = 'loop'"),
+        (lambda: storage_of(Scenario().values().replace(**{"storage": "loop"})), "storage = 'loop'"),
         (lambda: stored("delay_line").hold(-1.0), "dwell_us = -1"),
         (lambda: stored("recirculating").hold(math.nan), "dwell_us = nan"),
         (lambda: RecirculatingLoop(turn_us=0.0, turn_loss_db=1.0), "turn_us = 0"),

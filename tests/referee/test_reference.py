@@ -145,7 +145,7 @@ def assert_agrees(scenario: Scenario, state: PairState) -> None:
     for name in ("fidelity", "chsh", "teleport_fidelity"):
         assert getattr(state, name) == pytest.approx(evaluate(scenario, name), abs=EXACT), name
     assert state.concurrence == pytest.approx(evaluate(scenario, "concurrence"), abs=ROOT)
-    first, second = Point(scenario.flat()).halves
+    first, second = Point(scenario.values()).halves
     assert state.p_arrival == pytest.approx(float(first.eta * second.eta), rel=EXACT)
 
 

@@ -38,7 +38,7 @@ def pair(channel: QubitChannel) -> float:
 
 
 def payload_path(scenario: Scenario, dwell_us: float):
-    return device_of(scenario.flat(), n_fibres=1, n_wavelengths=1).payload_path(0, 0, dwell_us=dwell_us)
+    return device_of(scenario.values(), n_fibres=1, n_wavelengths=1).payload_path(0, 0, dwell_us=dwell_us)
 
 
 @given(devices, storages, fabrics, st.floats(0, 10), st.sampled_from(("burst", "store", "circuit")))
@@ -50,7 +50,7 @@ def test_the_losses_on_the_cards_of_the_payloads_way_add_up_to_the_loss_of_the_p
     )
     data = anatomy(s)
     first = data["passes"][0]
-    relay, dwell_us = Relay.of(s.flat()), idle_dwells_us(s)[0]
+    relay, dwell_us = Relay.of(s.values()), idle_dwells_us(s)[0]
     assert first["loss_db"] == pytest.approx(float(relay.loss_db + relay.storage.loss_db(dwell_us)))
     shown_db = sum(float(first["cards"][i]["loss"].removesuffix(" dB")) for i in data["payload"])
     assert shown_db == pytest.approx(first["loss_db"], abs=0.1)
@@ -90,7 +90,7 @@ def test_one_pass_costs_a_perfect_pair_what_one_sided_relaxation_costs(
 @given(devices, st.floats(0, 1e4))
 def test_the_three_steps_of_the_header_take_the_processing_time_together(device: str, processing_us: float) -> None:
     s = STORE.replace(device=device, processing_us=processing_us)
-    header = device_of(s.flat(), n_fibres=1, n_wavelengths=1).header_path(0, 0)
+    header = device_of(s.values(), n_fibres=1, n_wavelengths=1).header_path(0, 0)
     assert float(header.processing_us) == pytest.approx(processing_us)
 
 
@@ -147,7 +147,7 @@ def test_a_code_meets_the_loss_of_one_link_and_one_relay(insertion_loss_db: floa
         t1_us=math.inf, t2_us=math.inf,
     )  # fmt: skip
     met = hop_noise(s, payload_path(s, 50.0), 50.0)
-    hop_db = float(Relay.of(s.flat()).loss_db) + 0.2 * length_km / (s.path.n_relays + 1)
+    hop_db = float(Relay.of(s.values()).loss_db) + 0.2 * length_km / (s.path.n_relays + 1)
     assert float(met.c) == float(met.a) == 1.0
     assert float(met.eta) == pytest.approx(10 ** (-hop_db / 10))
 

@@ -75,7 +75,9 @@ def test_every_number_of_the_travelling_channel_equals_the_journey(scenario: qps
     one_way = scenario.replace(layout="sender", late_payload="truncate", guard_us=1e4, cutoff_us=math.inf)
     frames = qps.simulate(one_way, engine="python").frames
     journey = Journey(
-        length_km=np.asarray(one_way.path.length_km), n_relays=np.asarray(one_way.path.n_relays), values=one_way.flat()
+        length_km=np.asarray(one_way.path.length_km),
+        n_relays=np.asarray(one_way.path.n_relays),
+        values=one_way.values(),
     )
     for name in ("eta", "c", "a", "b"):
         expected = getattr(journey.channel, name)

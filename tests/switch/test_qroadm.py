@@ -135,7 +135,7 @@ def test_a_path_runs_along_edges_that_carry_what_travels_on_it(passages: Passage
 def test_losses_and_latencies_add_and_noise_composes_along_any_path(
     device: QRoadm, storage: str, dwell_us: float, buffer_us: float
 ) -> None:
-    values = Scenario().replace(storage=storage, device=device.name).flat()
+    values = Scenario().replace(storage=storage, device=device.name).values()
     device = device_of(values, n_fibres=device.n_fibres, n_wavelengths=1, n_add_drop=device.n_add_drop)
     path = device.payload_path(0, device.n_fibres - 1, dwell_us=dwell_us, buffer_us=buffer_us)
     waits = {Kind.Q_MEMORY: dwell_us, Kind.Q_BUFFER: buffer_us}
@@ -226,7 +226,9 @@ def test_the_same_device_is_drawn_the_same_way_twice() -> None:
 def test_a_relay_does_to_a_qubit_what_the_path_through_its_device_does(
     device: str, fabric: str, correction: str, extra_db: float
 ) -> None:
-    values = Scenario().replace(device=device, fabric=fabric, correction=correction, insertion_loss_db=extra_db).flat()
+    values = (
+        Scenario().replace(device=device, fabric=fabric, correction=correction, insertion_loss_db=extra_db).values()
+    )
     dwells = np.array([0.0, 125.0, 700.0])
     passage = Passage.start(Relay.of(values)).through(dwells).now
     path = device_of(values).payload_path(1, 0, dwell_us=dwells)
@@ -242,7 +244,7 @@ def test_a_lossier_fabric_costs_just_what_it_loses() -> None:
 
 
 def test_an_ideal_device_loses_nothing_and_a_low_loss_switch_is_a_slow_one() -> None:
-    assert float(device_of(Scenario().flat()).payload_path(0, 1).loss_db) == 0.0
+    assert float(device_of(Scenario().values()).payload_path(0, 1).loss_db) == 0.0
     fast, slow = (QRoadm.near_term(fabric=f).payload_path(0, 1) for f in ("electro_optic", "piezo"))
     assert float(slow.loss_db) < float(fast.loss_db)
     assert slow.reconfigure_us > 125.0 > fast.reconfigure_us
@@ -278,7 +280,7 @@ def test_words_of_a_scenario_are_the_words_of_the_devices() -> None:
         (lambda: QRoadm.near_term().payload_path(0, 1, dwell_us=-1.0), "dwell_us = -1"),
         (lambda: QRoadm.near_term().header_path(0, 1).channel, "carries = 'header'"),
         (lambda: QRoadm.long_term().altered(Kind.SWITCH_FABRIC, insertion_loss_db=-1.0), "insertion_loss_db = -1"),
-        (lambda: device_of(Scenario().flat() | {"device": "toy"}), "device = 'toy'"),
+        (lambda: device_of(Scenario().values().replace(**{"device": "toy"})), "device = 'toy'"),
     ],
 )
 def test_a_device_or_way_that_cannot_be_is_refused_by_name_and_value(build: object, named: str) -> None:

@@ -14,7 +14,6 @@ from qpsviz import Scenario
 from qpsviz.closed_form.path import Journey
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.noise.storage import STORAGES
-from qpsviz.scenario import parameters
 from qpsviz.switch.components import SWITCHES
 from qpsviz.switch.correction import CORRECTIONS, five_qubit
 from qpsviz.switch.relay import DEVICES, Passage, Relay, device_loss_db
@@ -26,10 +25,10 @@ KEY = qpsviz.preset("fig7").replace(p_free=1.0)
 
 def journey(scenario: Scenario, *, n_relays: int | np.ndarray | None = None) -> Journey:
     """The single path of a scenario."""
-    values = scenario.flat()
+    values = scenario.values()
     if n_relays is not None:
-        values = values | {"n_relays": n_relays}  # type: ignore[dict-item]
-    return Journey(length_km=np.asarray(values["length_km"]), n_relays=np.asarray(values["n_relays"]), values=values)
+        values = values.replace(n_relays=n_relays)
+    return Journey(length_km=np.asarray(values.length_km), n_relays=np.asarray(values.n_relays), values=values)
 
 
 def numbers(channel: QubitChannel) -> list[float]:
@@ -118,7 +117,7 @@ def test_the_loss_of_a_way_is_the_loss_of_its_channel(storage: str, device: str,
 def test_frames_with_fewer_relays_in_one_array_are_each_by_themselves(
     correction: str, storage: str, dwells: list[float]
 ) -> None:
-    relay = Relay.of(Scenario().replace(correction=correction, storage=storage, insertion_loss_db=0.5).flat())
+    relay = Relay.of(Scenario().replace(correction=correction, storage=storage, insertion_loss_db=0.5).values())
     first = Passage.start(relay).along(SPAN).through(dwells[0]).along(SPAN)
     second = first.through(dwells[1]).along(SPAN)
     both = second.where([True, False], first).arrived
@@ -159,7 +158,7 @@ def test_correction_harms_where_one_hop_is_beyond_break_even() -> None:
 
 
 def test_one_corrected_hop_has_the_error_of_the_textbook() -> None:
-    relay = Relay.of(Scenario().replace(correction="five_qubit").flat())
+    relay = Relay.of(Scenario().replace(correction="five_qubit").values())
     out = Passage.start(relay).along(fibre(50.0, depol_per_km=0.008)).arrived
     p = 0.75 * (1 - 10**-0.04)
     assert (1 - float(out.a)) * 0.75 == pytest.approx(float(five_qubit(p)), rel=1e-12)
@@ -167,18 +166,18 @@ def test_one_corrected_hop_has_the_error_of_the_textbook() -> None:
 
 @given(st.sampled_from(CORRECTIONS))
 def test_the_device_of_fig_4_has_no_processor_and_corrects_nothing(correction: str) -> None:
-    assert Relay.of(Scenario().replace(device="near_term", correction=correction).flat()).correction == "none"
+    assert Relay.of(Scenario().replace(device="near_term", correction=correction).values()).correction == "none"
 
 
 def test_a_relay_knows_its_words() -> None:
     with pytest.raises(ValueError, match="device = 'toy' must be one of ideal, near_term, long_term"):
-        Relay.of(Scenario().flat() | {"device": "toy"})
+        Relay.of(Scenario().values().replace(**{"device": "toy"}))
     with pytest.raises(ValueError, match="fabric = 'prism'"):
-        Relay.of(Scenario().flat() | {"device": "near_term", "fabric": "prism"})
+        Relay.of(Scenario().values().replace(**{"device": "near_term", "fabric": "prism"}))
 
 
 def test_the_defaults_leave_a_relay_as_the_paper_has_it() -> None:
-    relay = Relay.of({p.name: p.default for p in parameters()})
+    relay = Relay.of(Scenario().values())
     assert (float(relay.loss_db), relay.correction) == (0.0, "none")
     kept = math.exp(-0.25)
     assert numbers(Passage.start(relay).through(125.0).arrived) == pytest.approx([1, kept, kept, 1 - kept], rel=1e-14)

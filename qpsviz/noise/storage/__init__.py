@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
-from typing import Any
 
 from qpsviz.errors import ParameterError, nearest
-from qpsviz.noise.storage.base import Kind, Storage
+from qpsviz.noise.storage.base import Kind, Parameters, Storage
 from qpsviz.noise.storage.delay_line import DelayLine
 from qpsviz.noise.storage.memory import T1T2Memory
 from qpsviz.noise.storage.recirculating import RecirculatingLoop, whole_turns_us
@@ -48,13 +46,13 @@ def kind_of(word: str) -> Kind:
     return _BY_WORD[word]
 
 
-def storage_of(values: Mapping[str, Any]) -> Storage:
+def storage_of(values: Parameters) -> Storage:
     """The storage that flat parameter values describe.
 
     Parameters
     ----------
-    values : mapping
-        ``storage``, and the parameters that it needs.
+    values : Parameters
+        Such as :meth:`qpsviz.Scenario.values`.
 
     Returns
     -------
@@ -66,4 +64,4 @@ def storage_of(values: Mapping[str, Any]) -> Storage:
     ValueError
         If the word is unknown or a number out of range.
     """
-    return kind_of(values["storage"]).make(values)
+    return kind_of(values.storage).make(values)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Protocol
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.units import Array, ArrayLike, decibel
@@ -60,6 +60,34 @@ class Storage(ABC):
         return f"{decibel(float(self.loss_db(dwell_us)))} here" if dwell_us else "no wait here"
 
 
+class Parameters(Protocol):
+    """What a storage may depend on, of all parameter values of a scenario; numbers or arrays."""
+
+    @property
+    def storage(self) -> str:
+        """Word of the kind."""
+
+    @property
+    def t1_us(self) -> ArrayLike:
+        """Relaxation time. [us]"""
+
+    @property
+    def t2_us(self) -> ArrayLike:
+        """Dephasing time. [us]"""
+
+    @property
+    def memory_model(self) -> str:
+        """As in :func:`qpsviz.noise.memory`."""
+
+    @property
+    def turn_us(self) -> ArrayLike:
+        """Time of one turn of a loop. [us]"""
+
+    @property
+    def turn_loss_db(self) -> ArrayLike:
+        """Loss of one turn beside its fibre. [dB]"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A choice of the parameter ``storage``: its word, its text on a page, and what makes it from a scenario."""
@@ -67,4 +95,4 @@ class Kind:
     word: str
     text: str
     type: type[Storage]
-    make: Callable[[Mapping[str, Any]], Storage]
+    make: Callable[[Parameters], Storage]

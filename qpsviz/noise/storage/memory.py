@@ -73,6 +73,6 @@ KINDS = (
         word="t1t2",
         text="T₁ and T₂",
         type=T1T2Memory,
-        make=lambda v: T1T2Memory(t1_us=v["t1_us"], t2_us=v["t2_us"], model=v["memory_model"]),
+        make=lambda v: T1T2Memory(t1_us=v.t1_us, t2_us=v.t2_us, model=v.memory_model),
     ),
 )

@@ -122,6 +122,6 @@ KINDS = (
         word="recirculating",
         text="recirculating loop",
         type=RecirculatingLoop,
-        make=lambda v: RecirculatingLoop(turn_us=v["turn_us"], turn_loss_db=v["turn_loss_db"]),
+        make=lambda v: RecirculatingLoop(turn_us=v.turn_us, turn_loss_db=v.turn_loss_db),
     ),
 )

@@ -73,7 +73,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
     knows = _are_alike(frames, whole)
     way, pulses = QubitChannel(**numbers), rounded(rng, left)
     kept_us = np.where(whole, np.asarray(frames["delay_us"]), 0.0)
-    kept = kept_half(Relay.of(scenario.flat()), kept_us, decays=scenario.path.partner_noise)
+    kept = kept_half(Relay.of(scenario.values()), kept_us, decays=scenario.path.partner_noise)
     bb84 = sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
     epr = sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
-from qpsviz.scenario.discipline import Discipline
-
-Values = Mapping[str, Any]
+from qpsviz.scenario.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +21,41 @@ class Rule:
 
 
 def _stores(v: Values) -> bool:
-    return bool(Discipline(v["discipline"]).stores and v["n_relays"] > 0)
+    return bool(v.discipline.stores and v.n_relays > 0)
 
 
 def _storage(v: Values) -> type[Storage]:
-    return kind_of(v["storage"]).type
+    return kind_of(v.storage).type
 
 
 def _keeps(v: Values) -> bool:
-    return bool(v["layout"] == "sender" and v["partner_noise"])
+    return bool(v.layout == "sender" and v.partner_noise)
 
 
 def _is_covered(v: Values) -> bool:
     """The header keeps ahead of its payload up to the last relay."""
-    return bool(v["n_relays"] * v["processing_us"] <= v["guard_us"])
+    return bool(v.n_relays * v.processing_us <= v.guard_us)
 
 
 def _drops_nothing(v: Values) -> bool:
-    if Discipline(v["discipline"]).stores:
-        return math.isinf(v["cutoff_us"]) and math.isinf(v["memory_qubits"])
-    return bool(v["p_free"] == 1 and (Discipline(v["discipline"]).sets_up or _is_covered(v)))
+    if v.discipline.stores:
+        return math.isinf(v.cutoff_us) and math.isinf(v.memory_qubits)
+    return bool(v.p_free == 1 and (v.discipline.sets_up or _is_covered(v)))
 
 
 def sends_once(v: Values) -> bool:
     """Whether no frame of a run is ever sent again."""
-    return bool(v["max_attempts"] == 1 or _drops_nothing(v))
+    return bool(v.max_attempts == 1 or _drops_nothing(v))
 
 
 def _has_no_guard(v: Values) -> bool:
     """Neither the first attempt nor a later one has any guard."""
-    return bool(v["guard_us"] == 0 and (sends_once(v) or v["processing_us"] == 0))
+    return bool(v.guard_us == 0 and (sends_once(v) or v.processing_us == 0))
 
 
 def _is_read_last(v: Values) -> bool:
     """The whole payload is in before its header is read."""
-    return bool(v["processing_us"] - v["guard_us"] >= v["n_qubits"] * v["spacing_us"])
+    return bool(v.processing_us - v.guard_us >= v.payload_us)
 
 
 _MEMORY = ("t1_us", "t2_us", "memory_model")
@@ -71,41 +68,39 @@ _IN_RELAYS = (
 
 #: In order: the first rule that holds gives a control its reason.
 RULES = (
-    Rule(_IN_RELAYS, "No relay on the way.", lambda v: v["n_relays"] == 0),
-    Rule(("device",), "No relay on the way.", lambda v: v["n_relays"] == 0 and v["correction"] == "none"),
-    Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v["layout"] == "split"),
+    Rule(_IN_RELAYS, "No relay on the way.", lambda v: v.n_relays == 0),
+    Rule(("device",), "No relay on the way.", lambda v: v.n_relays == 0 and v.correction == "none"),
+    Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v.layout == "split"),
     Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: not _storage(v).decoheres),
-    Rule(_IN_STORE, "No memories in the switches here.", lambda v: not Discipline(v["discipline"]).stores),
+    Rule(_IN_STORE, "No memories in the switches here.", lambda v: not v.discipline.stores),
     Rule((*_MEMORY, "storage"), "Nothing is stored here.", lambda v: not _stores(v) and not _keeps(v)),
     Rule(_MEMORY, "Payloads wait in fibre, which loses light instead.", lambda v: _MEMORY[0] not in _storage(v).needs),
-    Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v["t1_us"])),
+    Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v.t1_us)),
     Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: _TURNS[0] not in _storage(v).needs),
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
-    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v["processing_us"] == 0 and v["release"] == "after_header"),
-    Rule(
-        ("late_payload",), "Only bursts can overtake their header.", lambda v: not Discipline(v["discipline"]).overtakes
-    ),
+    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v.processing_us == 0 and v.release == "after_header"),
+    Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: not v.discipline.overtakes),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
-    Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: not Discipline(v["discipline"]).overtakes),
+    Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: not v.discipline.overtakes),
     Rule(("reservation",), "No guard: nothing to reserve ahead.", _has_no_guard),
     Rule(
         ("p_free",),
         "A stored frame waits instead of finding the port busy.",
-        lambda v: Discipline(v["discipline"]).stores,
+        lambda v: v.discipline.stores,
     ),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
-    Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v["n_wavelengths"] == 1),
-    Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v["device"] == "near_term"),
+    Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v.n_wavelengths == 1),
+    Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v.device == "near_term"),
     Rule(("n_wavelengths",), "Frames of one source never meet at a port.", sends_once),
     Rule(
         ("wavelength_conversion",),
         "Frames of one source never meet at a port.",
         lambda v: True,
     ),
-    Rule(("fabric",), "The ideal device loses nothing.", lambda v: v["device"] == "ideal"),
-    Rule(("correction",), "This device has no quantum processor.", lambda v: v["device"] == "near_term"),
-    Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v["p_dark"] in (0, 1)),
-    Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v["depol_per_km"] == 0),
+    Rule(("fabric",), "The ideal device loses nothing.", lambda v: v.device == "ideal"),
+    Rule(("correction",), "This device has no quantum processor.", lambda v: v.device == "near_term"),
+    Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
+    Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 
 
@@ -122,7 +117,7 @@ def idle_controls(scenario: Scenario) -> dict[str, str]:
     dict
         Parameter name to one short reason.
     """
-    values = scenario.flat()
+    values = scenario.values()
     idle: dict[str, str] = {}
     for rule in RULES:
         if not set(rule.names) <= idle.keys() and rule.holds(values):

@@ -48,7 +48,7 @@ def _channel(legs: Any, end: str) -> QubitChannel:
 
 
 def _hold(run: Run, dwell_us: Array) -> QubitChannel:
-    return Relay.of(run.scenario.flat()).hold(dwell_us)
+    return Relay.of(run.scenario.values()).hold(dwell_us)
 
 
 def _groups(run: Run, arm: Any) -> Any:
@@ -68,7 +68,7 @@ def _kept(run: Run, times_us: Array) -> QubitChannel:
     emitted = np.full(len(names), np.inf)
     np.minimum.at(emitted, where, first)
     waits_us = np.maximum(0.0, times_us - emitted[where])
-    return kept_half(Relay.of(run.scenario.flat()), waits_us, decays=run.scenario.path.partner_noise)
+    return kept_half(Relay.of(run.scenario.values()), waits_us, decays=run.scenario.path.partner_noise)
 
 
 def _travelling(run: Run, times_us: Array) -> QubitChannel:

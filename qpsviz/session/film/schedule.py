@@ -176,7 +176,7 @@ def _kept(run: Run, legs: dict[str, Any]) -> dict[str, Any] | None:
     stay_us = legs["doneTime"] - legs["p0"]
     longest_us = float(np.max(stay_us, where=np.isfinite(stay_us), initial=0.0)) or 1.0
     waits_us = np.linspace(0.0, longest_us, _KEPT_STEPS)
-    half = kept_half(Relay.of(run.scenario.flat()), waits_us, decays=run.scenario.path.partner_noise)
+    half = kept_half(Relay.of(run.scenario.values()), waits_us, decays=run.scenario.path.partner_noise)
     return {"longest": longest_us, "f": np.broadcast_to(epr.fidelity(half, QubitChannel.identity()), waits_us.shape)}
 
 

@@ -14,7 +14,7 @@ from qpsviz.figures.theme import DASHES
 class Pane:
     """A tab: its title, and either the names of its plots or the name of its view.
 
-    A view is a class in ``web/js/page/views.js``; what it shows comes from ``session/tabs/panels.py`` under the same name.
+    A view is a class in ``web/js/page/views.js``; ``session/tabs/panels.py`` says under the same name what it shows.
     """
 
     title: str

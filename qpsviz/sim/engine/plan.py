@@ -88,7 +88,7 @@ def make_job(
         guard_us=float(switch.guard_us),
         period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
-        turn_us=storage_of(scenario.flat()).period_us,
+        turn_us=storage_of(scenario.values()).period_us,
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.

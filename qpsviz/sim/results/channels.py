@@ -55,7 +55,7 @@ def accumulate(
     Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.Passage` has them. At the source there
     is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
     """
-    spans, relay = link_channels(scenario, network), Relay.of(scenario.flat())
+    spans, relay = link_channels(scenario, network), Relay.of(scenario.values())
     way = _Ways(Passage.start(relay), n_flights)
     ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
     channel_of = np.zeros(n_flights, dtype=np.int32)
@@ -124,7 +124,7 @@ def pair_fidelity(scenario: Scenario, first: Rows, second: Rows | None, delay_us
     if second is not None:
         partner = _channel(second)
     else:
-        partner = kept_half(Relay.of(scenario.flat()), delay_us, decays=scenario.path.partner_noise)
+        partner = kept_half(Relay.of(scenario.values()), delay_us, decays=scenario.path.partner_noise)
     return epr.fidelity(_channel(first), partner)
 
 

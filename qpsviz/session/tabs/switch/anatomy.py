@@ -50,7 +50,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
     One lane of one fibre is drawn; a real device repeats it for every wavelength of every fibre. Assumption: a payload
     waits in the q-memory only, and passes the q-buffer, because errors are corrected after the wait.
     """
-    values = scenario.flat()
+    values = scenario.values()
     device = device_of(values, n_fibres=1, n_wavelengths=1)
     dwells_us = idle_dwells_us(scenario)
     unique_us, pass_of = np.unique(np.asarray(dwells_us or [0.0]), return_inverse=True)

@@ -218,4 +218,4 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
 
 
 def _journey(scenario: Scenario) -> Journey:
-    return Point(scenario.flat()).arm
+    return Point(scenario.values()).arm

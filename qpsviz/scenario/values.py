@@ -1,0 +1,93 @@
+"""Parameter values by attribute: what closed forms compute from, for one scenario or for arrays of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from qpsviz.scenario.discipline import Discipline
+from qpsviz.units import Array
+
+Number = float | Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """Every parameter of a scenario, in the unit of its name: numbers may be arrays that broadcast, words are words.
+
+    A test holds these names to the declared parameters, which give meaning, unit and range. Nothing is checked here:
+    values come from a :class:`~qpsviz.Scenario` or from a checked axis.
+    """
+
+    length_km: Number
+    n_relays: Number
+    layout: str
+    partner_noise: bool
+    loss_db_per_km: Number
+    depol_per_km: Number
+    depol_convention: str
+    speed_km_per_us: Number
+    discipline: Discipline
+    processing_us: Number
+    guard_us: Number
+    p_free: Number
+    late_payload: str
+    reservation: str
+    release: str
+    insertion_loss_db: Number
+    max_attempts: Number
+    n_wavelengths: Number
+    wavelength_conversion: bool
+    device: str
+    fabric: str
+    correction: str
+    t1_us: Number
+    t2_us: Number
+    memory_model: str
+    cutoff_us: Number
+    memory_qubits: Number
+    storage: str
+    turn_us: Number
+    turn_loss_db: Number
+    n_qubits: Number
+    spacing_us: Number
+    frame_gap_us: Number
+    n_frames: Number
+    eta_detector: Number
+    p_dark: Number
+    dark_counts: str
+    ec_inefficiency: Number
+    misalignment: Number
+
+    @classmethod
+    def of(cls, flat: Mapping[str, Any]) -> Values:
+        """Values from a mapping of every flat parameter name.
+
+        Parameters
+        ----------
+        flat : mapping
+            As :meth:`qpsviz.Scenario.flat` gives it, with arrays in place of some numbers.
+
+        Returns
+        -------
+        Values
+            The same by attribute.
+        """
+        return cls(**{**flat, "discipline": Discipline(flat["discipline"])})
+
+    def with_one_more_axis(self) -> Values:
+        """The same with an axis of length 1 at the end of every array, for a quantity that varies along it."""
+        arrays = {f.name: value for f in fields(self) if np.ndim(value := getattr(self, f.name))}
+        return self.replace(**{name: np.asarray(value)[..., None] for name, value in arrays.items()})
+
+    def replace(self, **changes: Any) -> Values:
+        """A copy with some values changed; nothing is checked."""
+        return replace(self, **changes)
+
+    @property
+    def payload_us(self) -> Array:
+        """T_Q, how long the quantum payload of a frame lasts. [us]"""
+        return np.asarray(self.n_qubits * self.spacing_us, dtype=np.float64)
