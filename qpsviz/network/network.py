@@ -203,7 +203,7 @@ class Network:
             ``"published"``: 22 pairs of 300 to 4800 km, 1.21 to 2.15 times the great circle between their places.
             ``"halved"``: half of these, which most programs use; 17 are shorter than the great circle, so no fibre
             can be. ``"ramaswami"``: another list, of 21 pairs; 8 are too short. ``"great_circle"``: the shortest that
-            22 pairs can be. None is measured; ``qpsviz/data/topologies/nsfnet.toml`` says where each comes from.
+            22 pairs can be. None is measured; ``qpsviz/network/data/nsfnet.toml`` says where each comes from.
         mean_length_km : float, optional
             Mean length to which lengths and places are scaled. [km]
 
