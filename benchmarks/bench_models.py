@@ -17,7 +17,7 @@ import numpy as np
 
 import qpsviz as qps
 from qpsviz.session.answers import plot_columns, words
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 ROUNDS = 15
 STARTS = 9
@@ -72,7 +72,7 @@ def bench_sweep() -> None:
 
 
 def bench_answer() -> None:
-    """What the kernel computes for one move of a slider that changes every curve: words, tiles, columns of a pane."""
+    """What the kernel computes for one move of a slider that changes every curve: words, tiles, columns of a tab."""
     one_curve = np.linspace(0.0, 1.0, 241)
     base = cpu_ms(lambda: [np.power(10.0, -one_curve) for _ in range(100)], 60)
     for preset in ("first", "fig10b", "fig11"):
@@ -85,8 +85,8 @@ def bench_answer() -> None:
             "100 powers of 241 numbers",
         )
         for name in ("curves", "memories"):
-            columns = partial(plot_columns, names=PANES[name].plots)
-            row(f"pane {name}, {preset} [ms]", cpu_ms(each(columns, states), 60), base, "100 x 241 powers")
+            columns = partial(plot_columns, names=TABS[name].plots)
+            row(f"tab {name}, {preset} [ms]", cpu_ms(each(columns, states), 60), base, "100 x 241 powers")
 
 
 def each(task: Callable[[qps.Scenario], object], states: list[qps.Scenario]) -> Callable[[], object]:

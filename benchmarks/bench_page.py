@@ -164,9 +164,9 @@ def bench_sliders(page: Page, n_moves: int, bare: BarePage) -> None:
     """Key to painted answer, for several sliders, with the frames moving as they do for a person."""
     page.evaluate("document.querySelectorAll('.qps-group').forEach((group) => { group.open = true; })")
     explorer = page.evaluate_handle(FIND)
-    for state, (preset, pane, names) in STATES.items():
+    for state, (preset, tab, names) in STATES.items():
         for playing in (True, False) if state == "first" else (True,):
-            go_to(page, explorer, qps.preset(preset), pane)
+            go_to(page, explorer, qps.preset(preset), tab)
             explorer.evaluate("(p, on) => p.clock.play(on)", playing)
             for name in names:
                 keys = ["ArrowRight" if i % 6 < 3 else "ArrowLeft" for i in range(n_moves)]
@@ -176,10 +176,10 @@ def bench_sliders(page: Page, n_moves: int, bare: BarePage) -> None:
                 print_row(what, taken, float(np.median(floor)), "33 ms, p95 60")
 
 
-def go_to(page: Page, explorer: JSHandle, scenario: qps.Scenario, pane: str) -> None:
+def go_to(page: Page, explorer: JSHandle, scenario: qps.Scenario, tab: str) -> None:
     """Bring the page to a state and wait until it is drawn."""
     values = {name: to_page(value) for name, value in scenario.flat().items()}
-    explorer.evaluate("(p, request) => p.request(request)", {"values": values, "pane": pane, "linked": True})
+    explorer.evaluate("(p, request) => p.request(request)", {"values": values, "tab": tab, "linked": True})
     page.wait_for_function("p => +p.root.dataset.run >= p.revision", arg=explorer)
 
 

@@ -34,11 +34,11 @@ def open_page(browser: Browser, address: str, width: int, height: int, mode: str
     return page
 
 
-def choose(page: Page, preset: str, pane: str) -> None:
+def choose(page: Page, preset: str, tab: str) -> None:
     """Load a preset, open a tab and go to a moment at which much is under way."""
     page.select_option(".qps-top select", preset)
     page.wait_for_timeout(600)
-    page.locator(f"[role=tab][id$={pane}]").click()
+    page.locator(f"[role=tab][id$={tab}]").click()
     seek(page, 395.0)
     page.wait_for_timeout(900)
 
@@ -71,9 +71,9 @@ def main(address: str) -> None:
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        for name, width, height, mode, preset, pane in SHOTS:
+        for name, width, height, mode, preset, tab in SHOTS:
             page = open_page(browser, address, width, height, mode)
-            choose(page, preset, pane)
+            choose(page, preset, tab)
             page.screenshot(path=FOLDER / name, full_page=width < 500)
             page.close()
         page = open_page(browser, address, 1280, 800, "light")

@@ -11,14 +11,14 @@ from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.presets import all_presets, preset
 from qpsviz.session import share_link as share
 from qpsviz.session.controls.rows import from_page
-from qpsviz.session.tabs.panes import Pane
+from qpsviz.session.tabs.declared import Tab
 from qpsviz.units import parse_quantity, quantity
 
 SEED = 1
 LONGEST_TEXT = 100
 TIMES = ("t1_us", "t2_us")
 #: Everything that a move may hold.
-PARTS = frozenset({"link", "preset", "typed", "values", "linked", "pane", "seed", "pin"})
+PARTS = frozenset({"link", "preset", "typed", "values", "linked", "tab", "seed", "pin"})
 _OF_ONE_VIEW = ("cursor", "relay", "theme", "dots")
 
 
@@ -31,14 +31,14 @@ class PageState:
 
     scenario: Scenario
     base: str = "first"
-    pane: str = ""
+    tab: str = ""
     linked: bool = True
     seed: int = SEED
     pins: Mapping[str, Scenario] = field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
         """What every view shows beside the scenario."""
-        return {"pane": self.pane, "linked": self.linked, "seed": self.seed}
+        return {"tab": self.tab, "linked": self.linked, "seed": self.seed}
 
     @property
     def film(self) -> tuple[Scenario, int]:
@@ -54,7 +54,7 @@ class PageState:
         return share.to_link(self.scenario, said)
 
 
-def opened(name: str, pane: str = "") -> PageState:
+def opened(name: str, tab: str = "") -> PageState:
     """The state in which a page shows a preset.
 
     Raises
@@ -63,10 +63,10 @@ def opened(name: str, pane: str = "") -> PageState:
         If there is no such preset.
     """
     scenario = preset(name)
-    return PageState(scenario=scenario, base=name, pane=pane, linked=_are_equal(scenario))
+    return PageState(scenario=scenario, base=name, tab=tab, linked=_are_equal(scenario))
 
 
-def moved(state: PageState, move: Any, panes: Mapping[str, Pane]) -> tuple[PageState, dict[str, Any]]:
+def moved(state: PageState, move: Any, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, Any]]:
     """Take one move.
 
     Parameters
@@ -76,8 +76,8 @@ def moved(state: PageState, move: Any, panes: Mapping[str, Pane]) -> tuple[PageS
     move : dict
         Some of :data:`PARTS`. A link replaces a whole state; else a preset replaces the scenario; else values that
         sliders set, then the one that was typed, change the present scenario.
-    panes : mapping
-        Panes that the page has.
+    tabs : mapping
+        Tabs that the page has.
 
     Returns
     -------
@@ -101,13 +101,13 @@ def moved(state: PageState, move: Any, panes: Mapping[str, Pane]) -> tuple[PageS
             raise ParameterError("request", f"a move has no part {str(part)[:40]!r}")
     shown: dict[str, Any] = {}
     if move.get("link") is not None:
-        state, shown = _from_link(state, move["link"], panes)
+        state, shown = _from_link(state, move["link"], tabs)
     elif move.get("preset") is not None:
         fresh = opened(_text("preset", move["preset"]))
-        state = replace(fresh, pane=_pane_of(move["preset"], panes, state.pane), pins=state.pins)
+        state = replace(fresh, tab=_tab_of(move["preset"], tabs, state.tab), pins=state.pins)
     else:
         state = _changed(state, move)
-    return _beside(state, move, panes), shown
+    return _beside(state, move, tabs), shown
 
 
 def changed_names(move: Mapping[str, Any]) -> tuple[str, ...]:
@@ -117,14 +117,14 @@ def changed_names(move: Mapping[str, Any]) -> tuple[str, ...]:
     return (*names, *map(str, values)) if isinstance(values, Mapping) else tuple(names)
 
 
-def _from_link(state: PageState, link: Any, panes: Mapping[str, Pane]) -> tuple[PageState, dict[str, Any]]:
+def _from_link(state: PageState, link: Any, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, Any]]:
     scenario, said = share.from_link(link)
     shown: dict[str, Any] = {name: said.pop(name) for name in _OF_ONE_VIEW if name in said}
-    if said.get("pane", state.pane) not in panes:
-        said.pop("pane", None)
+    if said.get("tab", state.tab) not in tabs:
+        said.pop("tab", None)
     equal = _are_equal(scenario)
     base = share.nearest_preset(scenario).name
-    fresh = PageState(scenario=scenario, base=base, pane=state.pane, linked=equal)
+    fresh = PageState(scenario=scenario, base=base, tab=state.tab, linked=equal)
     return replace(fresh, **{**said, "linked": said.get("linked", equal) and equal}), shown
 
 
@@ -168,25 +168,25 @@ def _typed(typed: Mapping[str, Any]) -> dict[str, Any]:
     return {declared.name: declared.check(value)}
 
 
-def _beside(state: PageState, move: Mapping[str, Any], panes: Mapping[str, Pane]) -> PageState:
-    """What a move says about pane, seed and pins."""
-    if move.get("pane") is not None:
-        if _text("pane", move["pane"]) not in panes:
-            raise ParameterError("pane", f"this page has no tab {move['pane'][:40]!r}")
-        state = replace(state, pane=move["pane"])
+def _beside(state: PageState, move: Mapping[str, Any], tabs: Mapping[str, Tab]) -> PageState:
+    """What a move says about tab, seed and pins."""
+    if move.get("tab") is not None:
+        if _text("tab", move["tab"]) not in tabs:
+            raise ParameterError("tab", f"this page has no tab {move['tab'][:40]!r}")
+        state = replace(state, tab=move["tab"])
     seed = move.get("seed")
     if seed is not None:
         if isinstance(seed, bool) or not isinstance(seed, int) or not share.FIRST_SEED <= seed <= share.LAST_SEED:
             raise ParameterError("seed", f"seed = {str(seed)[:40]} must be a whole number of at least 0")
         state = replace(state, seed=seed)
     if move.get("pin") is not None:
-        state = replace(state, pins=_pinned(state, _table(move, "pin"), panes))
+        state = replace(state, pins=_pinned(state, _table(move, "pin"), tabs))
     return state
 
 
-def _pinned(state: PageState, pin: Mapping[str, Any], panes: Mapping[str, Pane]) -> dict[str, Scenario]:
+def _pinned(state: PageState, pin: Mapping[str, Any], tabs: Mapping[str, Tab]) -> dict[str, Scenario]:
     figure, pins = _text("figure", pin.get("figure")), dict(state.pins)
-    if not any(figure in pane.plots for pane in panes.values()):
+    if not any(figure in tab.plots for tab in tabs.values()):
         raise ParameterError("pin", f"this page has no figure {figure[:40]!r}")
     if _flag("on", pin.get("on")):
         pins[figure] = state.scenario
@@ -195,10 +195,10 @@ def _pinned(state: PageState, pin: Mapping[str, Any], panes: Mapping[str, Pane])
     return pins
 
 
-def _pane_of(name: str, panes: Mapping[str, Pane], present: str) -> str:
-    """The pane that shows what a preset is about."""
+def _tab_of(name: str, tabs: Mapping[str, Tab], present: str) -> str:
+    """The tab that shows what a preset is about."""
     curve = next(p.curve for p in all_presets() if p.name == name)
-    return next((key for key, pane in panes.items() if curve in pane.plots), present)
+    return next((key for key, tab in tabs.items() if curve in tab.plots), present)
 
 
 def _are_equal(scenario: Scenario) -> bool:

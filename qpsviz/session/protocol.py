@@ -40,7 +40,7 @@ class Move(TypedDict, total=False):
     typed: Typed
     values: dict[str, Value]
     linked: bool
-    pane: str
+    tab: str
     seed: int
     pin: Pin
 
@@ -92,7 +92,7 @@ class Answer(TypedDict):
     scene: int
     error: Fault | None
     own: dict[str, Any]
-    pane: str
+    tab: str
     linked: bool
     seed: int
     link: str
@@ -104,7 +104,7 @@ class Answer(TypedDict):
     story: str
     tiles: dict[str, Tile]
     plots: dict[str, Plot]
-    views: dict[str, Any]
+    contents: dict[str, Any]
 
 
 class Run(TypedDict):
@@ -117,12 +117,12 @@ class Run(TypedDict):
 
 
 class Question(TypedDict):
-    """Something outside the state; ``view`` goes with ``panel``, ``name`` with ``file``."""
+    """Something outside the state; ``tab`` goes with ``tab``, ``name`` with ``file``."""
 
-    ask: Literal["link", "code", "panel", "file", "bokeh"]
+    ask: Literal["link", "code", "tab", "file", "bokeh"]
     number: int
     asker: str
-    view: NotRequired[str]
+    tab: NotRequired[str]
     name: NotRequired[str]
 
 

@@ -18,8 +18,8 @@ from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule, templates
 from qpsviz.session.messages import new_moves, sentence, word
 from qpsviz.session.moves import PageState, changed_names, moved, opened
-from qpsviz.session.tabs.panels import PANELS, QUESTIONS
-from qpsviz.session.tabs.panes import PANES, Pane, pane_named, pane_spec
+from qpsviz.session.tabs.contents import CONTENTS, QUESTIONS
+from qpsviz.session.tabs.declared import TABS, tab_named, tab_spec
 from qpsviz.session.tiles import delivered_tile, tile_specs
 from qpsviz.sim import Run, simulate
 
@@ -43,8 +43,8 @@ class Session:
         Preset to open with; ``"first"`` when None.
     controls : iterable of str, optional
         Parameters with a control; all when None.
-    panes : iterable of str, optional
-        Panes of plots; all when None.
+    tabs : iterable of str, optional
+        Tabs; all when None.
     network : bool
         Whether frames move.
     kind : str
@@ -59,12 +59,12 @@ class Session:
     spec : dict
         What a page draws once.
     plots : tuple of str
-        Names of the figures in all panes.
+        Names of the figures in all tabs.
 
     Raises
     ------
     ValueError
-        If a preset, parameter or pane is unknown.
+        If a preset, parameter or tab is unknown.
 
     Examples
     --------
@@ -84,15 +84,15 @@ class Session:
         *,
         opening: str | None = None,
         controls: Iterable[str] | None = None,
-        panes: Iterable[str] | None = None,
+        tabs: Iterable[str] | None = None,
         network: bool = True,
         kind: str = "dashboard",
         executor: Executor | None = None,
         later: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
-        names = tuple(PANES) if panes is None else tuple(panes)
-        self._panes = {name: pane_named(name) for name in names}
-        self.plots = tuple(plot for pane in self._panes.values() for plot in pane.plots)
+        names = tuple(TABS) if tabs is None else tuple(tabs)
+        self._tabs = {name: tab_named(name) for name in names}
+        self.plots = tuple(plot for tab in self._tabs.values() for plot in tab.plots)
         self._state = opened(opening or "first", names[0] if names else "")
         self._network = network
         self._executor = executor or Inline()
@@ -201,14 +201,14 @@ class Session:
             "controls": control_spec(identity, controls),
             "tiles": tile_specs(has_run=self._network),
             "presets": [{"name": p.name, "title": p.title} for p in all_presets()],
-            "panes": [pane_spec(name) for name in self._panes],
+            "tabs": [tab_spec(name) for name in self._tabs],
             "templates": templates(),
             "exports": exports.EXPORTS,
         }
 
     def _take(self, move: Any) -> dict[str, Any]:
         """Move to the wanted state, or raise and stay."""
-        state, own = moved(self._state, move, self._panes)
+        state, own = moved(self._state, move, self._tabs)
         if self._network and state.scenario != self.scenario:
             check_run(state.scenario, changed_names(move))
         self._state = state
@@ -222,13 +222,13 @@ class Session:
         before: PageState | None = None,
         own: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        state, pane = self._state, self._panes.get(self._state.pane)
+        state, tab = self._state, self._tabs.get(self._state.tab)
         told = {
             **state.shown(),
             "link": self._state.link,
             **words(state.scenario, state.base),
-            "plots": plot_columns(state.scenario, pane.plots if pane else ()),
-            "views": self._view_data(pane),
+            "plots": plot_columns(state.scenario, tab.plots if tab else ()),
+            "contents": self._contents(),
         }
         pins = {"pins": ghosts(state.pins)} if before is None or state.pins != before.pins else {}
         if before is None or before.film != state.film:
@@ -239,10 +239,10 @@ class Session:
         who = {"revision": revision, "view": view, "revisions": dict(self._revisions)}
         return {**pins, "answer": {**who, "scene": self._scene, "error": error, "own": own or {}, **told}}
 
-    def _view_data(self, pane: Pane | None) -> dict[str, Any]:
-        if pane is None or not pane.view:
-            return {}
-        return {pane.view: pack(PANELS[pane.view](self.scenario, self.latest_run))}
+    def _contents(self) -> dict[str, Any]:
+        """What the open tab shows, under its name; a tab of figures gets columns instead."""
+        name = self._state.tab
+        return {name: pack(CONTENTS[name](self.scenario, self.latest_run))} if name in CONTENTS else {}
 
     def _simulate_soon(self, revision: int, before: PageState) -> None:
         """Answer first, simulate after: the curves do not wait for the frames."""
@@ -286,11 +286,11 @@ class Session:
         if ask == "code":
             plots = ("key_rate", "fidelity")
             return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
-        if ask == "panel":
-            view = word("view", asked.get("view"))
-            if view not in QUESTIONS:
-                raise ParameterError("view", f"no view called {view!r} takes questions")
-            return QUESTIONS[view](self.scenario, self.latest_run, asked, self._executor), []
+        if ask == "tab":
+            name = word("tab", asked.get("tab"))
+            if name not in QUESTIONS:
+                raise ParameterError("tab", f"no tab called {name!r} takes questions")
+            return QUESTIONS[name](self.scenario, self.latest_run, asked, self._executor), []
         if ask == "file":
             self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
             name = word("name", asked.get("name"))

@@ -13,7 +13,7 @@ from qpsviz.figures.theme import MODES
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import Parameter, Value
 from qpsviz.scenario.presets import Preset, all_presets
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 #: A pin is a scenario of its own, so a link with every figure pinned is some thousands of characters.
 LONGEST_LINK = 12_000
@@ -55,7 +55,7 @@ def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
     Returns
     -------
     tuple
-        The scenario and the state beside it: ``pane`` on screen, ``linked`` where T1 = T2 is kept, ``seed`` of the
+        The scenario and the state beside it: ``tab`` on screen, ``linked`` where T1 = T2 is kept, ``seed`` of the
         run, ``pins`` as scenarios by the figure that they are pinned on, and what one view of the page shows:
         ``cursor`` in the run [us], ``relay`` inside which one looks, ``theme``,
         and whether ``dots`` of the film are photons or slots.
@@ -136,7 +136,7 @@ def _time(name: str, text: str) -> float:
 
 #: Name in a link, beside parameters and pins, to what reads it.
 _READ: dict[str, Any] = {
-    "pane": _one_of(PANES),
+    "tab": _one_of(TABS),
     "linked": _flag,
     "seed": _whole(FIRST_SEED, LAST_SEED),
     "cursor": _time,

@@ -33,7 +33,7 @@ def explorer(
     opening: str,
     *,
     controls: Iterable[str],
-    panes: Iterable[str] = (),
+    tabs: Iterable[str] = (),
     network: bool = True,
 ) -> Page:
     """A small page for a lesson: a few controls and what answers them.
@@ -44,8 +44,8 @@ def explorer(
         Preset to open with.
     controls : iterable of str
         Parameters with a control.
-    panes : iterable of str
-        Panes of plots.
+    tabs : iterable of str
+        Tabs beside the controls.
     network : bool
         Whether frames move.
 
@@ -57,6 +57,6 @@ def explorer(
     Raises
     ------
     ValueError
-        If the preset, a parameter or a pane is unknown.
+        If the preset, a parameter or a tab is unknown.
     """
-    return Page(opening=opening, controls=controls, panes=panes, network=network, kind="lesson")
+    return Page(opening=opening, controls=controls, tabs=tabs, network=network, kind="lesson")

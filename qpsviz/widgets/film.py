@@ -10,7 +10,7 @@ import traitlets
 from qpsviz.session.answers import pack
 from qpsviz.session.film.event_marks import event_marks
 from qpsviz.session.film.schedule import schedule, templates
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 from qpsviz.session.tabs.switch.anatomy import anatomy
 from qpsviz.web import assets
 from qpsviz.widgets.heard import Heard
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qpsviz.sim import Run
 
 MOST_LEGS = 50_000
-_PANES = ("spacetime", "switch", "log")
+_TABS = ("spacetime", "switch", "log")
 _numbers = itertools.count(1)
 
 
@@ -67,7 +67,7 @@ def film(run: Run) -> Film:
         "id": f"qpsfilm{next(_numbers)}",
         "title": made["description"],
         "templates": templates(),
-        "panes": [{"name": name, "title": PANES[name].title, "view": PANES[name].view} for name in _PANES],
+        "tabs": [{"name": name, "title": TABS[name].title} for name in _TABS],
         "switch": pack(anatomy(run.scenario)),
         "log": event_marks(),
     }

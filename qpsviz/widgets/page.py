@@ -25,8 +25,8 @@ class Page(Heard):
         given here wins over a link in the address; in Voila the address is the visitor's, and a link wins.
     controls : iterable of str, optional
         Parameters with a control; all when None.
-    panes : iterable of str, optional
-        Panes of plots; all when None.
+    tabs : iterable of str, optional
+        Tabs; all when None.
     network : bool
         Whether frames move.
     kind : str
@@ -45,12 +45,12 @@ class Page(Heard):
         *,
         opening: str | None = None,
         controls: Iterable[str] | None = None,
-        panes: Iterable[str] | None = None,
+        tabs: Iterable[str] | None = None,
         network: bool = True,
         kind: str = "dashboard",
     ) -> None:
         self.session = Session(
-            opening=opening, controls=controls, panes=panes, network=network, kind=kind,
+            opening=opening, controls=controls, tabs=tabs, network=network, kind=kind,
             executor=Threads(), later=self._tell,
         )  # fmt: skip
         super().__init__(spec={**self.session.spec, **figure_spec(self.session.plots)})

@@ -76,12 +76,12 @@ class Explorer:
         action()
         self.settle(after=before)
 
-    def start(self, preset: str = "first", pane: str = "curves", **changes: Any) -> qps.Scenario:
+    def start(self, preset: str = "first", tab: str = "curves", **changes: Any) -> qps.Scenario:
         """Go to a state at once, as a link does."""
         scenario = qps.preset(preset).replace(**changes)
         values = {name: to_page(value) for name, value in scenario.flat().items()}
         linked = scenario.memory.t1_us == scenario.memory.t2_us
-        request = {"values": values, "pane": pane, "linked": linked}
+        request = {"values": values, "tab": tab, "linked": linked}
         self.page.evaluate("document.activeElement.blur()")
         self.act(lambda: self.ask("(p, request) => p.request(request)", request))
         assert self.scenario == scenario

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 AXE = importlib.util.find_spec("axe_playwright_python")
 NAMELESS = {"generic", "none", "InlineTextBox", "RootWebArea", "GenericContainer", "Iframe"}
@@ -92,9 +92,9 @@ def test_axe_finds_nothing_wrong(explorer: Any, mode: str) -> None:
     explorer.ask("(p, mode) => { p.setMode(mode); p.clock.play(false); }", mode)
     try:
         found = violations(explorer, ".qps")
-        for pane in PANES:
-            explorer.act(lambda pane=pane: explorer.ask("(p, pane) => p.request({ pane })", pane))
-            found += [f"{pane}: {line}" for line in violations(explorer, ".qps-panes")]
+        for tab in TABS:
+            explorer.act(lambda tab=tab: explorer.ask("(p, tab) => p.request({ tab })", tab))
+            found += [f"{tab}: {line}" for line in violations(explorer, ".qps-tabbed")]
         explorer.type_into("length_km", "far")
         found += violations(explorer, ".qps-controls")
         explorer.page.get_by_role("button", name="Export", exact=True).click()

@@ -192,7 +192,7 @@ def test_sixty_keys_leave_no_queue_and_the_last_state_is_drawn(explorer: Any) ->
 
 
 @pytest.mark.parametrize("name", qps.presets())
-def test_a_preset_loads_and_opens_the_pane_of_its_figure(explorer: Any, curve_of: dict[str, str], name: str) -> None:
+def test_a_preset_loads_and_opens_the_tab_of_its_figure(explorer: Any, curve_of: dict[str, str], name: str) -> None:
     if name == "first":
         explorer.start("fig7")
     explorer.act(lambda: explorer.page.get_by_label("Preset").select_option(name))

@@ -14,7 +14,7 @@ from PIL import Image
 from qpsviz.figures.plots import PLOTS
 from qpsviz.figures.theme import TOKENS
 from qpsviz.session.exports import EXPORTS
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = {e["name"]: e["title"] for e in EXPORTS}
@@ -60,17 +60,17 @@ def drawing_of(content: bytes) -> ET.Element:
 
 
 def test_every_tab_is_saved_with_a_title_and_its_scenario(explorer: Any) -> None:
-    for name, pane in PANES.items():
-        explorer.start("fig10b", pane=name)
+    for name, tab in TABS.items():
+        explorer.start("fig10b", tab=name)
         explorer.page.wait_for_function(
-            "([p, name]) => !p.panes.panels.get(name).querySelector('.qps-empty')?.checkVisibility()",
+            "([p, name]) => !p.tabs.panels.get(name).querySelector('.qps-empty')?.checkVisibility()",
             arg=[explorer.js, name],
         )
         explorer.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.document)")
         files = saved(explorer, "figures.svg")
-        assert sorted(files) == sorted(f"{plot}.svg" for plot in pane.plots or (name,))
+        assert sorted(files) == sorted(f"{plot}.svg" for plot in tab.plots or (name,))
         for file, content in files.items():
-            drawing, title = drawing_of(content), PLOTS[file[:-4]].title if pane.plots else pane.title
+            drawing, title = drawing_of(content), PLOTS[file[:-4]].title if tab.plots else tab.title
             assert drawing.findtext(f"{SVG}title") == title
             words = words_of(drawing)
             assert title in words
@@ -120,7 +120,7 @@ def test_pictures_have_a_ground_and_two_pixels_for_each_of_the_page(explorer: An
 
 
 def test_what_cannot_be_saved_is_said_in_words(explorer: Any) -> None:
-    explorer.start(pane="curves")
+    explorer.start(tab="curves")
     explorer.ask("p => { p.kept = p.ask; p.ask = () => Promise.reject(new Error('the disk is full')); }")
     try:
         explorer.page.get_by_role("button", name="Export", exact=True).click()
@@ -132,13 +132,13 @@ def test_what_cannot_be_saved_is_said_in_words(explorer: Any) -> None:
 
 
 def test_a_tab_that_still_loads_says_so_beside_its_buttons(explorer: Any) -> None:
-    explorer.start(pane="state")
+    explorer.start(tab="state")
     # An answer that is on its way must not end the loading state under the test.
-    explorer.ask("p => { const view = p.views.get('state'); view.show = () => {}; view.say('Loading …'); }")
+    explorer.ask("p => { const view = p.contents.get('state'); view.show = () => {}; view.say('Loading …'); }")
     try:
         explorer.page.get_by_role("button", name="Export", exact=True).click()
         assert explorer.page.get_by_role("button", name=FILES["figures.png"]).is_disabled()
         assert explorer.page.get_by_text("This tab has nothing to show yet.").count() == 2
     finally:
-        explorer.ask("p => { delete p.views.get('state').show; }")
+        explorer.ask("p => { delete p.contents.get('state').show; }")
     explorer.page.keyboard.press("Escape")

@@ -131,8 +131,8 @@ def test_space_time_follows_one_way_through_the_network(shown: Any) -> None:
     film = shown(run)
     ways = film.evaluate("p => p.run.ways.map((way) => [way.nodes, way.km])")
     for i in (0, len(ways) - 1):
-        film.evaluate("(p, i) => p.views.get('spacetime').choose(i)", i)
-        steps = film.evaluate("p => [...p.views.get('spacetime').steps]")
+        film.evaluate("(p, i) => p.contents.get('spacetime').choose(i)", i)
+        steps = film.evaluate("p => [...p.contents.get('spacetime').steps]")
         nodes, km = ways[i]
         assert steps == [f"{a},{b}" for a, b in pairwise(nodes)]
         assert km == [10.0 * k for k in range(len(nodes))]
@@ -141,7 +141,7 @@ def test_space_time_follows_one_way_through_the_network(shown: Any) -> None:
 def test_a_switch_of_any_network_can_be_looked_into(shown: Any) -> None:
     run = a_run(NETWORKS["ring"](), "store")
     film = shown(run)
-    film.evaluate("p => p.panes.show('switch')")
+    film.evaluate("p => p.tabs.show('switch')")
     passed = {int(node) for node in run.legs["from_node"][run.legs["hop"] > 0]}
     assert passed <= set(film.evaluate("p => p.run.switches"))
-    assert film.evaluate("p => p.views.get('switch').visits.length") > 0
+    assert film.evaluate("p => p.contents.get('switch').visits.length") > 0

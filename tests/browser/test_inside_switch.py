@@ -10,7 +10,7 @@ import pytest
 import qpsviz as qps
 from qpsviz.session.tabs.switch.anatomy import anatomy
 
-SWITCH, LOG = "p.views.get('switch')", "p.views.get('log')"
+SWITCH, LOG = "p.contents.get('switch')", "p.contents.get('log')"
 ROWS_IN_SIGHT = 60
 
 
@@ -28,7 +28,7 @@ def seek(explorer: Any, time_us: float) -> None:
 
 
 def test_choosing_a_device_puts_it_on_the_path_and_tells_what_it_costs(still: Any) -> None:
-    still.start("memory-buys", pane="switch")
+    still.start("memory-buys", tab="switch")
     still.act(lambda: still.page.locator("input[name$=switch-device][value=near_term]").check(force=True))
     assert still.scenario.switch.device == "near_term"
     shown = still.page.locator(".qps-switch-totals b").all_inner_texts()
@@ -37,7 +37,7 @@ def test_choosing_a_device_puts_it_on_the_path_and_tells_what_it_costs(still: An
 
 
 def test_relays_are_chosen_with_the_arrow_keys_and_the_sentence_follows(still: Any) -> None:
-    still.start("memory-buys", pane="switch")
+    still.start("memory-buys", tab="switch")
     still.page.locator("input[name$=switch-relay]").first.check(force=True)
     still.page.locator("input[name$=switch-relay]").first.focus()
     still.page.keyboard.press("ArrowRight")
@@ -47,7 +47,7 @@ def test_relays_are_chosen_with_the_arrow_keys_and_the_sentence_follows(still: A
 
 
 def test_a_memory_shows_how_many_qubits_the_run_holds_there(still: Any) -> None:
-    scenario = still.start("memory-buys", pane="switch")
+    scenario = still.start("memory-buys", tab="switch")
     run = qps.simulate(scenario, seed=1)
     arrival_us = run.legs["payload_in_us"][run.legs["hop"] == 0][0]
     still.page.locator("input[name$=switch-relay]").first.check(force=True)
@@ -57,7 +57,7 @@ def test_a_memory_shows_how_many_qubits_the_run_holds_there(still: Any) -> None:
 
 
 def test_a_hidden_switch_draws_nothing_and_a_shown_one_follows_the_clock(still: Any) -> None:
-    still.start("memory-buys", pane="switch")
+    still.start("memory-buys", tab="switch")
     count = f"""p => {{
       const painter = {SWITCH}.painter, clear = painter.clear;
       let n = 0;
@@ -68,13 +68,13 @@ def test_a_hidden_switch_draws_nothing_and_a_shown_one_follows_the_clock(still: 
     }}"""
     still.until(f"p => {SWITCH}.visible")
     assert still.ask(count) == 10
-    still.start("memory-buys", pane="curves")
+    still.start("memory-buys", tab="curves")
     still.until(f"p => !{SWITCH}.visible")
     assert still.ask(count) == 0
 
 
 def test_steps_in_a_switch_stop_at_its_own_events_only(still: Any) -> None:
-    still.start("memory-buys", pane="switch")
+    still.start("memory-buys", tab="switch")
     seek(still, 0.0)
     still.page.get_by_label("Next event in this switch").click()
     now_us = still.ask("p => p.clock.time")
@@ -86,7 +86,7 @@ def test_steps_in_a_switch_stop_at_its_own_events_only(still: Any) -> None:
 
 
 def test_a_long_list_of_events_has_only_the_rows_in_sight(still: Any) -> None:
-    still.start("memory-buys", pane="log", n_frames=200, n_relays=5)
+    still.start("memory-buys", tab="log", n_frames=200, n_relays=5)
     n_events = still.ask("p => p.run.nEvents")
     assert n_events > 5_000
     for share in (0.0, 0.37, 0.99):
@@ -100,7 +100,7 @@ def test_a_long_list_of_events_has_only_the_rows_in_sight(still: Any) -> None:
 
 
 def test_a_click_and_the_enter_key_go_to_an_events_time(still: Any) -> None:
-    still.start("memory-buys", pane="log")
+    still.start("memory-buys", tab="log")
     seek(still, 0.0)
     row = still.page.locator(".qps-log-row").nth(4)
     event = int(row.get_attribute("data-row"))
@@ -113,7 +113,7 @@ def test_a_click_and_the_enter_key_go_to_an_events_time(still: Any) -> None:
 
 
 def test_drops_are_marked_by_shape_and_can_be_listed_alone(still: Any) -> None:
-    scenario = still.start("metro-ring", pane="log")
+    scenario = still.start("metro-ring", tab="log")
     still.page.get_by_label("only drops").check()
     summary = qps.simulate(scenario, seed=1).summary()
     marks = still.page.locator(".qps-log-drop .qps-log-mark").all_inner_texts()
@@ -122,7 +122,7 @@ def test_drops_are_marked_by_shape_and_can_be_listed_alone(still: Any) -> None:
 
 
 def test_the_numbers_beside_the_events_add_up_wherever_the_cursor_is(still: Any) -> None:
-    still.start("metro-ring", pane="log", max_attempts=2)
+    still.start("metro-ring", tab="log", max_attempts=2)
     read = """p => Object.fromEntries([...p.root.querySelectorAll('.qps-balance [data-count]')]
       .map((row) => [row.dataset.count, Number(row.querySelector('b').textContent)]))"""
     seen = set()

@@ -9,7 +9,7 @@ import pytest
 
 import qpsviz as qps
 from qpsviz.figures.theme import TOKENS
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 FITS = (
     "() => [document.scrollingElement.scrollWidth - innerWidth, document.scrollingElement.scrollHeight - innerHeight]"
@@ -43,7 +43,7 @@ def test_the_page_opens_without_an_error_and_asks_no_other_host(shared_explorer:
 def test_the_whole_explorer_fits_a_small_laptop_without_scrolling(explorer: Any) -> None:
     explorer.page.wait_for_function(f"({FITS})().every((over) => over === 0)")
     assert explorer.page.locator(".qps-tile-head").evaluate_all(OVERFULL) == []
-    for part in (".qps-top", ".qps-controls", ".qps-network", ".qps-tiles", ".qps-panes"):
+    for part in (".qps-top", ".qps-controls", ".qps-network", ".qps-tiles", ".qps-tabbed"):
         box = explorer.page.locator(part).bounding_box()
         assert box["width"] > 200
         assert box["x"] >= 0
@@ -56,30 +56,30 @@ def test_the_figures_are_painted_and_not_blank(explorer: Any) -> None:
         assert explorer.ask(COLOURS, figure) > 10, figure
 
 
-def test_the_tabs_are_walked_with_the_arrow_keys_and_each_shows_its_pane(explorer: Any) -> None:
+def test_the_tabs_are_walked_with_the_arrow_keys_and_each_shows_its_tab(explorer: Any) -> None:
     tabs = explorer.page.get_by_role("tab")
-    assert tabs.count() == len(PANES)
+    assert tabs.count() == len(TABS)
     tabs.first.focus()
-    for name in [*list(PANES)[1:], next(iter(PANES))]:
+    for name in [*list(TABS)[1:], next(iter(TABS))]:
         explorer.act(lambda: explorer.page.keyboard.press("ArrowRight"))
         tab = explorer.page.locator('[role=tab][aria-selected="true"]')
-        assert tab.inner_text() == PANES[name].title
+        assert tab.inner_text() == TABS[name].title
         assert tab.evaluate("(tab) => tab === document.activeElement")
         panel = explorer.page.locator(f"#{tab.get_attribute('aria-controls')}")
         assert panel.is_visible()
         assert panel.bounding_box()["height"] > 150
         explorer.page.wait_for_function(f"e => ({RICHNESS})(e) > 100", arg=panel.element_handle())
     explorer.act(lambda: explorer.page.keyboard.press("ArrowLeft"))
-    assert explorer.ask("p => p.answer.pane") == list(PANES)[-1]
+    assert explorer.ask("p => p.answer.tab") == list(TABS)[-1]
 
 
-def test_every_pane_follows_a_slider_without_an_error(explorer: Any) -> None:
-    for pane in PANES:
-        explorer.start("fig10b", pane=pane)
+def test_every_tab_follows_a_slider_without_an_error(explorer: Any) -> None:
+    for tab in TABS:
+        explorer.start("fig10b", tab=tab)
         explorer.act(lambda: explorer.slider("n_relays").press("ArrowRight"))
-        assert explorer.ask("p => p.answer.pane") == pane
+        assert explorer.ask("p => p.answer.tab") == tab
         assert explorer.scenario == qps.preset("fig10b").replace(n_relays=2)
-        assert explorer.errors == [], pane
+        assert explorer.errors == [], tab
 
 
 def test_the_colours_change_with_one_button_everywhere(explorer: Any) -> None:
@@ -116,8 +116,8 @@ def phone(open_explorer: Any) -> Iterator[Any]:
 
 
 def test_a_phone_shows_everything_below_each_other_and_nothing_beside_the_screen(phone: Any) -> None:
-    for pane in PANES:
-        phone.start(pane=pane)
+    for tab in TABS:
+        phone.start(tab=tab)
         phone.page.wait_for_function(f"({FITS})()[0] <= 0")
     order = [phone.page.locator(part).bounding_box()["y"] for part in (".qps-network", ".qps-tiles", ".qps-controls")]
     assert order == sorted(order)

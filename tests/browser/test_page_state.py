@@ -105,24 +105,24 @@ def test_moves_in_one_breath_are_all_taken(explorer: Any) -> None:
     explorer.act(
         lambda: explorer.ask(
             "p => { p.request({ preset: 'fig10b' }); p.change({ length_km: 44 }); p.change({ n_relays: 2 });"
-            " p.change({}, { name: 'n_qubits', text: '7' }); p.request({ pane: 'budget' }); }"
+            " p.change({}, { name: 'n_qubits', text: '7' }); p.request({ tab: 'budget' }); }"
         )
     )
     assert explorer.scenario == qps.preset("fig10b").replace(length_km=44.0, n_relays=2, n_qubits=7)
-    assert explorer.ask("p => p.answer.pane") == "budget"
+    assert explorer.ask("p => p.answer.tab") == "budget"
 
 
 def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer: Any) -> None:
     page = open_explorer()
     page.act(lambda: page.slider("length_km").press("ArrowRight"))
     page.page.locator("[data-figure=fidelity]").locator("xpath=ancestor::figure").get_by_role("button").click()
-    page.act(lambda: page.ask("p => p.request({ seed: 5, pane: 'switch' })"))
-    page.ask("p => { p.clock.play(false); p.clock.seek(321.5); p.views.get('switch').lookInside(2); }")
+    page.act(lambda: page.ask("p => p.request({ seed: 5, tab: 'switch' })"))
+    page.ask("p => { p.clock.play(false); p.clock.seek(321.5); p.contents.get('switch').lookInside(2); }")
     page.page.get_by_role("button", name="Dark colours").click()
     page.page.get_by_label("Dots are").select_option("slots")
     parts = [
         "length_km=61.0",
-        "pane=switch",
+        "tab=switch",
         "seed=5",
         "pin=fidelity?",
         "cursor=321.5",
@@ -136,10 +136,10 @@ def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer:
     assert page.errors == []
     page.page.reload()
     page.attach()
-    page.until("p => p.answer.pane === 'switch' && p.run.scene === p.answer.scene && !p.wanted")
+    page.until("p => p.answer.tab === 'switch' && p.run.scene === p.answer.scene && !p.wanted")
     assert page.scenario == scenario
     assert page.ask("p => [p.answer.seed, p.clock.time, p.clock.playing, p.mode]") == [5, 321.5, False, "dark"]
-    assert page.ask("p => p.views.get('switch').looksInside()") == 2
+    assert page.ask("p => p.contents.get('switch').looksInside()") == 2
     assert page.ask("p => [p.clock.slots, p.transport.dots.selectedOptions[0].text]") == [True, "slots"]
     page.until("p => p.hosts.get('fidelity').ghost")
     assert page.ask("p => Array.from(p.hosts.get('fidelity').ghost.y)") == frozen

@@ -20,13 +20,13 @@ from qpsviz.units import parse_quantity
 
 
 def test_a_shared_link_restores_the_whole_state_in_another_browser(open_explorer: Any, explorer: Any) -> None:
-    explorer.start("fig10b", length_km=37.0, t1_us=1234.0, t2_us=321.0, discipline="store", pane="memories")
+    explorer.start("fig10b", length_km=37.0, t1_us=1234.0, t2_us=321.0, discipline="store", tab="memories")
     explorer.page.get_by_role("button", name="Share", exact=True).click()
     explorer.page.locator(".qps-toast").wait_for(state="visible")
     link = explorer.page.evaluate("location.hash")
     other = open_explorer(link)
     assert other.scenario == explorer.scenario
-    assert other.ask("p => [p.answer.pane, p.answer.linked]") == ["memories", False]
+    assert other.ask("p => [p.answer.tab, p.answer.linked]") == ["memories", False]
     other.act(lambda: other.page.get_by_role("tab").first.click())
     other.check_everything_shown()
     assert other.errors == []
@@ -35,7 +35,7 @@ def test_a_shared_link_restores_the_whole_state_in_another_browser(open_explorer
 
 def test_a_link_pasted_into_the_address_bar_is_followed(explorer: Any) -> None:
     scenario = qps.preset("fig7").replace(length_km=55.0)
-    link = share.to_link(scenario, {"pane": "curves", "linked": True})
+    link = share.to_link(scenario, {"tab": "curves", "linked": True})
     explorer.act(lambda: explorer.page.evaluate("link => { location.hash = `s?${link}`; }", link))
     assert explorer.scenario == scenario
     explorer.check_everything_shown()

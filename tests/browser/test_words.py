@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qpsviz.scenario.presets import all_presets
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 WIDTHS = ((1280, 800), (1440, 900), (390, 844))
 # Names of parameters and symbols of the paper, powers of ten of a program, and signed or empty zeros.
@@ -57,7 +57,7 @@ CLIPPED = """() => {
   return found;
 }"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-LOADED = "([p, name]) => !p.panes.panels.get(name).querySelector('.qps-empty')?.checkVisibility()"
+LOADED = "([p, name]) => !p.tabs.panels.get(name).querySelector('.qps-empty')?.checkVisibility()"
 # Texts of the film below its nodes that touch each other or leave the picture, at some times of the run.
 TOUCHING = """(p) => {
   const { painter, layout, canvas } = p.player, pen = canvas.getContext('2d'), found = new Set();
@@ -114,12 +114,12 @@ def test_no_text_of_any_tab_and_preset_is_clipped_or_code(walked: Any, width: in
     resize(walked, width, height)
     for preset in [p.name for p in all_presets()][: 1 if width == max(WIDTHS)[0] else None]:
         walked.act(lambda name=preset: walked.ask("(p, preset) => p.request({ preset })", name))
-        for pane in PANES:
-            walked.act(lambda name=pane: walked.ask("(p, pane) => p.request({ pane })", name))
-            walked.page.wait_for_function(LOADED, arg=[walked.js, pane])
+        for tab in TABS:
+            walked.act(lambda name=tab: walked.ask("(p, tab) => p.request({ tab })", name))
+            walked.page.wait_for_function(LOADED, arg=[walked.js, tab])
             walked.page.evaluate(TWO_FRAMES)
-            code |= {(pane, text) for text in walked.page.evaluate(TEXTS) if CODE.search(text)}
-            clipped |= {(preset, pane, text) for text in walked.page.evaluate(CLIPPED)}
+            code |= {(tab, text) for text in walked.page.evaluate(TEXTS) if CODE.search(text)}
+            clipped |= {(preset, tab, text) for text in walked.page.evaluate(CLIPPED)}
     assert code == set()
     assert clipped == set()
     assert walked.errors == []

@@ -15,7 +15,7 @@ from qpsviz.figures.columns import COLUMNS
 from qpsviz.figures.plots import PLOTS, RELAYS, figure_json
 from qpsviz.figures.theme import MODES
 from qpsviz.paper.datasets import figure
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 
 SCENARIOS = {name: qps.preset(name) for name in ("first", "fig7", "fig10a", "fig12", "hollow-core")} | {
     "no relays": qps.Scenario().replace(n_relays=0),
@@ -182,8 +182,8 @@ def names_in(figure: Any) -> set[str]:
     return {m["attributes"]["name"] for m in models_in(figure) if m["attributes"].get("name")}
 
 
-def test_every_plot_is_on_a_pane() -> None:
-    assert {plot for pane in PANES.values() for plot in pane.plots} == set(PLOTS) == set(COLUMNS)
+def test_every_plot_is_on_a_tab() -> None:
+    assert {plot for tab in TABS.values() for plot in tab.plots} == set(PLOTS) == set(COLUMNS)
 
 
 def test_the_repeaterless_bound_is_not_drawn_where_a_code_or_a_repeater_is_used() -> None:

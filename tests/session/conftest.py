@@ -1,4 +1,4 @@
-"""A page and its Frame pane without a browser: requests go in as the browser sends them, and messages are caught."""
+"""A page and its Frame tab without a browser: requests go in as the browser sends them, and messages are caught."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.frame import Frame, Tlv
-from qpsviz.session.tabs.frame.panel import question
+from qpsviz.session.tabs.frame.tab import question
 from qpsviz.widgets import Page
 
 Move = Callable[..., dict[str, Any]]
@@ -112,13 +112,13 @@ def least_frame() -> Frame:
 
 @pytest.fixture(scope="session")
 def memory_buys() -> qps.Scenario:
-    """The state in which the Frame pane is asked, unless a test names another."""
+    """The state in which the Frame tab is asked, unless a test names another."""
     return qps.preset("memory-buys")
 
 
 @pytest.fixture(scope="session")
 def ask(memory_buys: qps.Scenario) -> Callable[..., dict[str, Any]]:
-    """Ask the Frame pane, whose answer must be JSON that a browser reads."""
+    """Ask the Frame tab, whose answer must be JSON that a browser reads."""
 
     def put(do: str, run: Any = None, scenario: qps.Scenario = memory_buys, **asked: Any) -> dict[str, Any]:
         answer = question(scenario, run, {"do": do, **asked})
@@ -130,5 +130,5 @@ def ask(memory_buys: qps.Scenario) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def paste(ask: Callable[..., dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
-    """Paste a text into the Frame pane."""
+    """Paste a text into the Frame tab."""
     return lambda text: ask("paste", text=text)

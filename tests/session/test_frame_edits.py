@@ -1,4 +1,4 @@
-"""Fields edited in the Frame pane: each changes its own octets alone, and what it cannot hold is refused."""
+"""Fields edited in the Frame tab: each changes its own octets alone, and what it cannot hold is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Frame pane beside a run: the frame it follows, and how it describes, draws, exports and asks about frames."""
+"""The Frame tab beside a run: the frame it follows, and how it describes, draws, exports and asks about frames."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from qpsviz.lessons.frame_questions import ask_changed, ask_octets, ask_stop
 from qpsviz.session import exports
 from qpsviz.session.tabs.frame.fields import KINDS
 from qpsviz.session.tabs.frame.misread import under_lldp
-from qpsviz.session.tabs.frame.panel import data, question
-from qpsviz.session.tabs.panels import PANELS, QUESTIONS
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.frame.tab import data, question
+from qpsviz.session.tabs.contents import CONTENTS, QUESTIONS
+from qpsviz.session.tabs.declared import TABS
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +27,9 @@ def run(memory_buys):
     return qps.simulate(memory_buys, seed=1)
 
 
-def test_the_pane_is_wired_into_the_page():
-    assert PANES["frame"].view == "frame"
-    assert PANELS["frame"] is data
+def test_the_tab_is_wired_into_the_page():
+    assert TABS["frame"].view == "frame"
+    assert CONTENTS["frame"] is data
     assert QUESTIONS["frame"] is question
 
 

@@ -1,4 +1,4 @@
-"""Octets pasted into the Frame pane: read as any tool prints them, shown in full, refused where at fault, mended."""
+"""Octets pasted into the Frame tab: read as any tool prints them, shown in full, refused where at fault, mended."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from qpsviz.session import bounds, session
 from qpsviz.session import share_link as share
 from qpsviz.session.executor import Inline, Once
 from qpsviz.session.moves import PageState, moved
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 from qpsviz.widgets import Page
 
 Ask = Callable[..., tuple[dict[str, Any], list[Any]]]
@@ -29,9 +29,9 @@ FIRST = qps.preset("first")
 
 def after(*moves: dict[str, Any], state: PageState | None = None) -> PageState:
     """The state after some moves of the opening state."""
-    state = state or PageState(scenario=FIRST, pane="curves")
+    state = state or PageState(scenario=FIRST, tab="curves")
     for move in moves:
-        state, _ = moved(state, move, PANES)
+        state, _ = moved(state, move, TABS)
     return state
 
 
@@ -106,10 +106,10 @@ def test_two_views_of_a_page_add_up_and_neither_undoes_the_other(opened: Page, k
 
 
 def test_a_move_that_was_overtaken_on_its_way_is_not_lost(opened: Page, move: Move) -> None:
-    waiting = [(1, {"preset": "fig7"}), (2, {"values": {"length_km": 33.0}}), (3, {"pane": "budget"})]
+    waiting = [(1, {"preset": "fig7"}), (2, {"values": {"length_km": 33.0}}), (3, {"tab": "budget"})]
     answer = move(opened, **moves_of("late", *waiting))
     assert opened.scenario == qps.preset("fig7").replace(length_km=33.0)
-    assert answer["pane"] == "budget"
+    assert answer["tab"] == "budget"
     assert answer["revisions"]["late"] == 3
 
 
@@ -119,7 +119,7 @@ def test_answers_to_questions_carry_who_asked(opened: Page, answers: Ask) -> Non
 
 
 STATE = {
-    "pane": "curves",
+    "tab": "curves",
     "linked": False,
     "seed": 7,
     "pins": {"fidelity": qps.preset("fig10b"), "key_rate": FIRST},
@@ -136,7 +136,7 @@ def test_a_link_holds_everything_and_a_page_opens_it(opened: Page, move: Move) -
     assert share.from_link(link) == (scenario, STATE)
     answer = move(opened, link=link)
     assert opened.scenario == scenario
-    assert (answer["pane"], answer["linked"], answer["seed"]) == ("curves", False, 7)
+    assert (answer["tab"], answer["linked"], answer["seed"]) == ("curves", False, 7)
     assert answer["own"] == {"cursor": 12.5, "relay": 2, "theme": "dark", "dots": "slots"}
     assert set(opened.pins) == {"fidelity", "key_rate"}
     beside = {k: v for k, v in STATE.items() if k not in answer["own"]}
@@ -159,7 +159,7 @@ def test_a_link_with_every_figure_pinned_is_short_enough() -> None:
 @pytest.mark.parametrize(
     ("link", "words"),
     [
-        ("pane=attic", "must be one of"),
+        ("tab=attic", "must be one of"),
         ("linked=perhaps", "must be one of true, false"),
         ("seed=-1", "whole number"),
         ("seed=1e3", "whole number"),
@@ -219,8 +219,8 @@ MALFORMED: list[Any] = [
     {"preset": {}},
     {"link": {}},
     {"linked": "yes"},
-    {"pane": 3},
-    {"pane": "attic"},
+    {"tab": 3},
+    {"tab": "attic"},
     {"seed": 1.5},
     {"pin": []},
     {"pin": {"figure": None}},
@@ -262,8 +262,8 @@ def test_a_malformed_request_is_answered_with_an_error_and_changes_nothing(
         {"method": "custom", "content": []},
         {"method": "custom", "content": "link"},
         {"method": "custom", "content": {"ask": {}, "number": [1]}},
-        {"method": "custom", "content": {"ask": "panel", "view": ["frame"]}},
-        {"method": "custom", "content": {"ask": "panel", "view": "frame", "do": "paste", "text": {}}},
+        {"method": "custom", "content": {"ask": "tab", "tab": ["frame"]}},
+        {"method": "custom", "content": {"ask": "tab", "tab": "frame", "do": "paste", "text": {}}},
         {"method": "custom", "content": {"ask": "file", "name": None}},
     ],
     ids=lambda d: f"{d!r:.60}",

@@ -18,7 +18,7 @@ import qpsviz as qps
 from qpsviz.scenario import parameters
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.rows import to_page, value_text
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 from qpsviz.widgets import Page, dashboard, explorer
 
 Move = Callable[..., dict[str, Any]]
@@ -43,7 +43,7 @@ def test_a_page_opens_with_values_tiles_curves_and_a_run() -> None:
     scenario = qps.preset("first")
     assert answer["values"] == {name: to_page(value) for name, value in scenario.flat().items()}
     assert answer["preset"] == "first"
-    assert set(answer["plots"]) == set(PANES[answer["pane"]].plots)
+    assert set(answer["plots"]) == set(TABS[answer["tab"]].plots)
     assert len(unpack(opened.run["legs"]["frame"])) == len(qps.simulate(scenario, seed=1).legs)
 
 
@@ -135,7 +135,7 @@ def test_another_seed_draws_another_run_and_stays_until_a_preset_is_chosen(opene
     assert move(opened, seed=7)["seed"] == 7
     seventh = qps.simulate(opened.scenario, seed=7).legs["payload_out_us"].tolist()
     assert shown() == seventh != first
-    assert move(opened, pane="log")["seed"] == 7
+    assert move(opened, tab="log")["seed"] == 7
     assert move(opened, seed=-1)["error"]["message"] == "seed = -1 must be a whole number of at least 0"
     assert shown() == seventh
     assert move(opened, preset="first")["seed"] == 1
@@ -167,7 +167,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-KEYS = st.sampled_from(["values", "typed", "preset", "link", "linked", "pane"])
+KEYS = st.sampled_from(["values", "typed", "preset", "link", "linked", "tab"])
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -218,7 +218,7 @@ def test_linked_times_move_together_and_unlinked_ones_do_not(opened: Page, move:
 
 
 @pytest.mark.parametrize("name", qps.presets())
-def test_a_preset_brings_its_scenario_its_story_and_the_pane_of_its_curve(opened: Page, move: Move, name: str) -> None:
+def test_a_preset_brings_its_scenario_its_story_and_the_tab_of_its_curve(opened: Page, move: Move, name: str) -> None:
     answer = move(opened, preset=name)
     assert opened.scenario == qps.preset(name)
     assert answer["preset"] == name
@@ -227,21 +227,21 @@ def test_a_preset_brings_its_scenario_its_story_and_the_pane_of_its_curve(opened
     assert curve in answer["plots"]
 
 
-@pytest.mark.parametrize("pane", PANES)
+@pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("state", ["first", "fig10a", "fig12", "endless", "nothing arrives", "at once"])
-def test_every_pane_answers_every_state_in_strict_json(opened: Page, move: Move, pane: str, state: str) -> None:
+def test_every_tab_answers_every_state_in_strict_json(opened: Page, move: Move, tab: str, state: str) -> None:
     special: dict[str, dict[str, Any]] = {
         "endless": {"t1_us": math.inf, "t2_us": math.inf, "length_km": 0.0},
         "nothing arrives": {"p_free": 0.0, "length_km": 5000.0},
         "at once": {"n_relays": 0, "length_km": 0.0, "p_dark": 0.0},
     }
     scenario = qps.preset("first").replace(**special[state]) if state in special else qps.preset(state)
-    answer = move(opened, values={name: to_page(value) for name, value in scenario.flat().items()}, pane=pane)
+    answer = move(opened, values={name: to_page(value) for name, value in scenario.flat().items()}, tab=tab)
     assert answer["error"] is None
     assert opened.scenario == scenario
-    assert answer["pane"] == pane
-    assert set(answer["plots"]) == set(PANES[pane].plots)
-    assert set(answer["views"]) == {PANES[pane].view} - {""}
+    assert answer["tab"] == tab
+    assert set(answer["plots"]) == set(TABS[tab].plots)
+    assert set(answer["contents"]) == {TABS[tab].view} - {""}
     as_json(answer)
     as_json(opened.run)
 
@@ -261,10 +261,10 @@ def test_two_pages_of_one_document_share_no_element_id() -> None:
 
 
 def test_a_lesson_shows_only_what_it_asks_for() -> None:
-    small = explorer("fig7", controls=["n_relays", "length_km"], panes=["curves"], network=False)
+    small = explorer("fig7", controls=["n_relays", "length_km"], tabs=["curves"], network=False)
     rows = [row["name"] for group in small.spec["controls"]["groups"] for row in group["parameters"]]
     assert sorted(rows) == ["length_km", "n_relays"]
-    assert [pane["name"] for pane in small.spec["panes"]] == ["curves"]
+    assert [tab["name"] for tab in small.spec["tabs"]] == ["curves"]
     assert small.run == {}
 
 
@@ -273,7 +273,7 @@ def test_a_lesson_shows_only_what_it_asks_for() -> None:
     [
         lambda: dashboard(opening="fig99"),
         lambda: explorer("fig7", controls=["wormhole"]),
-        lambda: explorer("fig7", controls=["n_relays"], panes=["attic"]),
+        lambda: explorer("fig7", controls=["n_relays"], tabs=["attic"]),
         lambda: explorer("fig99", controls=["n_relays"]),
     ],
 )

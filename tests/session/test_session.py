@@ -12,7 +12,7 @@ import pytest
 import qpsviz as qps
 from qpsviz.session import Inline, Session, Threads
 from qpsviz.session.executor import Once
-from qpsviz.session.tabs.panels import QUESTIONS
+from qpsviz.session.tabs.contents import QUESTIONS
 
 
 class ByHand(Inline):
@@ -105,7 +105,7 @@ def test_every_tab_answers_a_question_without_a_widget(view: str) -> None:
     asked = {"frame": {"do": "paste", "text": "00"}, "budget": {"output": "fidelity", "goal": 0.9}}.get(view, {})
     session = Session(opening="fig10b")
     session.begin()
-    reply, files = session.ask({"ask": "panel", "view": view, "number": 1, **asked})
+    reply, files = session.ask({"ask": "tab", "tab": view, "number": 1, **asked})
     assert files == []
     assert reply["number"] == 1
     assert not reply.get("loading"), "long work was not done at once by an executor that does everything at once"
@@ -137,7 +137,7 @@ def test_threads_begin_long_work_without_waiting_for_it() -> None:
     assert once.ready(Threads())
 
 
-@pytest.mark.parametrize("content", [None, [], "ask", {"ask": 7}, {"ask": "bokeh"}, {"ask": "panel", "view": "roof"}])
+@pytest.mark.parametrize("content", [None, [], "ask", {"ask": 7}, {"ask": "bokeh"}, {"ask": "tab", "tab": "roof"}])
 def test_a_question_that_is_none_is_answered_in_a_sentence(content: Any) -> None:
     session = Session(network=False)
     session.begin()

@@ -21,7 +21,7 @@ from qpsviz.scenario import parameters
 from qpsviz.scenario.declaration import Parameter
 from qpsviz.session import exports
 from qpsviz.session import share_link as share
-from qpsviz.session.tabs.panes import PANES
+from qpsviz.session.tabs.declared import TABS
 from qpsviz.widgets import Page
 
 Ask = Callable[..., tuple[dict[str, Any], list[Any]]]
@@ -47,15 +47,15 @@ def scenarios(draw: st.DrawFn) -> qps.Scenario:
     return qps.Scenario().replace(**values)
 
 
-@given(scenarios(), st.sampled_from(sorted(PANES)), st.booleans())
-def test_a_link_restores_every_state(scenario: qps.Scenario, pane: str, linked: bool) -> None:
-    state = {"pane": pane, "linked": linked}
+@given(scenarios(), st.sampled_from(sorted(TABS)), st.booleans())
+def test_a_link_restores_every_state(scenario: qps.Scenario, tab: str, linked: bool) -> None:
+    state = {"tab": tab, "linked": linked}
     assert share.from_link(share.to_link(scenario, state)) == (scenario, state)
 
 
 @given(scenarios())
 def test_a_link_is_short_enough_to_send_and_survives_an_address_bar(scenario: qps.Scenario) -> None:
-    link = share.to_link(scenario, {"pane": "curves", "linked": True})
+    link = share.to_link(scenario, {"tab": "curves", "linked": True})
     assert len(link) <= share.LONGEST_LINK
     assert urlsplit(f"http://localhost/#s?{link}").fragment == f"s?{link}"
     assert not any(c.isspace() for c in link)

@@ -9,7 +9,7 @@ import { actionsOf, copyText } from "./page/actions.js";
 import { Mode } from "./page/mode.js";
 import { Moves } from "./page/moves.js";
 import { restore, showWanted } from "./page/own_state.js";
-import { Panes } from "./page/panes.js";
+import { Tabs } from "./page/tabs.js";
 import { Player } from "./film/player.js";
 import { PlotCard } from "./figures/plot_card.js";
 import { Questions } from "./page/questions.js";
@@ -19,7 +19,7 @@ import { Tiles } from "./page/tiles.js";
 import { Tips } from "./page/tips.js";
 import { TopBar } from "./page/topbar.js";
 import { Transport } from "./film/transport.js";
-import { VIEWS } from "./page/views.js";
+import { CONTENTS } from "./page/contents.js";
 
 class Page {
   constructor(model, element) {
@@ -32,7 +32,7 @@ class Page {
     this.questions = new Questions(model, this.id);
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.moves = new Moves();
-    this.state = { values: {}, pane: this.spec.panes[0]?.name ?? "", linked: true, seed: 1 };
+    this.state = { values: {}, tab: this.spec.tabs[0]?.name ?? "", linked: true, seed: 1 };
     this.clock = new Clock(this.spec.speed);
     this.colours = new Mode((mode) => this.setMode(mode));
     this.connection = new Connection(this);
@@ -68,10 +68,10 @@ class Page {
     main.append(this.tiles.element);
     this.hosts = new Map();
     this.cards = new Map();
-    this.views = new Map();
-    this.panes = new Panes(spec.id, spec.panes, this.paneContents(), (pane) => this.request({ pane }));
-    if (spec.panes.length) main.append(this.panes.element);
-    this.clock.watch(this.player?.element.parentElement, ...[...this.views.values()].map((view) => view.element));
+    this.contents = new Map();
+    this.tabs = new Tabs(spec.id, spec.tabs, this.tabContents(), (tab) => this.request({ tab }));
+    if (spec.tabs.length) main.append(this.tabs.element);
+    this.clock.watch(this.player?.element.parentElement, ...[...this.contents.values()].map((content) => content.element));
     // The stage comes first, as on a phone, so that few steps of the Tab key lead to the film.
     const body = h("div", { class: "qps-main" }, main, this.controls.element);
     this.root.append(...[this.connection.element, skipsOf(this), this.top?.element, body].filter(Boolean));
@@ -84,16 +84,16 @@ class Page {
     });
   }
 
-  paneContents() {
+  tabContents() {
     const ready = loadBokeh(this.spec.bokeh, (what) => this.ask(what));
-    return Object.fromEntries(this.spec.panes.map((pane) => [pane.name, [this.paneContent(pane, ready)]]));
+    return Object.fromEntries(this.spec.tabs.map((tab) => [tab.name, [this.tabContent(tab, ready)]]));
   }
 
-  paneContent(pane, ready) {
-    if (!pane.view) return h("div", { class: "qps-plots" }, ...pane.plots.map((plot) => this.plotCard(plot, ready)));
-    const view = new VIEWS[pane.view](this);
-    this.views.set(pane.view, view);
-    return view.element;
+  tabContent(tab, ready) {
+    if (tab.plots.length) return h("div", { class: "qps-plots" }, ...tab.plots.map((plot) => this.plotCard(plot, ready)));
+    const content = new CONTENTS[tab.name](this);
+    this.contents.set(tab.name, content);
+    return content.element;
   }
 
   plotCard(plot, ready) {
@@ -122,7 +122,7 @@ class Page {
   /** What is wanted changes: goes out with all that waits, and the widget manager drops all but the newest request. */
   request(changes) {
     this.moves.add(changes);
-    for (const name of ["pane", "linked", "seed"]) if (changes[name] !== undefined) this.state[name] = changes[name];
+    for (const name of ["tab", "linked", "seed"]) if (changes[name] !== undefined) this.state[name] = changes[name];
     this.sent.set(this.revision, performance.now());
     this.clock.hurry(true);
     if (this.connection.isGone) this.address.later(); // where it waits for whoever reloads
@@ -157,11 +157,11 @@ class Page {
     if (told.view !== this.id) this.post(); // another view's request may have taken the place of ours
     const newest = answer.revision >= this.revision;
     // An answer to an older move must not undo a newer one that is still on its way.
-    if (newest) this.state = { values: answer.values, linked: answer.linked, pane: answer.pane, seed: answer.seed };
+    if (newest) this.state = { values: answer.values, linked: answer.linked, tab: answer.tab, seed: answer.seed };
     this.answer = answer;
-    this.panes.show(newest ? answer.pane : this.state.pane);
+    this.tabs.show(newest ? answer.tab : this.state.tab);
     const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
-    for (const [name, data] of Object.entries(answer.views)) this.views.get(name)?.update?.(data, answer);
+    for (const [name, data] of Object.entries(answer.contents)) this.contents.get(name)?.update?.(data, answer);
     // Bokeh asks for styles as it paints, and every text changed before makes the browser compute them anew: so the
     // texts come after the curves.
     Promise.race([Promise.all(figures), nextFrame().then(nextFrame)]).then(() => this.writeAnswer());
@@ -210,7 +210,7 @@ class Page {
       this.run = openRun(packed, this.clock);
       this.player?.load(this.run);
       this.transport?.load(this.run);
-      for (const view of this.views.values()) view.load?.(this.run);
+      for (const content of this.contents.values()) content.load?.(this.run);
       this.tiles.update(packed.tiles);
       this.clock.rewind(this.run.duration);
     }
@@ -259,7 +259,7 @@ class Page {
     this.top?.mode(mode);
     this.player?.retheme();
     this.transport?.retheme();
-    for (const view of this.views.values()) view.retheme?.();
+    for (const content of this.contents.values()) content.retheme?.();
     for (const host of this.hosts.values()) host.embed(mode);
   }
 
@@ -273,7 +273,7 @@ class Page {
     this.model.off("msg:custom", this.onMessage);
     this.clock.stop();
     this.player?.destroy();
-    for (const view of this.views.values()) view.destroy?.();
+    for (const content of this.contents.values()) content.destroy?.();
     this.transport?.destroy();
   }
 }

@@ -1,16 +1,16 @@
 // A page with the film of one finished run: no controls and no curves, only what happened.
 import { Clock } from "./film/clock.js";
 import { h, newId } from "./page/dom.js";
-import { EventLog } from "./tabs/events/tab.js";
+import { EventsTab } from "./tabs/events/tab.js";
 import { Mode } from "./page/mode.js";
-import { Panes } from "./page/panes.js";
+import { Tabs } from "./page/tabs.js";
 import { Player } from "./film/player.js";
 import { openRun } from "./film/run.js";
-import { SpaceTime } from "./tabs/spacetime.js";
-import { SwitchView } from "./tabs/switch/tab.js";
+import { SpaceTimeTab } from "./tabs/spacetime.js";
+import { SwitchTab } from "./tabs/switch/tab.js";
 import { paceFor, Transport } from "./film/transport.js";
 
-const FILM_VIEWS = { spacetime: SpaceTime, switch: SwitchView, log: EventLog };
+const FILM_CONTENTS = { spacetime: SpaceTimeTab, switch: SwitchTab, log: EventsTab };
 
 class Film {
   constructor(model, element) {
@@ -25,9 +25,9 @@ class Film {
     element.qpsviz = this;
     this.colours = new Mode((mode) => this.setMode(mode));
     this.root.dataset.mode = this.colours.present;
-    this.parts = [this.player, this.transport, ...this.views.values()];
+    this.parts = [this.player, this.transport, ...this.contents.values()];
     for (const part of this.parts) part.load(this.run);
-    for (const [name, view] of this.views) view.update?.(this.spec[name] ?? {});
+    for (const [name, content] of this.contents) content.update?.(this.spec[name] ?? {});
     this.clock.rewind(this.run.duration);
     for (const part of this.parts) part.retheme?.();
     this.root.dataset.run = "0";
@@ -37,14 +37,14 @@ class Film {
     const { spec } = this;
     this.player = new Player(this.clock);
     this.transport = new Transport(this.clock, spec.templates);
-    this.views = new Map(spec.panes.map(({ name }) => [name, new FILM_VIEWS[name](this)]));
-    const contents = Object.fromEntries([...this.views].map(([name, view]) => [name, [view.element]]));
-    this.panes = new Panes(spec.id, spec.panes, contents, (name) => this.panes.show(name));
-    this.panes.show(spec.panes[0].name);
+    this.contents = new Map(spec.tabs.map(({ name }) => [name, new FILM_CONTENTS[name](this)]));
+    const elements = Object.fromEntries([...this.contents].map(([name, content]) => [name, [content.element]]));
+    this.tabs = new Tabs(spec.id, spec.tabs, elements, (name) => this.tabs.show(name));
+    this.tabs.show(spec.tabs[0].name);
     const network = h("section", { class: "qps-card qps-network", "aria-label": "Network" },
       h("p", { class: "qps-film-title" }, spec.title), this.player.element, this.transport.element);
-    this.root.append(h("div", { class: "qps-stage" }, network, this.panes.element));
-    this.clock.watch(network, ...[...this.views.values()].map((view) => view.element));
+    this.root.append(h("div", { class: "qps-stage" }, network, this.tabs.element));
+    this.clock.watch(network, ...[...this.contents.values()].map((content) => content.element));
   }
 
   setMode(mode) {

@@ -26,7 +26,7 @@ export interface Move {
   typed?: Typed;
   values?: Record<string, Value>;
   linked?: boolean;
-  pane?: string;
+  tab?: string;
   seed?: number;
   pin?: Pin;
 }
@@ -66,7 +66,7 @@ export interface Answer {
   scene: number;
   error: Fault | null;
   own: Record<string, unknown>;
-  pane: string;
+  tab: string;
   linked: boolean;
   seed: number;
   link: string;
@@ -78,7 +78,7 @@ export interface Answer {
   story: string;
   tiles: Record<string, Tile>;
   plots: Record<string, Plot>;
-  views: Record<string, unknown>;
+  contents: Record<string, unknown>;
 }
 
 export interface Run {
@@ -89,10 +89,10 @@ export interface Run {
 }
 
 export interface Question {
-  ask: "link" | "code" | "panel" | "file" | "bokeh";
+  ask: "link" | "code" | "tab" | "file" | "bokeh";
   number: number;
   asker: string;
-  view?: string;
+  tab?: string;
   name?: string;
 }
 

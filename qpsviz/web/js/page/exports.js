@@ -20,7 +20,7 @@ export function exportDialog(page) {
 function whyNot(page, name) {
   if (name === "network.png") return page.player ? "" : "This page shows no network.";
   if (!name.startsWith("figures")) return "";
-  const part = page.panes.panels.get(page.panes.present);
+  const part = page.tabs.panels.get(page.tabs.present);
   if ([...page.hosts.values()].some((host) => part.contains(host.element) && !host.view)) return "The figures of this tab are not drawn yet.";
   return part.querySelector(".qps-empty")?.checkVisibility() ? "This tab has nothing to show yet." : "";
 }
@@ -56,7 +56,7 @@ async function pictures(page, name) {
   const format = name.slice(-3);
   const { link } = await answerOf(page.ask("link"));
   const words = scenarioWords(page);
-  const parts = name === "network.png" ? [networkPart(page)] : paneParts(page);
+  const parts = name === "network.png" ? [networkPart(page)] : tabParts(page);
   return Promise.all(sharply(page, () => parts.map(async ({ file, title, element }) => {
     const picture = pictureOf(element, { title, words, link }, (embed) => [...page.hosts.values()].find((host) => host.place === embed));
     const content = format === "svg" ? picture.text : await pngOf(picture);
@@ -68,15 +68,15 @@ function networkPart(page) {
   return { file: "network", title: `The network at ${page.transport.time.textContent}`, element: page.player.element.parentElement };
 }
 
-function paneParts(page) {
-  const pane = page.spec.panes.find(({ name }) => name === page.panes.present);
-  if (!pane.plots.length) return [{ file: pane.name, title: pane.title, element: page.panes.panels.get(pane.name) }];
-  return pane.plots.map(({ name, title }) => ({ file: name, title, element: page.hosts.get(name).element.closest(".qps-plot") }));
+function tabParts(page) {
+  const tab = page.spec.tabs.find(({ name }) => name === page.tabs.present);
+  if (!tab.plots.length) return [{ file: tab.name, title: tab.title, element: page.tabs.panels.get(tab.name) }];
+  return tab.plots.map(({ name, title }) => ({ file: name, title, element: page.hosts.get(name).element.closest(".qps-plot") }));
 }
 
 /** While `take` reads them, canvases have twice the pixels. */
 function sharply(page, take) {
-  const drawn = [page.player, page.views.get(page.panes.present)].filter((part) => part?.painter?.width && part.resize);
+  const drawn = [page.player, page.contents.get(page.tabs.present)].filter((part) => part?.painter?.width && part.resize);
   for (const part of drawn) part.resize(SHARP);
   try {
     return take();

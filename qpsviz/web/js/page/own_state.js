@@ -5,7 +5,7 @@
 export function ownState(page) {
   const parts = {};
   if (!page.clock.playing && page.clock.time > 0) parts.cursor = +page.clock.time.toFixed(3);
-  const relay = page.views.get("switch")?.looksInside();
+  const relay = page.contents.get("switch")?.looksInside();
   if (relay) parts.relay = relay;
   if (page.clock.slots) parts.dots = "slots";
   if (page.colours.chosen) parts.theme = page.colours.chosen;
@@ -25,7 +25,7 @@ export function showWanted(page) {
   if (!page.wanted || page.run?.scene !== page.answer.scene) return;
   const { cursor, relay } = page.wanted;
   page.wanted = null;
-  if (relay !== undefined) page.views.get("switch")?.lookInside(relay);
+  if (relay !== undefined) page.contents.get("switch")?.lookInside(relay);
   if (cursor === undefined) return;
   page.clock.play(false);
   page.clock.seek(cursor);

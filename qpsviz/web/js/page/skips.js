@@ -8,7 +8,7 @@ export function skipsOf(page) {
   const places = [
     ["To the film", page.transport?.element],
     ["To the controls", page.controls.element],
-    ["To the views", page.panes.tabStrip],
+    ["To the views", page.tabs.tabStrip],
   ];
   const ways = places.filter(([, place]) => place).map(([words, place]) => button(words, () => place.querySelector(TAKES_FOCUS)?.focus()));
   return h("nav", { class: "qps-skips", "aria-label": "Skip" }, ...ways);

@@ -3,11 +3,11 @@ import { button, h } from "../page/dom.js";
 
 const MARKS = { holds: "✓", partly: "◐", fails: "✕" };
 
-export class AuditView {
+export class AuditTab {
   constructor(page) {
     this.page = page;
     this.body = h("div", { class: "qps-audit" }, h("p", { class: "qps-empty", role: "status" }, "Measuring every claim under every reading …"));
-    this.element = h("div", { class: "qps-view" }, this.body);
+    this.element = h("div", { class: "qps-tab-content" }, this.body);
     this.asked = false;
   }
 
@@ -19,7 +19,7 @@ export class AuditView {
 
   async ask() {
     try {
-      const answer = await this.page.ask("panel", { view: "audit" });
+      const answer = await this.page.ask("tab", { tab: "audit" });
       if (answer.loading) setTimeout(() => this.ask(), 400);
       else this.show(answer.rows);
     } catch (error) {

@@ -12,14 +12,14 @@ const KIND_CLASS = {
   distillation: "detector", correction: "correction",
 };
 
-export class BudgetView {
+export class BudgetTab {
   constructor(page) {
     this.page = page;
     this.goal = "fidelity";
     this.chart = h("div", { class: "qps-waterfall" });
     this.resizer = new ResizeObserver(() => this.data && this.draw());
     this.resizer.observe(this.chart);
-    this.element = h("div", { class: "qps-view qps-budget" }, this.waterfall(), this.wish());
+    this.element = h("div", { class: "qps-tab-content qps-budget" }, this.waterfall(), this.wish());
   }
 
   waterfall() {
@@ -103,7 +103,7 @@ export class BudgetView {
     this.answer.classList.remove("qps-stale");
     this.answer.replaceChildren(h("p", { class: "qps-hint" }, "Looking …"));
     try {
-      const { rows } = await this.page.ask("panel", { view: "budget", output: this.outputs.value, text: this.amount.value });
+      const { rows } = await this.page.ask("tab", { tab: "budget", output: this.outputs.value, text: this.amount.value });
       this.asked = true;
       this.answer.replaceChildren(this.table(rows));
     } catch (error) {

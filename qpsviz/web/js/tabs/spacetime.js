@@ -12,7 +12,7 @@ const NOBODY = "Click a frame to follow it; click a time to go there.";
 const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [10, 3, 2, 3], notice: [2, 3] };
 const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
 
-export class SpaceTime {
+export class SpaceTimeTab {
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
@@ -26,7 +26,7 @@ export class SpaceTime {
     this.key = h("ul", { class: "qps-legend", "aria-label": "Messages" });
     this.ways = h("select", { "aria-label": "Way", hidden: true, onchange: () => this.choose(Number(this.ways.value)) });
     this.box = h("div", { class: "qps-spacetime" }, this.canvas);
-    this.element = h("div", { class: "qps-view" }, h("div", { class: "qps-follow-bar" }, this.ways, this.detail, this.key), this.box);
+    this.element = h("div", { class: "qps-tab-content" }, h("div", { class: "qps-follow-bar" }, this.ways, this.detail, this.key), this.box);
     this.painter = new Painter(this.canvas);
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.box);

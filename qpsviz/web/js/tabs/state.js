@@ -5,13 +5,13 @@ import { svg } from "../page/svg.js";
 const LABELS = ["00", "01", "10", "11"];
 const CELL = 46;
 
-export class StateView {
+export class StateTab {
   constructor(page) {
     this.page = page;
     this.busy = false;
     this.wanted = false;
     this.body = h("div", { class: "qps-state" });
-    this.element = h("div", { class: "qps-view" }, this.body);
+    this.element = h("div", { class: "qps-tab-content" }, this.body);
     this.say("Loading QuTiP, the referee …");
   }
 
@@ -26,7 +26,7 @@ export class StateView {
     while (this.wanted) {
       this.wanted = false;
       try {
-        const answer = await this.page.ask("panel", { view: "state" });
+        const answer = await this.page.ask("tab", { tab: "state" });
         if (answer.loading) {
           await new Promise((resolve) => setTimeout(resolve, 300));
           this.wanted = true;

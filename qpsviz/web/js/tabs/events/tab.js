@@ -8,7 +8,7 @@ const NARROW_ROW_PX = 40; // two lines where there is no room for one
 const NARROW_PX = 480;
 const MORE_ROWS = 8;
 
-export class EventLog {
+export class EventsTab {
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
@@ -36,7 +36,7 @@ export class EventLog {
       onscroll: () => this.paint(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
     }, this.space);
     this.balance = new Balance();
-    this.element = h("div", { class: "qps-view qps-log" },
+    this.element = h("div", { class: "qps-tab-content qps-log" },
       h("div", { class: "qps-log-main" },
         h("div", { class: "qps-log-bar" }, this.place, h("label", {}, this.onlyDrops, "only drops"), this.count),
         this.list),

@@ -1,4 +1,4 @@
-// Parts of the Frame pane: choices, legend, Fig. 2 and what the paper leaves open.
+// Parts of the Frame tab: choices, legend, Fig. 2 and what the paper leaves open.
 import { h } from "../../page/dom.js";
 import { drawFrame } from "./timing.js";
 

@@ -1,4 +1,4 @@
-// The Frame pane: a header of the run in time and in octets, that can be edited, pasted and read.
+// The Frame tab: a header of the run in time and in octets, that can be edited, pasted and read.
 import { button, h } from "../../page/dom.js";
 import { OctetGrid } from "./grid.js";
 import { FieldList } from "./list.js";
@@ -9,7 +9,7 @@ import { drawFrame } from "./timing.js";
 const FOLLOW_MS = 180; // between two questions while the film plays
 const MAX_PASTE = 20000;
 
-export class FrameView {
+export class FrameTab {
   constructor(page) {
     this.page = page;
     this.queue = new Map(); // questions not yet asked, the newest of each kind
@@ -44,7 +44,7 @@ export class FrameView {
     this.plans = plansOf((plan) => { this.plan = plan; this.draw(); });
     const aside = h("div", { class: "qps-frame-aside" }, this.legend, this.hint);
     const left = this.grid.within(h("div", { class: "qps-frame-left" }, this.grid.element, aside));
-    this.element = h("div", { class: "qps-view qps-frame" },
+    this.element = h("div", { class: "qps-tab-content qps-frame" },
       h("div", { class: "qps-frame-bar" },
         h("label", { class: "qps-frame-switch", for: this.follow.id }, this.follow, "Follow the run"),
         h("span", { class: "qps-frame-step" }, this.before, this.after), this.roles.element, this.dialects.element, this.opener,
@@ -54,7 +54,7 @@ export class FrameView {
       this.plans.element, notesOf());
   }
 
-  /** The pane is on screen and the kernel has a new state: names once, then the header under the cursor. */
+  /** The tab is on screen and the kernel has a new state: names once, then the header under the cursor. */
   update(data) {
     if (!this.wished.rate) {
       this.element.append(...this.list.setup(data));
@@ -117,13 +117,13 @@ export class FrameView {
   }
 
   async fetch(question) {
-    const { text } = await this.page.ask("panel", this.question(question));
+    const { text } = await this.page.ask("tab", this.question(question));
     this.openPaste(text.replaceAll(" ", ""));
     this.read(text);
   }
 
   question(more) {
-    return { view: "frame", rate: this.wished.rate, known: this.good?.octets, ...more };
+    return { tab: "frame", rate: this.wished.rate, known: this.good?.octets, ...more };
   }
 
   /** One question at a time; of those that wait, the newest of each kind is asked. */
@@ -136,7 +136,7 @@ export class FrameView {
       this.queue.delete(next);
       try {
         const asked = question();
-        const answer = await this.page.ask("panel", this.question(asked));
+        const answer = await this.page.ask("tab", this.question(asked));
         const stale = asked.turn !== undefined && asked.turn !== this.turn;
         if (!stale && (next === "follow") === this.following) this.take(next, answer);
       } catch (error) {

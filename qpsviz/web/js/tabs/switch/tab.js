@@ -9,7 +9,7 @@ import { cutOf, fidelityInside, storedOf, visitsTo } from "./moves.js";
 const DEVICES_DRAWN = [["ideal", "ideal"], ["near_term", "near term, Fig. 4"], ["long_term", "long term, Fig. 5"]];
 const MOST_BUTTONS = 4;
 
-export class SwitchView {
+export class SwitchTab {
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
@@ -47,7 +47,7 @@ export class SwitchView {
       this.box, this.totals);
     // A finished run has its device already.
     this.devices.hidden = Boolean(this.page.fixed);
-    this.element = h("div", { class: "qps-view qps-switch" }, this.empty, this.content);
+    this.element = h("div", { class: "qps-tab-content qps-switch" }, this.empty, this.content);
   }
 
   option(group, [value, text], choose) {

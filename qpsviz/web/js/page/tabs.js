@@ -1,18 +1,18 @@
-// Tabbed panes: only the one on screen is asked of the kernel and drawn.
+// Tabs: only the one on screen is asked of the kernel and drawn.
 import { h } from "./dom.js";
 
-export class Panes {
+export class Tabs {
   constructor(id, specs, contents, choose) {
     this.choose = choose;
     this.tabs = new Map();
     this.panels = new Map();
     const strip = h("div", { class: "qps-tabs", role: "tablist", "aria-label": "Views", onkeydown: (e) => this.key(e) });
-    this.element = h("section", { class: "qps-card qps-panes" }, specs.length > 1 ? strip : null);
+    this.element = h("section", { class: "qps-card qps-tabbed" }, specs.length > 1 ? strip : null);
     this.tabStrip = specs.length > 1 ? strip : null;
     for (const spec of specs) {
       const panel = h(
         "div",
-        { role: specs.length > 1 ? "tabpanel" : undefined, id: `${id}-panel-${spec.name}`, class: `qps-pane qps-pane-${spec.name}`,
+        { role: specs.length > 1 ? "tabpanel" : undefined, id: `${id}-panel-${spec.name}`, class: `qps-tab-panel qps-tab-panel-${spec.name}`,
           "aria-labelledby": specs.length > 1 ? `${id}-tab-${spec.name}` : undefined, hidden: true },
         h("h2", { class: "qps-unseen" }, spec.title),
         ...contents[spec.name],

@@ -1,4 +1,4 @@
-"""The Frame pane: a header of the run in octets and in time, edited, pasted and told in words."""
+"""The Frame tab: a header of the run in octets and in time, edited, pasted and told in words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from qpsviz.session.tabs.frame.of_run import sighting
 
 
 def data(_scenario: Scenario, _run: Any) -> dict[str, Any]:
-    """What the pane needs once: kinds of octets, values to pick from, line rates.
+    """What the tab needs once: kinds of octets, values to pick from, line rates.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def data(_scenario: Scenario, _run: Any) -> dict[str, Any]:
 
 
 def question(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    """Answer the pane.
+    """Answer the tab.
 
     Parameters
     ----------
@@ -68,11 +68,11 @@ def question(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, A
     Raises
     ------
     ValueError
-        If this is no question of the pane.
+        If this is no question of the tab.
     """
     answer = _ANSWERS.get(str(asked.get("do")))
     if answer is None:
-        raise ValueError(f"the frame pane has no answer to {asked.get('do')!r}")
+        raise ValueError(f"the frame tab has no answer to {asked.get('do')!r}")
     return answer(scenario, run, asked)
 
 
