@@ -42,7 +42,7 @@ def _add_file_flags(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--length-attribute", metavar="NAME", help="the attribute of an edge that is its length")
     group.add_argument("--link-km", metavar="KM", help="length of each link that states none")
     group.add_argument(
-        "--great-circle-factor", metavar="X", help="length of such links as a multiple of the way between their places"
+        "--great-circle-factor", metavar="X", help="length of such links as a multiple of the path between their places"
     )
     group.add_argument("--places", choices=("degrees", "drawing"), help="what pos, or x and y, are")
     group.add_argument("--directed", choices=("yes", "no"), help="whether every edge is one-way, whatever it says")

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.quantities import Point
 from qpsviz.closed_form.routing import Routing
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import Passage, kept_half
+from qpsviz.switch.relay import PathChannel, kept_half
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
 GOALS = ("fidelity", "key_rate")
@@ -43,9 +43,9 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class _Element:
-    """One element of the way of one half: where it stands, its loss, and the half's whole way once it is behind.
+    """One element of the path of one half: where it stands, its loss, and the half's whole path once it is behind.
 
-    The whole way, because a correction changes what came before it; None where the half is left alone.
+    The whole path, because a correction changes what came before it; None where the half is left alone.
     """
 
     name: str
@@ -64,7 +64,7 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     scenario : Scenario
         The scenario, on an idle path.
     of : str
-        ``"fidelity"``: a pair on its layout's ways, from the source outwards, left before right, the kept half last.
+        ``"fidelity"``: a pair on its layout's paths, from the source outwards, left before right, the kept half last.
         ``"key_rate"``: a pulse on the single path that BB84 uses, then its detection and distillation.
 
     Returns
@@ -123,25 +123,25 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
 def _pair_elements(point: Point) -> Iterator[_Element]:
     arm, values = point.arm, point.values
     if values.layout == "sender":
-        yield from _way(arm)
+        yield from _path(arm)
         if values.partner_noise:
             kept = kept_half(arm.relay, arm.delay_us, decays=True)
             yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
         return
     middle_km = float(arm.length_km)
-    left = _way(arm, start_km=middle_km, outwards=-1, prefix="left ")
-    right = _way(arm, start_km=middle_km, prefix="right ", second_half=True)
+    left = _path(arm, start_km=middle_km, outwards=-1, prefix="left ")
+    right = _path(arm, start_km=middle_km, prefix="right ", second_half=True)
     for pair in zip(left, right, strict=True):
         yield from pair
 
 
-def _way(
-    way: Journey, *, start_km: float = 0.0, outwards: int = 1, prefix: str = "", second_half: bool = False
+def _path(
+    path: RelayPath, *, start_km: float = 0.0, outwards: int = 1, prefix: str = "", second_half: bool = False
 ) -> Iterator[_Element]:
-    """Fibres, memories, switches and corrections of one way in the order met, each with what it costs."""
+    """Fibres, memories, switches and corrections of one path in the order met, each with what it costs."""
     before = QubitChannel.identity()
-    for name, kind, share, so_far in _stages(way, prefix):
-        at_km = start_km + outwards * share * float(way.length_km)
+    for name, kind, share, so_far in _stages(path, prefix):
+        at_km = start_km + outwards * share * float(path.length_km)
         yield _Element(
             name=name, kind=kind, position_km=at_km, so_far=so_far, loss_db=_between_db(before, so_far),
             second_half=second_half,
@@ -149,46 +149,46 @@ def _way(
         before = so_far
 
 
-def _stages(way: Journey, prefix: str) -> Iterator[tuple[str, str, float, QubitChannel]]:
-    """Name, kind, share of the length and the whole way so far; what changes nothing is left out."""
-    n_relays, relay = int(way.n_relays), way.relay
-    passage = Passage.start(relay)
+def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, str, float, QubitChannel]]:
+    """Name, kind, share of the length and the whole path so far; what changes nothing is left out."""
+    n_relays, relay = int(path.n_relays), path.relay
+    channel = PathChannel.start(relay)
     for i in range(n_relays + 1):
-        passage = passage.along(way.segment)
-        yield f"{prefix}fibre {i + 1}", "fibre", (i + 0.5) / (n_relays + 1), passage.now
+        channel = channel.along(path.segment)
+        yield f"{prefix}fibre {i + 1}", "fibre", (i + 0.5) / (n_relays + 1), channel.now
         if i == n_relays:
             break
         share, place = (i + 1) / (n_relays + 1), f"{prefix}relay {i + 1}"
-        held = passage.along(relay.hold(way.dwells_us[i]))
-        if way.dwells_us[i] > 0:
+        held = channel.along(relay.hold(path.dwells_us[i]))
+        if path.dwells_us[i] > 0:
             yield f"memory of {place}", "memory", share, held.now
         if float(relay.loss_db) > 0:
             yield f"switch of {place}", "switch", share, held.along(loss(relay.loss_db)).now
-        passage = passage.through(way.dwells_us[i])
+        channel = channel.through(path.dwells_us[i])
         if relay.correction != "none":
-            yield f"q-processor of {place}", "correction", share, passage.now
+            yield f"q-processor of {place}", "correction", share, channel.now
     if relay.correction != "none":
-        yield f"{prefix}decoding", "correction", 1.0, passage.arrived
+        yield f"{prefix}decoding", "correction", 1.0, channel.arrived
 
 
 def _between_db(before: QubitChannel, after: QubitChannel) -> float:
-    """Loss from one stage of a way to the next; nothing is left to lose once no light is left. [dB]"""
+    """Loss from one stage of a path to the next; nothing is left to lose once no light is left. [dB]"""
     left = float(before.eta)
     return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
 
 
 def _key_elements(point: Point) -> Iterator[_Element]:
-    way, length_km, relay = point.single_path, float(point.single_path.length_km), 0
+    path, length_km, relay = point.single_path, float(point.single_path.length_km), 0
     at_relay = list(_refusals(point))
     yield from _attempts(point)
-    for element in _way(way):
+    for element in _path(path):
         yield element
         if element.kind == "fibre" and relay < len(at_relay):
             at_km = (relay + 1) * length_km / (len(at_relay) + 1)
             for name, refused_db in at_relay[relay]:
                 yield from _priced(name, "routing", at_km, refused_db)
             relay += 1
-    detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(way.channel.eta))
+    detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(path.channel.eta))
     yield from _priced("detector", "detector", length_km, detected_db)
     yield from _priced("distillation", "distillation", length_km, db_from_eta(max(0.0, float(point.secret_share()))))
 

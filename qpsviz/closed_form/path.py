@@ -1,4 +1,4 @@
-"""The way of a qubit through fibres and relays, as one channel and one delay."""
+"""The path of a qubit through fibres and relays, as one channel and one delay."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.scenario.values import Number, Values
-from qpsviz.switch.relay import Passage, Relay
+from qpsviz.switch.relay import PathChannel, Relay
 from qpsviz.switch.timing import store_hop
 from qpsviz.units import Array, travel_us
 from qpsviz.units.times import is_after
 
 
 @dataclass(frozen=True, kw_only=True)
-class Journey:
-    """An uncontended way over ``length_km`` with ``n_relays`` relays, for arrays of every parameter.
+class RelayPath:
+    """An uncontended path over ``length_km`` with ``n_relays`` relays, for arrays of every parameter.
 
     Parameters
     ----------
     length_km : ndarray
-        Length of this way. [km]
+        Length of this path. [km]
     n_relays : ndarray of int
         Relays on it.
     values : Values
@@ -56,7 +56,7 @@ class Journey:
 
     @cached_property
     def dwells_us(self) -> list[Array]:
-        """Dwell at each relay of the longest of these ways, whether or not another way has as many. [us]
+        """Dwell at each relay of the longest of these paths, whether or not another path has as many. [us]
 
         The rule of :func:`qpsviz.switch.timing.store_hop`; a storage that must keep a payload longer than it asks
         (whole turns of a loop) lets the header catch up meanwhile.
@@ -75,13 +75,13 @@ class Journey:
 
     @cached_property
     def dwell_us(self) -> Array:
-        """Time in all memories of the way together. [us]"""
+        """Time in all memories of the path together. [us]"""
         here = [np.where(j < self.n_relays, dwell, 0.0) for j, dwell in enumerate(self.dwells_us)]
         return np.asarray(sum(here, np.zeros(())))
 
     @cached_property
     def held_qubits(self) -> Array:
-        """Most qubits of one frame that any memory of the way holds at once. [1]
+        """Most qubits of one frame that any memory of the path holds at once. [1]
 
         The rule of :func:`qpsviz.switch.timing.qubits_held`.
         """
@@ -99,13 +99,13 @@ class Journey:
 
     @cached_property
     def channel(self) -> QubitChannel:
-        """Everything that the way does to a qubit. [1]"""
-        way = Passage.start(self.relay)
+        """Everything that the path does to a qubit. [1]"""
+        path = PathChannel.start(self.relay)
         for j, dwell in enumerate(self.dwells_us):
-            passed = way.along(self.segment).through(dwell)
+            passed = path.along(self.segment).through(dwell)
             everywhere = j < np.min(self.n_relays)
-            way = passed if everywhere else passed.where(j < self.n_relays, way)
-        return way.along(self.segment).arrived
+            path = passed if everywhere else passed.where(j < self.n_relays, path)
+        return path.along(self.segment).arrived
 
     @cached_property
     def loss_db(self) -> Array:

@@ -8,7 +8,7 @@ from functools import cached_property, wraps
 import numpy as np
 
 from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.reach import last_length
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
@@ -52,17 +52,17 @@ class Point:
         return np.asarray(getattr(self, output(name).name)(), dtype=np.float64)
 
     @cached_property
-    def single_path(self) -> Journey:
-        """The whole length as one way with n relays: what BB84 uses in either layout."""
-        return Journey(length_km=self.values.length_km, n_relays=self.values.n_relays, values=self.values)
+    def single_path(self) -> RelayPath:
+        """The whole length as one path with n relays: what BB84 uses in either layout."""
+        return RelayPath(length_km=self.values.length_km, n_relays=self.values.n_relays, values=self.values)
 
     @cached_property
-    def arm(self) -> Journey:
-        """The way of one travelling half: half the length when the source sits in the middle."""
+    def arm(self) -> RelayPath:
+        """The path of one travelling half: half the length when the source sits in the middle."""
         if self.values.layout == "sender":
             return self.single_path
         v = self.values
-        return Journey(length_km=v.length_km / 2, n_relays=v.n_relays, values=v)
+        return RelayPath(length_km=v.length_km / 2, n_relays=v.n_relays, values=v)
 
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
@@ -134,7 +134,7 @@ class Point:
 
     @cached_property
     def key_routing(self) -> Routing:
-        """What becomes of the frames of a key: one way in either layout."""
+        """What becomes of the frames of a key: one path in either layout."""
         return Routing(self.single_path, n_arms=1)
 
     @_once
@@ -191,16 +191,16 @@ class Point:
     @_once
     def key_rate_hz(self) -> Array:
         """Secret bits of a session per second that it takes. [Hz]"""
-        v, way = self.values, self.key_routing
+        v, path = self.values, self.key_routing
         bits_per_frame = qkd.key_rate(
-            way.attempts.retention * np.asarray(v.n_qubits),
+            path.attempts.retention * np.asarray(v.n_qubits),
             self.gain(),
             self.qber_z(),
             self.qber_x(),
             ec_inefficiency=v.ec_inefficiency,
         )
         # A session that is refused on the spot takes no time.
-        bits, took_us = bits_per_frame * np.asarray(v.n_frames), way.session_us
+        bits, took_us = bits_per_frame * np.asarray(v.n_frames), path.session_us
         return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
 
     @_once

@@ -1,4 +1,4 @@
-"""What routing leaves of frames on an otherwise idle way: Eq. 2, over all attempts, and the time they take."""
+"""What routing leaves of frames on an otherwise idle path: Eq. 2, over all attempts, and the time they take."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.protocols.attempts import Attempts, over_attempts, set_up_us
 from qpsviz.protocols.retention import channel_time_us, payload_kept
 from qpsviz.units import Array, travel_us
@@ -20,10 +20,10 @@ class Routing:
 
     Parameters
     ----------
-    way : Journey
-        The way of a frame, with every parameter's value.
+    path : RelayPath
+        The path of a frame, with every parameter's value.
     n_arms : int
-        Frames that are sent together, each on a way with as many relays; all are sent again if one is lost.
+        Frames that are sent together, each on a path with as many relays; all are sent again if one is lost.
 
     Notes
     -----
@@ -32,34 +32,34 @@ class Routing:
     trailer, and the next set-up follows it, so it takes the source no time.
     """
 
-    way: Journey
+    path: RelayPath
     n_arms: int = 1
 
     @cached_property
     def _n_relays(self) -> Array:
-        return np.asarray(self.way.n_relays, dtype=np.float64)
+        return np.asarray(self.path.n_relays, dtype=np.float64)
 
     def kept(self, attempt: int) -> Array:
         """Share of a payload that is neither cut off nor expires in attempt 1, 2 …, port permitting. [1]"""
-        v = self.way.values
+        v = self.path.values
         if v.discipline.overtakes:
             return payload_kept(
                 v.n_relays,
-                payload_us=self.way.payload_us,
+                payload_us=self.path.payload_us,
                 processing_us=v.processing_us,
                 guard_us=v.guard_us + (attempt - 1) * np.asarray(v.processing_us),
                 late_payload=v.late_payload,
             )
         if v.discipline.stores:
-            expires = is_after(self.way.dwell_us, np.asarray(v.cutoff_us))
-            has_room = self.way.held_qubits <= v.memory_qubits
+            expires = is_after(self.path.dwell_us, np.asarray(v.cutoff_us))
+            has_room = self.path.held_qubits <= v.memory_qubits
             return np.where(has_room & ~expires, 1.0, 0.0)
         return np.ones(())
 
     @cached_property
     def p_through(self) -> Array:
-        """Chance that every port on the way is free; a refused arm of a circuit stops the other arm. [1]"""
-        v = self.way.values
+        """Chance that every port on the path is free; a refused arm of a circuit stops the other arm. [1]"""
+        v = self.path.values
         if v.discipline.stores:
             return np.ones(())
         n_ports = self._n_relays * (self.n_arms if v.discipline.sets_up else 1)
@@ -68,7 +68,7 @@ class Routing:
     @cached_property
     def attempts(self) -> Attempts:
         """Averages over the attempts of a frame."""
-        v = self.way.values
+        v = self.path.values
         is_burst = v.discipline.overtakes
         all_through = self.p_through**self.n_arms if is_burst else self.p_through
         return over_attempts(
@@ -82,18 +82,18 @@ class Routing:
     @property
     def _reservation(self) -> str:
         """Only a burst may come with its header's port still open to others."""
-        return str(self.way.values.reservation) if self.way.values.discipline.overtakes else "immediate"
+        return str(self.path.values.reservation) if self.path.values.discipline.overtakes else "immediate"
 
     @cached_property
     def _once_us(self) -> Array:
         """Channel time of the first attempt. [us]"""
-        v = self.way.values
-        return channel_time_us(self.way.payload_us, guard_us=v.guard_us, reservation=self._reservation)
+        v = self.path.values
+        return channel_time_us(self.path.payload_us, guard_us=v.guard_us, reservation=self._reservation)
 
     @cached_property
     def payload_share(self) -> Array:
         """Share of the channel time of the first attempt that is payload. [1]"""
-        return np.asarray(self.way.payload_us / self._once_us)
+        return np.asarray(self.path.payload_us / self._once_us)
 
     @cached_property
     def retention(self) -> Array:
@@ -104,7 +104,7 @@ class Routing:
     def channel_time_us(self) -> Array:
         """Channel time of all attempts of a frame on average; circuits are asked for again, not sent again. [us]"""
         sent = self.attempts
-        if self.way.values.discipline.sets_up:
+        if self.path.values.discipline.sets_up:
             return self._once_us
         later_us = sent.later_guard_us if self._reservation == "immediate" else 0.0
         return np.asarray(sent.n_attempts * self._once_us + later_us)
@@ -112,18 +112,18 @@ class Routing:
     @cached_property
     def retention_per_channel_time(self) -> Array:
         """Payload delivered in all attempts, per channel time of all of them. [1]"""
-        return np.asarray(self.attempts.retention * self.way.payload_us / self.channel_time_us)
+        return np.asarray(self.attempts.retention * self.path.payload_us / self.channel_time_us)
 
     @cached_property
     def session_us(self) -> Array:
         """Time that a session of n_frames takes its source on average. [us]"""
-        v, sent = self.way.values, self.attempts
-        once_us = self.way.payload_us + np.asarray(v.guard_us) + v.frame_gap_us
+        v, sent = self.path.values, self.attempts
+        once_us = self.path.payload_us + np.asarray(v.guard_us) + v.frame_gap_us
         if not v.discipline.sets_up:
             return np.asarray(v.n_frames * (sent.n_attempts * once_us + sent.later_guard_us))
         waited_us = set_up_us(
             v.n_relays,
-            travel_us=travel_us(self.way.length_km, v.speed_km_per_us),
+            travel_us=travel_us(self.path.length_km, v.speed_km_per_us),
             processing_us=v.processing_us,
             p_free=np.asarray(v.p_free, dtype=np.float64) ** self.n_arms,
             max_attempts=v.max_attempts,

@@ -46,7 +46,7 @@ class Frame:
     wavelength_nm : float, optional
         Vacuum wavelength of the payload. [nm]
     frame_id : int, optional
-        Number that both ends of one frame share on the whole way, and that a retransmission keeps.
+        Number that both ends of one frame share on the whole path, and that a retransmission keeps.
     attempt : int, optional
         1 on the first sending, one more at each retransmission.
     tlvs : tuple of Tlv

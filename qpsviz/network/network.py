@@ -1,4 +1,4 @@
-"""Where frames travel: nodes, one-way links between them, and the quickest way from each to each."""
+"""Where frames travel: nodes, one-way links between them, and the quickest path from each to each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from qpsviz.network.routes import Ints, hops, lines_outward, shortest_ways
+from qpsviz.network.routes import Ints, hops, lines_outward, shortest_paths
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.table import Table
 from qpsviz.units import Array
@@ -127,26 +127,26 @@ class Network:
 
     @cached_property
     def is_line(self) -> bool:
-        """Whether the only ways are outward from one sender or one pair source."""
+        """Whether the only paths are outward from one sender or one pair source."""
         return "user" not in self.roles
 
     @cached_property
     def next_link(self) -> Ints:
-        """Link to take at a node (row) towards another (column), -1 where there is no way.
+        """Link to take at a node (row) towards another (column), -1 where there is no path.
 
-        The shortest way, which is the quickest in fibre of one kind; equally short ones with the fewest links are
+        The shortest path, which is the quickest in fibre of one kind; equally short ones with the fewest links are
         shared by receivers.
         """
-        route = lines_outward if self.is_line else shortest_ways
+        route = lines_outward if self.is_line else shortest_paths
         return route(self.n_nodes, self.link_from, self.link_to, self.link_km)
 
     def n_hops(self, source: Any, target: Any) -> Ints:
-        """Links on the way from each source to its target, equally many nodes.
+        """Links on the path from each source to its target, equally many nodes.
 
         Raises
         ------
         ValueError
-            If there is no way, or a source is its own target.
+            If there is no path, or a source is its own target.
         """
         return hops(self.next_link, self.link_to, self.node_names, source, target)
 

@@ -16,8 +16,8 @@ _HOP_KM = 1e-9
 _SAME_KM = 1e-10
 
 
-def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
-    """Shortest ways between all nodes; among equally short ones, those with the fewest links, shared by receivers.
+def shortest_paths(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
+    """Shortest paths between all nodes; among equally short ones, those with the fewest links, shared by receivers.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     Returns
     -------
     ndarray of int, shape (n_nodes, n_nodes)
-        Link to take at a node (row) towards another (column), -1 where there is no way.
+        Link to take at a node (row) towards another (column), -1 where there is no path.
 
     Notes
     -----
-    Where several links begin a shortest way, receivers take them in turn by their number, so that half of the longest
-    ways of an even ring go either way round, and on a grid half of the receivers are met along their row.
+    Where several links begin a shortest path, receivers take them in turn by their number, so that half of the longest
+    paths of an even ring go either way round, and on a grid half of the receivers are met along their row.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -55,7 +55,7 @@ def shortest_ways(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
 
 
 def _share(routes: Ints, far: Array, shortest: Ints, link_km: Array) -> None:
-    """Let receivers take equally short ways in turn; ``far`` is from a node (row) to another (column). [km]"""
+    """Let receivers take equally short paths in turn; ``far`` is from a node (row) to another (column). [km]"""
     n_nodes = len(routes)
     turn = np.arange(n_nodes)
     for node, links in enumerate(shortest):
@@ -64,18 +64,18 @@ def _share(routes: Ints, far: Array, shortest: Ints, link_km: Array) -> None:
         beside = np.roll(beside, -int(np.searchsorted(beside, node, side="right")))
         by_km = far[beside] + (link_km[links[beside]] + _HOP_KM)[:, None]
         fits = (by_km <= far[node] + _SAME_KM) & (far[beside] < far[node])
-        n_ways = np.count_nonzero(fits, axis=0)
-        tied = np.flatnonzero(n_ways > 1)
+        n_tied = np.count_nonzero(fits, axis=0)
+        tied = np.flatnonzero(n_tied > 1)
         if not tied.size:
             continue
-        ways = fits[:, tied]
-        place = np.cumsum(ways, axis=0) - 1
-        chosen = np.argmax(ways & (place == turn[tied] % n_ways[tied]), axis=0)
+        paths = fits[:, tied]
+        place = np.cumsum(paths, axis=0) - 1
+        chosen = np.argmax(paths & (place == turn[tied] % n_tied[tied]), axis=0)
         routes[node, tied] = links[beside][chosen]
 
 
 def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
-    """Ways in a tree of links that all lead away from one node, without any search.
+    """Paths in a tree of links that all lead away from one node, without any search.
 
     Parameters
     ----------
@@ -84,12 +84,12 @@ def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     link_from, link_to : ndarray of int
         Nodes at the ends of each link, outward in order.
     link_km : ndarray
-        Length of each link, which makes no difference where there is one way only. [km]
+        Length of each link, which makes no difference where there is one path only. [km]
 
     Returns
     -------
     ndarray of int, shape (n_nodes, n_nodes)
-        Link to take at a node (row) towards another (column), -1 where there is no way.
+        Link to take at a node (row) towards another (column), -1 where there is no path.
     """
     routes = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
     for link in range(link_km.size - 1, -1, -1):
@@ -101,7 +101,7 @@ def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
 
 
 def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Any, target: Any) -> Ints:
-    """Links on the way between nodes; see :meth:`qpsviz.Network.n_hops`."""
+    """Links on the path between nodes; see :meth:`qpsviz.Network.n_hops`."""
     at, target = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
     n_links = np.zeros(at.shape, dtype=np.int32)
     if np.any(at == target):
@@ -111,24 +111,24 @@ def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Any, targ
         link = next_link[at[going], target[going]]
         if np.any(link < 0):
             lost = going[link < 0][0]
-            raise ValueError(f"no way from {names[np.asarray(source)[lost]]} to {names[target[lost]]}")
+            raise ValueError(f"no path from {names[np.asarray(source)[lost]]} to {names[target[lost]]}")
         at[going] = link_to[link]
         n_links[going] += 1
         going = going[at[going] != target[going]]
     return n_links
 
 
-def check_ways(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:
-    """Check that every source reaches every other target, so that no draw of pairs meets two without a way.
+def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:
+    """Check that every source reaches every other target, so that no draw of pairs meets two without a path.
 
     Raises
     ------
     ValueError
-        Naming the first two without a way, and how many more there are.
+        Naming the first two without a path, and how many more there are.
     """
     here, there = np.asarray(sources)[:, None], np.asarray(targets)[None, :]
     lost = np.argwhere((next_link[here, there] < 0) & (here != there))
     if len(lost):
         more = f", nor between {len(lost) - 1} more pairs" if len(lost) > 1 else ""
         source, target = (names[nodes[i]] for nodes, i in zip((sources, targets), lost[0], strict=True))
-        raise ValueError(f"no way from {source} to {target}{more}; give sessions of your own with start_us")
+        raise ValueError(f"no path from {source} to {target}{more}; give sessions of your own with start_us")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import number, whole
 from qpsviz.network.network import Network
-from qpsviz.network.routes import check_ways
+from qpsviz.network.routes import check_paths
 from qpsviz.units import Array
 
 Ints = npt.NDArray[np.int32]
@@ -36,7 +36,7 @@ class Traffic:
     ----------
     load : float
         Payload time that users ask of the average link, per unit of time and wavelength, if nothing were
-        lost: 1 keeps every wavelength of that link always busy. Links that more ways share are asked for more:
+        lost: 1 keeps every wavelength of that link always busy. Links that more paths share are asked for more:
         1.11 times as much on a ring of six, 2.24 times on NSFNET. [1]
     n_frames : int
         Frames that all users send together.
@@ -101,7 +101,7 @@ class Traffic:
         Raises
         ------
         ValueError
-            If the network has fewer than two users, there is no way between a pair, or the session lists are bad.
+            If the network has fewer than two users, there is no path between a pair, or the session lists are bad.
         """
         if self.start_us is not None:
             return self._listed(network)
@@ -114,7 +114,7 @@ class Traffic:
 
     def _pairs(self, network: Network, rng: np.random.Generator) -> tuple[Ints, Ints]:
         senders, receivers = _users(network)
-        check_ways(network.next_link, network.node_names, senders, receivers)
+        check_paths(network.next_link, network.node_names, senders, receivers)
         n = self.n_sessions
         source = np.asarray(senders, dtype=np.int32)[rng.integers(len(senders), size=n)]
         if network.is_line:
@@ -151,7 +151,7 @@ def _users(network: Network) -> tuple[list[int], list[int]]:
 def _mean_hops(network: Network) -> float:
     """Links that a session crosses on average: over all pairs that may be drawn, so that the load is that of no draw.
 
-    With the pairs that happen to be drawn instead, a run of longer ways would be offered fewer sessions, and no
+    With the pairs that happen to be drawn instead, a run of longer paths would be offered fewer sessions, and no
     interval found within one run could know of it.
     """
     senders, receivers = _users(network)

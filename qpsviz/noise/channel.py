@@ -12,7 +12,7 @@ from qpsviz.units import Array, ArrayLike
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, init=False)
 class QubitChannel:
-    """What a stretch of the journey does to a qubit's Bloch vector and to its survival.
+    """What a stretch of the path does to a qubit's Bloch vector and to its survival.
 
     The Bloch vector goes ``x, y -> c (x, y)`` and ``z -> a z + b``; the photon is still there with
     probability ``eta``. The four numbers may be arrays of any broadcastable shapes.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.quantities import Point
 from qpsviz.closed_form.solve import Search
 from qpsviz.noise import QubitChannel
@@ -58,7 +58,7 @@ class EndToEnd(Point):
         n_relays = np.asarray(self.values.n_relays)
         half_km = np.asarray(self.values.length_km) / 2
         few, many = (
-            Journey(length_km=half_km, n_relays=n, values=self.values).channel
+            RelayPath(length_km=half_km, n_relays=n, values=self.values).channel
             for n in (n_relays // 2, n_relays - n_relays // 2)
         )
         return few, many

@@ -51,9 +51,9 @@ def over_attempts(
     kept : callable
         Share of the payload that attempt 1, 2 … leaves where every port is free. [1]
     p_through : array_like
-        Chance that every port on the way of the frame is free. [1]
+        Chance that every port on the path of the frame is free. [1]
     p_again : array_like
-        Chance that some port is taken on the way of the frame or of what is sent with it, so that all are sent again:
+        Chance that some port is taken on the path of the frame or of what is sent with it, so that all are sent again:
         1 - p_through for a frame by itself. [1]
     max_attempts : array_like of int
         Attempts allowed.

@@ -1,4 +1,4 @@
-"""Entangled pairs after their journey (paper, Section IV.B; Eq. 3)."""
+"""Entangled pairs that have travelled (paper, Section IV.B; Eq. 3)."""
 
 from __future__ import annotations
 

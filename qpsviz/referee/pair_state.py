@@ -152,15 +152,15 @@ def scenario_state(scenario: Scenario) -> PairState:
             "correction", f"correction = {scenario.switch.correction!r} must be none to follow one photon's state"
         )
     if scenario.path.layout == "split":
-        half, _ = _way(scenario, scenario.path.length_km / 2)
+        half, _ = _path(scenario, scenario.path.length_km / 2)
         return pair_state(half, half)
-    travelling, delay_us = _way(scenario, scenario.path.length_km)
+    travelling, delay_us = _path(scenario, scenario.path.length_km)
     kept = _held(scenario, delay_us) if scenario.path.partner_noise else []
     return pair_state(travelling, kept)
 
 
-def _way(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
-    """Elements on one way and the delay of a qubit, by following header and payload through every relay."""
+def _path(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
+    """Elements on one path and the delay of a qubit, by following header and payload through every relay."""
     s, n_relays = scenario.switch, scenario.path.n_relays
     link = fibre_elements(
         length_km / (n_relays + 1),

@@ -19,7 +19,7 @@ class Discipline(StrEnum):
 
     @property
     def sets_up(self) -> bool:
-        """Whether the whole way is reserved before the first frame leaves."""
+        """Whether the whole path is reserved before the first frame leaves."""
         return self is Discipline.CIRCUIT
 
     @property

@@ -12,8 +12,8 @@ from qpsviz.scenario.discipline import Discipline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """The way from source to receiver."""
+class PathGroup:
+    """The path from source to receiver."""
 
     length_km: float = param(
         80.0, hi=1e6, unit="km", label="Length", claim="ours", shown=(0.0, 600.0), step=1.0,
@@ -21,7 +21,7 @@ class Path:
     )  # fmt: skip
     n_relays: int = param(
         3, hi=1000, label="Relays", claim="paper", shown=(0, 10), step=1, source="Figs. 11 and 12",
-        help="Switches on the way; on each arm when the source sits in the middle.",
+        help="Switches on the path; on each arm when the source sits in the middle.",
     )  # fmt: skip
     layout: str = param(
         "sender", label="Source", claim="paper", choices=("split", "sender"), source="Fig. 8",
@@ -63,7 +63,7 @@ class Fibre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """Every relay on the way."""
+    """Every relay on the path."""
 
     discipline: str = param(
         "store", label="Discipline", claim="paper", choices=tuple(Discipline), source="Section II.B",
@@ -232,7 +232,7 @@ class Detector:
 
 
 GROUPS: dict[str, type] = {
-    "path": Path,
+    "path": PathGroup,
     "fibre": Fibre,
     "switch": Switch,
     "memory": Memory,

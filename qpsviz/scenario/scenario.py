@@ -8,12 +8,12 @@ import math
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.declaration import Parameter, Value, declared, in_short
-from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, Path, Source, Switch
+from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, PathGroup, Source, Switch
 from qpsviz.scenario.values import Values
 
 _MAX_OCTETS = 1 << 20  # of a scenario file
@@ -85,7 +85,7 @@ class Scenario:
     1000.0
     """
 
-    path: Path = field(default_factory=Path)
+    path: PathGroup = field(default_factory=PathGroup)
     fibre: Fibre = field(default_factory=Fibre)
     switch: Switch = field(default_factory=Switch)
     memory: Memory = field(default_factory=Memory)
@@ -203,7 +203,7 @@ class Scenario:
         return cls().replace(**flat)
 
     @classmethod
-    def load(cls, path: str | FilePath) -> Scenario:
+    def load(cls, path: str | Path) -> Scenario:
         """Read a ``.toml`` or ``.json`` scenario file; another is told apart by its first character.
 
         Raises
@@ -215,7 +215,7 @@ class Scenario:
         """
         from qpsviz.files import read_text
 
-        file = FilePath(path)
+        file = Path(path)
         try:
             text, suffix = read_text(file, max_octets=_MAX_OCTETS), file.suffix.lower()
             is_json = suffix == ".json" or (suffix != ".toml" and text.lstrip().startswith("{"))
@@ -223,7 +223,7 @@ class Scenario:
         except ValueError as error:
             raise ValueError(f"{file.name}: {error}") from None
 
-    def save(self, path: str | FilePath) -> None:
+    def save(self, path: str | Path) -> None:
         """Write a ``.toml`` or ``.json`` file that :meth:`load` reads.
 
         Raises
@@ -235,7 +235,7 @@ class Scenario:
         """
         from qpsviz.files import written_whole
 
-        text = {".toml": self.to_toml, ".json": self.to_json}.get(FilePath(path).suffix.lower())
+        text = {".toml": self.to_toml, ".json": self.to_json}.get(Path(path).suffix.lower())
         if text is None:
             raise ValueError(f"path = {str(path)!r} must end in .toml or .json")
         with written_whole(path) as part:

@@ -45,7 +45,7 @@ def to_link(scenario: Scenario, state: Mapping[str, Any]) -> str:
 
 
 def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
-    """Read what :func:`to_link` wrote, as suspicious as of any input.
+    """Read what :func:`to_link` wrote; a link is untrusted input, and every part of it is checked.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
                 raise ParameterError("pin", f"there is no figure {_short(figure)} to pin a curve on")
             pinned = {n: read_word(parameter(n), t) for n, t in _pairs(changes)}
             state.setdefault("pins", {})[figure] = Scenario().replace(**pinned)
-        elif name in _READ:
-            state[name] = _READ[name](name, text)
+        elif (word := _EARLIER.get(name, name)) in _READ:
+            state[word] = _READ[word](word, text)
         else:
             values[name] = read_word(parameter(name), text)
     return Scenario().replace(**values), state
@@ -144,6 +144,9 @@ _READ: dict[str, Any] = {
     "theme": _one_of(MODES),
     "dots": _one_of(("photons", "slots")),
 }
+
+#: Names that links had before, to the names that they have now.
+_EARLIER = {"pane": "tab"}
 
 
 def _write(value: Value) -> str:

@@ -1,4 +1,4 @@
-"""The way of a header or a payload through a device, and what it costs, derived component by component."""
+"""The path of a header or a payload through a device, and what it costs, derived component by component."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ class DevicePath:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transit:
-    """A frame's whole way through a device: its header and its payload."""
+class FramePaths:
+    """A frame's whole path through a device: its header and its payload."""
 
     header: DevicePath
     payload: DevicePath
@@ -154,7 +154,7 @@ def route(
     lane: tuple[int, Wavelength],
     wavelength_out: Wavelength,
 ) -> list[Component] | None:
-    """Shortest way from ``start`` to ``goal`` that a header or a payload may take.
+    """Shortest path from ``start`` to ``goal`` that a header or a payload may take.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def route(
     Returns
     -------
     list of Component or None
-        None where there is no way.
+        None where there is no path.
     """
     first = (start, lane[1])
     came_from: dict[tuple[str, int], tuple[str, int] | None] = {first: None}
@@ -197,9 +197,9 @@ def _trace(
     came_from: Mapping[tuple[str, int], tuple[str, int] | None],
     last: tuple[str, int],
 ) -> list[Component]:
-    way = []
+    path = []
     state: tuple[str, int] | None = last
     while state is not None:
-        way.append(components[state[0]])
+        path.append(components[state[0]])
         state = came_from[state]
-    return way[::-1]
+    return path[::-1]

@@ -10,7 +10,7 @@ from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.switch import designs
 from qpsviz.switch.components import Carries, Component, Edge, Kind, Wavelength
-from qpsviz.switch.paths import DevicePath, Transit, compose, route
+from qpsviz.switch.paths import DevicePath, FramePaths, compose, route
 from qpsviz.units import ArrayLike
 
 
@@ -162,7 +162,7 @@ class QRoadm:
         dwell_us: ArrayLike = 0.0,
         buffer_us: ArrayLike = 0.0,
     ) -> DevicePath:
-        """The way of a payload and what it costs.
+        """The path of a payload and what it costs.
 
         Parameters
         ----------
@@ -183,8 +183,8 @@ class QRoadm:
         ValueError
             If an input, output or wavelength does not exist, or the device cannot convert the wavelength.
         """
-        way = self._way(Carries.PAYLOAD, input_fibre, output_fibre, wavelength_in, wavelength_out)
-        return compose(way, Carries.PAYLOAD, {Kind.Q_MEMORY: dwell_us, Kind.Q_BUFFER: buffer_us})
+        path = self._path(Carries.PAYLOAD, input_fibre, output_fibre, wavelength_in, wavelength_out)
+        return compose(path, Carries.PAYLOAD, {Kind.Q_MEMORY: dwell_us, Kind.Q_BUFFER: buffer_us})
 
     def header_path(
         self,
@@ -193,7 +193,7 @@ class QRoadm:
         wavelength_in: Wavelength = 0,
         wavelength_out: Wavelength | None = None,
     ) -> DevicePath:
-        """The way of a header or trailer and what it costs.
+        """The path of a header or trailer and what it costs.
 
         Parameters
         ----------
@@ -210,8 +210,8 @@ class QRoadm:
         ValueError
             As in :meth:`payload_path`.
         """
-        way = self._way(Carries.HEADER, input_fibre, output_fibre, wavelength_in, wavelength_out)
-        return compose(way, Carries.HEADER, {})
+        path = self._path(Carries.HEADER, input_fibre, output_fibre, wavelength_in, wavelength_out)
+        return compose(path, Carries.HEADER, {})
 
     def through(
         self,
@@ -222,8 +222,8 @@ class QRoadm:
         *,
         dwell_us: ArrayLike = 0.0,
         buffer_us: ArrayLike = 0.0,
-    ) -> Transit:
-        """The way of a whole frame: header and payload.
+    ) -> FramePaths:
+        """The path of a whole frame: header and payload.
 
         Parameters
         ----------
@@ -232,7 +232,7 @@ class QRoadm:
 
         Returns
         -------
-        Transit
+        FramePaths
             Both paths, and what they do to the guard time.
 
         Raises
@@ -242,9 +242,9 @@ class QRoadm:
         """
         ends = (input_fibre, output_fibre, wavelength_in, wavelength_out)
         payload = self.payload_path(*ends, dwell_us=dwell_us, buffer_us=buffer_us)
-        return Transit(header=self.header_path(*ends), payload=payload)
+        return FramePaths(header=self.header_path(*ends), payload=payload)
 
-    def _way(
+    def _path(
         self,
         carries: Carries,
         entry: int | str,
@@ -259,7 +259,7 @@ class QRoadm:
         for name, port, known in (("input_fibre", entry, self.inputs), ("output_fibre", leave, self.outputs)):
             if port not in known:
                 raise ValueError(f"{name} = {port!r} is not one of {', '.join(map(str, known))}")
-        way = route(
+        path = route(
             self.by_name,
             self.leaving,
             start=entry if isinstance(entry, str) else f"{Kind.INPUT} {entry}",
@@ -268,10 +268,10 @@ class QRoadm:
             lane=(entry if isinstance(entry, int) else -1, wavelength_in),
             wavelength_out=wavelength_out,
         )
-        if way is None:
+        if path is None:
             ends = f"wavelength_out = {wavelength_out} must equal wavelength_in = {wavelength_in}"
-            raise ValueError(f"{ends}: no wavelength converter on this way")
-        return way
+            raise ValueError(f"{ends}: no wavelength converter on this path")
+        return path
 
 
 def _check_sizes(n_fibres: int, n_wavelengths: int, n_add_drop: int) -> None:

@@ -91,7 +91,7 @@ class Relay:
         if np.ndim(dwell_us):
             return self.storage.hold(dwell_us)[1]
         dwell = float(dwell_us)  # type: ignore[arg-type]
-        if dwell not in self._held:  # relays of one way often hold equally long
+        if dwell not in self._held:  # relays of one path often hold equally long
             self._held[dwell] = self.storage.hold(dwell)[1] if dwell else QubitChannel.identity()
         return self._held[dwell]
 
@@ -121,21 +121,21 @@ def kept_half(relay: Relay, wait_us: ArrayLike, *, decays: bool) -> QubitChannel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class PathChannel:
     """A qubit under way: what happened to it for good, and what a correction could still undo.
 
     Parameters
     ----------
     relay : Relay
-        The relays of the way, all alike.
+        The relays of the path, all alike.
     settled : QubitChannel
         Up to the last correction. [1]
     recent : QubitChannel
-        Since then; everything, on a way without correction. [1]
+        Since then; everything, on a path without correction. [1]
 
     Notes
     -----
-    Every method broadcasts, so one passage may stand for all frames of a run. Assumption: with a correction the sender
+    Every method broadcasts, so one path may stand for all frames of a run. Assumption: with a correction the sender
     encodes and the receiver decodes, even where no relay lies between.
 
     Examples
@@ -144,8 +144,8 @@ class Passage:
     >>> from qpsviz.scenario import Scenario
     >>> relay = Relay.of(Scenario().values())
     >>> span = fibre(20.0, depol_per_km=0.008)
-    >>> way = Passage.start(relay).along(span).through([125.0, 250.0]).along(span).arrived
-    >>> way.c.round(4).tolist()
+    >>> path = PathChannel.start(relay).along(span).through([125.0, 250.0]).along(span).arrived
+    >>> path.c.round(4).tolist()
     [0.7235, 0.5634]
     """
 
@@ -154,32 +154,32 @@ class Passage:
     recent: QubitChannel
 
     @classmethod
-    def start(cls, relay: Relay) -> Passage:
+    def start(cls, relay: Relay) -> PathChannel:
         """A qubit that has just left its source."""
         return cls(relay=relay, settled=QubitChannel.identity(), recent=QubitChannel.identity())
 
-    def along(self, stretch: QubitChannel) -> Passage:
+    def along(self, stretch: QubitChannel) -> PathChannel:
         """After a stretch of fibre."""
-        return Passage(relay=self.relay, settled=self.settled, recent=self.recent.then(stretch))
+        return PathChannel(relay=self.relay, settled=self.settled, recent=self.recent.then(stretch))
 
-    def through(self, dwell_us: ArrayLike, *, is_converted: ArrayLike = False) -> Passage:
+    def through(self, dwell_us: ArrayLike, *, is_converted: ArrayLike = False) -> PathChannel:
         """After a relay in which it waited ``dwell_us``, and changed its wavelength or not. [us]"""
         waited = self.recent.then(self.relay.hold(dwell_us))
         extra = loss(np.where(is_converted, self.relay.converter_db, 0.0)) if np.any(is_converted) else None
         if self.relay.correction == "none":
             passed = waited.then(self.relay.insertion)
-            return Passage(
+            return PathChannel(
                 relay=self.relay, settled=self.settled, recent=passed if extra is None else passed.then(extra)
             )
         block = correct(waited.then(loss(self.relay.loss_before_db)), self.relay.correction)
         behind = loss(self.relay.loss_after_db)
         behind = behind if extra is None else behind.then(extra)
-        return Passage(relay=self.relay, settled=self.settled.then(block), recent=behind)
+        return PathChannel(relay=self.relay, settled=self.settled.then(block), recent=behind)
 
-    def where(self, condition: ArrayLike, other: Passage) -> Passage:
-        """This passage where ``condition`` holds, ``other`` elsewhere."""
+    def where(self, condition: ArrayLike, other: PathChannel) -> PathChannel:
+        """This path where ``condition`` holds, ``other`` elsewhere."""
         settled = self.settled if self.relay.correction == "none" else self.settled.where(condition, other.settled)
-        return Passage(relay=self.relay, settled=settled, recent=self.recent.where(condition, other.recent))
+        return PathChannel(relay=self.relay, settled=settled, recent=self.recent.where(condition, other.recent))
 
     @property
     def now(self) -> QubitChannel:

@@ -129,11 +129,11 @@ def test_counts_at_the_end_of_a_film_are_those_of_the_run(shown: Any, discipline
 def test_space_time_follows_one_way_through_the_network(shown: Any) -> None:
     run = a_run(NETWORKS["grid"]())
     film = shown(run)
-    ways = film.evaluate("p => p.run.ways.map((way) => [way.nodes, way.km])")
-    for i in (0, len(ways) - 1):
+    paths = film.evaluate("p => p.run.paths.map((path) => [path.nodes, path.km])")
+    for i in (0, len(paths) - 1):
         film.evaluate("(p, i) => p.contents.get('spacetime').choose(i)", i)
         steps = film.evaluate("p => [...p.contents.get('spacetime').steps]")
-        nodes, km = ways[i]
+        nodes, km = paths[i]
         assert steps == [f"{a},{b}" for a, b in pairwise(nodes)]
         assert km == [10.0 * k for k in range(len(nodes))]
 

@@ -26,7 +26,9 @@ class FrameTab:
         self.page = explorer.page
         self.scenario = explorer.start("memory-buys", tab="frame")
         explorer.ask("p => { p.clock.play(false); }")
-        explorer.ask("p => { p.contents.get('frame').wished = { role: 'header', dialect: 'paper', rate: '100 Mb/s' }; }")
+        explorer.ask(
+            "p => { p.contents.get('frame').wished = { role: 'header', dialect: 'paper', rate: '100 Mb/s' }; }"
+        )
         explorer.ask("p => p.contents.get('frame').setFollow(true)")
         self.page.wait_for_selector(".qps-octet")
         self.idle()

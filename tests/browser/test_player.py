@@ -119,7 +119,7 @@ def test_the_clock_keeps_the_pace_it_is_set_to(player: Any) -> None:
 def test_step_goes_to_the_next_and_the_previous_event_and_tells_it(player: Any) -> None:
     times = np.unique(np.asarray(player.ask("p => Array.from(p.run.events.time)")))
     assert times[0] == 0.0
-    following, previous = (player.page.get_by_role("button", name=f"{way} event") for way in ("Next", "Previous"))
+    following, previous = (player.page.get_by_role("button", name=f"{which} event") for which in ("Next", "Previous"))
     seen = []
     for _ in range(4):
         following.click()

@@ -44,7 +44,7 @@ def two_nodes() -> Callable[..., str]:
 
 
 @pytest.fixture
-def ways() -> Callable[[qps.Network], list[tuple[str, str, float]]]:
+def paths() -> Callable[[qps.Network], list[tuple[str, str, float]]]:
     """Every one-way link by the names of its ends, with its length."""
 
     def named(network: qps.Network) -> list[tuple[str, str, float]]:

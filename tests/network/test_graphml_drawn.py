@@ -13,7 +13,7 @@ from qpsviz.network.importers import GraphError
 Network = qps.Network
 Read = Callable[..., qps.Network]
 Write = Callable[..., str]
-Ways = Callable[[qps.Network], list[tuple[str, str, float]]]
+Paths = Callable[[qps.Network], list[tuple[str, str, float]]]
 
 
 YED = """<key for="node" id="d6" yfiles.type="nodegraphics"/><key for="edge" id="d10" yfiles.type="edgegraphics"/>
@@ -45,11 +45,11 @@ def line(key: str, start: str, end: str, arrows: str = 'source="none" target="no
     ],
 )
 def test_an_edge_of_yed_is_one_way_only_where_an_arrow_says_so(
-    read: Read, arrows: str, expected: set[tuple[str, str]], document: Write, ways: Ways
+    read: Read, arrows: str, expected: set[tuple[str, str]], document: Write, paths: Paths
 ) -> None:
     body = drawn("n0", "A") + drawn("n1", "B") + line("e0", "n0", "n1", arrows)
     network = read(document(body, keys=YED, edgedefault="directed"), length_km=7.0)
-    assert {(a, b) for a, b, _ in ways(network)} == expected
+    assert {(a, b) for a, b, _ in paths(network)} == expected
 
 
 def test_an_edge_of_yed_without_graphics_is_fibre_both_ways(read: Read, document: Write) -> None:
@@ -58,7 +58,7 @@ def test_an_edge_of_yed_without_graphics_is_fibre_both_ways(read: Read, document
 
 
 def test_group_frames_and_notes_of_yed_are_no_stations_and_what_is_inside_is_kept(
-    read: Read, document: Write, ways: Ways, city: Write
+    read: Read, document: Write, paths: Paths, city: Write
 ) -> None:
     inner = drawn("n0::n0", "Inner\n city", at=(100, 0)) + drawn("n0::n1", "Other", at=(0, 300))
     inner += line("n0::e0", "n0::n0", "n0::n1", label="80 km")
@@ -68,7 +68,7 @@ def test_group_frames_and_notes_of_yed_are_no_stations_and_what_is_inside_is_kep
     body = frame + drawn("n1", "Outer", at=(0, 0)) + drawn("n2", "Legend", shape="UMLNoteNode")
     network = read(document(body + line("e0", "n1", "n0::n0"), keys=YED, edgedefault="directed"), length_km=20.0)
     assert network.node_names == ("Inner city", "Other", "Outer")
-    assert set(ways(network)[::2]) == {("Inner city", "Other", 80.0), ("Outer", "Inner city", 20.0)}
+    assert set(paths(network)[::2]) == {("Inner city", "Other", 80.0), ("Outer", "Inner city", 20.0)}
     assert network.y_km[1] < network.y_km[0]  # yEd counts downwards
 
 
@@ -85,7 +85,7 @@ def test_an_edge_that_ends_at_no_station_is_refused(read: Read, end: str, reason
 
 
 def test_yfiles_of_other_programs_keep_arrows_where_we_do_not_look_so_their_ways_are_asked_for(
-    read: Read, document: Write, ways: Ways
+    read: Read, document: Write, paths: Paths
 ) -> None:
     uri = "http://www.yworks.com/xml/yfiles-common/2.0"
     keys = f"""<key id="d1" for="node" attr.name="NodeLabels" y:attr.uri="{uri}/NodeLabels"/>
@@ -95,7 +95,7 @@ def test_yfiles_of_other_programs_keep_arrows_where_we_do_not_look_so_their_ways
     text = document(nodes + '<edge id="e" source="n0" target="n1"/>', keys=keys, edgedefault="directed")
     with pytest.raises(GraphError, match="directed=False"):
         read(text, length_km=1.0)
-    assert ways(read(text, length_km=1.0, directed=False)) == [("A", "B", 1.0), ("B", "A", 1.0)]
+    assert paths(read(text, length_km=1.0, directed=False)) == [("A", "B", 1.0), ("B", "A", 1.0)]
 
 
 @pytest.mark.parametrize("x", ["nan", "inf", "1e308", "0"])

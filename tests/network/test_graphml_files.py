@@ -14,7 +14,7 @@ from qpsviz.network.importers import GraphError, markup
 Network = qps.Network
 Read = Callable[..., qps.Network]
 Write = Callable[..., str]
-Ways = Callable[[qps.Network], list[tuple[str, str, float]]]
+Paths = Callable[[qps.Network], list[tuple[str, str, float]]]
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_namespaces_and_names_may_be_left_out(read: Read, text: str) -> None:
     assert read(text, length_km=1.0).n_links == 2
 
 
-def test_one_id_may_be_the_key_of_nodes_and_of_edges(read: Read, document: Write, ways: Ways) -> None:
+def test_one_id_may_be_the_key_of_nodes_and_of_edges(read: Read, document: Write, paths: Paths) -> None:
     keys = '<key id="k" for="node" attr.name="label"/><key id="k" for="edge" attr.name="length_km"/>'
     body = '<node id="a"><data key="k">Oslo</data></node><node id="b"/>'
     body += '<edge source="a" target="b"><data key="k">9</data></edge>'
-    assert ways(read(document(body, keys=keys)))[0] == ("Oslo", "b", 9.0)
+    assert paths(read(document(body, keys=keys)))[0] == ("Oslo", "b", 9.0)
 
 
 def test_a_key_declared_twice_with_different_meanings_is_refused(read: Read, document: Write, two_nodes: Write) -> None:
@@ -122,12 +122,12 @@ def test_a_key_declared_twice_with_different_meanings_is_refused(read: Read, doc
         read(document(two_nodes('<data key="k">9</data>'), keys=keys))
 
 
-def test_igraph_keeps_names_beside_its_own_ids(read: Read, document: Write, ways: Ways) -> None:
+def test_igraph_keeps_names_beside_its_own_ids(read: Read, document: Write, paths: Paths) -> None:
     keys = """<key id="v_name" for="node" attr.name="name" attr.type="string"/>
         <key id="e_dist" for="edge" attr.name="dist" attr.type="double"/>"""
     body = """<node id="n0"><data key="v_name">Oslo</data></node><node id="n1"><data key="v_name">Bergen</data></node>
         <edge source="n0" target="n1"><data key="e_dist">305</data></edge>"""
-    assert ways(read(document(body, keys=keys), length_unit="km"))[0] == ("Oslo", "Bergen", 305.0)
+    assert paths(read(document(body, keys=keys), length_unit="km"))[0] == ("Oslo", "Bergen", 305.0)
 
 
 def test_what_networkx_writes_comes_back(tmp_path: Path) -> None:

@@ -12,16 +12,16 @@ from qpsviz.network.importers import GraphError
 Network = qps.Network
 Read = Callable[..., qps.Network]
 Write = Callable[..., str]
-Ways = Callable[[qps.Network], list[tuple[str, str, float]]]
+Paths = Callable[[qps.Network], list[tuple[str, str, float]]]
 NODES = '<node id="a{0}"/><node id="b{0}"/><edge source="a{0}" target="b{0}"/>'
 TWO_NODES = '<node id="a"/><node id="b"/><edge id="e" source="a" target="b"/>'
 BERLIN, PARIS = (13.405, 52.52), (2.3522, 48.8566)
 
 
-def test_each_edge_may_say_its_own_direction(read: Read, document: Write, ways: Ways) -> None:
+def test_each_edge_may_say_its_own_direction(read: Read, document: Write, paths: Paths) -> None:
     body = '<node id="a"/><node id="b"/><node id="c"/><edge source="a" target="b"/>'
     body += '<edge directed="true" source="c" target="b"/>'
-    assert {(a, b) for a, b, _ in ways(read(document(body), length_km=1.0))} == {("a", "b"), ("b", "a"), ("c", "b")}
+    assert {(a, b) for a, b, _ in paths(read(document(body), length_km=1.0))} == {("a", "b"), ("b", "a"), ("c", "b")}
     both = read(document(body, edgedefault="directed"), length_km=1.0, directed=False)
     assert both.n_links == 4
 
@@ -37,10 +37,10 @@ def test_parallel_fibres_are_kept_and_loops_left_out(read: Read, document: Write
     assert read(document(body), length_km=1.0).n_links == 4
 
 
-def test_nested_graphs_of_any_writer_are_read(read: Read, document: Write, ways: Ways) -> None:
+def test_nested_graphs_of_any_writer_are_read(read: Read, document: Write, paths: Paths) -> None:
     inner = '<graph id="sub" edgedefault="directed"><node id="x"/><edge source="a" target="x"/></graph>'
     body = f'<node id="a"/><node id="b">{inner}</node><node id="c"/><edge source="a" target="c"/>'
-    assert {(a, b) for a, b, _ in ways(read(document(body), length_km=1.0))} == {("a", "x"), ("a", "c"), ("c", "a")}
+    assert {(a, b) for a, b, _ in paths(read(document(body), length_km=1.0))} == {("a", "x"), ("a", "c"), ("c", "a")}
 
 
 def test_of_several_graphs_one_has_to_be_chosen(read: Read, document: Write, two_nodes: Write) -> None:

@@ -13,7 +13,7 @@ from qpsviz.network.importers import GraphError
 Network = qps.Network
 Read = Callable[..., qps.Network]
 Write = Callable[..., str]
-Ways = Callable[[qps.Network], list[tuple[str, str, float]]]
+Paths = Callable[[qps.Network], list[tuple[str, str, float]]]
 
 
 @pytest.mark.parametrize("kind", ["edge", "all"])
@@ -51,11 +51,11 @@ def test_a_length_is_read_in_its_unit(
     km: float,
     document: Write,
     two_nodes: Write,
-    ways: Ways,
+    paths: Paths,
 ) -> None:
     key = f'<key id="d7" for="edge" attr.name="{name}" attr.type="string"/>'
     network = read(document(two_nodes(f'<data key="d7">{text}</data>'), keys=key), **options)
-    assert ways(network) == [("a", "b", km), ("b", "a", km)]
+    assert paths(network) == [("a", "b", km), ("b", "a", km)]
 
 
 @pytest.mark.parametrize("where", ["edge", "graph", "key"])
@@ -97,7 +97,9 @@ def test_a_length_that_cannot_be_read_is_refused_with_file_element_and_reason(
     assert refused.value.element == "edge 'e' (a – b), a – b"
 
 
-def test_osmnx_writes_lengths_in_metres_as_text_and_places_as_x_and_y(read: Read, document: Write, ways: Ways) -> None:
+def test_osmnx_writes_lengths_in_metres_as_text_and_places_as_x_and_y(
+    read: Read, document: Write, paths: Paths
+) -> None:
     keys = """<key id="d9" for="edge" attr.name="length" attr.type="string"/>
         <key id="d8" for="edge" attr.name="osmid" attr.type="string"/>
         <key id="d7" for="edge" attr.name="oneway" attr.type="string"/>
@@ -111,7 +113,7 @@ def test_osmnx_writes_lengths_in_metres_as_text_and_places_as_x_and_y(read: Read
         <node id="42"><data key="d4">33.2963871</data><data key="d5">-111.8296124</data></node>
         <edge source="41" target="42" id="0">{road}</edge><edge source="42" target="41" id="0">{road}</edge>"""
     network = read(document(body, keys=keys, edgedefault="directed"))
-    assert ways(network) == [("41", "42", 0.055114), ("42", "41", 0.055114)]
+    assert paths(network) == [("41", "42", 0.055114), ("42", "41", 0.055114)]
     drawn_km = np.hypot(np.diff(network.x_km), np.diff(network.y_km))
     assert drawn_km == pytest.approx([0.0551], abs=1e-4)
 

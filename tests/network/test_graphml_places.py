@@ -14,7 +14,7 @@ from qpsviz.network.importers import GraphError
 Network = qps.Network
 Read = Callable[..., qps.Network]
 Write = Callable[..., str]
-Ways = Callable[[qps.Network], list[tuple[str, str, float]]]
+Paths = Callable[[qps.Network], list[tuple[str, str, float]]]
 BERLIN, PARIS = (13.405, 52.52), (2.3522, 48.8566)
 LENGTH_KM = '<key id="l" for="edge" attr.name="length_km" attr.type="double"/>'
 

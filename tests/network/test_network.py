@@ -31,7 +31,7 @@ def as_graph(network: qps.Network) -> networkx.DiGraph:
 
 
 def route_km(network: qps.Network, start: int, end: int) -> float:
-    """Length of the way that the network's next links describe."""
+    """Length of the path that the network's next links describe."""
     total = 0.0
     while start != end:
         link = network.next_link[start, end]
@@ -59,7 +59,7 @@ def test_every_route_is_a_shortest_one(network: qps.Network) -> None:
 
 
 def busiest_over_mean(network: qps.Network) -> float:
-    """How much more often than the average link the busiest one is on the way of a pair."""
+    """How much more often than the average link the busiest one is on the path of a pair."""
     times = np.zeros(network.n_links)
     for start, end in itertools.permutations(range(network.n_nodes), 2):
         while start != end:
@@ -71,7 +71,7 @@ def busiest_over_mean(network: qps.Network) -> float:
 
 def test_equally_short_ways_are_shared() -> None:
     assert [busiest_over_mean(Network.ring(n_nodes=n, length_km=5.0)) for n in (4, 5, 7, 8, 12)] == [1.0] * 5
-    # Of six ways half round a ring of six, three go either way: one or two of a link's, beside three shorter ones.
+    # Of six paths half round a ring of six, three go either way: one or two of a link's, beside three shorter ones.
     assert busiest_over_mean(Network.ring(n_nodes=6, length_km=0.1)) == pytest.approx(10 / 9)
     # Along its row first for all would put 2.1 and 2.5 times the mean on the middle of a grid.
     assert busiest_over_mean(Network.grid(n_rows=4, n_columns=4, length_km=5.0)) == pytest.approx(1.5)
@@ -234,11 +234,11 @@ def test_the_offered_load_is_the_mean_use_of_a_link_when_nothing_is_lost() -> No
 def test_users_without_a_way_to_each_other_are_refused_by_name_whatever_the_seed(seed: int) -> None:
     graph = networkx.DiGraph([("Oslo", "Bergen"), ("Bergen", "Oslo"), ("Bergen", "Tromsø")])
     network = Network.from_networkx(graph, length_km=5.0)
-    with pytest.raises(ValueError, match="no way from Tromsø to Oslo, nor between 1 more pairs"):
+    with pytest.raises(ValueError, match="no path from Tromsø to Oslo, nor between 1 more pairs"):
         qps.simulate(qps.Scenario(), network=network, traffic=qps.Traffic(n_frames=1), seed=seed)
     listed = qps.Traffic(n_frames=1, start_us=[0.0], source=[0], destination=[2])
     assert len(qps.simulate(qps.Scenario(), network=network, traffic=listed).frames) == 1
-    with pytest.raises(ValueError, match="no way from Tromsø to Bergen"):
+    with pytest.raises(ValueError, match="no path from Tromsø to Bergen"):
         network.n_hops([2], [1])
 
 

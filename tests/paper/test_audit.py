@@ -135,7 +135,7 @@ def test_the_readings_that_a_claim_leaves_out_do_not_change_what_is_measured(cla
         "half-is-useless",
         "half-is-useless-sender",
     ):
-        left_out.remove("relay_count")  # their sentences count relays on one way, or stop at one
+        left_out.remove("relay_count")  # their sentences count relays on one path, or stop at one
     case = cases(claim)[-1]
     usual = measure(claim, {}, case)
     for name, word in itertools.chain.from_iterable([(n, w) for w in READINGS[n]] for n in left_out):

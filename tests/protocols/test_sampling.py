@@ -166,7 +166,7 @@ def test_the_fidelity_interval_covers_the_truth_as_often_as_it_says() -> None:
 
 def test_only_pairs_of_which_both_halves_were_seen_are_counted() -> None:
     session = sample_epr(loss(3.0), loss(7.0), [1_000_000], eta_detector=0.5, seed=2)
-    seen = sum(session.total(f"{axis}_{way}") for axis in ("xx", "yy", "zz") for way in ("equal", "unequal"))
+    seen = sum(session.total(f"{axis}_{kind}") for axis in ("xx", "yy", "zz") for kind in ("equal", "unequal"))
     assert seen / 1_000_000 == pytest.approx(0.1 * 0.25, rel=0.03)
     assert session.fidelity().value == 1
 

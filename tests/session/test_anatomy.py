@@ -190,7 +190,7 @@ def test_a_device_of_fig_4_corrects_nothing(correction: str) -> None:
 @pytest.mark.parametrize("device", DEVICES)
 def test_no_qubit_passes_where_a_header_is_amplified_or_measured(device: str) -> None:
     data = anatomy(STORE.replace(device=device))
-    kinds = {way: [data["nodes"][i]["kind"] for i in data[way]] for way in ("header", "payload")}
+    kinds = {path: [data["nodes"][i]["kind"] for i in data[path]] for path in ("header", "payload")}
     classical = {"amplifier", "O/E converter", "control unit", "header regeneration"}
     assert classical.isdisjoint(kinds["payload"])
     assert {"q-memory", "q-processor", "q-buffer"}.isdisjoint(kinds["header"])
@@ -199,11 +199,11 @@ def test_no_qubit_passes_where_a_header_is_amplified_or_measured(device: str) ->
 
 
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize(("way", "colour"), [("header", "classical"), ("payload", "quantum")])
-def test_a_way_follows_wires_of_its_own_colour(device: str, way: str, colour: str) -> None:
+@pytest.mark.parametrize(("path", "colour"), [("header", "classical"), ("payload", "quantum")])
+def test_a_way_follows_wires_of_its_own_colour(device: str, path: str, colour: str) -> None:
     data = anatomy(STORE.replace(device=device))
     wires = {(e["from"], e["to"]): e["kind"] for e in data["edges"]}
-    taken = [wires[pair] for pair in zip(data[way], data[way][1:], strict=False)]
+    taken = [wires[pair] for pair in zip(data[path], data[path][1:], strict=False)]
     assert set(taken) == {colour, "both"}
 
 

@@ -115,7 +115,7 @@ def test_a_move_that_was_overtaken_on_its_way_is_not_lost(opened: Page, move: Mo
 
 def test_answers_to_questions_carry_who_asked(opened: Page, answers: Ask) -> None:
     assert answers(opened, "link", asker="one")[0]["asker"] == "one"
-    assert answers(opened, "panel", asker="two", view="attic")[0]["asker"] == "two"
+    assert answers(opened, "tab", asker="two", tab="attic")[0]["asker"] == "two"
 
 
 STATE = {
@@ -307,7 +307,7 @@ def test_without_qutip_the_state_tab_says_so(opened: Page, answers: Ask, monkeyp
     referee = Once(load)
     monkeypatch.setattr("qpsviz.session.tabs.state._referee", referee)
     assert referee.ready(Inline())
-    error = answers(opened, "panel", view="state")[0]["error"]
+    error = answers(opened, "tab", tab="state")[0]["error"]
     assert "qutip is not installed" in error
     assert "pip install qutip" in error
 

@@ -154,7 +154,9 @@ def test_what_is_wrong_is_refused_beside_its_control_and_the_last_good_state_sta
     assert answer["error"]["name"] == name
     assert words in answer["error"]["message"]
     kept = {
-        key: value for key, value in answer.items() if key not in ("error", "revision", "revisions", "plots", "views")
+        key: value
+        for key, value in answer.items()
+        if key not in ("error", "revision", "revisions", "plots", "contents")
     }
     assert kept == {key: good[key] for key in kept}
     assert opened.scenario.path.length_km == 77.0
@@ -241,7 +243,7 @@ def test_every_tab_answers_every_state_in_strict_json(opened: Page, move: Move, 
     assert opened.scenario == scenario
     assert answer["tab"] == tab
     assert set(answer["plots"]) == set(TABS[tab].plots)
-    assert set(answer["contents"]) == {TABS[tab].view} - {""}
+    assert set(answer["contents"]) == (set() if TABS[tab].plots else {tab})
     as_json(answer)
     as_json(opened.run)
 
@@ -285,7 +287,7 @@ def test_a_notebook_that_asks_for_what_does_not_exist_is_told(wrong: Callable[[]
 def test_a_question_that_nobody_knows_is_answered_with_an_error(opened: Page, answers: Ask) -> None:
     assert "unknown question" in answers(opened, "the meaning of life")[0]["error"]
     assert "no export called" in answers(opened, "file", name="secrets.txt")[0]["error"]
-    assert "error" in answers(opened, "panel", view="attic")[0]
+    assert "error" in answers(opened, "tab", tab="attic")[0]
 
 
 def test_bokeh_is_handed_over_by_the_kernel_where_the_page_has_none(opened: Page, answers: Ask) -> None:

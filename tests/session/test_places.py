@@ -1,4 +1,4 @@
-"""Any run on any network can be drawn: places, fibres, ways, and what the description calls it."""
+"""Any run on any network can be drawn: places, fibres, paths, and what the description calls it."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_a_run_on_any_network_has_a_film(name: str, discipline: str) -> None:
     ends = {(run.network.link_from[link], run.network.link_to[link]) for link in run.legs["link"]}
     assert ends == set(zip(made["legs"]["from"].tolist(), made["legs"]["to"].tolist(), strict=True))
     pairs = set(zip(run.frames["source"].tolist(), run.frames["destination"].tolist(), strict=True))
-    assert {(way["nodes"][0], way["nodes"][-1]) for way in made["ways"]} == pairs
-    steps = {step for way in made["ways"] for step in zip(way["nodes"], way["nodes"][1:], strict=False)}
+    assert {(path["nodes"][0], path["nodes"][-1]) for path in made["paths"]} == pairs
+    steps = {step for path in made["paths"] for step in zip(path["nodes"], path["nodes"][1:], strict=False)}
     assert ends <= steps
 
 
@@ -74,9 +74,9 @@ def test_parallel_fibres_lie_beside_each_other() -> None:
 def test_a_way_is_as_long_as_its_links() -> None:
     network = Network.ring(n_nodes=5, length_km=7.0)
     traffic = Traffic(start_us=[0.0], source=[0], destination=[2], n_frames=1)
-    (way,) = places.ways(simulate(Scenario(), network=network, traffic=traffic))
-    assert (way["nodes"], way["km"]) == ([0, 1, 2], [0.0, 7.0, 14.0])
-    assert way["name"] == "N1 to N3, 1 frame"
+    (path,) = places.paths(simulate(Scenario(), network=network, traffic=traffic))
+    assert (path["nodes"], path["km"]) == ([0, 1, 2], [0.0, 7.0, 14.0])
+    assert path["name"] == "N1 to N3, 1 frame"
 
 
 @pytest.mark.parametrize("layout", ["sender", "split"])

@@ -139,3 +139,7 @@ def test_the_run_the_headers_and_the_scenario_can_be_read_back(opened: Page, ans
 def test_every_export_that_the_kernel_makes_is_offered(opened: Page) -> None:
     offered = {entry["name"] for entry in opened.spec["exports"]}
     assert {"curves.csv", "run.json", "headers.pcapng", "scenario.toml", "figures.png", "network.png"} <= offered
+
+
+def test_a_link_of_an_earlier_version_still_opens_its_tab() -> None:
+    assert share.from_link("length_km=40.0&pane=frame") == share.from_link("length_km=40.0&tab=frame")

@@ -30,8 +30,8 @@ def test_a_set_up_walks_to_the_receiver_and_its_confirmation_back() -> None:
     changes = {"discipline": "circuit", "p_free": 1.0, "n_frames": 2, "processing_us": 7.0}
     run = simulate(preset("fig7").replace(**changes), seed=1)
     hop_us = 100.0 / 3 / 0.2
-    ways = [[(m["from"], m["to"]) for m in rows(run, kind)] for kind in ("setup", "confirm", "release")]
-    assert ways == [[(0, 1), (1, 2), (2, 3)], [(3, 2), (2, 1), (1, 0)], [(0, 1), (1, 2), (2, 3)]]
+    paths = [[(m["from"], m["to"]) for m in rows(run, kind)] for kind in ("setup", "confirm", "release")]
+    assert paths == [[(0, 1), (1, 2), (2, 3)], [(3, 2), (2, 1), (1, 0)], [(0, 1), (1, 2), (2, 3)]]
     starts = [m["out"] for m in rows(run, "setup")]
     assert starts == pytest.approx([0.0, hop_us + 7.0, 2 * hop_us + 14.0])
     assert rows(run, "confirm")[0]["out"] == pytest.approx(3 * hop_us + 14.0)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 
 TIMES = st.floats(min_value=0.0, max_value=500.0, allow_subnormal=False)
 LENGTHS = st.floats(min_value=0.0, max_value=400.0, allow_subnormal=False)
@@ -74,13 +74,13 @@ def test_an_idle_path_equals_the_closed_forms(scenario: qps.Scenario) -> None:
 def test_every_number_of_the_travelling_channel_equals_the_journey(scenario: qps.Scenario) -> None:
     one_way = scenario.replace(layout="sender", late_payload="truncate", guard_us=1e4, cutoff_us=math.inf)
     frames = qps.simulate(one_way, engine="python").frames
-    journey = Journey(
+    path = RelayPath(
         length_km=np.asarray(one_way.path.length_km),
         n_relays=np.asarray(one_way.path.n_relays),
         values=one_way.values(),
     )
     for name in ("eta", "c", "a", "b"):
-        expected = getattr(journey.channel, name)
+        expected = getattr(path.channel, name)
         np.testing.assert_allclose(frames[name], expected, rtol=1e-12, atol=1e-14, err_msg=name)
 
 

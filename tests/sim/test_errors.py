@@ -15,7 +15,7 @@ RING = qps.Network.ring(n_nodes=6, length_km=5.0)
 SCENARIOS = {
     "store": qps.Scenario().replace(discipline="store"),
     "slow": qps.preset("memory-buys"),
-    # A guard for every relay of a way, that takes no port away: else three times the load would be offered.
+    # A guard for every relay of a path, that takes no port away: else three times the load would be offered.
     "burst": qps.Scenario().replace(discipline="burst", guard_us=400.0, reservation="delayed"),
 }
 SEEDS = range(1000, 1200)  # the rule was chosen on others
@@ -119,6 +119,6 @@ def test_the_load_is_that_of_all_pairs_and_not_of_those_drawn() -> None:
         sessions = qps.Traffic(load=0.5, n_frames=400).sessions(RING, payload_us=50.0, n_channels=1, seed=seed)
         hops = RING.n_hops(sessions.source, sessions.target)
         rates.append((float(np.mean(hops)), sessions.start_us[-1] / 400))
-    way, gap_us = np.array(rates).T
+    path, gap_us = np.array(rates).T
     assert np.mean(gap_us) == pytest.approx(1.8 * 50.0 / (0.5 * RING.n_links), rel=0.02)
-    assert abs(np.corrcoef(way, gap_us)[0, 1]) < 0.25
+    assert abs(np.corrcoef(path, gap_us)[0, 1]) < 0.25

@@ -16,12 +16,12 @@ from qpsviz import Scenario
 from qpsviz.noise.storage import STORAGES, DelayLine
 from qpsviz.scenario import parameter
 from qpsviz.switch.components import PARTS, SWITCHES, Carries, Kind
-from qpsviz.switch.paths import DevicePath, Transit
+from qpsviz.switch.paths import DevicePath, FramePaths
 from qpsviz.switch.qroadm import QRoadm
-from qpsviz.switch.relay import DEVICES, Passage, Relay, device_of
+from qpsviz.switch.relay import DEVICES, PathChannel, Relay, device_of
 
 Way = tuple[int | str, int | str, int, int]
-Passages = list[tuple[QRoadm, Way, Transit]]
+Passages = list[tuple[QRoadm, Way, FramePaths]]
 
 SIZES = st.integers(1, 3)
 FABRICS = st.sampled_from(sorted(SWITCHES))
@@ -51,7 +51,7 @@ def devices(draw: st.DrawFn) -> QRoadm:
     return QRoadm.long_term(n_fibres, n_wavelengths, draw(st.integers(0, 2)), fabric=fabric)
 
 
-def ways(device: QRoadm) -> Iterator[Way]:
+def paths(device: QRoadm) -> Iterator[Way]:
     """Every input, output and wavelength that the device connects."""
     for entry in device.inputs:
         for leave in device.outputs:
@@ -63,11 +63,11 @@ def ways(device: QRoadm) -> Iterator[Way]:
 
 @pytest.fixture(scope="module")
 def passages() -> Passages:
-    """Every way through every small device of either kind, and what it meets."""
+    """Every path through every small device of either kind, and what it meets."""
     fabrics = cycle(sorted(SWITCHES))
     found = [QRoadm.near_term(n, m, fabric=next(fabrics)) for n, m in product((1, 2, 3), repeat=2)]
     found += [QRoadm.long_term(n, m, k, fabric=next(fabrics)) for n, m, k in product((1, 2, 3), (1, 2, 3), (0, 1, 2))]
-    return [(device, way, device.through(*way)) for device in found for way in ways(device)]
+    return [(device, path, device.through(*path)) for device in found for path in paths(device)]
 
 
 def kinds(path: DevicePath) -> list[str]:
@@ -90,42 +90,42 @@ def test_a_frame_meets_the_components_of_fig_5_in_order() -> None:
 
 
 def test_every_input_reaches_every_output(passages: Passages) -> None:
-    for _, (entry, leave, _, _), transit in passages:
-        for path in (transit.header, transit.payload):
+    for _, (entry, leave, _, _), frame_paths in passages:
+        for path in (frame_paths.header, frame_paths.payload):
             first, last = path.components[0].name, path.components[-1].name
             assert first == (entry if isinstance(entry, str) else f"input fibre {entry}")
             assert last == (leave if isinstance(leave, str) else f"output fibre {leave}")
 
 
 def test_a_payload_is_never_measured_or_amplified_and_a_header_never_stored(passages: Passages) -> None:
-    for _, _, transit in passages:
-        assert not {c.kind for c in transit.payload.components} & {
+    for _, _, frame_paths in passages:
+        assert not {c.kind for c in frame_paths.payload.components} & {
             Kind.OE_CONVERTER, Kind.AMPLIFIER, Kind.CONTROL_UNIT, Kind.REGENERATION,
         }  # fmt: skip
-        assert not {c.kind for c in transit.header.components} & {
+        assert not {c.kind for c in frame_paths.header.components} & {
             Kind.Q_MEMORY, Kind.Q_PROCESSOR, Kind.Q_BUFFER, Kind.WAVELENGTH_CONVERTER,
         }  # fmt: skip
 
 
 def test_a_frame_from_a_fibre_always_has_its_header_read_and_its_payload_stored(passages: Passages) -> None:
-    for _, (entry, *_), transit in passages:
-        was_read = Kind.CONTROL_UNIT in {c.kind for c in transit.header.components}
-        was_stored = Kind.Q_MEMORY in {c.kind for c in transit.payload.components}
+    for _, (entry, *_), frame_paths in passages:
+        was_read = Kind.CONTROL_UNIT in {c.kind for c in frame_paths.header.components}
+        was_stored = Kind.Q_MEMORY in {c.kind for c in frame_paths.payload.components}
         assert was_read == was_stored == isinstance(entry, int)
-        assert float(transit.header.processing_us) == pytest.approx(125.0 if was_read else 0.0, rel=1e-12)
+        assert float(frame_paths.header.processing_us) == pytest.approx(125.0 if was_read else 0.0, rel=1e-12)
 
 
 def test_a_path_keeps_to_its_own_lane_until_it_is_switched(passages: Passages) -> None:
-    for _, (entry, _, before, _), transit in passages:
-        for c in (*transit.header.components, *transit.payload.components):
+    for _, (entry, _, before, _), frame_paths in passages:
+        for c in (*frame_paths.header.components, *frame_paths.payload.components):
             if c.fibre is not None and c.wavelength is not None:
                 assert (c.fibre, c.wavelength) == (entry, before)
 
 
 def test_a_path_runs_along_edges_that_carry_what_travels_on_it(passages: Passages) -> None:
-    for device, _, transit in passages:
+    for device, _, frame_paths in passages:
         laid = {(e.source, e.target): e.carries for e in device.edges}
-        for path in (transit.header, transit.payload):
+        for path in (frame_paths.header, frame_paths.payload):
             names = [c.name for c in path.components]
             for pair in pairwise(names):
                 assert laid[pair] in (path.carries, Carries.BOTH)
@@ -230,7 +230,7 @@ def test_a_relay_does_to_a_qubit_what_the_path_through_its_device_does(
         Scenario().replace(device=device, fabric=fabric, correction=correction, insertion_loss_db=extra_db).values()
     )
     dwells = np.array([0.0, 125.0, 700.0])
-    passage = Passage.start(Relay.of(values)).through(dwells).now
+    passage = PathChannel.start(Relay.of(values)).through(dwells).now
     path = device_of(values).payload_path(1, 0, dwell_us=dwells)
     for number in ("eta", "c", "a", "b"):
         assert getattr(passage, number) == pytest.approx(getattr(path.channel, number), rel=1e-12, abs=1e-15)

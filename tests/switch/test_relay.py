@@ -1,4 +1,4 @@
-"""Relays on a way: storage, device and correction as a scenario chooses them, seen in what comes out."""
+"""Relays on a path: storage, device and correction as a scenario chooses them, seen in what comes out."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 import qpsviz
 from qpsviz import Scenario
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.noise.storage import STORAGES
 from qpsviz.switch.components import SWITCHES
 from qpsviz.switch.correction import CORRECTIONS, five_qubit
-from qpsviz.switch.relay import DEVICES, Passage, Relay, device_loss_db
+from qpsviz.switch.relay import DEVICES, PathChannel, Relay, device_loss_db
 
 FIBRES = ("delay_line", "ultra_low_loss", "hollow_core", "recirculating")
 SPAN = fibre(20.0, loss_db_per_km=0.2, depol_per_km=0.008)
 KEY = qpsviz.preset("fig7").replace(p_free=1.0)
 
 
-def journey(scenario: Scenario, *, n_relays: int | np.ndarray | None = None) -> Journey:
+def path_of(scenario: Scenario, *, n_relays: int | np.ndarray | None = None) -> RelayPath:
     """The single path of a scenario."""
     values = scenario.values()
     if n_relays is not None:
         values = values.replace(n_relays=n_relays)
-    return Journey(length_km=np.asarray(values.length_km), n_relays=np.asarray(values.n_relays), values=values)
+    return RelayPath(length_km=np.asarray(values.length_km), n_relays=np.asarray(values.n_relays), values=values)
 
 
 def numbers(channel: QubitChannel) -> list[float]:
@@ -72,7 +72,7 @@ def test_waiting_in_fibre_leaves_fidelity_and_errors_alone_and_takes_photons(sto
     scenario = Scenario().replace(storage=storage, n_relays=n_relays, t1_us=20.0, t2_us=20.0)
     perfect = Scenario().replace(n_relays=n_relays, t1_us=math.inf, t2_us=math.inf)
     assert qpsviz.evaluate(scenario, "fidelity") == pytest.approx(qpsviz.evaluate(perfect, "fidelity"), rel=1e-13)
-    lossy, clean = journey(scenario).channel, journey(perfect).channel
+    lossy, clean = path_of(scenario).channel, path_of(perfect).channel
     assert numbers(lossy)[1:] == pytest.approx(numbers(clean)[1:], rel=1e-13)
     assert float(lossy.eta) < float(clean.eta) or n_relays == 0
 
@@ -84,7 +84,7 @@ def test_a_loop_holds_a_frame_for_whole_turns_at_every_relay(
     scenario = Scenario().replace(
         processing_us=processing_us, n_relays=n_relays, guard_us=guard_us, storage="recirculating", turn_us=turn_us
     )
-    looped, free = journey(scenario).dwells_us, journey(scenario.replace(storage="delay_line")).dwells_us
+    looped, free = path_of(scenario).dwells_us, path_of(scenario.replace(storage="delay_line")).dwells_us
     for dwell in looped:
         turns = float(dwell) / turn_us
         assert turns == pytest.approx(round(turns), rel=1e-9)
@@ -95,22 +95,22 @@ def test_a_loop_holds_a_frame_for_whole_turns_at_every_relay(
 def test_a_frame_that_a_loop_holds_too_long_keeps_its_guard() -> None:
     """300 µs of guard, 125 µs of reading: 100 µs turns hold the 50 µs payload until the header is ahead again."""
     scenario = Scenario().replace(guard_us=300.0, storage="recirculating", turn_us=100.0, n_relays=6)
-    assert [float(d) for d in journey(scenario).dwells_us] == [100.0] * 6
+    assert [float(d) for d in path_of(scenario).dwells_us] == [100.0] * 6
     plain = scenario.replace(storage="t1t2")
-    assert [float(d) for d in journey(plain).dwells_us] == [50.0, 50.0, 50.0, 50.0, 125.0, 125.0]
+    assert [float(d) for d in path_of(plain).dwells_us] == [50.0, 50.0, 50.0, 50.0, 125.0, 125.0]
 
 
 @pytest.mark.parametrize("discipline", ["burst", "circuit"])
 @given(st.sampled_from(STORAGES))
 def test_who_never_waits_never_pays_for_storage(discipline: str, storage: str) -> None:
     scenario = Scenario().replace(discipline=discipline, storage=storage)
-    assert numbers(journey(scenario).channel) == numbers(journey(scenario.replace(storage="t1t2")).channel)
+    assert numbers(path_of(scenario).channel) == numbers(path_of(scenario.replace(storage="t1t2")).channel)
 
 
 @given(st.sampled_from(STORAGES), st.sampled_from(DEVICES), st.integers(0, 4), st.floats(0, 10))
 def test_the_loss_of_a_way_is_the_loss_of_its_channel(storage: str, device: str, n_relays: int, extra: float) -> None:
-    way = journey(Scenario().replace(storage=storage, device=device, n_relays=n_relays, insertion_loss_db=extra))
-    assert -10 * math.log10(float(way.channel.eta)) == pytest.approx(float(way.loss_db), rel=1e-9)
+    path = path_of(Scenario().replace(storage=storage, device=device, n_relays=n_relays, insertion_loss_db=extra))
+    assert -10 * math.log10(float(path.channel.eta)) == pytest.approx(float(path.loss_db), rel=1e-9)
 
 
 @given(st.sampled_from(CORRECTIONS), st.sampled_from(STORAGES), st.lists(st.floats(0, 1e3), min_size=2, max_size=2))
@@ -118,7 +118,7 @@ def test_frames_with_fewer_relays_in_one_array_are_each_by_themselves(
     correction: str, storage: str, dwells: list[float]
 ) -> None:
     relay = Relay.of(Scenario().replace(correction=correction, storage=storage, insertion_loss_db=0.5).values())
-    first = Passage.start(relay).along(SPAN).through(dwells[0]).along(SPAN)
+    first = PathChannel.start(relay).along(SPAN).through(dwells[0]).along(SPAN)
     second = first.through(dwells[1]).along(SPAN)
     both = second.where([True, False], first).arrived
     for k, alone in enumerate((second.arrived, first.arrived)):
@@ -127,10 +127,10 @@ def test_frames_with_fewer_relays_in_one_array_are_each_by_themselves(
 
 
 @given(st.sampled_from(["five_qubit", "steane"]), st.integers(0, 5))
-def test_ways_of_different_length_in_one_sweep_are_each_by_themselves(correction: str, n_relays: int) -> None:
+def test_paths_of_different_length_in_one_sweep_are_each_by_themselves(correction: str, n_relays: int) -> None:
     scenario = Scenario().replace(correction=correction, device="long_term", fabric="piezo")
-    swept = journey(scenario, n_relays=np.arange(6)).channel
-    alone = journey(scenario.replace(n_relays=n_relays)).channel
+    swept = path_of(scenario, n_relays=np.arange(6)).channel
+    alone = path_of(scenario.replace(n_relays=n_relays)).channel
     picked = [float(np.broadcast_to(getattr(swept, n), 6)[n_relays]) for n in ("eta", "c", "a", "b")]
     assert picked == pytest.approx(numbers(alone), rel=1e-12, abs=1e-15)
 
@@ -147,7 +147,7 @@ def test_correction_at_every_relay_beats_the_same_way_without_where_hops_are_goo
 def test_a_lossy_hop_makes_a_code_trade_errors_for_photons(code: str) -> None:
     """Photons that a block makes up for are distance it no longer has against errors."""
     lossy = Scenario().replace(length_km=10.0, n_relays=4, partner_noise=False, t1_us=1e4, t2_us=1e4)
-    bare, coded = journey(lossy).channel, journey(lossy.replace(correction=code)).channel
+    bare, coded = path_of(lossy).channel, path_of(lossy.replace(correction=code)).channel
     assert float(coded.eta) > float(bare.eta)
     assert float(coded.c) < float(bare.c)
 
@@ -159,7 +159,7 @@ def test_correction_harms_where_one_hop_is_beyond_break_even() -> None:
 
 def test_one_corrected_hop_has_the_error_of_the_textbook() -> None:
     relay = Relay.of(Scenario().replace(correction="five_qubit").values())
-    out = Passage.start(relay).along(fibre(50.0, depol_per_km=0.008)).arrived
+    out = PathChannel.start(relay).along(fibre(50.0, depol_per_km=0.008)).arrived
     p = 0.75 * (1 - 10**-0.04)
     assert (1 - float(out.a)) * 0.75 == pytest.approx(float(five_qubit(p)), rel=1e-12)
 
@@ -180,4 +180,6 @@ def test_the_defaults_leave_a_relay_as_the_paper_has_it() -> None:
     relay = Relay.of(Scenario().values())
     assert (float(relay.loss_db), relay.correction) == (0.0, "none")
     kept = math.exp(-0.25)
-    assert numbers(Passage.start(relay).through(125.0).arrived) == pytest.approx([1, kept, kept, 1 - kept], rel=1e-14)
+    assert numbers(PathChannel.start(relay).through(125.0).arrived) == pytest.approx(
+        [1, kept, kept, 1 - kept], rel=1e-14
+    )

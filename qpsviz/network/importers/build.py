@@ -56,11 +56,11 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     spots = [spot(vertex, graph, places) for vertex in graph.vertices]
     km = [_length_km(edge, names, spots, graph, lengths) for edge in edges]
     row = {old: new for new, old in enumerate(kept)}
-    ways = [(*edge.ends, way_km) for edge, way_km in zip(edges, km, strict=True)]
+    edges_km = [(*edge.ends, edge_km) for edge, edge_km in zip(edges, km, strict=True)]
     both = [
-        w for (a, b, c), e in zip(ways, edges, strict=True) for w in ((a, b, c), (b, a, c))[: 1 if e.one_way else 2]
+        w for (a, b, c), e in zip(edges_km, edges, strict=True) for w in ((a, b, c), (b, a, c))[: 1 if e.one_way else 2]
     ]
-    x_km, y_km = _drawn_km(graph, kept, spots, ways, places).T
+    x_km, y_km = _drawn_km(graph, kept, spots, edges_km, places).T
     return Network(
         name=graph.title,
         node_names=[names[i] for i in kept],
@@ -69,7 +69,7 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
         y_km=y_km,
         link_from=np.array([row[a] for a, _, _ in both], dtype=np.int32),
         link_to=np.array([row[b] for _, b, _ in both], dtype=np.int32),
-        link_km=np.array([way_km for *_, way_km in both]),
+        link_km=np.array([edge_km for *_, edge_km in both]),
     )
 
 
@@ -126,17 +126,17 @@ def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Gr
         return own_km
     start, end = (spots[i] for i in edge.ends)
     if lengths.great_circle_factor is not None and start is not None and end is not None:
-        way_km = lengths.great_circle_factor * great_circle_km(start, end)
-        if way_km > EQUATOR_KM:
-            reason = f"great_circle_factor={lengths.great_circle_factor:g} makes it {way_km:,.0f} km"
+        edge_km = lengths.great_circle_factor * great_circle_km(start, end)
+        if edge_km > EQUATOR_KM:
+            reason = f"great_circle_factor={lengths.great_circle_factor:g} makes it {edge_km:,.0f} km"
             raise graph.refuse(element, f"{reason}, longer than the equator")
-        return way_km
+        return edge_km
     if lengths.length_km is not None:
         return float(lengths.length_km)
     nowhere = [i for i in edge.ends if spots[i] is None]
     what, fill = lengths.length_attribute or "length", "write length_km= for links that say nothing"
     if not nowhere:
-        raise graph.refuse(element, f"has no {what}; {fill}, or great_circle_factor= for the way between its places")
+        raise graph.refuse(element, f"has no {what}; {fill}, or great_circle_factor= for the path between its places")
     if lengths.great_circle_factor is None:
         raise graph.refuse(element, f"has no {what}; {fill}")
     drawn = any(is_drawn(graph.vertices[i]) for i in nowhere)
@@ -146,20 +146,20 @@ def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Gr
 
 
 def _drawn_km(
-    graph: Graph, kept: list[int], spots: list[Spot | None], ways: list[tuple[int, int, float]], places: str | None
+    graph: Graph, kept: list[int], spots: list[Spot | None], edges_km: list[tuple[int, int, float]], places: str | None
 ) -> Array:
     """Where to draw the stations: on a map, as the file draws them, or on a circle."""
     on_map = [place for i in kept if (place := spots[i]) is not None]
     if len(on_map) == len(kept):
         return map_km(on_map)
     drawn = {i: sketch(graph.vertices[i], places) for i in kept}
-    mean_km = float(np.mean([way_km for *_, way_km in ways]))
+    mean_km = float(np.mean([edge_km for *_, edge_km in edges_km]))
     if any(place is None for place in drawn.values()):
         return circle_km(len(kept), mean_km)
     flat: Array = np.array([drawn[i] for i in kept], dtype=np.float64)
     row = {old: new for new, old in enumerate(kept)}
     with np.errstate(over="ignore", invalid="ignore"):
-        steps = [np.hypot(*(flat[row[a]] - flat[row[b]])) for a, b, _ in ways]
+        steps = [np.hypot(*(flat[row[a]] - flat[row[b]])) for a, b, _ in edges_km]
         # A drawing has no unit: its links are drawn as long on average as they are.
         mean_drawn = float(np.mean(steps))
         scaled: Array = (flat - flat.mean(axis=0)) * (mean_km / mean_drawn if 0 < mean_drawn < np.inf else np.nan)

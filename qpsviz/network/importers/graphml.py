@@ -187,7 +187,7 @@ class _Walk:
             called = _called(element)
             start, end = (self._end(element, called, name) for name in ("source", "target"))
             data, defaults, graphics = self.keys.read(element, "edge")
-            backwards, one_way = self._ways(element, called, graphics, edgedefault)
+            backwards, one_way = self._directions(element, called, graphics, edgedefault)
             ends = (end, start) if backwards else (start, end)
             edge = Edge(element=called, ends=ends, one_way=one_way, data=data, defaults=defaults)
             edge.labels = yed.labels(graphics)
@@ -200,7 +200,7 @@ class _Walk:
             return found
         raise self.graph.refuse(called, f"its {name} {key!r} is {found or 'not a node of this graph'}")
 
-    def _ways(
+    def _directions(
         self, element: Element, called: str, graphics: list[Element], edgedefault: str | None
     ) -> tuple[bool, bool]:
         """Whether an edge runs backwards, and whether it is one-way."""

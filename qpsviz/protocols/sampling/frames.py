@@ -54,7 +54,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
     Assumption: where a header cuts a payload within one pulse's slot, that pulse is lost with the share of its slot
     is cut, so that on average the payload kept is that of Eq. 2.
 
-    Where delivered frames met different channels, as those that queue or go different ways, their photons share the
+    Where delivered frames met different channels, as those that queue or take different paths, their photons share the
     luck of their frames: estimates then have no interval (``lo`` and ``hi`` are not a number). The run's own
     ``fidelity_low`` and ``fidelity_high`` come from whole sessions.
     """
@@ -71,11 +71,11 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
         epr.knows_spread = all(_are_alike({n: c[i::2] for n, c in frames.items()}, whole[i::2]) for i in (0, 1))
         return PhotonSample(bb84=None, epr=epr)
     knows = _are_alike(frames, whole)
-    way, pulses = QubitChannel(**numbers), rounded(rng, left)
+    channel, pulses = QubitChannel(**numbers), rounded(rng, left)
     kept_us = np.where(whole, np.asarray(frames["delay_us"]), 0.0)
     kept = kept_half(Relay.of(scenario.values()), kept_us, decays=scenario.path.partner_noise)
-    bb84 = sample_bb84(way, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
-    epr = sample_epr(way, kept, pulses, eta_detector=eta_detector, seed=seed)
+    bb84 = sample_bb84(channel, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
+    epr = sample_epr(channel, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows
     return PhotonSample(bb84=bb84, epr=epr)
 

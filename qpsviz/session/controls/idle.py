@@ -68,8 +68,8 @@ _IN_RELAYS = (
 
 #: In order: the first rule that holds gives a control its reason.
 RULES = (
-    Rule(_IN_RELAYS, "No relay on the way.", lambda v: v.n_relays == 0),
-    Rule(("device",), "No relay on the way.", lambda v: v.n_relays == 0 and v.correction == "none"),
+    Rule(_IN_RELAYS, "No relay on the path.", lambda v: v.n_relays == 0),
+    Rule(("device",), "No relay on the path.", lambda v: v.n_relays == 0 and v.correction == "none"),
     Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v.layout == "split"),
     Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: not _storage(v).decoheres),
     Rule(_IN_STORE, "No memories in the switches here.", lambda v: not v.discipline.stores),

@@ -1,4 +1,4 @@
-"""Fidelity of a pair while its halves are still on the way, for the colour of moving qubits."""
+"""Fidelity of a pair while its halves are still on their way, for the colour of moving qubits."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def luck(run: Run) -> Any:
 
     Notes
     -----
-    One number serves a photon for its whole way, so the chance to be there at any place is the transmittance up to
+    One number serves a photon for its whole path, so the chance to be there at any place is the transmittance up to
     it, and a photon that is lost stays lost. The page draws the same numbers. What detectors then make of the photons
     that arrive is no part of it.
     """

@@ -1,4 +1,4 @@
-"""Where a network is drawn: places of its nodes, its fibres, and the ways that frames take."""
+"""Where a network is drawn: places of its nodes, its fibres, and the paths that frames take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from qpsviz.sim import Network, Run
 
-#: Ways that a space-time diagram offers to choose from; the busiest come first.
+#: Paths that a space-time diagram offers to choose from; the busiest come first.
 MOST_WAYS = 200
 
 
@@ -48,7 +48,7 @@ def links(network: Network) -> list[dict[str, Any]]:
     for tail, head, length in ends:
         a, b = sorted((tail, head))
         found.setdefault((a, b, length), [0, 0])[int(tail > head)] += 1
-    return [{"from": a, "to": b, "length": length, "count": max(ways)} for (a, b, length), ways in found.items()]
+    return [{"from": a, "to": b, "length": length, "count": max(paths)} for (a, b, length), paths in found.items()]
 
 
 def lanes(network: Network) -> Any:
@@ -61,10 +61,10 @@ def lanes(network: Network) -> Any:
     return np.asarray(made, dtype=np.int32)
 
 
-def ways(run: Run) -> list[dict[str, Any]]:
-    """The ways between the pairs of nodes that have frames, busiest first: a name, nodes, and km from the start.
+def paths(run: Run) -> list[dict[str, Any]]:
+    """The paths between the pairs of nodes that have frames, busiest first: a name, nodes, and km from the start.
 
-    On a line there is one way, the whole of it, with the places of its nodes.
+    On a line there is one path, the whole of it, with the places of its nodes.
     """
     network = run.network
     if is_line(network):
@@ -74,10 +74,10 @@ def ways(run: Run) -> list[dict[str, Any]]:
     pairs = np.stack([run.frames["source"], run.frames["destination"]], axis=1)
     unique, counts = np.unique(pairs, axis=0, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:MOST_WAYS]
-    return [_way(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
+    return [_path(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
 
 
-def _way(network: Network, source: int, target: int, n_frames: int) -> dict[str, Any]:
+def _path(network: Network, source: int, target: int, n_frames: int) -> dict[str, Any]:
     stops, km = [source], [0.0]
     while stops[-1] != target:
         link = int(network.next_link[stops[-1], target])

@@ -58,7 +58,7 @@ def schedule(run: Run) -> dict[str, Any]:
         "line": places.is_line(run.network),
         "nodes": places.nodes(run.network),
         "links": places.links(run.network),
-        "ways": places.ways(run),
+        "paths": places.paths(run),
         "speed": scenario.fibre.speed_km_per_us,
         "duration": _duration(run, messages) + scenario.source.spacing_us,
         "payload": scenario.source.payload_us,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: What each kind of event says. ``{frame}`` is a frame by its number (the row of ``run.frames``, from 0), with its pair
 #: where both halves travel and its attempt after the first; ``{Frame}`` is the same at the start of a sentence.
 TEMPLATES: dict[str, str] = {
-    "SETUP": "{node} reserves its next link for session {session}, on the way to {target}.",
+    "SETUP": "{node} reserves its next link for session {session}, on the path to {target}.",
     "SETUP_IN": "The set-up message of session {session} reaches {node}.",
     "BLOCKED": "{node} finds its next link taken: session {session} to {target} is refused.",
     "CONFIRM_IN": "The confirmation of session {session} reaches {node}.",
@@ -28,7 +28,7 @@ TEMPLATES: dict[str, str] = {
     "NOTICE": "{node} learns that {frame} was dropped.",
     "NOTICE_IN": "The notice that {frame} was dropped reaches {node}.",
     "RETRANSMIT": "{Frame} will be sent, {note}.",
-    "SETUP_AGAIN": "{node} will ask again for the way to {target}, for session {session}.",
+    "SETUP_AGAIN": "{node} will ask again for the path to {target}, for session {session}.",
     "HEADER_OUT": "{node} sends the header of {frame}; {note}.",
     "HEADER_IN": "The header of {frame} reaches {node}.",
     "HEADER_READ": "{node} has read the header of {frame}.",

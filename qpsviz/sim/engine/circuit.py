@@ -1,4 +1,4 @@
-"""Circuits: reserve every link of the way, send all frames of the session, tear down.
+"""Circuits: reserve every link of the path, send all frames of the session, tear down.
 
 Runs both as plain Python on lists and compiled on arrays: scalars and columns only.
 

@@ -11,7 +11,7 @@ from qpsviz.network import Network
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import Passage, Relay, kept_half
+from qpsviz.switch.relay import PathChannel, Relay, kept_half
 from qpsviz.units import Array
 
 NUMBERS = ("eta", "c", "a", "b")
@@ -52,45 +52,45 @@ def accumulate(
 
     Notes
     -----
-    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.Passage` has them. At the source there
-    is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
+    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.PathChannel` has them. At the source
+    there is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
     """
     spans, relay = link_channels(scenario, network), Relay.of(scenario.values())
-    way = _Ways(Passage.start(relay), n_flights)
+    path = _Paths(PathChannel.start(relay), n_flights)
     ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
     channel_of = np.zeros(n_flights, dtype=np.int32)
     for hop in range(int(legs["hop"].max(initial=-1)) + 1):
         rows = np.flatnonzero(legs["hop"] == hop)
         flight = legs["flight"][rows]
-        here = way.of(flight)
+        here = path.of(flight)
         channel = legs["channel"][rows] if legs["channel"].size else channel_of[flight]
         if hop:
             here = here.through(legs["dwell_us"][rows], is_converted=channel != channel_of[flight])
         channel_of[flight] = channel
         there = here.along(_part(spans, legs["link"][rows]))
-        way.put(flight, there)
-        for kept, passage in zip(ends, (here, there), strict=True):
+        path.put(flight, there)
+        for kept, so_far in zip(ends, (here, there), strict=True):
             if kept is not None:
-                kept[:, rows] = _rows(passage.now, rows.size)
-    return Channels(end=_rows(way.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
+                kept[:, rows] = _rows(so_far.now, rows.size)
+    return Channels(end=_rows(path.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
 
 
-class _Ways:
+class _Paths:
     """The passages of all flights so far, as columns."""
 
-    def __init__(self, start: Passage, n_flights: int) -> None:
+    def __init__(self, start: PathChannel, n_flights: int) -> None:
         self.relay = start.relay
         self.recent = _rows(start.recent, n_flights).copy()
         self.settled = _rows(start.settled, n_flights).copy() if start.relay.correction != "none" else None
 
-    def of(self, flight: Any) -> Passage:
+    def of(self, flight: Any) -> PathChannel:
         settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
-        return Passage(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
+        return PathChannel(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
 
-    def put(self, flight: Any, passage: Passage) -> None:
-        self.recent[:, flight] = _rows(passage.recent, flight.size)
+    def put(self, flight: Any, so_far: PathChannel) -> None:
+        self.recent[:, flight] = _rows(so_far.recent, flight.size)
         if self.settled is not None:
-            self.settled[:, flight] = _rows(passage.settled, flight.size)
+            self.settled[:, flight] = _rows(so_far.settled, flight.size)
 
 
 def link_channels(scenario: Scenario, network: Network) -> QubitChannel:

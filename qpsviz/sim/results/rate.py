@@ -51,8 +51,8 @@ def bits_per_second(frames: Table, scenario: Scenario) -> float:
 def _secret_bits(frames: Table, scenario: Scenario) -> float:
     arrived = frames["fate"] == Fate.DELIVERED
     receiver = Receiver.of(scenario)
-    way = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
-    eta = way.eta * receiver.eta_detector
+    channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
+    eta = channel.eta * receiver.eta_detector
     clicks = frames["payload_kept"][arrived] * scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)
     n_clicks = float(np.sum(clicks))
     if n_clicks == 0:
@@ -60,7 +60,7 @@ def _secret_bits(frames: Table, scenario: Scenario) -> float:
     z, x = (
         float(np.sum(clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))))
         / n_clicks
-        for path in qkd.path_errors(way)
+        for path in qkd.path_errors(channel)
     )
     share = qkd.secret_share(min(z, 1.0), min(x, 1.0), ec_inefficiency=scenario.detector.ec_inefficiency)
     return n_clicks * max(0.0, float(share))

@@ -79,7 +79,7 @@ def _message(log: Log, network: Network, rows: _Rows, kind: int, out_us: Array, 
 
 
 def _passed(group: Array, step_us: Array, *, backward: bool) -> Array:
-    """Time that a message has taken before each link of its way, for links sorted by group and by place on the way."""
+    """Time that a message has taken before each link of its path, for links sorted by group and place on the path."""
     total = np.cumsum(step_us)
     first = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if group.size else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.append(first, group.size))
@@ -94,7 +94,7 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     plan, noted = log.plan, log.table("mark")
     reserved = noted["kind"] == marks.RESERVED
     rows = {name: column[reserved] for name, column in noted.items()}
-    order = np.lexsort((rows["attempt"], rows["frame"]))  # stable: the links of one way stay in their order
+    order = np.lexsort((rows["attempt"], rows["frame"]))  # stable: the links of one path stay in their order
     rows = {name: column[order] for name, column in rows.items()}
     group = _key(rows)
     setup = _message(log, network, rows, SETUP, rows["time_us"], travel)
@@ -142,18 +142,18 @@ def _heard(group: Array, link: Array, back_us: Array, travel: Array, refused: di
     """When the source heard of each refusal. [us]"""
     heard = dict(refused)
     first = np.append(True, group[1:] != group[:-1]) if group.size else np.zeros(0, dtype=bool)
-    way_us = dict(zip(group[first].tolist(), (back_us + travel[link])[first].tolist(), strict=True))
-    return {key: at_us + way_us.get(key, 0.0) for key, at_us in heard.items()}
+    path_us = dict(zip(group[first].tolist(), (back_us + travel[link])[first].tolist(), strict=True))
+    return {key: at_us + path_us.get(key, 0.0) for key, at_us in heard.items()}
 
 
-def _given_up(log: Log, heard: dict[int, float], ways: set[int]) -> dict[int, float]:
+def _given_up(log: Log, heard: dict[int, float], paths: set[int]) -> dict[int, float]:
     """When the source gives up the arms of a session of which another was refused. [us]"""
     plan, released = log.plan, {}
     for key, at_us in sorted(heard.items(), key=lambda entry: entry[1]):
         frame, attempt = key >> 7, key & 127
         for arm in range(plan.n_arms):
             other = (frame - frame % plan.n_arms + arm) * 128 + attempt
-            if other in ways and other not in released and not heard.get(other, np.inf) <= at_us:
+            if other in paths and other not in released and not heard.get(other, np.inf) <= at_us:
                 released[other] = at_us
     return released
 

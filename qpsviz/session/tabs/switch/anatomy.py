@@ -41,7 +41,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
     -------
     dict
         ``nodes`` (name, kind, column, row and words of each component), ``edges`` (positions in ``nodes`` and what
-        they carry), ``header`` and ``payload`` (positions on each way), ``releases`` (position of what lets qubits go),
+        they carry), ``header`` and ``payload`` (positions on each path), ``releases`` (what lets qubits go),
         ``drops`` (position by reason), ``set_up`` (numbers of the events of a circuit's set-up), ``passes`` (costs for
         every dwell that occurs) and ``pass_of`` (which of them belongs to the 1st, 2nd … relay).
 

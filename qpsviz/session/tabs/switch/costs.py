@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from qpsviz.closed_form.path import Journey
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.quantities import Point
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.noise.storage import Storage
@@ -39,7 +39,7 @@ def idle_dwells_us(scenario: Scenario) -> list[float]:
     list of float
         One per relay. [us]
     """
-    return [float(np.broadcast_to(dwell, ())) for dwell in _journey(scenario).dwells_us]
+    return [float(np.broadcast_to(dwell, ())) for dwell in _relay_path(scenario).dwells_us]
 
 
 def pass_fidelity(path: DevicePath) -> float:
@@ -48,7 +48,7 @@ def pass_fidelity(path: DevicePath) -> float:
     Parameters
     ----------
     path : DevicePath
-        A payload's way.
+        A payload's path.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def fibre_worth_km(scenario: Scenario, path: DevicePath) -> float:
     scenario : Scenario
         Its fibre.
     path : DevicePath
-        A payload's way.
+        A payload's path.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def hop_noise(scenario: Scenario, path: DevicePath, dwell_us: float) -> QubitCha
     scenario : Scenario
         Path and memories.
     path : DevicePath
-        A payload's way through one relay.
+        A payload's path through one relay.
     dwell_us : float
         How long it waits there. [us]
 
@@ -104,12 +104,12 @@ def hop_noise(scenario: Scenario, path: DevicePath, dwell_us: float) -> QubitCha
     QubitChannel
         One relay's exit, a link of fibre, the next relay's entrance and wait. [1]
     """
-    journey = _journey(scenario)
+    whole = _relay_path(scenario)
     return (
         loss(path.loss_after_db)
-        .then(journey.segment)
+        .then(whole.segment)
         .then(loss(path.loss_before_db))
-        .then(journey.relay.hold(np.asarray(dwell_us)))
+        .then(whole.relay.hold(np.asarray(dwell_us)))
     )
 
 
@@ -121,7 +121,7 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
     scenario : Scenario
         Fibre, discipline and memories.
     header, payload : DevicePath
-        The two ways through the relay.
+        The two paths through the relay.
     dwell_us : float
         How long each qubit waits there. [us]
 
@@ -161,7 +161,7 @@ def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
     Parameters
     ----------
     payload : DevicePath
-        A payload's way.
+        A payload's path.
     dwell_us : float
         How long it waits. [us]
 
@@ -217,5 +217,5 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
     ]
 
 
-def _journey(scenario: Scenario) -> Journey:
+def _relay_path(scenario: Scenario) -> RelayPath:
     return Point(scenario.values()).arm

@@ -27,7 +27,7 @@ _WORDS = {
     Kind.OE_CONVERTER: "A photodiode turns the header into bits. The light ends here.",
     Kind.CONTROL_UNIT: "Reads the address, chooses the output, then sets the switches and lets the qubits go.",
     Kind.REGENERATION: "A laser writes header and trailer anew, with the new guard time in them.",
-    Kind.Q_MEMORY: "Holds each qubit until the way is known and free, without measuring it.",
+    Kind.Q_MEMORY: "Holds each qubit until the way out is known and free, without measuring it.",
     Kind.Q_PROCESSOR: "Works on the qubits without reading them: here a code corrects errors, if one is chosen.",
     Kind.Q_BUFFER: "Ready to hold corrected qubits for the port; in this model the wait is all in the q-memory.",
     Kind.WAVELENGTH_CONVERTER: "Moves a qubit to another wavelength, where that is needed; these frames keep theirs.",

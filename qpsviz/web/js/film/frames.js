@@ -1,4 +1,4 @@
-// One frame on one fibre: header, guard, photons or slots, trailer; drawn along the fibre, whatever way it runs.
+// One frame on one fibre: header, guard, photons or slots, trailer; drawn along the fibre, wherever it runs.
 import { etaBetween, lossOn, onLeg, showsSlots } from "./photons.js";
 import { between, shortTime } from "./run.js";
 
@@ -18,13 +18,13 @@ export class FrameDrawing {
     const { legs, payload, spacing } = run;
     const flight = legs.h1[leg] - legs.h0[leg];
     if (t < legs.h0[leg] || t >= Math.max(legs.t0[leg], legs.p0[leg] + payload) + flight + spacing + life) return;
-    const way = layout.way(legs.from[leg], legs.to[leg], legs.lane[leg]);
+    const fibre = layout.fibre(legs.from[leg], legs.to[leg], legs.lane[leg]);
     const look = layout.isLine ? LINE_LOOK : MAP_LOOK;
-    const parts = { run, leg, t, life, flight, way, look, aside: this.lambdaAside(run, leg, layout) };
+    const parts = { run, leg, t, life, flight, fibre, look, aside: this.lambdaAside(run, leg, layout) };
     const c = this.painter.context;
     c.save();
-    c.translate(way.x0, way.y0);
-    c.rotate(way.angle);
+    c.translate(fibre.x0, fibre.y0);
+    c.rotate(fibre.angle);
     const head = this.drawPayload(parts);
     const header = this.drawEnds(parts);
     c.restore();
@@ -35,22 +35,22 @@ export class FrameDrawing {
   lambdaAside(run, leg, layout) {
     if (run.wavelengths < 2 || !layout.isLine) return 0;
     const step = Math.min(9, 40 / run.wavelengths);
-    return (run.legs.channel[leg] - (run.wavelengths - 1) / 2) * step * (layout.way(run.legs.from[leg], run.legs.to[leg], 0).angle ? -1 : 1);
+    return (run.legs.channel[leg] - (run.wavelengths - 1) / 2) * step * (layout.fibre(run.legs.from[leg], run.legs.to[leg], 0).angle ? -1 : 1);
   }
 
   /** Where on the fibre is what left at some time, in px from its start; null when it is not on it. */
-  place({ t, flight, way }, departure) {
+  place({ t, flight, fibre }, departure) {
     if (t < departure || t >= departure + flight) return null;
-    return (flight ? (t - departure) / flight : 1) * way.px;
+    return (flight ? (t - departure) / flight : 1) * fibre.px;
   }
 
   /** The span of a payload that is on the fibre, then its photons; returns where its head is. */
   drawPayload(parts) {
-    const { run, leg, t, flight, way, look, aside } = parts;
+    const { run, leg, t, flight, fibre, look, aside } = parts;
     const { p0, lost } = run.legs;
     const [first, last] = [p0[leg] + lost[leg], p0[leg] + run.payload];
-    const pxPerUs = flight ? way.px / flight : 0;
-    const on = (departure) => Math.max(0, Math.min(way.px, (t - departure) * pxPerUs));
+    const pxPerUs = flight ? fibre.px / flight : 0;
+    const on = (departure) => Math.max(0, Math.min(fibre.px, (t - departure) * pxPerUs));
     if (t < first || t >= last + flight) {
       if (pxPerUs * run.spacing >= MIN_DOT_PX && !showsSlots(run)) this.drawLosses(parts);
       return null;
@@ -85,7 +85,7 @@ export class FrameDrawing {
 
   /** Photons fade at the place where the fibre takes them. */
   drawLosses(parts, radius = 4) {
-    const { run, leg, t, life, flight, way, aside } = parts;
+    const { run, leg, t, life, flight, fibre, aside } = parts;
     const { p0, lost } = run.legs;
     for (let i = 0; i < run.qubits; i++) {
       if ((i + 0.5) * run.spacing < lost[leg]) continue;
@@ -93,7 +93,7 @@ export class FrameDrawing {
       if (share === null) continue;
       const age = (t - p0[leg] - (i + 0.5) * run.spacing - share * flight) / life;
       if (age < 0 || age > 1) continue;
-      this.painter.ring(share * way.px, aside, radius * (1 + 0.9 * age), this.painter.tokens.qubit, 1 - age);
+      this.painter.ring(share * fibre.px, aside, radius * (1 + 0.9 * age), this.painter.tokens.qubit, 1 - age);
     }
   }
 
@@ -125,26 +125,26 @@ export class FrameDrawing {
   }
 
   /** The frame's number at its header, its attempt and wavelength; and on a line how much guard is left. */
-  drawNames({ run, leg, flight, way, look }, layout, header, head) {
+  drawNames({ run, leg, flight, fibre, look }, layout, header, head) {
     const { painter } = this;
     const { frame, attempt, channel, h0, p0, lost } = run.legs;
     if (header === null) return;
-    const [x, y] = way.point(header / way.px);
+    const [x, y] = fibre.point(header / fibre.px);
     const again = attempt[leg] > 1 ? ` ↻${attempt[leg]}` : "";
     const lambda = run.wavelengths > 1 ? ` λ${channel[leg] + 1}` : "";
     const color = painter.tokens["header-ink"];
-    if (way.px > 24 && header > 0.5 * look.block) {
+    if (fibre.px > 24 && header > 0.5 * look.block) {
       const down = look.block / 2 + 8;
       painter.text(`${frame[leg]}${again}${lambda}`, x, y + down, { color, size: 10, bold: true, halo: true, inside: true });
     }
     const guard = p0[leg] + lost[leg] - h0[leg];
-    if (layout.isLine && flight) this.drawGuard(way, header, head ?? 0, guard, guard * (way.px / flight));
+    if (layout.isLine && flight) this.drawGuard(fibre, header, head ?? 0, guard, guard * (fibre.px / flight));
   }
 
-  drawGuard(way, header, head, guard, px) {
+  drawGuard(fibre, header, head, guard, px) {
     const { painter } = this;
     if (guard <= 1e-9 || px < 8 || header - head < 8) return; // it has only begun to leave
-    const [[x, y], [from]] = [way.point(header / way.px), way.point(head / way.px)];
+    const [[x, y], [from]] = [fibre.point(header / fibre.px), fibre.point(head / fibre.px)];
     const color = painter.tokens["header-ink"];
     painter.bracket(x, from, y - 26, color);
     if (header - head > 26) painter.text(`guard ${shortTime(guard)}`, (x + from) / 2, y - 35, { color, size: 11, halo: true, inside: true });

@@ -10,7 +10,7 @@ const WORDS_APART_PX = 6;
 const LANE_PX = 6;
 const MOST_LANES = 3; // drawn side by side; more share them, with their count beside the fibre
 
-/** Places in px: `at` and `spots` of nodes, `way(from, to, lane)` of a fibre, and how large nodes are drawn. */
+/** Places in px: `at` and `spots` of nodes, `fibre(from, to, lane)` of a fibre, and how large nodes are drawn. */
 export function layOutFilm(run, width, measure) {
   return run.line ? lineOf(run, width, measure) : mapOf(run, width, measure);
 }
@@ -18,7 +18,7 @@ export function layOutFilm(run, width, measure) {
 function lineOf(run, width, measure) {
   const line = layOut(run.nodes, width, measure);
   const spots = line.at.map((x) => [x, LINE_Y]);
-  return { ...line, rooms: roomsOf(line.at, width), isLine: true, height: LINE_HEIGHT, y: LINE_Y, spots, way: (from, to) => wayBetween(spots[from], spots[to], 0) };
+  return { ...line, rooms: roomsOf(line.at, width), isLine: true, height: LINE_HEIGHT, y: LINE_Y, spots, fibre: (from, to) => fibreBetween(spots[from], spots[to], 0) };
 }
 
 /** How wide the words under each node may be: to halfway of the next ones, and to the edge of the picture. */
@@ -47,7 +47,7 @@ function mapOf(run, width, measure) {
   return {
     isLine: false, height, spots, at: spots.map(([x]) => x), span: 0, scale: Math.max(0.12, Math.min(0.6, gap / 90)),
     crowded: gap < 70, labels: namesOf(run.nodes, spots, measure, width, height),
-    way: (from, to, lane) => wayBetween(spots[from], spots[to], LANE_PX * (0.6 + (lane % MOST_LANES))),
+    fibre: (from, to, lane) => fibreBetween(spots[from], spots[to], LANE_PX * (0.6 + (lane % MOST_LANES))),
   };
 }
 
@@ -60,8 +60,8 @@ function nearest(spots) {
   return least;
 }
 
-/** A straight way that keeps to the right of the line between its ends, so that both directions can be told apart. */
-function wayBetween([xa, ya], [xb, yb], aside) {
+/** A straight fibre that keeps to the right of the line between its ends, so that both directions can be told apart. */
+function fibreBetween([xa, ya], [xb, yb], aside) {
   const length = Math.hypot(xb - xa, yb - ya) || 1e-9;
   const [ux, uy] = [(xb - xa) / length, (yb - ya) / length];
   const [x0, y0, x1, y1] = [xa - uy * aside, ya + ux * aside, xb - uy * aside, yb + ux * aside];

@@ -1,4 +1,4 @@
-// Which photons are still there: the same luck that the kernel draws, one number per photon for its whole way.
+// Which photons are still there: the same luck that the kernel draws, one number per photon for its whole path.
 import { NO_LEG } from "./run.js";
 
 const MOST_DRAWS = 4e6; // beyond these, photons are counted by their mean

@@ -25,7 +25,7 @@ export function drawReservations(painter, run, layout, t) {
   run.reservations ??= reservationsOf(run);
   for (const { from, to, start, end } of run.reservations) {
     if (t < start || t >= end) continue;
-    const { x0, y0, x1, y1 } = layout.way(from, to, 0);
+    const { x0, y0, x1, y1 } = layout.fibre(from, to, 0);
     painter.reserved(x0, y0, x1, y1);
   }
 }
@@ -36,13 +36,13 @@ export function drawSignals(painter, run, layout, t) {
   for (let i = 0; i < run.nSignals; i++) {
     if (t < out[i] || t >= came[i]) continue;
     const name = run.signalKinds[kind[i]];
-    const way = layout.way(from[i], to[i], 0);
-    const [x, y] = way.point((t - out[i]) / (came[i] - out[i]));
+    const fibre = layout.fibre(from[i], to[i], 0);
+    const [x, y] = fibre.point((t - out[i]) / (came[i] - out[i]));
     const over = layout.isLine ? -OVER_PX * (name === "setup" || name === "release" ? 1 : -1) : 0;
     const c = painter.context;
     c.save();
     c.translate(x, y + over);
-    c.rotate(way.angle);
+    c.rotate(fibre.angle);
     painter.message(0, 0, name, 1);
     c.restore();
     const place = `${name}|${Math.round(x / 60)}|${Math.round(y / 20)}`;
@@ -52,7 +52,7 @@ export function drawSignals(painter, run, layout, t) {
     if (over <= 0) painter.text(WORDS[name], x, y + over - 13, { color, size: 11, halo: true, inside: true });
     else {
       const beside = 9 + painter.widthOf(WORDS[name], { size: 11 }) / 2; // behind it, clear of the names below
-      painter.text(WORDS[name], x - Math.cos(way.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
+      painter.text(WORDS[name], x - Math.cos(fibre.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
     }
   }
 }

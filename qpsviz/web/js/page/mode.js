@@ -29,7 +29,7 @@ export class Mode {
     this.observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   }
 
-  /** The surroundings changed: in JupyterLab their newest word counts, elsewhere the person's own. */
+  /** The surroundings changed: in JupyterLab their latest setting counts, elsewhere the person's own. */
   follow() {
     const now = ambientMode();
     if (now === this.ambient) return;

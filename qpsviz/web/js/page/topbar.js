@@ -43,7 +43,7 @@ export class TopBar {
     this.theme.setAttribute("aria-label", mode === "dark" ? "Light colours" : "Dark colours");
   }
 
-  /** A passing word of confirmation. */
+  /** A toast: a short confirmation that goes away by itself. */
   say(text, duration = 3500) {
     this.isRefusal = false;
     this.toast.textContent = text;

@@ -17,16 +17,16 @@ export class SpaceTimeTab {
     this.page = page;
     this.clock = page.clock;
     this.followed = null;
-    this.way = 0;
+    this.path = 0;
     this.canvas = h("canvas", {
       class: "qps-canvas", role: "img", tabindex: 0, "aria-label": "Space-time diagram of the run",
       onclick: (event) => this.click(event),
     });
     this.detail = h("p", { class: "qps-follow", role: "status" }, NOBODY);
     this.key = h("ul", { class: "qps-legend", "aria-label": "Messages" });
-    this.ways = h("select", { "aria-label": "Way", hidden: true, onchange: () => this.choose(Number(this.ways.value)) });
+    this.paths = h("select", { "aria-label": "Path", hidden: true, onchange: () => this.choose(Number(this.paths.value)) });
     this.box = h("div", { class: "qps-spacetime" }, this.canvas);
-    this.element = h("div", { class: "qps-tab-content" }, h("div", { class: "qps-follow-bar" }, this.ways, this.detail, this.key), this.box);
+    this.element = h("div", { class: "qps-tab-content" }, h("div", { class: "qps-follow-bar" }, this.paths, this.detail, this.key), this.box);
     this.painter = new Painter(this.canvas);
     this.resizer = new ResizeObserver(() => this.resize());
     this.resizer.observe(this.box);
@@ -35,9 +35,9 @@ export class SpaceTimeTab {
 
   load(run) {
     this.run = run;
-    this.ways.hidden = run.ways.length < 2;
-    this.ways.replaceChildren(...run.ways.map((way, i) => h("option", { value: i }, way.name)));
-    this.choose(this.way < run.ways.length ? this.way : 0);
+    this.paths.hidden = run.paths.length < 2;
+    this.paths.replaceChildren(...run.paths.map((path, i) => h("option", { value: i }, path.name)));
+    this.choose(this.path < run.paths.length ? this.path : 0);
     const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
     const line = (kind) => h("i", { class: "qps-key", style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
       "data-dash": { setup: "dashed", refuse: "dashed", release: "dotdash" }[kind] ?? "dotted" });
@@ -47,22 +47,22 @@ export class SpaceTimeTab {
       ...(again ? [h("li", {}, h("i", { class: "qps-key", style: "--key: var(--header)", "data-dash": "dashed" }), "header sent again")] : []));
   }
 
-  /** One way through the network is the axis: where its nodes are, and which fibres lie on it. */
+  /** One path through the network is the axis: where its nodes are, and which fibres lie on it. */
   choose(index) {
-    this.way = index;
+    this.path = index;
     this.followed = null;
-    this.detail.textContent = this.run.ways.length ? NOBODY : "No frame travels in this run.";
-    this.ways.value = index;
-    const way = this.run.ways[index] ?? { nodes: [], km: [], both: true };
-    this.nodes = way.nodes;
-    this.km = new Map(way.nodes.map((node, i) => [node, way.km[i]]));
-    this.span = Math.max(...way.km, 0) || 1;
+    this.detail.textContent = this.run.paths.length ? NOBODY : "No frame travels in this run.";
+    this.paths.value = index;
+    const path = this.run.paths[index] ?? { nodes: [], km: [], both: true };
+    this.nodes = path.nodes;
+    this.km = new Map(path.nodes.map((node, i) => [node, path.km[i]]));
+    this.span = Math.max(...path.km, 0) || 1;
     // Without any fibre all nodes are in one place: they are drawn apart all the same.
-    if (!Math.max(...way.km, 0)) this.nodes.forEach((node, i) => this.km.set(node, i / Math.max(1, this.nodes.length - 1)));
+    if (!Math.max(...path.km, 0)) this.nodes.forEach((node, i) => this.km.set(node, i / Math.max(1, this.nodes.length - 1)));
     this.steps = new Set();
-    for (let i = 1; i < way.nodes.length; i++) {
-      this.steps.add(`${way.nodes[i - 1]},${way.nodes[i]}`);
-      if (way.both) this.steps.add(`${way.nodes[i]},${way.nodes[i - 1]}`);
+    for (let i = 1; i < path.nodes.length; i++) {
+      this.steps.add(`${path.nodes[i - 1]},${path.nodes[i]}`);
+      if (path.both) this.steps.add(`${path.nodes[i]},${path.nodes[i - 1]}`);
     }
     this.draw();
   }

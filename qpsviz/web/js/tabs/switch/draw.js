@@ -1,5 +1,5 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
-import { alongWay, slotGrid } from "./layout.js";
+import { alongPath, slotGrid } from "./layout.js";
 import { inSwitch, onLeg, showsSlots } from "../../film/photons.js";
 import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./moves.js";
 import { drawCommand, drawWires } from "./wires.js";
@@ -21,11 +21,11 @@ export class SwitchDrawing {
     this.memory = layout.cards[place("q-memory")];
     const { header, payload, parting, merging } = layout;
     this.header = {
-      way: header, part: header.at.get(parting).right, merge: header.at.get(merging).left,
+      path: header, part: header.at.get(parting).right, merge: header.at.get(merging).left,
       reader: header.at.get(reader).middle, unit: header.at.get(unit).middle, writer: header.at.get(writer).middle,
     };
     const store = payload.at.get(place("q-memory"));
-    this.payload = { way: payload, part: payload.at.get(parting).right, merge: payload.at.get(merging).left, store };
+    this.payload = { path: payload, part: payload.at.get(parting).right, merge: payload.at.get(merging).left, store };
     this.grid = run.dwells ? slotGrid(this.memory, slotsOf(run, visits)) : null;
   }
 
@@ -116,13 +116,13 @@ export class SwitchDrawing {
 
   /** The length along its way of a header that comes, is read and goes at these times; null when it is not here. */
   classicalPlace(time, came, read, goes) {
-    const { way, part, merge, reader, unit, writer } = this.header;
+    const { path, part, merge, reader, unit, writer } = this.header;
     const half = this.stretch / 2;
     if (time < came - this.stretch || time >= goes + this.stretch) return null;
     const rests = goes - came >= half;
     const [arrive, leave] = rests ? [reader, writer] : [unit, unit];
     if (time < came) return twoSteps(time - came + this.stretch, half, 0, part, arrive);
-    if (time >= goes) return twoSteps(time - goes, half, leave, merge, way.length);
+    if (time >= goes) return twoSteps(time - goes, half, leave, merge, path.length);
     if (!rests) return unit;
     const move = Math.min(half, Math.max((read - came) / 4, 0));
     if (time < came + move) return mix(reader, unit, (time - came) / move);
@@ -132,7 +132,7 @@ export class SwitchDrawing {
 
   block(length, width, label, again) {
     const { painter } = this;
-    const [x, y] = alongWay(this.header.way, length);
+    const [x, y] = alongPath(this.header.path, length);
     if (again) painter.hollowBlock(x - width / 2, y - 8, width, 16);
     else painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
     const style = { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true };
@@ -170,8 +170,8 @@ export class SwitchDrawing {
       return;
     }
     if (held && !run.dwells && !Number.isFinite(times.goes)) {
-      const { way, store, merge } = this.payload;
-      this.dot(way, mix(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
+      const { path, store, merge } = this.payload;
+      this.dot(path, mix(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
       return;
     }
     const [x, y] = held ? this.slot(visit, i) : this.movingPlace(visit, i, times, time);
@@ -187,8 +187,8 @@ export class SwitchDrawing {
     return time < times.came ? onLeg(run, visit.leg, i, 1) : inSwitch(run, visit.leg, i, share);
   }
 
-  dot(way, length, visit, time) {
-    const [x, y] = alongWay(way, length);
+  dot(path, length, visit, time) {
+    const [x, y] = alongPath(path, length);
     this.painter.qubit(x, y, QUBIT_PX, fidelityInside(this.run, visit, time));
   }
 
@@ -205,7 +205,7 @@ export class SwitchDrawing {
 
   drawLost({ length }, share) {
     if (share > 0.6) return;
-    const [x, y] = alongWay(this.payload.way, length);
+    const [x, y] = alongPath(this.payload.path, length);
     this.painter.context.globalAlpha = 1 - share / 0.6;
     this.painter.mark(x - 4, y, 3.5);
     this.painter.context.globalAlpha = 1;
@@ -213,41 +213,41 @@ export class SwitchDrawing {
 
   slot(visit, i) {
     if (this.grid && visit.slots.length) return this.grid.place(visit.slots[i % visit.slots.length]);
-    return alongWay(this.payload.way, this.payload.store.middle);
+    return alongPath(this.payload.path, this.payload.store.middle);
   }
 
   /** On the rails, with a last or first step between the memory's edge and the qubit's own slot. */
   movingPlace(visit, i, times, time) {
-    const { way, part, merge, store } = this.payload;
+    const { path, part, merge, store } = this.payload;
     const half = this.stretch / 2;
     const slots = this.grid !== null && visit.slots.length > 0;
     const comes = time < times.came;
     const since = comes ? time - times.came + this.stretch : time - times.goes;
     const near = comes ? (since - half) / half : since / half;
-    if (slots && comes && near > 0.75) return this.step(alongWay(way, store.left), this.slot(visit, i), (near - 0.75) * 4);
-    if (slots && !comes && near < 0.25) return this.step(this.slot(visit, i), alongWay(way, store.right), near * 4);
+    if (slots && comes && near > 0.75) return this.step(alongPath(path, store.left), this.slot(visit, i), (near - 0.75) * 4);
+    if (slots && !comes && near < 0.25) return this.step(this.slot(visit, i), alongPath(path, store.right), near * 4);
     const goal = slots ? mix(part, store.left, near / 0.75) : store.middle;
-    if (comes) return alongWay(way, twoSteps(since, half, 0, part, goal));
-    if (slots && near < 1) return alongWay(way, mix(store.right, merge, (near - 0.25) / 0.75));
-    return alongWay(way, twoSteps(since, half, store.middle, merge, way.length));
+    if (comes) return alongPath(path, twoSteps(since, half, 0, part, goal));
+    if (slots && near < 1) return alongPath(path, mix(store.right, merge, (near - 0.25) / 0.75));
+    return alongPath(path, twoSteps(since, half, store.middle, merge, path.length));
   }
 
   step(a, b, share) {
     return [mix(a[0], b[0], share), mix(a[1], b[1], share)];
   }
 
-  /** Qubits too many to tell apart: a line along the way they are on. */
+  /** Qubits too many to tell apart: a line along the path they are on. */
   drawStream(visit, time) {
     const { painter, run } = this;
     const c = painter.context;
     c.fillStyle = painter.shade(fidelityInside(run, visit, time));
-    const { way, store } = this.payload;
+    const { path, store } = this.payload;
     const stored = time >= visit.payloadIn && time < Math.min(visit.payloadOut + run.payload, visit.dropTime);
     const comes = time >= visit.payloadIn - this.stretch && time < visit.payloadIn + run.payload && time < visit.dropTime;
     const goes = time >= visit.payloadOut && time < visit.payloadOut + run.payload + this.stretch;
-    for (let length = 0; length < way.length; length += 4) {
+    for (let length = 0; length < path.length; length += 4) {
       if (length < store.left ? !comes : length > store.right ? !goes : !stored) continue;
-      const [x, y] = alongWay(way, length);
+      const [x, y] = alongPath(path, length);
       c.fillRect(x - 2, y - 3, 4, 6);
     }
   }

@@ -6,7 +6,7 @@ const SWITCH_WIDE = 1.5; // how much wider the column of the q-memory is
 const SWITCH_LEAST_PX = 916;
 export const SWITCH_LEAST_HEIGHT = 190;
 
-/** Cards, wires and the ways of header and payload for a picture of at least this size. */
+/** Cards, wires and the paths of header and payload for a picture of at least this size. */
 export function layOutSwitch(data, wanted, height) {
   const width = Math.max(wanted, SWITCH_LEAST_PX);
   const columns = columnsOf(data.nodes, width);
@@ -15,12 +15,12 @@ export function layOutSwitch(data, wanted, height) {
   const wires = data.edges.map((edge) => ({
     ...edge, points: wireOf(cards, edge.from, edge.to), used: follows(data.header, edge) || follows(data.payload, edge),
   }));
-  const way = (places) => wayOf(cards, wires, places);
-  const ways = { header: way(data.header), payload: way(data.payload) };
-  return { width, height, cards, wires, command: commandOf(cards, data), ...ways, ...joints(data) };
+  const path = (places) => pathOf(cards, wires, places);
+  const paths = { header: path(data.header), payload: path(data.payload) };
+  return { width, height, cards, wires, command: commandOf(cards, data), ...paths, ...joints(data) };
 }
 
-/** Whether a way goes along an edge. */
+/** Whether a path goes along an edge. */
 function follows(places, { from, to }) {
   return places.some((place, i) => place === from && places[i + 1] === to);
 }
@@ -84,7 +84,7 @@ function commandOf(cards, data) {
 }
 
 /** One line through the rails of these cards and the wires between, with the length at which each card lies. */
-function wayOf(cards, wires, places) {
+function pathOf(cards, wires, places) {
   const points = [];
   const at = new Map();
   let length = 0;
@@ -113,9 +113,9 @@ function joints({ header, payload }) {
   return { parting: header[i], merging: header[header.length - k] };
 }
 
-/** The point a certain length along a way. */
-export function alongWay(way, length) {
-  const { points } = way;
+/** The point a certain length along a path. */
+export function alongPath(path, length) {
+  const { points } = path;
   let i = 1;
   while (i < points.length - 1 && points[i][2] < length) i += 1;
   const [a, b] = [points[i - 1], points[i]];

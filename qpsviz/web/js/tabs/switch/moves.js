@@ -101,7 +101,7 @@ export function storedOf(run, visit, time) {
   return passed(visit.payloadIn) - (Number.isFinite(visit.payloadOut) ? passed(visit.payloadOut) : 0);
 }
 
-/** How many qubits of a visit have been cut off here by a time: they came before the way was open. */
+/** How many qubits of a visit have been cut off here by a time: they came before the path was open. */
 export function cutOf(run, visit, time) {
   const { spacing } = run;
   const first = Math.round(visit.lostBefore / spacing);
