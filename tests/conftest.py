@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from qpsviz import Run
 from qpsviz.frame import Frame
+from qpsviz.session.film.photons import photon_key
+from qpsviz.sim.engine.chance import uniform
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -158,3 +162,30 @@ def full_frame() -> Frame:
         frame_id=7,
         attempt=2,
     )
+
+
+@pytest.fixture(scope="session")
+def luck() -> Callable[[Run], Any]:
+    """The number of every photon (columns) of every leg (rows) of a run, as the page draws it."""
+
+    def of(run: Run) -> Any:
+        frame = np.searchsorted(run.frames["frame"], run.legs["frame"]).astype(np.uint64)[:, None]
+        attempt = run.legs["attempt"].astype(np.uint64)[:, None]
+        qubit = np.arange(run.scenario.source.n_qubits, dtype=np.uint64)
+        draw: Any = uniform
+        return draw(photon_key(run), frame, attempt, qubit)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def survivors(luck: Callable[[Run], Any]) -> Callable[[Run], Any]:
+    """Photons that reach the end of each leg, without those whose slot was cut off before."""
+
+    def of(run: Run) -> Any:
+        source = run.scenario.source
+        middle_us = (np.arange(source.n_qubits) + 0.5) * source.spacing_us
+        there = (luck(run) < run.legs["eta_in"][:, None]) & (middle_us >= run.legs["lost_us"][:, None])
+        return np.count_nonzero(there, axis=1)
+
+    return of

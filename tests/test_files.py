@@ -84,7 +84,8 @@ def test_a_process_that_is_told_to_end_leaves_the_old_file_and_nothing_beside_it
         "with written_whole(sys.argv[1]) as part:\n"
         "    part.write_text('half of the n')\n"
         "    print('writing', flush=True)\n"
-        "    time.sleep(60)\n"
+        "    for _ in range(600):\n"  # a signal that comes just before one long sleep begins would not cut it short
+        "        time.sleep(0.1)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -117,33 +117,6 @@ def write_csv(data: xarray.Dataset, path: str | Path) -> list[Path]:
     return files
 
 
-def write_figures(folder: str | Path, *, n_points: int = 111) -> list[Path]:
-    """Write the data of every figure into a folder, which is made if need be.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Where to write.
-    n_points : int
-        Points along each continuous axis. [1]
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    OSError
-        If a file cannot be written.
-    """
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    files = []
-    for name in figures():
-        files += write_csv(figure(name, n_points=n_points), Path(folder) / f"{name}.csv")
-    return files
-
-
 def _write_table(data: xarray.Dataset, dims: tuple[str, ...], variables: list[str], file: Path) -> None:
     columns = [data[dim].values for dim in dims]
     grids = [g.ravel() for g in np.meshgrid(*columns, indexing="ij")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -199,13 +199,3 @@ def fibre_elements(
         in_range(name, value, 0.0)
     exponent = length_km * depol_per_km / (10 if convention == "decibel" else 1)
     return [kraus_loss(length_km * loss_db_per_km), kraus_depolarising(10**-exponent)]
-
-
-def superoperator(elements: Iterable[Kraus]) -> Any:
-    """All ``elements`` in the order met, as one QuTiP superoperator of a qubit."""
-    q = qutip_module()
-    total = q.to_super(q.qeye(2))
-    with q.CoreOptions(auto_tidyup=False):  # it sets to zero what is small, such as the rest of a lossy path
-        for kraus in elements:
-            total = q.kraus_to_super(list(kraus)) * total
-    return total

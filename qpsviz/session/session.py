@@ -71,12 +71,12 @@ class Session:
     >>> session = Session(opening="fig10b")
     >>> shown = session.begin()
     >>> round(shown["answer"]["values"]["length_km"])
-    80
+    60
     >>> answer = session.hear({"revision": 1, "values": {"length_km": 40.0}})["answer"]
     >>> answer["texts"]["length_km"], answer["error"]
     ('40 km', None)
     >>> session.ask({"ask": "code"})[0]["text"].splitlines()[0]
-    'import qpsviz as qps'
+    'import numpy as np'
     """
 
     def __init__(

@@ -6,7 +6,6 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.units import percent, quantity
@@ -115,11 +114,6 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     if scenario.switch.max_attempts == 1:
         return f"{percent(of.payload_kept)} of a payload"
     return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
-
-
-def output_source(name: str) -> str:
-    """Where an output comes from, in the words of its declaration."""
-    return output(name).source
 
 
 def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from qpsviz.scenario.discipline import Discipline
 from qpsviz.units import Array, ArrayLike, in_range
 from qpsviz.units.times import is_after, whole_steps
 
@@ -55,47 +52,6 @@ def store_hop(
     least = T_Q if release == "after_frame" else np.zeros(())
     wait = np.where(is_after(T_P - g, least), T_P - g, least)
     return wait, np.clip(g + wait - T_P, 0.0, g)
-
-
-def relay_dwells(
-    n_relays: int,
-    *,
-    discipline: str,
-    processing_us: ArrayLike,
-    payload_us: ArrayLike,
-    guard_us: ArrayLike = 0.0,
-    release: str = "after_frame",
-) -> Iterator[Array]:
-    """Dwell at the first, second, … of ``n_relays`` relays on an idle path.
-
-    Parameters
-    ----------
-    n_relays : int
-        Relays on the path.
-    discipline : str
-        ``"store"`` holds payloads; ``"burst"`` and ``"circuit"`` never do.
-    processing_us, payload_us, guard_us : array_like
-        As in :func:`store_hop`. [us]
-    release : str
-        As in :func:`store_hop`.
-
-    Yields
-    ------
-    ndarray
-        Dwell of each qubit at the relay. [us]
-
-    Raises
-    ------
-    ValueError
-        If a time is negative or the release unknown.
-    """
-    guard = np.asarray(guard_us, dtype=np.float64)
-    for _ in range(n_relays):
-        if Discipline(discipline).stores:
-            dwell, guard = store_hop(guard, processing_us=processing_us, payload_us=payload_us, release=release)
-            yield dwell
-        else:
-            yield np.zeros(())
 
 
 def burst_timing(first_guard_us: float, n_read: int, processing_us: float) -> tuple[float, float]:

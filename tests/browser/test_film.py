@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.session.film.photons import survivors
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.web import assets
 
@@ -112,7 +111,9 @@ def test_a_run_on_a_network_of_ones_own_is_drawn_with_its_frames(shown: Any, nam
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("discipline", ["burst", "store", "circuit"])
-def test_counts_at_the_end_of_a_film_are_those_of_the_run(shown: Any, discipline: str, width: int) -> None:
+def test_counts_at_the_end_of_a_film_are_those_of_the_run(
+    shown: Any, survivors: Any, discipline: str, width: int
+) -> None:
     run = a_run(NETWORKS["ring"](), discipline)
     film = shown(run, width, "dark" if width < 500 else "light")
     film.evaluate("p => p.clock.seek(p.clock.duration)")

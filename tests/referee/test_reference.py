@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +24,6 @@ from qpsviz.referee.kraus import (
     kraus_loss,
     memory_elements,
     qutip_module,
-    superoperator,
 )
 from qpsviz.referee.pair_state import PairState, pair_state, scenario_state
 
@@ -97,6 +96,16 @@ def test_any_two_chains_leave_the_pair_that_qutip_finds(first: list[Element], se
     assert state.concurrence == pytest.approx(float(epr.concurrence(a, b)), abs=ROOT)
     assert state.teleport_fidelity == pytest.approx(float(teleport.fidelity(epr.fidelity(a, b))), abs=EXACT)
     np.testing.assert_allclose(np.diag(state.correlations), epr.correlations(a, b), rtol=0, atol=EXACT)
+
+
+def superoperator(elements: Iterable[Kraus]) -> Any:
+    """All elements in the order met, as one QuTiP superoperator of a qubit."""
+    q = qutip_module()
+    total = q.to_super(q.qeye(2))
+    with q.CoreOptions(auto_tidyup=False):  # it sets to zero what is small, such as the rest of a lossy path
+        for kraus in elements:
+            total = q.kraus_to_super(list(kraus)) * total
+    return total
 
 
 @given(CHAINS, st.tuples(*[st.floats(-1, 1)] * 3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,11 @@ import pytest
 from scipy.stats import binom
 
 from qpsviz import Network, Run, Scenario, Traffic, preset, simulate
-from qpsviz.session.film.photons import luck, photon_key, survivors
+from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.schedule import schedule
 from qpsviz.web import assets
 
+Count = Callable[[Run], Any]
 MANY: dict[str, Any] = {"n_frames": 400, "frame_gap_us": 0.0}
 
 
@@ -34,7 +36,9 @@ def last_legs(run: Run) -> Any:
         {"discipline": "circuit", "p_free": 1.0, "length_km": 10.0},
     ],
 )
-def test_as_many_photons_arrive_as_the_channel_of_the_run_lets_through(changes: dict[str, Any]) -> None:
+def test_as_many_photons_arrive_as_the_channel_of_the_run_lets_through(
+    changes: dict[str, Any], survivors: Count
+) -> None:
     run = simulate(preset("first").replace(**MANY | changes), seed=5)
     rows = last_legs(run)
     slots = run.scenario.source.n_qubits * len(rows)
@@ -43,7 +47,7 @@ def test_as_many_photons_arrive_as_the_channel_of_the_run_lets_through(changes: 
     assert low <= survivors(run)[rows].sum() <= high
 
 
-def test_a_photon_that_is_lost_stays_lost_and_one_number_decides_its_way() -> None:
+def test_a_photon_that_is_lost_stays_lost_and_one_number_decides_its_path(luck: Count) -> None:
     run = simulate(preset("first").replace(**MANY, p_free=1.0), seed=5)
     drawn = luck(run)
     assert drawn.shape == (len(run.legs), 10)
@@ -55,14 +59,14 @@ def test_a_photon_that_is_lost_stays_lost_and_one_number_decides_its_way() -> No
     assert len(np.unique(first)) > 0.99 * first.size
 
 
-def test_equal_seeds_lose_the_same_photons_and_other_seeds_others() -> None:
+def test_equal_seeds_lose_the_same_photons_and_other_seeds_others(luck: Count) -> None:
     scenario = preset("first").replace(p_free=1.0)
     first, again, other = (luck(simulate(scenario, seed=seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.any(first == other)
 
 
-def test_slots_that_are_cut_off_are_not_counted_as_photons() -> None:
+def test_slots_that_are_cut_off_are_not_counted_as_photons(survivors: Count) -> None:
     run = simulate(preset("first").replace(p_free=1.0, guard_us=0.0, loss_db_per_km=0.0, n_frames=1), seed=1)
     assert run.legs["lost_us"].tolist() == [0.0, 20.0, 40.0, 50.0][: len(run.legs)]
     assert survivors(run).tolist() == [10, 6, 2][: len(run.legs)]
@@ -70,14 +74,14 @@ def test_slots_that_are_cut_off_are_not_counted_as_photons() -> None:
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no Node")
 @pytest.mark.parametrize("layout", ["sender", "split"])
-def test_the_page_counts_the_photons_that_the_run_lets_through(layout: str) -> None:
+def test_the_page_counts_the_photons_that_the_run_lets_through(layout: str, survivors: Count) -> None:
     scenario = preset("first").replace(layout=layout, p_free=0.8, max_attempts=3, guard_us=30.0, length_km=30.0)
     run = simulate(scenario, seed=9)
     assert counted_by_the_page(run) == survivors(run).tolist()
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no Node")
-def test_the_page_counts_photons_on_a_network_too() -> None:
+def test_the_page_counts_photons_on_a_network_too(survivors: Count) -> None:
     network, traffic = Network.ring(n_nodes=6, length_km=20.0), Traffic(load=0.4, n_frames=40)
     run = simulate(Scenario().replace(discipline="burst"), network=network, traffic=traffic, seed=4)
     assert counted_by_the_page(run) == survivors(run).tolist()

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpsviz.switch.timing import relay_dwells, store_hop
+from qpsviz.closed_form.path import RelayPath
+from qpsviz.scenario import Scenario
+from qpsviz.switch.timing import store_hop
 
 TIMES = st.floats(0, 1e5)
 RELEASE = st.sampled_from(["after_frame", "after_header"])
+
+
+def dwells_us(**values: Any) -> list[float]:
+    """Dwell at each relay of an idle path, as the closed forms have it."""
+    flat = Scenario().replace(**values).values()
+    return [float(d) for d in RelayPath(length_km=flat.length_km, n_relays=flat.n_relays, values=flat).dwells_us]
 
 
 @pytest.mark.parametrize(("processing_us", "dwell_us"), [(0.0, 50.0), (0.001, 50.0), (49.0, 50.0), (125.0, 125.0)])
@@ -19,11 +28,11 @@ def test_ten_qubits_5_us_apart_dwell_for_the_longer_of_frame_and_processing(
     processing_us: float, dwell_us: float
 ) -> None:
     """Section IV.B: the knee of Fig. 12 stands at 10 x 5 µs."""
-    dwells = list(relay_dwells(3, discipline="store", processing_us=processing_us, payload_us=50.0))
-    assert [float(d) for d in dwells] == [dwell_us] * 3
+    found = dwells_us(n_relays=3, discipline="store", processing_us=processing_us, n_qubits=10, spacing_us=5.0)
+    assert found == [dwell_us] * 3
 
 
-@given(st.integers(1, 12), TIMES, TIMES, TIMES, RELEASE)
+@given(st.integers(1, 12), TIMES, TIMES, st.floats(1e-6, 1e5), RELEASE)
 def test_dwells_are_those_of_a_frame_followed_event_by_event(
     n_relays: int, guard_us: float, processing_us: float, payload_us: float, release: str
 ) -> None:
@@ -34,15 +43,16 @@ def test_dwells_are_those_of_a_frame_followed_event_by_event(
         expected.append(leaves - head)
         header = max(header + processing_us, leaves - (head - header))
         head = leaves
-    found = relay_dwells(
-        n_relays,
+    found = dwells_us(
+        n_relays=n_relays,
         discipline="store",
         processing_us=processing_us,
-        payload_us=payload_us,
+        n_qubits=1,
+        spacing_us=payload_us,
         guard_us=guard_us,
         release=release,
     )
-    assert [float(d) for d in found] == pytest.approx(expected, rel=1e-9, abs=1e-6)
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-6)
 
 
 @given(TIMES, TIMES, TIMES, RELEASE)
@@ -67,15 +77,12 @@ def test_a_slower_processor_never_shortens_a_dwell(g: float, t_q: float, first: 
 
 @pytest.mark.parametrize("discipline", ["burst", "circuit"])
 def test_without_memory_nothing_dwells(discipline: str) -> None:
-    dwells = relay_dwells(4, discipline=discipline, processing_us=125.0, payload_us=50.0)
-    assert [float(d) for d in dwells] == [0, 0, 0, 0]
+    assert dwells_us(n_relays=4, discipline=discipline, processing_us=125.0) == [0, 0, 0, 0]
 
 
 def test_guard_spent_at_one_relay_is_missing_at_the_next() -> None:
-    dwells = relay_dwells(
-        3, discipline="store", processing_us=100.0, payload_us=10.0, guard_us=150.0, release="after_header"
-    )
-    assert [float(d) for d in dwells] == [0, 50, 100]
+    found = dwells_us(n_relays=3, discipline="store", processing_us=100.0, guard_us=150.0, release="after_header")
+    assert found == [0, 50, 100]
 
 
 @pytest.mark.parametrize(

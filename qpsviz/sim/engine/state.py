@@ -24,8 +24,8 @@ HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE = range(6)
 BURST, STORE, CIRCUIT = range(3)
 """Disciplines as the engine stores them."""
 
-SETUP_ABSENT, SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(4)
-"""What a session's circuit has come to."""
+SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(1, 4)
+"""What a session's circuit has come to; 0 before it is asked for."""
 
 
 class Plan(NamedTuple):
