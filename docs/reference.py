@@ -6,7 +6,10 @@ Usage: ``.venv/bin/python docs/reference.py``. A test fails while the page is no
 from __future__ import annotations
 
 import argparse
+import importlib
+import inspect
 import math
+import pkgutil
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +19,8 @@ from qpsviz.cli.parser import build_parser
 from qpsviz.frame import Frame, describe
 from qpsviz.scenario.presets import all_presets
 
+#: Rooms whose functions are models on their own.
+MODELS = ("noise", "frame", "switch", "network", "protocols")
 PAGE = Path(__file__).with_name("reference.md")
 EVERY_FIELD = Frame(
     destination="02:00:00:00:00:02",
@@ -112,6 +117,24 @@ def command_table() -> list[str]:
     return lines + table(("command", "what it does", "flags"), commands(build_parser(), "qpsviz", scenario))
 
 
+def function_tables() -> list[str]:
+    """Public functions and classes of the models, by module, with the first line of their documentation."""
+    about = "What scripts can use beside `qpsviz` itself; `help()` tells shapes, units, errors and sources."
+    lines = ["## Models for scripts", "", about, ""]
+    for room in MODELS:
+        package = importlib.import_module(f"qpsviz.{room}")
+        for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda info: info.name):
+            module = importlib.import_module(info.name)
+            rows = [
+                (f"`{name}`", (member.__doc__ or "").split("\n")[0])
+                for name, member in vars(module).items()
+                if not name.startswith("_") and inspect.getmodule(member) is module and callable(member)
+            ]
+            if rows:
+                lines += [f"### {info.name}", "", *table(("name", "what it is"), rows)]
+    return lines
+
+
 def commands(parser: argparse.ArgumentParser, name: str, scenario: set[str]) -> Iterable[tuple[str, str, str]]:
     """Name, help and flags of every command below a parser."""
     for action in parser._actions:
@@ -133,7 +156,7 @@ def flags(parser: argparse.ArgumentParser, scenario: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     head = ["# Reference", "", "Written by `docs/reference.py` from the declarations of the package.", ""]
-    parts = [parameter_tables(), output_table(), preset_table(), frame_table(), command_table()]
+    parts = [parameter_tables(), output_table(), preset_table(), frame_table(), command_table(), function_tables()]
     return "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
 
 
