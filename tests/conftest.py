@@ -38,9 +38,10 @@ BROWSER_FLAGS = [
 ]
 START_S = 120
 
-# A shared machine is no stopwatch; `make fuzz` looks much longer for a counterexample.
+# A shared machine is no stopwatch; `make fuzz` looks much longer for a counterexample, `make check` much shorter.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz", settings.get_profile("default"), max_examples=5_000)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=10, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

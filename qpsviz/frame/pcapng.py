@@ -140,10 +140,10 @@ def _known(interfaces: list[_Interface], index: int, at: int) -> _Interface:
     return interfaces[index]
 
 
-def _fields(layout: str, body: bytes, order: str, at: int) -> tuple[int, ...]:
-    if len(body) < struct.calcsize(order + layout):
+def _fields(form: str, body: bytes, order: str, at: int) -> tuple[int, ...]:
+    if len(body) < struct.calcsize(order + form):
         raise FrameError("capture", "packet block is too short", at)
-    return struct.unpack_from(order + layout, body)
+    return struct.unpack_from(order + form, body)
 
 
 def _enhanced(body: bytes, order: str, interfaces: list[_Interface], at: int) -> _Block:

@@ -9,7 +9,7 @@ from typing import Any
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.presets import all_presets, preset
-from qpsviz.session import share_link as share
+from qpsviz.session import share_link
 from qpsviz.session.controls.rows import from_page
 from qpsviz.session.tabs.declared import Tab
 from qpsviz.units import parse_quantity, quantity
@@ -51,7 +51,7 @@ class PageState:
         said = {**self.shown(), "pins": self.pins}
         if self.seed == SEED:
             del said["seed"]
-        return share.to_link(self.scenario, said)
+        return share_link.to_link(self.scenario, said)
 
 
 def opened(name: str, tab: str = "") -> PageState:
@@ -118,12 +118,12 @@ def changed_names(move: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _from_link(state: PageState, link: Any, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, Any]]:
-    scenario, said = share.from_link(link)
+    scenario, said = share_link.from_link(link)
     shown: dict[str, Any] = {name: said.pop(name) for name in _OF_ONE_VIEW if name in said}
     if said.get("tab", state.tab) not in tabs:
         said.pop("tab", None)
     equal = _are_equal(scenario)
-    base = share.nearest_preset(scenario).name
+    base = share_link.nearest_preset(scenario).name
     fresh = PageState(scenario=scenario, base=base, tab=state.tab, linked=equal)
     return replace(fresh, **{**said, "linked": said.get("linked", equal) and equal}), shown
 
@@ -176,7 +176,7 @@ def _beside(state: PageState, move: Mapping[str, Any], tabs: Mapping[str, Tab]) 
         state = replace(state, tab=move["tab"])
     seed = move.get("seed")
     if seed is not None:
-        if isinstance(seed, bool) or not isinstance(seed, int) or not share.FIRST_SEED <= seed <= share.LAST_SEED:
+        if isinstance(seed, bool) or not isinstance(seed, int) or not share_link.FIRST_SEED <= seed <= share_link.LAST_SEED:
             raise ParameterError("seed", f"seed = {str(seed)[:40]} must be a whole number of at least 0")
         state = replace(state, seed=seed)
     if move.get("pin") is not None:
