@@ -176,7 +176,11 @@ def _beside(state: PageState, move: Mapping[str, Any], tabs: Mapping[str, Tab]) 
         state = replace(state, tab=move["tab"])
     seed = move.get("seed")
     if seed is not None:
-        if isinstance(seed, bool) or not isinstance(seed, int) or not share_link.FIRST_SEED <= seed <= share_link.LAST_SEED:
+        if (
+            isinstance(seed, bool)
+            or not isinstance(seed, int)
+            or not share_link.FIRST_SEED <= seed <= share_link.LAST_SEED
+        ):
             raise ParameterError("seed", f"seed = {str(seed)[:40]} must be a whole number of at least 0")
         state = replace(state, seed=seed)
     if move.get("pin") is not None:
