@@ -39,6 +39,7 @@ WORDS = {
 WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
     "position", "relay", "slot", "status_code", "wavelength",
+    "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
 FORMAT_ROOMS = ("frame", "figures", "session", "web", "widgets", "lessons")
@@ -46,6 +47,7 @@ FORMAT_WORDS = {
     "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
     "destination", "source", "outbound", "trailer", "channel", "after",
     "time_ns", "link_type",    # of a captured packet: whole nanoseconds, which a float in us would round; a code
+    "delay_s",    # of an event loop, whose clock counts seconds
 }  # fmt: skip
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
 CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")

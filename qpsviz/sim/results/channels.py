@@ -11,7 +11,8 @@ from qpsviz.network import Network
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import PathChannel, Relay, kept_half
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Array
 
 NUMBERS = ("eta", "c", "a", "b")
@@ -52,7 +53,7 @@ def accumulate(
 
     Notes
     -----
-    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.PathChannel` has them. At the source
+    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.path_channel.PathChannel` has them. At the source
     there is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
     """
     spans, relay = link_channels(scenario, network), Relay.of(scenario.values())
