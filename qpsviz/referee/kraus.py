@@ -17,7 +17,7 @@ from qpsviz.noise.elements import CONVENTIONS, MEMORY_MODELS, check_t1_t2
 from qpsviz.units import in_range, in_unit_interval
 
 if TYPE_CHECKING:
-    from qutip import Qobj
+    from qutip import Qobj as Qobj  # for others, too
 
 Kraus = Sequence["Qobj"]
 

@@ -21,7 +21,7 @@ from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import device_loss_db, is_repeater
 
 if TYPE_CHECKING:
-    from qutip import Qobj
+    from qpsviz.referee.kraus import Qobj
 
 ComplexArray = npt.NDArray[np.complex128]
 
