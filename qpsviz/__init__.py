@@ -1,7 +1,7 @@
 """qpsviz: an interactive explorer of packet switching in quantum networks."""
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qpsviz.closed_form.outputs import outputs
 from qpsviz.closed_form.solve import solve
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """The simulation and the film are loaded when they are first asked for: curves do not need them."""
     if name == "film":
         globals()[name] = importlib.import_module("qpsviz.widgets").film

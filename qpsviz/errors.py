@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from collections.abc import Iterable
 
 
 class ParameterError(ValueError):
@@ -18,7 +18,7 @@ class ParameterError(ValueError):
         return type(self), (self.name, str(self))
 
 
-def nearest(word: str, words: Any) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
     """Text that suggests the word probably meant, or nothing."""
     close = difflib.get_close_matches(str(word).lower(), list(words), n=1)
     return f"; did you mean {close[0]}?" if close else ""

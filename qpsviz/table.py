@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn, overload
 
 import numpy as np
 
 from qpsviz.errors import nearest
+from qpsviz.units import ArrayLike, Column
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, unused-ignore]
 
+Cell = bool | int | float | str
 
-class Table(Mapping[str, Any]):
+
+class Table(Mapping[str, Column]):
     """Columns by name; ``len`` counts rows, iteration gives column names.
 
     A text in brackets gives a column; a slice, a mask or a list of row numbers gives a table of these rows; a single
@@ -40,8 +43,8 @@ class Table(Mapping[str, Any]):
 
     __slots__ = ("_columns", "_n_rows")
 
-    def __init__(self, columns: Mapping[str, Any]) -> None:
-        self._columns: dict[str, Any] = {}
+    def __init__(self, columns: Mapping[str, ArrayLike]) -> None:
+        self._columns: dict[str, Column] = {}
         for name, values in columns.items():
             column = np.asarray(values).view()
             column.flags.writeable = False
@@ -51,7 +54,13 @@ class Table(Mapping[str, Any]):
             raise ValueError(f"columns must be equally long lists, got {lengths}")
         self._n_rows = int(next(iter(lengths.values()))[0]) if lengths else 0
 
-    def __getitem__(self, key: Any) -> Any:
+    @overload
+    def __getitem__(self, key: str) -> Column: ...
+    @overload
+    def __getitem__(self, key: int | np.integer) -> dict[str, Cell]: ...
+    @overload
+    def __getitem__(self, key: slice | Sequence[int] | Column) -> Table: ...
+    def __getitem__(self, key: object) -> Column | dict[str, Cell] | Table:
         if isinstance(key, str):
             if key not in self._columns:
                 raise KeyError(f"no column {key!r}{nearest(key, self._columns)}; there are {', '.join(self)}")
@@ -77,7 +86,7 @@ class Table(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._columns
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+    def __array__(self, dtype: object = None, copy: object = None) -> NoReturn:
         """Refuse to become one array, as ``pandas.DataFrame(table)`` asks for: columns differ in type."""
         raise TypeError("a table is no array: write table.to_pandas() for a DataFrame, table['time_us'] for a column")
 
@@ -95,7 +104,7 @@ class Table(Mapping[str, Any]):
     def __repr__(self) -> str:
         return f"Table({self._n_rows} rows: {', '.join(self._columns)})"
 
-    def row(self, index: int) -> dict[str, Any]:
+    def row(self, index: int) -> dict[str, Cell]:
         """One row as plain Python values."""
         return {name: column[index].item() for name, column in self._columns.items()}
 

@@ -7,7 +7,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from qpsviz.sim import Network, simulate
 
 SAME = 1e-12
 """Relative difference up to which a value computed anew is the stored one: last bits differ between processors."""
+
+_T = TypeVar("_T")
 
 
 def run_evaluate(arguments: argparse.Namespace) -> None:
@@ -133,6 +135,6 @@ def _check_capture(arguments: argparse.Namespace, scenario: Scenario, network: N
         raise UsageError(f"--node {arguments.node!r} is not one of {', '.join(names[:12])}")
 
 
-def _or_null(value: Any) -> Any:
+def _or_null(value: _T) -> _T | None:
     """JSON has no number for infinity, and none for what is not a number."""
     return None if isinstance(value, float) and not math.isfinite(value) else value

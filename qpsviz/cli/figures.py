@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
+from qpsviz.cli.usage import Parser
 from qpsviz.paper.datasets import figures
 
 
-def add_figures(adder: Any) -> None:
+def add_figures(adder: argparse._SubParsersAction[Parser]) -> None:
     """Add the command to the ``qpsviz`` parser."""
     parser = adder.add_parser("figures", help="draw the paper's figures as PNG, SVG and CSV", allow_abbrev=False)
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"of {', '.join(figures())} (default: all)")

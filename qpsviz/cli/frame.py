@@ -11,9 +11,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
-from typing import Any
 
-from qpsviz.cli.usage import UsageError
+from qpsviz.cli.usage import Parser, UsageError
 from qpsviz.files import MAX_TEXT_OCTETS, decoded, written_whole
 from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
 from qpsviz.frame.captured import is_capture, read_packets
@@ -27,7 +26,7 @@ _METAVARS = {int: "N", float: "X", str: "TEXT"}
 _CODED = ("destination", "source", "role", "encoding", "application", "error_correction")
 
 
-def add_frame(adder: argparse._SubParsersAction[Any]) -> None:
+def add_frame(adder: argparse._SubParsersAction[Parser]) -> None:
     """Add ``frame decode`` and ``frame encode`` to the command's parser.
 
     Parameters

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import secrets
 from datetime import timedelta
-from typing import Any
 
-from qpsviz.cli.usage import UsageError
+from qpsviz.cli.usage import Parser, UsageError
 
 GENERATE = "(generate)"
 CULL_AFTER_S = 60.0
@@ -19,7 +18,7 @@ The server answers only to localhost, the address in --host and the names in --a
 reaches it may use it; nobody can run code of their own. docs/serving.md tells how to serve a class."""
 
 
-def add_serving(adder: Any) -> None:
+def add_serving(adder: argparse._SubParsersAction[Parser]) -> None:
     """Add both commands to the parser's commands."""
     dashboard = adder.add_parser(
         "dashboard",

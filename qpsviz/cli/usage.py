@@ -1,4 +1,9 @@
-"""The error of a badly called command."""
+"""The error of a badly called command, and the type of its parsers."""
+
+import argparse
+from typing import TypeVar
+
+Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
 
 
 class UsageError(ValueError):

@@ -15,7 +15,8 @@ from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import PathChannel, kept_half
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
 GOALS = ("fidelity", "key_rate")

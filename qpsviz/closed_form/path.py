@@ -9,7 +9,8 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.scenario.values import Number, Values
-from qpsviz.switch.relay import PathChannel, Relay
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import Relay
 from qpsviz.switch.timing import store_hop
 from qpsviz.units import Array, travel_us
 from qpsviz.units.times import is_after

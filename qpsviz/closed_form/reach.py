@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from qpsviz.scenario.values import Values
-from qpsviz.units import Array
+from qpsviz.units import Array, Mask
 
 _LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
 _FAR_KM = np.geomspace(1e6, 1e18, 257)  # what still holds at a hundred thousand light years has no end
@@ -53,13 +52,13 @@ def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
 class _Cell:
     """Where a margin is positive for the last time on a grid of lengths. [km]"""
 
-    nowhere: Any
-    everywhere: Any
+    nowhere: Mask
+    everywhere: Mask
     start: Array
     end: Array
     crossing: Array
 
-    def where(self, condition: Array, other: _Cell) -> _Cell:
+    def where(self, condition: Mask, other: _Cell) -> _Cell:
         """This cell where ``condition`` holds, ``other`` elsewhere."""
         inside = condition[..., None]
         start, end, crossing = (
@@ -80,4 +79,4 @@ def _cell(values: Values, lengths: Array, margin: Callable[[Values], Array]) -> 
     start, end = np.take_along_axis(lengths, last, -1), np.take_along_axis(lengths, following, -1)
     above, below = np.take_along_axis(left, last, -1), np.take_along_axis(left, following, -1)
     crossing = start + (end - start) * above / np.where(above > below, above - below, np.inf)
-    return _Cell(nowhere=~good.any(axis=-1), everywhere=good[..., -1], start=start, end=end, crossing=crossing)
+    return _Cell(nowhere=~np.any(good, axis=-1), everywhere=good[..., -1], start=start, end=end, crossing=crossing)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -257,7 +256,7 @@ def _varied(names: str | Sequence[str]) -> list[Parameter]:
     return varied
 
 
-def _one_goal(goal: Mapping[str, Any]) -> tuple[str, float]:
+def _one_goal(goal: Mapping[str, object]) -> tuple[str, float]:
     """The one output and the value that it shall reach."""
     if len(goal) != 1:
         raise ParameterError("goal", f"one goal is needed, such as fidelity=0.9, not {len(goal)}: {sorted(goal)}")

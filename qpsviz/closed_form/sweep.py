@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from qpsviz.closed_form.quantities import Point, compute
 from qpsviz.errors import ParameterError
 from qpsviz.noise.elements import check_t1_t2
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.declaration import in_short
+from qpsviz.scenario.declaration import Value, in_short
 from qpsviz.scenario.presets import scenario_of
 from qpsviz.scenario.values import Values
-from qpsviz.units import Array
+from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
     import xarray
@@ -75,7 +75,7 @@ def _evaluate(scenario: Scenario, name: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _at_any_length(values: tuple[tuple[str, Any], ...], name: str) -> float:
+def _at_any_length(values: tuple[tuple[str, Value], ...], name: str) -> float:
     return float(compute(Values.of(dict(values)), name))
 
 
@@ -85,7 +85,7 @@ def _point(scenario: Scenario) -> Point:
 
 
 def sweep(
-    scenario: Scenario | str, name: str, *, linked: Mapping[str, str] | None = None, **axes: Any
+    scenario: Scenario | str, name: str, *, linked: Mapping[str, str] | None = None, **axes: object
 ) -> xarray.DataArray:
     """One output over the grid of several axes.
 
@@ -134,7 +134,7 @@ def sweep(
 
 
 def grid(
-    scenario: Scenario, name: str, columns: Mapping[str, Any], *, linked: Mapping[str, str] | None = None
+    scenario: Scenario, name: str, columns: Mapping[str, Column], *, linked: Mapping[str, str] | None = None
 ) -> Array:
     """One output over the grid of checked axes, as a plain array.
 
@@ -175,7 +175,7 @@ def grid(
     result = np.empty(shape)
     for combination in itertools.product(*(range(len(columns[w])) for w in words)):
         chosen = dict(zip(words, combination, strict=True))
-        values = dict(scenario.flat())
+        values: dict[str, Value | Column] = {**scenario.flat()}
         for position, (axis, column) in enumerate(columns.items()):
             if axis in chosen:
                 values[axis] = column[chosen[axis]].item()
@@ -189,13 +189,13 @@ def grid(
     return result
 
 
-def _check_links(linked: Any) -> None:
+def _check_links(linked: object) -> None:
     if linked is not None and not isinstance(linked, Mapping):
         hint = 'write linked={"t2_us": "t1_us"}: each parameter with the axis that it follows'
         raise ParameterError("linked", f"linked = {in_short(linked)} is no dict; {hint}")
 
 
-def _check_memory(values: Mapping[str, Any], axes: Mapping[str, Any]) -> None:
+def _check_memory(values: Mapping[str, Value | Column], axes: Mapping[str, Column]) -> None:
     try:
         check_t1_t2(values["t1_us"], values["t2_us"])
     except ValueError as error:
@@ -205,7 +205,7 @@ def _check_memory(values: Mapping[str, Any], axes: Mapping[str, Any]) -> None:
         raise ParameterError("t2_us", f"{error}{hint}") from None
 
 
-def checked_axis(name: str, values: Any) -> Any:
+def checked_axis(name: str, values: object) -> Column:
     """The values of a sweep axis as an array, each checked like the parameter itself.
 
     Raises

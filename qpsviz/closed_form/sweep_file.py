@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -118,7 +118,7 @@ def _from_netcdf(path: str | os.PathLike[str]) -> tuple[Array, Array]:
     return np.ravel(stored.to_numpy()), np.ravel(again.to_numpy())
 
 
-def _linked(attrs: Mapping[str, Any]) -> dict[str, str]:
+def _linked(attrs: Mapping[str, str]) -> dict[str, str]:
     linked: dict[str, str] = json.loads(attrs["linked"])
     return linked
 

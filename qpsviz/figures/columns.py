@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -28,7 +28,27 @@ _NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2
 _FIDELITY_AXES_KM = np.array([km for km in _NICE_KM if 100 <= km <= 600], dtype=np.float64)
 
 
-def key_rate(scenario: Scenario) -> dict[str, Any]:
+Source = Mapping[str, Array | Sequence[object]]
+"""Columns of one source of a figure."""
+
+
+class Marker(TypedDict):
+    """Where the present scenario is, and whether that is on a curve."""
+
+    x: float
+    y: float
+    on: bool
+
+
+class Plotted(TypedDict):
+    """What a figure draws: columns of its sources, its marker and the ranges of its axes."""
+
+    sources: dict[str, Source]
+    marker: Marker | None
+    ranges: dict[str, tuple[float, float]]
+
+
+def key_rate(scenario: Scenario) -> Plotted:
     """Columns of the key-rate figure."""
     # To a millimetre: its last bits differ with the number of relays, and with them every point of every curve would.
     reach = round(evaluate(scenario, "reach_km"), 6)
@@ -50,7 +70,7 @@ def key_rate(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _rule(reach: float, longest: float) -> dict[str, list[Any]]:
+def _rule(reach: float, longest: float) -> Source:
     """The upright rule at the reach and its word, on the side where there is room for it."""
     is_left = reach > longest / 2
     return {
@@ -59,14 +79,14 @@ def _rule(reach: float, longest: float) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
-def _bound(scenario: Scenario, lengths: Array) -> dict[str, Any]:
+def _bound(scenario: Scenario, lengths: Array) -> Source:
     """The repeaterless bound, for one photon per bit; a code sends several, and relays that correct are repeaters."""
     if is_repeater(scenario.switch.device, scenario.switch.correction):
         return {"x": [], "y": []}
     return {"x": lengths, "y": np.minimum(_along(scenario, "plob", lengths), 3.0)}
 
 
-def fidelity(scenario: Scenario) -> dict[str, Any]:
+def fidelity(scenario: Scenario) -> Plotted:
     """Columns of the fidelity figure."""
     n_entangled = int(np.count_nonzero(_along(scenario, "fidelity", _FIDELITY_AXES_KM / 1.25) > 0.5))
     entangled_km = float(_FIDELITY_AXES_KM[min(n_entangled, _FIDELITY_AXES_KM.size - 1)])
@@ -85,7 +105,7 @@ def fidelity(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def fidelity_t(scenario: Scenario) -> dict[str, Any]:
+def fidelity_t(scenario: Scenario) -> Plotted:
     """Columns of fidelity against T1 = T2; the axis is in milliseconds."""
     t_us = np.geomspace(10.0, 1e5, N_POINTS)
     here = evaluate(scenario, "fidelity")
@@ -99,20 +119,20 @@ def fidelity_t(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def map_length(scenario: Scenario) -> dict[str, Any]:
+def map_length(scenario: Scenario) -> Plotted:
     """Cells and contours of fidelity over length and T1 = T2."""
     longest = _nice(max(600.0, scenario.path.length_km))
     lengths = np.linspace(0.0, longest, N_CELLS)
     return _map(scenario, "map_length", "length_km", lengths, (0.0, longest))
 
 
-def map_processing(scenario: Scenario) -> dict[str, Any]:
+def map_processing(scenario: Scenario) -> Plotted:
     """Cells and contours of fidelity over processing time and T1 = T2."""
     lo, hi = parameter("processing_us").shown
     return _map(scenario, "map_processing", "processing_us", np.geomspace(lo, hi, N_CELLS), (lo, hi))
 
 
-def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> dict[str, Any]:
+def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> Plotted:
     place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
     equal = scenario.memory.t1_us == scenario.memory.t2_us
     here = float(scenario.flat()[axis])
@@ -129,7 +149,7 @@ def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[floa
 
 
 @lru_cache(maxsize=16)
-def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str, Any], dict[str, Any]]:
+def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, Source, Source]:
     """Cells of fidelity over an axis and T1 = T2, and columns of their contours and of the words at these."""
     columns = {"t1_us": np.geomspace(10.0, 1e5, N_CELLS), axis: np.frombuffer(x)}
     cells = grid(scenario, "fidelity", columns, linked=_LINKED)
@@ -146,9 +166,7 @@ def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, dict[str,
     )
 
 
-def _contour_labels(
-    lines: list[tuple[float, Array]], *, is_log: bool, x_range: tuple[float, float]
-) -> dict[str, list[Any]]:
+def _contour_labels(lines: list[tuple[float, Array]], *, is_log: bool, x_range: tuple[float, float]) -> Source:
     """One label for each level, on its longest line and apart from the others; none where there is no room."""
     placed: list[tuple[float, Array, Array]] = []
     for level in CONTOURS:
@@ -228,7 +246,7 @@ def _down_to_axis(rates: Array) -> Array:
     return np.where(above, rates, np.where(leaves, KEY_FLOOR, np.nan))
 
 
-def _marker(x: float, y: float, on_curve: bool) -> dict[str, Any] | None:
+def _marker(x: float, y: float, on_curve: bool) -> Marker | None:
     """Where the present scenario is; off the curve it is shown on the axis, and nowhere if that has no end."""
     return {"x": x, "y": y, "on": on_curve} if math.isfinite(x) and math.isfinite(y) else None
 
@@ -240,7 +258,7 @@ def _nice(length_km: float) -> float:
     return float(next(step for step in _NICE_KM if step >= length_km))
 
 
-COLUMNS: dict[str, Callable[[Scenario], dict[str, Any]]] = {
+COLUMNS: dict[str, Callable[[Scenario], Plotted]] = {
     "key_rate": key_rate,
     "fidelity": fidelity,
     "fidelity_t": fidelity_t,

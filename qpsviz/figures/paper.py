@@ -15,11 +15,13 @@ from qpsviz.paper.datasets import GOALS, LAYOUTS, figure, figures, write_csv
 
 if TYPE_CHECKING:
     import xarray
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LAYOUT_TITLES = {"split": "source in the middle", "sender": "source at the sender"}
 _INK = TOKENS["light"]
 _STYLES = {"solid": "-", "dashed": "--", "dotted": ":", "dotdash": "-.", "dashdot": (0, (6, 2, 1, 2, 1, 2))}
-_RC: Any = {
+_RC: Any = {  # Matplotlib has no name for its list of known keys
     "font.size": 9,
     "axes.edgecolor": _INK["line-strong"],
     "axes.labelcolor": _INK["ink-soft"],
@@ -72,7 +74,7 @@ def save_figures(folder: str | Path, names: tuple[str, ...] = (), *, n_points: i
     return files
 
 
-def draw(name: str, data: xarray.Dataset) -> Any:
+def draw(name: str, data: xarray.Dataset) -> Figure:
     """One figure of the paper, drawn from its dataset.
 
     Parameters
@@ -98,7 +100,7 @@ def draw(name: str, data: xarray.Dataset) -> Any:
     return sheet
 
 
-def _save(sheet: Any, stem: Path) -> list[Path]:
+def _save(sheet: Figure, stem: Path) -> list[Path]:
     import matplotlib as mpl
 
     files = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
@@ -109,13 +111,13 @@ def _save(sheet: Any, stem: Path) -> list[Path]:
     return files
 
 
-def _lines(axes: Any, data: Any, word: str = "n") -> None:
+def _lines(axes: Axes, data: xarray.DataArray, word: str = "n") -> None:
     for n, row in zip(data.n_relays.values, data.transpose("n_relays", ...), strict=True):
         dash = _STYLES[DASHES[int(n) % len(DASHES)]]
         axes.plot(data.length_km, row, linestyle=dash, color=_INK[f"series-{int(n) % 6}"], label=f"{word} = {n}")
 
 
-def _key_rate(sheet: Any, data: xarray.Dataset) -> None:
+def _key_rate(sheet: Figure, data: xarray.Dataset) -> None:
     axes = sheet.add_subplot()
     _lines(axes, data.key_rate.where(data.key_rate > 0))
     if data.plob.notnull().any():
@@ -124,19 +126,19 @@ def _key_rate(sheet: Any, data: xarray.Dataset) -> None:
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
-def _fidelity(sheet: Any, data: xarray.Dataset) -> None:
+def _fidelity(sheet: Figure, data: xarray.Dataset) -> None:
     axes = sheet.add_subplot()
     _lines(axes, data.fidelity)
     _fidelity_axis(axes)
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
-def _fidelity_axis(axes: Any) -> None:
+def _fidelity_axis(axes: Axes) -> None:
     axes.axhline(0.5, color=_INK["drop"], linewidth=0.8, linestyle=":")
     axes.set(ylim=(FIDELITY_FLOOR, 1.02), xlabel="length [km]", ylabel="fidelity F")
 
 
-def _compared(sheet: Any, data: xarray.Dataset) -> None:
+def _compared(sheet: Figure, data: xarray.Dataset) -> None:
     for axes, layout in zip(sheet.subplots(1, 2, sharey=True), LAYOUTS, strict=True):
         _lines(axes, data.fidelity.sel(layout=layout))
         _fidelity_axis(axes)
@@ -145,7 +147,7 @@ def _compared(sheet: Any, data: xarray.Dataset) -> None:
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
-def _map(sheet: Any, data: xarray.Dataset, x: str, label: str, *, log: bool) -> None:
+def _map(sheet: Figure, data: xarray.Dataset, x: str, label: str, *, log: bool) -> None:
     panels = sheet.subplots(1, 2, sharey=True)
     for axes, layout in zip(panels, LAYOUTS, strict=True):
         cells = data.fidelity.sel(layout=layout).transpose("t1_us", x)
@@ -161,9 +163,9 @@ def _map(sheet: Any, data: xarray.Dataset, x: str, label: str, *, log: bool) -> 
     bar.outline.set_visible(False)
 
 
-def _over_length(sheet: Any, data: xarray.Dataset) -> None:
+def _over_length(sheet: Figure, data: xarray.Dataset) -> None:
     _map(sheet, data, "length_km", "length [km]", log=False)
 
 
-def _over_processing(sheet: Any, data: xarray.Dataset) -> None:
+def _over_processing(sheet: Figure, data: xarray.Dataset) -> None:
     _map(sheet, data, "processing_us", "processing time [µs]", log=True)

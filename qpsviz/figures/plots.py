@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.figures.theme import DASHES, MODES, TOKENS, bokeh_theme
+
+if TYPE_CHECKING:
+    from bokeh.models import ColumnDataSource
+    from bokeh.plotting import figure
 
 #: Numbers of relays that every plot draws beside the present one.
 RELAYS = (0, 1, 2, 3)
@@ -29,11 +33,11 @@ class Plot:
     name: str
     title: str
     caption: str
-    build: Callable[[str], Any]
+    build: Callable[[str], figure]
     drag: dict[str, tuple[str, float]]
 
 
-def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
+def figure_json(plot: Plot, mode: str) -> dict[str, object]:
     """The figure as data that BokehJS embeds.
 
     Parameters
@@ -53,7 +57,7 @@ def figure_json(plot: Plot, mode: str) -> dict[str, Any]:
     return dict(json_item(plot.build(mode), theme=bokeh_theme(mode)))
 
 
-def figure_spec(names: Iterable[str]) -> dict[str, Any]:
+def figure_spec(names: Iterable[str]) -> dict[str, object]:
     """What a page needs to draw figures: the version of BokehJS, and each figure in each mode.
 
     Parameters
@@ -72,7 +76,9 @@ def figure_spec(names: Iterable[str]) -> dict[str, Any]:
     return {"bokeh": re.sub(r"\+.*", "", bokeh.__version__), "figures": made}
 
 
-def _figure(name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str) -> Any:
+def _figure(
+    name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str
+) -> figure:
     from bokeh.models import Range1d
     from bokeh.plotting import figure
 
@@ -91,13 +97,13 @@ def _figure(name: str, *, x: tuple[float, float], y: tuple[float, float], labels
     return fig
 
 
-def _source(name: str, *columns: str) -> Any:
+def _source(name: str, *columns: str) -> ColumnDataSource:
     from bokeh.models import ColumnDataSource
 
     return ColumnDataSource({c: [] for c in columns}, name=name)
 
 
-def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
+def _lines(fig: figure, name: str, mode: str, *, others: bool = False) -> None:
     """The relay counts, the pinned ghost and the present curve; the page lays the marker over them.
 
     What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
@@ -119,14 +125,14 @@ def _lines(fig: Any, name: str, mode: str, *, others: bool = False) -> None:
     )  # fmt: skip
 
 
-def _threshold(fig: Any, mode: str) -> None:
+def _threshold(fig: figure, mode: str) -> None:
     """Fidelity 1/2 as a thin rule; the caption says what it is, as curves would run through a word on it."""
     from bokeh.models import Span
 
     fig.add_layout(Span(location=0.5, dimension="width", line_color=TOKENS[mode]["drop"], line_dash=[2, 3]))
 
 
-def _cutoff(fig: Any, name: str, mode: str) -> None:
+def _cutoff(fig: figure, name: str, mode: str) -> None:
     """A thin upright rule with a word beside it, both from a source: an annotation would make Bokeh lay out anew."""
     colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text", "align", "shift")
     word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
@@ -134,7 +140,7 @@ def _cutoff(fig: Any, name: str, mode: str) -> None:
     fig.text("x", "y", "text", source=rule, level="overlay", **word)
 
 
-def key_rate(mode: str) -> Any:
+def key_rate(mode: str) -> figure:
     """R against length for several relay counts, with cut-off and repeaterless bound."""
     from bokeh.models import NumeralTickFormatter
 
@@ -151,7 +157,7 @@ def key_rate(mode: str) -> Any:
     return fig
 
 
-def fidelity(mode: str) -> Any:
+def fidelity(mode: str) -> figure:
     """F against length for several relay counts and both source layouts."""
     from bokeh.models import NumeralTickFormatter
 
@@ -163,7 +169,7 @@ def fidelity(mode: str) -> Any:
     return fig
 
 
-def fidelity_t(mode: str) -> Any:
+def fidelity_t(mode: str) -> figure:
     """F against T1 = T2 for several relay counts."""
     name = "fidelity_t"
     fig = _figure(
@@ -174,7 +180,7 @@ def fidelity_t(mode: str) -> Any:
     return fig
 
 
-def _contour_lines(fig: Any, name: str, mode: str) -> None:
+def _contour_lines(fig: figure, name: str, mode: str) -> None:
     """White lines in a dark case, and their levels on plates: to be seen on the darkest and the lightest cells."""
     contours = _source(f"{name}.contours", "xs", "ys", "level")
     for colour, width in (("#000000", 3.5), ("#ffffff", 1.75)):
@@ -185,7 +191,7 @@ def _contour_lines(fig: Any, name: str, mode: str) -> None:
     fig.text("x", "y", "text", source=labels, level="overlay", **plate, **words)
 
 
-def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> Any:
+def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_type: str) -> figure:
     from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
     from bokeh.palettes import Cividis256
 
@@ -209,12 +215,12 @@ def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_typ
     return fig
 
 
-def map_length(mode: str) -> Any:
+def map_length(mode: str) -> figure:
     """F against length and T1 = T2 (Fig. 11)."""
     return _map("map_length", mode, x=(0, 600), label="length [km]", x_axis_type="linear")
 
 
-def map_processing(mode: str) -> Any:
+def map_processing(mode: str) -> figure:
     """F against processing time and T1 = T2 (Fig. 12)."""
     return _map("map_processing", mode, x=(1e-3, 1e4), label="processing time [µs]", x_axis_type="log")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bokeh.themes import Theme
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", Arial, sans-serif'
 
@@ -79,7 +82,7 @@ def css_variables() -> str:
     return "\n".join(blocks)
 
 
-def bokeh_theme(mode: str) -> Any:
+def bokeh_theme(mode: str) -> Theme:
     """The Bokeh theme of a mode, made from the same table.
 
     Parameters
@@ -119,7 +122,7 @@ def bokeh_theme(mode: str) -> Any:
     return Theme(json={"attrs": attributes})
 
 
-def _axis_attributes(t: dict[str, str]) -> dict[str, Any]:
+def _axis_attributes(t: dict[str, str]) -> dict[str, str | int | None]:
     return {
         "axis_label_text_color": t["ink-soft"],
         "axis_label_text_font": FONT,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import traitlets
 
@@ -27,12 +26,12 @@ class Question(Heard):
     spec = traitlets.Dict().tag(sync=True)
     verdict = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, prompt: str, *, right: Any, hint: str, spec: dict[str, Any]) -> None:
-        self._right, self._hint = right, hint
+    def __init__(self, prompt: str, *, hint: str, spec: dict[str, object]) -> None:
+        self._hint = hint
         super().__init__(spec={"prompt": prompt, **spec}, verdict={})
         self.observe(self._heard, names="request")
 
-    def _heard(self, change: Any) -> None:
+    def _heard(self, change: Mapping[str, object]) -> None:
         asked, number = change["new"], self.verdict.get("number")
         try:
             if not isinstance(asked, dict) or not isinstance(asked.get("answer", ""), str):
@@ -53,8 +52,8 @@ class NumberQuestion(Question):
     """Asks for a quantity; typed units are understood."""
 
     def __init__(self, prompt: str, *, right: float, unit: str, tolerance: float, hint: str) -> None:
-        self._unit, self._tolerance = unit, tolerance
-        super().__init__(prompt, right=right, hint=hint, spec={"kind": "number", "unit": unit_text(unit)})
+        self._right, self._unit, self._tolerance = right, unit, tolerance
+        super().__init__(prompt, hint=hint, spec={"kind": "number", "unit": unit_text(unit)})
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Right within the relative tolerance, which is the question's own.
@@ -75,7 +74,8 @@ class ChoiceQuestion(Question):
     """Asks for one of a few statements."""
 
     def __init__(self, prompt: str, *, options: Sequence[str], right: str, hint: str) -> None:
-        super().__init__(prompt, right=right, hint=hint, spec={"kind": "choice", "options": list(options)})
+        self._right = right
+        super().__init__(prompt, hint=hint, spec={"kind": "choice", "options": list(options)})
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Right when it is the statement that the package finds true."""
@@ -123,7 +123,7 @@ def ask_solution(
     scenario: Scenario,
     names: str | tuple[str, ...],
     *,
-    goal: dict[str, Any],
+    goal: dict[str, float],
     tolerance: float = 0.02,
     hint: str = "",
 ) -> NumberQuestion:
@@ -156,7 +156,7 @@ def ask_solution(
     """
     from qpsviz.closed_form.solve import solve
 
-    right = solve(scenario, names, **goal)
+    right = solve(scenario, names, within=None, **goal)
     first = names if isinstance(names, str) else names[0]
     return NumberQuestion(prompt, right=right, unit=parameter(first).unit, tolerance=tolerance, hint=hint)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.scenario.declaration import in_short
 
 
-def whole(name: str, value: Any, lo: int) -> int:
+def whole(name: str, value: object, lo: int) -> int:
     """``value`` as a whole number of at least ``lo``.
 
     Raises
@@ -25,7 +24,7 @@ def whole(name: str, value: Any, lo: int) -> int:
     return int(value)
 
 
-def number(name: str, value: Any, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False) -> float:
+def number(name: str, value: object, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False) -> float:
     """``value`` as a finite number of ``lo`` to ``hi``, above ``lo`` where ``open_lo``.
 
     Raises

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qpsviz.network.routes import Ints, hops, lines_outward, shortest_paths
+from qpsviz.network.routes import Ints, Nodes, hops, lines_outward, shortest_paths
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.table import Table
 from qpsviz.units import Array
+
+if TYPE_CHECKING:
+    import networkx
 
 ROLES = ("sender", "receiver", "source", "relay", "user")
 MAX_LINK_KM = parameter("length_km").hi
@@ -62,10 +65,9 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "node_names", tuple(str(n) for n in self.node_names))
         object.__setattr__(self, "roles", tuple(self.roles))
-        for field in ("x_km", "y_km", "link_km"):
-            object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=np.float64))
-        for field in ("link_from", "link_to"):
-            object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=np.int32))
+        for field in ("x_km", "y_km", "link_km", "link_from", "link_to"):
+            kind = np.float64 if field.endswith("_km") else np.int32
+            object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=kind))
         self._check()
 
     def _check(self) -> None:
@@ -84,9 +86,8 @@ class Network:
             raise ValueError(f"length_km = {self.link_km[~good][0]:g} must be a number of 0 to {MAX_LINK_KM:g} km")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Network) and (self.name, self.nodes, self.links) == (
-            other.name, other.nodes, other.links,
-        )  # fmt: skip
+        mine = (self.name, self.nodes, self.links)
+        return isinstance(other, Network) and mine == (other.name, other.nodes, other.links)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -140,7 +141,7 @@ class Network:
         route = lines_outward if self.is_line else shortest_paths
         return route(self.n_nodes, self.link_from, self.link_to, self.link_km)
 
-    def n_hops(self, source: Any, target: Any) -> Ints:
+    def n_hops(self, source: Nodes, target: Nodes) -> Ints:
         """Links on the path from each source to its target, equally many nodes.
 
         Raises
@@ -225,7 +226,7 @@ class Network:
 
     @classmethod
     def from_networkx(
-        cls, graph: Any, *, length_km: float | None = None, length_unit: str | None = None,
+        cls, graph: networkx.Graph, *, length_km: float | None = None, length_unit: str | None = None,
         length_attribute: str | None = None, great_circle_factor: float | None = None, places: str | None = None,
         directed: bool | None = None, drop_isolated: bool = False, name: str | None = None,
     ) -> Network:  # fmt: skip
@@ -294,6 +295,6 @@ class Network:
         """
         from qpsviz.network.importers import Lengths, build, read_graphml
 
-        read = read_graphml(Path(path), graph=graph, directed=directed)
         lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
+        read = read_graphml(Path(path), graph=graph, directed=directed)
         return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from qpsviz.units import Array
 
 Ints = npt.NDArray[np.int32]
+Nodes = int | Sequence[int] | Ints
 
 _HOP_KM = 1e-9
 _SAME_KM = 1e-10
@@ -100,21 +100,21 @@ def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
     return routes
 
 
-def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Any, target: Any) -> Ints:
+def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, target: Nodes) -> Ints:
     """Links on the path between nodes; see :meth:`qpsviz.Network.n_hops`."""
-    at, target = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
+    at, goal = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
     n_links = np.zeros(at.shape, dtype=np.int32)
-    if np.any(at == target):
-        raise ValueError(f"destination = {at[at == target].flat[0]} is the source itself")
-    going = np.flatnonzero(at != target)
+    if np.any(at == goal):
+        raise ValueError(f"destination = {at[at == goal].flat[0]} is the source itself")
+    going = np.flatnonzero(at != goal)
     while going.size:
-        link = next_link[at[going], target[going]]
+        link = next_link[at[going], goal[going]]
         if np.any(link < 0):
             lost = going[link < 0][0]
-            raise ValueError(f"no path from {names[np.asarray(source)[lost]]} to {names[target[lost]]}")
+            raise ValueError(f"no path from {names[np.asarray(source)[lost]]} to {names[goal[lost]]}")
         at[going] = link_to[link]
         n_links[going] += 1
-        going = going[at[going] != target[going]]
+        going = going[at[going] != goal[going]]
     return n_links
 
 

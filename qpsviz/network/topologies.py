@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -12,25 +13,25 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.checks import number, whole
 from qpsviz.network.geography import Spot, great_circle_km, map_km
 from qpsviz.network.network import MAX_LINK_KM, Network
-from qpsviz.units import Array
+from qpsviz.units import Array, ArrayLike
 
 _NSFNET = "nsfnet.toml"
 NSFNET_LENGTHS = ("published", "halved", "ramaswami", "great_circle")
 
 
-def _of_pairs(name: str, names: Any, places: Any, pairs: Any, lengths_km: Any) -> Network:
+def _of_pairs(name: str, names: Sequence[str], places: ArrayLike, pairs: ArrayLike, lengths_km: ArrayLike) -> Network:
     """A network whose nodes all send, forward and receive, with fibre both ways between pairs of them."""
-    pairs = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
-    lengths = np.broadcast_to(np.asarray(lengths_km, dtype=np.float64), len(pairs))
-    places = np.asarray(places, dtype=np.float64)
+    ends = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
+    lengths = np.broadcast_to(np.asarray(lengths_km, dtype=np.float64), len(ends))
+    spots = np.asarray(places, dtype=np.float64)
     return Network(
         name=name,
         node_names=names,
-        roles=["user"] * len(places),
-        x_km=places[:, 0],
-        y_km=places[:, 1],
-        link_from=np.stack([pairs[:, 0], pairs[:, 1]], axis=1).reshape(-1),
-        link_to=np.stack([pairs[:, 1], pairs[:, 0]], axis=1).reshape(-1),
+        roles=["user"] * len(spots),
+        x_km=spots[:, 0],
+        y_km=spots[:, 1],
+        link_from=np.stack([ends[:, 0], ends[:, 1]], axis=1).reshape(-1),
+        link_to=np.stack([ends[:, 1], ends[:, 0]], axis=1).reshape(-1),
         link_km=np.repeat(lengths, 2),
     )
 
@@ -113,14 +114,22 @@ def nsfnet(*, lengths: str, mean_length_km: float | None) -> Network:
     return _of_pairs(table["name"], list(spots), map_km(list(spots.values())) * scale, ends, km * scale)
 
 
-def _nsfnet_km(link: dict[str, Any], spots: dict[str, Spot], lengths: str) -> float | None:
+class _Link(TypedDict):
+    """A fibre pair of NSFNET, and its length in each list that has it."""
+
+    ends: tuple[str, str]
+    published_km: NotRequired[float]
+    ramaswami_km: NotRequired[float]
+
+
+def _nsfnet_km(link: _Link, spots: dict[str, Spot], lengths: str) -> float | None:
     """Length of one link in one of the lists, None where the list does not have it. [km]"""
     if lengths == "great_circle":
         start, end = link["ends"]
         return great_circle_km(spots[start], spots[end])
     if lengths == "halved":
         return 0.5 * float(link["published_km"])
-    value = link.get(f"{lengths}_km")
+    value = link.get("published_km") if lengths == "published" else link.get("ramaswami_km")
     return None if value is None else float(value)
 
 

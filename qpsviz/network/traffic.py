@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -160,7 +159,7 @@ def _mean_hops(network: Network) -> float:
     return float(np.mean(network.n_hops(source[differ], target[differ])))
 
 
-def _nodes(name: str, values: Any, network: Network) -> Ints:
+def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:
     nodes = np.asarray(values)
     if nodes.ndim != 1 or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
         raise ParameterError(name, f"{name} must be a list of nodes 0 … {network.n_nodes - 1}")

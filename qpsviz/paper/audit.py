@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from qpsviz.paper.claims import (
     READINGS,
@@ -58,8 +57,8 @@ class Finding:
         c = self.claim
         if "expect" in c:
             return f"{quantity(c['expect'], self.unit)} ± {quantity(c['tolerance'], self.unit)}"
-        bounds = (("at_least", "at least"), ("at_most", "at most"))
-        return ", ".join(f"{words} {quantity(c[key], self.unit)}" for key, words in bounds if key in c)
+        bounds = (("at least", c.get("at_least")), ("at most", c.get("at_most")))
+        return ", ".join(f"{words} {quantity(value, self.unit)}" for words, value in bounds if value is not None)
 
     def found(self, outcome: Outcome | None = None) -> str:
         """The numbers of an outcome in words, by default of the default reading."""
@@ -117,7 +116,7 @@ def find(claim: Claim) -> Finding:
 
 def _in_words(held: Sequence[Reading], options: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The fewest, widest conditions that together name exactly the readings held."""
-    every: list[dict[str, Any]] = [dict(zip(options, r, strict=True)) for r in itertools.product(*options.values())]
+    every: list[dict[str, str]] = [dict(zip(options, r, strict=True)) for r in itertools.product(*options.values())]
     partial = itertools.product(*((None, *words) for words in options.values()))
     conditions = [{k: w for k, w in zip(options, choice, strict=True) if w is not None} for choice in partial]
     covers = [(c, [r for r in every if c.items() <= r.items()]) for c in conditions]

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -43,8 +43,35 @@ _OPTIONAL = {
 }  # fmt: skip
 _CLEARLY = 1e-6  # an output that only creeps up to its goal has not passed it
 
-Claim = Mapping[str, Any]
+Case = Mapping[str, object]
+"""Parameters that one case changes; ``against`` holds those that it is compared against."""
 Reading = Mapping[str, str]
+
+
+class Claim(TypedDict, total=False):
+    """A claim as ``claims.toml`` has it; :func:`check_claim` says which parts it needs."""
+
+    id: str
+    where: str
+    says: str
+    preset: str
+    output: str
+    set: dict[str, object]
+    cases: list[Case]
+    measure: str
+    to: dict[str, object]
+    along: str | list[str]
+    goal: float
+    within: tuple[float, float]
+    then: str
+    compare: str
+    against: dict[str, object]
+    axis: dict[str, list[float]]
+    expect: float
+    tolerance: float
+    at_least: float
+    at_most: float
+    readings: list[str]
 
 
 class EndToEnd(Point):
@@ -124,12 +151,12 @@ def check_claim(claim: Claim) -> None:
         raise ValueError(f"{name}: unknown readings {sorted(misread)}; known are {', '.join(READINGS)}")
 
 
-def cases(claim: Claim) -> list[dict[str, Any]]:
+def cases(claim: Claim) -> list[Case]:
     """The variations in every one of which a claim must hold."""
     return list(claim.get("cases", [{}]))
 
 
-def scenario_of(claim: Claim, reading: Reading, case: Mapping[str, Any]) -> Scenario:
+def scenario_of(claim: Claim, reading: Reading, case: Case) -> Scenario:
     """The scenario of one case, as far as a scenario can carry the reading."""
     return preset(claim["preset"]).replace(**_case(claim, case)[0], **_parameters(reading))
 
@@ -165,7 +192,7 @@ def meets(claim: Claim, value: float) -> bool:
     return bool(near and claim.get("at_least", -math.inf) <= value <= claim.get("at_most", math.inf))
 
 
-def measure(claim: Claim, reading: Reading, case: Mapping[str, Any]) -> float:
+def measure(claim: Claim, reading: Reading, case: Case) -> float:
     """The number that a claim is about, in one case under one reading; NaN for never.
 
     Raises
@@ -186,13 +213,15 @@ def measure(claim: Claim, reading: Reading, case: Mapping[str, Any]) -> float:
     return number / _one(claim, against, reading) if compare == "ratio" else number
 
 
-def _case(claim: Claim, case: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _case(claim: Claim, case: Case) -> tuple[dict[str, object], dict[str, object]]:
     """Changes to the preset in one case, and on top of them what it is compared against."""
-    changes: dict[str, Any] = claim.get("set", {}) | {k: v for k, v in case.items() if k != "against"}
-    return changes, changes | claim.get("against", {}) | case.get("against", {})
+    changes: dict[str, object] = claim.get("set", {}) | {k: v for k, v in case.items() if k != "against"}
+    against = case.get("against", {})
+    assert isinstance(against, dict)
+    return changes, changes | claim.get("against", {}) | against
 
 
-def _parameters(reading: Reading) -> dict[str, Any]:
+def _parameters(reading: Reading) -> dict[str, object]:
     """The part of a reading that a scenario can carry, as flat parameters."""
     words = {"decays": True, "perfect": False}
     return {k: words.get(v, v) for k, v in reading.items() if k not in _NO_PARAMETER}
@@ -202,7 +231,7 @@ def _along(claim: Claim) -> list[str]:
     return [claim["along"]] if isinstance(claim["along"], str) else list(claim["along"])
 
 
-def _one(claim: Claim, changes: dict[str, Any], reading: Reading) -> float:
+def _one(claim: Claim, changes: dict[str, object], reading: Reading) -> float:
     if claim.get("measure") == "solve":
         return _last_passed(claim, changes, reading)
     here = _evaluate(claim, changes, claim["output"], reading)
@@ -211,7 +240,7 @@ def _one(claim: Claim, changes: dict[str, Any], reading: Reading) -> float:
     return here
 
 
-def _last_passed(claim: Claim, changes: dict[str, Any], reading: Reading) -> float:
+def _last_passed(claim: Claim, changes: dict[str, object], reading: Reading) -> float:
     """Where the output passes the goal for the last time, or ``then`` there; NaN if it never does."""
     names, goal = _along(claim), claim["goal"]
     lo, hi = claim.get("within", (parameter(names[0]).lo, 1e12))
@@ -228,12 +257,12 @@ def _last_passed(claim: Claim, changes: dict[str, Any], reading: Reading) -> flo
     return _evaluate(claim, changes | dict.fromkeys(names, last), claim["then"], reading) if "then" in claim else last
 
 
-def _evaluate(claim: Claim, changes: dict[str, Any], name: str, reading: Reading) -> float:
+def _evaluate(claim: Claim, changes: dict[str, object], name: str, reading: Reading) -> float:
     preset(claim["preset"]).replace(**changes)  # refuses what no scenario can have
     return float(_column(claim, changes, name, reading, np.zeros(())))
 
 
-def _column(claim: Claim, changes: dict[str, Any], name: str, reading: Reading, like: Array) -> Array:
+def _column(claim: Claim, changes: dict[str, object], name: str, reading: Reading, like: Array) -> Array:
     values = Values.of({**preset(claim["preset"]).flat(), **changes, **_parameters(reading)})
     if name == "retention" and reading.get("eq2") == "printed":
         return np.array(np.broadcast_to(_printed_retention(values), like.shape))

@@ -6,7 +6,7 @@ import csv
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def figures() -> dict[str, str]:
     return {name: titles[name] for name in _DRAWN}
 
 
-def figure(name: str, *, n_points: int = 111, **changes: Any) -> xarray.Dataset:
+def figure(name: str, *, n_points: int = 111, **changes: object) -> xarray.Dataset:
     """The data of one figure of the paper.
 
     Parameters

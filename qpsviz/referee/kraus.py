@@ -10,21 +10,26 @@ import math
 import warnings
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from qpsviz.noise.elements import CONVENTIONS, MEMORY_MODELS, check_t1_t2
 from qpsviz.units import in_range, in_unit_interval
 
-Kraus = Sequence[Any]
+if TYPE_CHECKING:
+    from qutip import Qobj as Qobj  # for others, too
+
+Kraus = Sequence["Qobj"]
 
 
 @cache
-def qutip_module() -> Any:
+def qutip_module() -> ModuleType:
     """QuTiP itself, imported on first use."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns when matplotlib, which nothing here needs, is absent
         import qutip
-    return qutip
+    found: ModuleType = qutip
+    return found
 
 
 def kraus_loss(loss_db: float) -> Kraus:

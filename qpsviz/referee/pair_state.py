@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.switch.relay import device_loss_db, is_repeater
 
+if TYPE_CHECKING:
+    from qpsviz.referee.kraus import Qobj
+
 ComplexArray = npt.NDArray[np.complex128]
 
 
@@ -27,7 +30,7 @@ ComplexArray = npt.NDArray[np.complex128]
 class PairState:
     """A pair whose halves both arrived, ``rho`` its QuTiP density matrix, and what it is good for."""
 
-    rho: Any
+    rho: Qobj
     p_arrival: float
 
     @property
@@ -81,7 +84,7 @@ class PairState:
         inputs = [ket for s in _paulis() for ket in s.eigenstates()[1]]
         return float(np.mean([q.expect(q.ket2dm(ket), self._teleport(ket)) for ket in inputs]))
 
-    def _teleport(self, ket: Any) -> Any:
+    def _teleport(self, ket: Qobj) -> Qobj:
         q = qutip_module()
         corrections = {"00": q.qeye(2), "01": q.sigmaz(), "10": q.sigmax(), "11": q.sigmaz() * q.sigmax()}
         before, received = q.tensor(q.ket2dm(ket), self.rho), 0
@@ -190,10 +193,10 @@ def _held(scenario: Scenario, dwell_us: float) -> list[Kraus]:
     return [*decay, kraus_loss(float(storage.loss_db(dwell_us)))]
 
 
-def _paulis() -> tuple[Any, Any, Any]:
+def _paulis() -> tuple[Qobj, Qobj, Qobj]:
     q = qutip_module()
     return q.sigmax(), q.sigmay(), q.sigmaz()
 
 
-def _one_qubit(rho: Any) -> Any:
+def _one_qubit(rho: Qobj) -> Qobj:
     return qutip_module().Qobj(rho.full().reshape(2, 2))

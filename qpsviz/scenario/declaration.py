@@ -7,11 +7,15 @@ import math
 import reprlib
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qpsviz.errors import ParameterError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Value = float | int | bool | str
+V = TypeVar("V", bound=Value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ class Parameter:
             return f"{whole}at least {self.lo:g}{unit}"
         return f"{whole}{self.lo:g} … {self.hi:g}{unit}"
 
-    def check(self, value: Any) -> Value:
+    def check(self, value: object) -> Value:
         """Return ``value`` in the parameter's type.
 
         Raises
@@ -96,7 +100,7 @@ class Parameter:
         return int(number) if self.kind == "count" and number.is_integer() else number
 
 
-def in_short(value: Any) -> str:
+def in_short(value: object) -> str:
     """A value as Python writes it, in a few dozen characters."""
     try:
         return reprlib.repr(value)
@@ -104,7 +108,7 @@ def in_short(value: Any) -> str:
         return f"an enormous {type(value).__name__}"
 
 
-def _as_number(value: Any) -> float:
+def _as_number(value: Any) -> float:  # whatever float() takes, but flags and texts
     if isinstance(value, (bool, str)) or getattr(value, "ndim", 0) != 0:
         return math.nan
     try:
@@ -114,7 +118,7 @@ def _as_number(value: Any) -> float:
 
 
 def param(
-    default: Value,
+    default: V,
     *,
     lo: float = 0.0,
     hi: float = math.inf,
@@ -127,7 +131,7 @@ def param(
     step: float = 0.0,
     log: bool = False,
     choices: tuple[str, ...] = (),
-) -> Any:
+) -> V:
     """Declare a parameter once.
 
     Parameters
@@ -177,13 +181,13 @@ def param(
 
 
 @cache
-def declared(group: str, cls: type) -> tuple[Parameter, ...]:
+def declared(group: str, cls: type[DataclassInstance]) -> tuple[Parameter, ...]:
     """Every parameter that the dataclass ``cls`` declares, as members of ``group``."""
-    fields: tuple[Any, ...] = dataclasses.fields(cls)
+    fields: tuple[Any, ...] = dataclasses.fields(cls)  # of which a type checker sees defaults that may be missing
     return tuple(Parameter(name=f.name, group=group, default=f.default, **f.metadata) for f in fields)
 
 
-def check_bounds(group: Any) -> None:
+def check_bounds(group: DataclassInstance) -> None:
     """Check and coerce every field of a frozen group of parameters.
 
     Raises
@@ -191,6 +195,5 @@ def check_bounds(group: Any) -> None:
     ParameterError
         Naming the first parameter that is wrong, its value and its range.
     """
-    cls: Any = type(group)
-    for parameter in declared("", cls):
+    for parameter in declared("", type(group)):
         object.__setattr__(group, parameter.name, parameter.check(getattr(group, parameter.name)))

@@ -52,7 +52,7 @@ def parameter(name: str) -> Parameter:
     return by_name[name]
 
 
-def _named(name: str, value: Any) -> Parameter:
+def _named(name: str, value: object) -> Parameter:
     """The parameter of a name; a name without its unit says what to write."""
     whole = next((p for p in parameters() if p.name.removesuffix("_" + p.unit.replace("/", "_per_")) == name), None)
     if whole is None or whole.name == name:
@@ -92,19 +92,18 @@ class Scenario:
     source: Source = field(default_factory=Source)
     detector: Detector = field(default_factory=Detector)
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, **values: object) -> None:
         changed: dict[str, dict[str, Any]] = {name: {} for name in GROUPS}
         for name, value in values.items():
             if name not in GROUPS:
                 changed[_named(name, value).group][name] = value
-        set_once: Any = object.__setattr__  # frozen from here on
         for name, cls in GROUPS.items():
             group: Any = values.get(name)
             if group is None:
                 group = cls()
             elif not isinstance(group, cls):
                 raise ParameterError(name, f"{name} = {group!r} must be a {cls.__name__}")
-            set_once(self, name, dataclasses.replace(group, **changed[name]) if changed[name] else group)
+            object.__setattr__(self, name, dataclasses.replace(group, **changed[name]) if changed[name] else group)
 
     if not TYPE_CHECKING:  # a type checker shall still find misspelt groups
 
@@ -115,7 +114,7 @@ class Scenario:
                 raise AttributeError(f"a scenario has no {name!r}{nearest(name, _groups())}")
             return getattr(getattr(self, group), name)
 
-    def replace(self, **values: Any) -> Scenario:
+    def replace(self, **values: object) -> Scenario:
         """A copy with some flat parameters changed, checked together.
 
         Raises
@@ -123,7 +122,7 @@ class Scenario:
         ParameterError
             For an unknown name or a bad value, naming parameter, value and range.
         """
-        return dataclasses.replace(self, **values)
+        return Scenario(**values, **{name: getattr(self, name) for name in GROUPS if name not in values})
 
     def flat(self) -> dict[str, Value]:
         """Every parameter value by its flat name."""
@@ -180,7 +179,7 @@ class Scenario:
         return cls.from_nested(nested)
 
     @classmethod
-    def from_nested(cls, nested: Any) -> Scenario:
+    def from_nested(cls, nested: object) -> Scenario:
         """Build from ``{group: {name: value}}``.
 
         Raises
@@ -190,7 +189,7 @@ class Scenario:
         """
         if not isinstance(nested, dict):
             raise ParameterError("scenario", f"a scenario is a table of groups, not {type(nested).__name__}")
-        flat: dict[str, Any] = {}
+        flat: dict[str, object] = {}
         for group, table in nested.items():
             if group not in GROUPS:
                 raise ParameterError(str(group), f"unknown group {group!r}{nearest(group, GROUPS)}")
@@ -255,5 +254,5 @@ def _to_json(value: Value) -> Value:
     return "inf" if isinstance(value, float) and math.isinf(value) else value
 
 
-def _from_json(value: Any, declared_as: Parameter) -> Any:
+def _from_json(value: object, declared_as: Parameter) -> object:
     return math.inf if value == "inf" and declared_as.kind == "number" else value

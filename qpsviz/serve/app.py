@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from jupyter_server.auth.logout import LogoutHandler as JupyterLogoutHandler
 from jupyter_server.utils import url_path_join
@@ -26,7 +25,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from qpsviz.serve import assets
-from qpsviz.serve.guard import Hosts, NotFound, Robots, guarded
+from qpsviz.serve.guard import Hosts, NotFound, Robots, Rule, guarded
 from qpsviz.serve.login import LoginHandler, LogoutHandler
 from qpsviz.serve.options import Options
 from qpsviz.serve.page import PageHandler
@@ -46,7 +45,7 @@ OURS = {
 STOP_WITHIN_S = 20.0
 REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
 # A page sends headers of 2 kB and nothing in a body but its goodbye; a browser keeps a connection for the next picture.
-BOUNDS: dict[str, Any] = {
+BOUNDS: dict[str, float] = {
     "max_body_size": 2**20,
     "max_header_size": 2**15,
     "idle_connection_timeout": 60.0,
@@ -81,7 +80,7 @@ class DashboardApp(Voila):
         app.port, app.sockets = port, sockets
         return app
 
-    def init_settings(self) -> dict[str, Any]:
+    def init_settings(self) -> dict[str, object]:
         """Voila's settings, with our names, bounds and answer to every other address."""
         return {
             **super().init_settings(),
@@ -92,7 +91,7 @@ class DashboardApp(Voila):
             "login_url": url_path_join(self.base_url, "login"),
         }
 
-    def init_handlers(self) -> list[Any]:
+    def init_handlers(self) -> list[Rule]:
         """Voila's rules without its file browser, with the dashboard at the root, BokehJS, and our guard before all."""
         base = self.server_url
         rules = [
@@ -111,7 +110,7 @@ class DashboardApp(Voila):
             extra += [(place, RedirectHandler, {"url": base, "permanent": False}) for place in ("/", base.rstrip("/"))]
         return guarded([*extra, *assets.handlers(base), *map(self._placed, rules)])
 
-    def _placed(self, rule: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _placed(self, rule: Rule) -> Rule:
         """Two rules of Voila need another pattern: login forgets the base path, a template's files want a folder."""
         pattern, *rest = rule
         if pattern in ("/login", "/logout"):
@@ -178,12 +177,12 @@ def _configuration(options: Options) -> Config:
 
 
 def _with_bokeh_address(
-    page_config: dict[str, Any],
+    page_config: dict[str, object],
     base_url: str,
     settings: object,
     log: object,
     voila_configuration: object,
     notebook_path: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Tell the page where BokehJS is; Voila calls this for each page, by keyword."""
     return {**page_config, "qpsvizBokehUrl": assets.bokeh_url(base_url)}

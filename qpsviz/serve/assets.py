@@ -6,12 +6,15 @@ import importlib.metadata
 import importlib.util
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 from tornado.web import StaticFileHandler
 
 from qpsviz.serve.options import GUARDED
+
+if TYPE_CHECKING:
+    from qpsviz.serve.guard import Rule
 
 
 class BokehHandler(StaticFileHandler):
@@ -47,13 +50,13 @@ def bokeh_url(base_url: str) -> str:
     return f"{url_path_join(base_url, 'qpsviz/static/bokeh.min.js')}?v={bokeh_version()}"
 
 
-def handlers(base_url: str) -> list[Any]:
+def handlers(base_url: str) -> list[Rule]:
     """Tornado rules that serve BokehJS under ``base_url``."""
     pattern = url_path_join(base_url, r"qpsviz/static/(bokeh(?:-[a-z]+)?\.min\.js)")
     return [(pattern, BokehHandler, {"path": str(bokeh_directory())})]
 
 
-def connection_handlers(base_url: str) -> list[Any]:
+def connection_handlers(base_url: str) -> list[Rule]:
     """Tornado rules under which only one protocol may stay connected to a kernel."""
     from qpsviz.serve.websocket import OneProtocol
 

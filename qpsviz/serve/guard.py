@@ -7,7 +7,8 @@ import logging
 import re
 import socket
 import traceback
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
@@ -50,6 +51,9 @@ WRONG_NAME = (
 )
 OTHER_WORDS = ("This cannot be answered", "The server did not understand what it was asked.")
 
+Rule = tuple[Any, ...]
+"""A rule of Tornado: a pattern, its handler, and what the handler is told."""
+
 
 class WrongNameError(HTTPError):
     """The server was called by a name that is not its own."""
@@ -64,7 +68,7 @@ class Guard(RequestHandler):
         for name, value in HEADERS.items():
             self.set_header(name, value)
 
-    def prepare(self) -> Any:
+    def prepare(self) -> Awaitable[None] | None:
         """Refuse names that are not ours (an attacker's name may point here) and paths that no file can have."""
         if not self.settings["hosts"].knows(self.request.host):
             raise WrongNameError(403)
@@ -101,13 +105,16 @@ class Guard(RequestHandler):
         status = f"{status_code} {self._reason}"
         self.write(messages.message_page(*words, action="" if wrong_name else action, status=status))
 
-    def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
+    def log_exception(
+        self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
+    ) -> None:
         """Say faults of ours in one line each, and nothing about addresses that do not exist."""
         if value is None or isinstance(value, HTTPError | StreamClosedError):
             return
         last = traceback.extract_tb(tb)[-1]
         place = f"{last.filename}:{last.lineno}"
-        LOG.error("%s %r: %s: %.200s (%s)", self.request.method, self.request.path[:200], typ.__name__, value, place)
+        kind, path = type(value).__name__, self.request.path[:200]
+        LOG.error("%s %r: %s: %.200s (%s)", self.request.method, path, kind, value, place)
 
 
 class NotFound(Guard):
@@ -158,7 +165,7 @@ class Hosts:
         return self._everywhere or address.is_loopback
 
 
-def guarded(rules: Iterable[Any]) -> list[Any]:
+def guarded(rules: Iterable[Rule]) -> list[Rule]:
     """Tornado rules whose handlers all obey :class:`Guard`."""
     return [(pattern, _guard(handler), *options) for pattern, handler, *options in rules]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -13,6 +14,9 @@ from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
 from traitlets import Float, Integer
 from voila.request_info_handler import RequestInfoSocketHandler
+
+if TYPE_CHECKING:
+    from zmq.eventloop.zmqstream import ZMQStream
 
 MAX_BUFFERED = 16 * 2**20  # octets kept for a page that is away
 MOVE_AFTER_S = 5.0  # A page that is reloaded says goodbye well within this time.
@@ -36,7 +40,7 @@ class PageKernels(AsyncMappingKernelManager):
     max_pages = Integer(20, min=1, config=True, help="Pages open at a time.")
     cull_after_s = Float(60.0, config=True, help="Seconds that a kernel outlives its last connection.")
 
-    def __init__(self, **passed_on: Any) -> None:
+    def __init__(self, **passed_on: object) -> None:
         super().__init__(**passed_on)
         self._entering: set[Seat] = set()
         self._visitors: dict[str, str] = {}  # by the kernel of their page, oldest page first
@@ -119,13 +123,13 @@ class PageKernels(AsyncMappingKernelManager):
         for known in (self._visitors, self._alone_since, RequestInfoSocketHandler._cache):
             known.pop(kernel_id, None)
 
-    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, Any]) -> None:
+    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, ZMQStream]) -> None:
         """Keep what a kernel says while its page is away, up to a bound; then the page has to be reloaded."""
         super().start_buffering(kernel_id, session_key, channels)
         kept = self._kernel_buffers[kernel_id]["buffer"]
         room = MAX_BUFFERED
 
-        def keep(channel: str, parts: list[Any]) -> None:
+        def keep(channel: str, parts: list[bytes]) -> None:
             nonlocal room
             room -= sum(len(part) for part in parts)
             if room < 0:
@@ -134,4 +138,4 @@ class PageKernels(AsyncMappingKernelManager):
                 kept.append((channel, parts))
 
         for name, stream in channels.items():
-            stream.on_recv(lambda parts, name=name: keep(name, parts))
+            stream.on_recv(partial(keep, name))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.login import LoginFormHandler
 from jupyter_server.auth.logout import LogoutHandler as JupyterLogoutHandler
@@ -37,7 +35,7 @@ class LoginHandler(Guard, LoginFormHandler):
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
 
-    def _render(self, message: dict[str, Any] | None = None) -> None:
+    def _render(self, message: dict[str, object] | None = None) -> None:
         words = ["Whoever runs this server has given you a token, or an address that holds it."]
         if message:
             words.insert(0, "That is not the token. Please try again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,7 +28,7 @@ class PageHandler(Guard, TornadoVoilaHandler):
 
     _seat: Seat
 
-    def prepare(self) -> Any:
+    def prepare(self) -> Awaitable[None] | None:
         """Drop what must not be chosen by an address."""
         for name in FIXED:
             self.request.arguments.pop(name, None)
@@ -61,7 +62,7 @@ class PageHandler(Guard, TornadoVoilaHandler):
                 await self.flush()
 
     @property
-    def kernel_manager(self) -> Any:
+    def kernel_manager(self) -> _Seated:
         """Voila's kernel manager, that tells the place which kernel it got."""
         return _Seated(self.settings["kernel_manager"], self._seat)
 
@@ -96,11 +97,11 @@ class _Seated:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._manager, name)
 
-    async def start_kernel(self, **passed_on: Any) -> str:
+    async def start_kernel(self, **passed_on: object) -> str:
         self._seat.kernel_id = await ensure_async(self._manager.start_kernel(**passed_on))
         return self._seat.kernel_id
 
-    async def get_rendered_notebook(self, **passed_on: Any) -> Any:
+    async def get_rendered_notebook(self, **passed_on: object) -> Any:
         found = await self._manager.get_rendered_notebook(**passed_on)
         self._seat.kernel_id = found[2]
         return found

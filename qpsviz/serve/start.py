@@ -104,7 +104,7 @@ def run_lab(*, port: int | None = None, open_browser: bool = True, base_url: str
     server.start()
 
 
-def _lab_server(token: str, options: dict[str, Any]) -> Any:
+def _lab_server(token: str, options: dict[str, object]) -> Any:
     """A JupyterLab server that is set up and listens."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter would refuse
         options["allow_root"] = True

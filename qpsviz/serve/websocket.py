@@ -6,7 +6,6 @@ import json
 import time
 from asyncio import Future
 from itertools import pairwise
-from typing import Any
 
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.websocket import WebSocketClosedError
@@ -54,7 +53,7 @@ class OneProtocol(KernelWebsocketHandler):
             return
         await super().open(kernel_id)
 
-    def on_message(self, message: Any) -> None:
+    def on_message(self, message: object) -> None:
         """Pass a message to the kernel, unless this connection is being closed."""
         if not self._refused:
             super().on_message(message)
@@ -86,7 +85,7 @@ class KernelConnection(Guard, OneProtocol, VoilaKernelWebsocketHandler):
             self.set_nodelay(True)
         await super().open(kernel_id)
 
-    def on_message(self, message: Any) -> None:
+    def on_message(self, message: object) -> None:
         """Pass a message to the kernel, where it is a sound one and the page does not send too much."""
         if self._refused:
             return
@@ -97,7 +96,7 @@ class KernelConnection(Guard, OneProtocol, VoilaKernelWebsocketHandler):
         else:
             super().on_message(message)
 
-    def write_message(self, message: Any, binary: bool = False) -> Any:
+    def write_message(self, message: bytes | str | dict[str, object], binary: bool = False) -> Future[None] | None:
         """Send a message to the page, unless it has long stopped reading; what went wrong stays in the terminal."""
         if self._refused or (isinstance(message, bytes) and _is_stderr(message)):
             return None
@@ -105,7 +104,7 @@ class KernelConnection(Guard, OneProtocol, VoilaKernelWebsocketHandler):
             self._refuse(POLICY, "reads too slowly")
             return None
         try:
-            sent = super().write_message(message, binary)
+            sent: Future[None] | None = super().write_message(message, binary)
         except WebSocketClosedError:  # while the last messages of the kernel were under way
             return None
         if isinstance(sent, Future):

@@ -8,6 +8,7 @@ from typing import Any
 
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
+from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity
 
 #: name, label, how it is made, what a tip says beyond the output's own source
@@ -116,7 +117,7 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
 
 
-def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
+def delivered_tile(summary: Summary) -> dict[str, Any]:
     """The tile of a run: share of frames delivered, with its interval.
 
     Parameters
@@ -129,7 +130,7 @@ def delivered_tile(summary: dict[str, Any]) -> dict[str, Any]:
     dict
         Text, unit, note and whether the value is bad news.
     """
-    share, low, high = (float(summary[f"delivered_{key}"]) for key in ("share", "low", "high"))
+    share, low, high = summary["delivered_share"], summary["delivered_low"], summary["delivered_high"]
     within = "too few for an interval" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"
     note = f"{summary['delivered']}/{summary['offered']} · {within}"
     return {**_share(0.0 if math.isnan(share) else share), "note": note, "bad": share == 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import numpy as np
 
@@ -122,7 +122,7 @@ def simulate(
     return run
 
 
-def _check_types(network: Any, traffic: Any) -> None:
+def _check_types(network: object, traffic: object) -> None:
     if network is not None and not isinstance(network, Network):
         hint = "write network=qps.Network.ring(…), .nsfnet(), .from_graphml(path) or .from_networkx(graph)"
         raise ParameterError("network", f"network = {network!r} is no Network: {hint}")
@@ -177,13 +177,12 @@ def most_legs(plan: Plan) -> int:
 def _as_run(scenario: Scenario, network: Network, seed: int, log: Log) -> Run:
     channels = follow(log, scenario, network)
     frames = frames_table(log, channels, scenario)
-    common: dict[str, Any] = {"scenario": scenario, "network": network, "seed": seed, "frames": frames}
+    run = partial(Run, scenario=scenario, network=network, seed=seed, frames=frames)
     if not log.plan.records:
-        return Run(**common, legs=None, events=None)
+        return run(legs=None, events=None)
     speed = scenario.fibre.speed_km_per_us
     legs = legs_table(log, channels, network, speed_km_per_us=speed)
-    return Run(
-        **common,
+    return run(
         legs=legs,
         events=lambda: events_table(log, legs),
         signals=lambda: signals_table(log, network, speed_km_per_us=speed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import TypedDict
 
 from qpsviz.noise.storage import Storage
 from qpsviz.switch.components import PARTS, Carries, Component, Edge, Kind, Part, switch_part
@@ -19,6 +19,13 @@ _CONVERSION_SHARE = 0.1
 Drawing = tuple[tuple[Component, ...], tuple[Edge, ...]]
 
 
+class _Lane(TypedDict):
+    """Where a component of one lane belongs."""
+
+    fibre: int
+    wavelength: int
+
+
 @dataclass
 class _Plan:
     """A drawing while it is made; rows count half lanes: the header of a lane above its payload."""
@@ -28,15 +35,29 @@ class _Plan:
     components: list[Component] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
 
-    def put(self, kind: Kind, name: str, column: int, row: float, *, part: Part | None = None, **values: Any) -> str:
-        """Place a component and return its name."""
+    def put(
+        self,
+        kind: Kind,
+        name: str,
+        column: int,
+        row: float,
+        *,
+        part: Part | None = None,
+        latency_us: float | None = None,
+        storage: Storage | None = None,
+        correction: str = "none",
+        tunable: bool = False,
+        fibre: int | None = None,
+        wavelength: int | None = None,
+    ) -> str:
+        """Place a component, typical of its part unless something else is said, and return its name."""
         part = part or PARTS[kind]
-        typical = {
-            "insertion_loss_db": part.insertion_loss_db,
-            "latency_us": part.latency_us,
-            "reconfigure_us": part.reconfigure_us,
-        }
-        self.components.append(Component(name=name, kind=kind, part=part, column=column, row=row, **(typical | values)))
+        component = Component(
+            name=name, kind=kind, part=part, column=column, row=row, insertion_loss_db=part.insertion_loss_db,
+            latency_us=part.latency_us if latency_us is None else latency_us, reconfigure_us=part.reconfigure_us,
+            storage=storage, correction=correction, tunable=tunable, fibre=fibre, wavelength=wavelength,
+        )  # fmt: skip
+        self.components.append(component)
         return name
 
     def join(self, carries: Carries, *names: str) -> None:
@@ -121,7 +142,7 @@ def near_term(n_fibres: int, n_wavelengths: int, fabric: str, storage: Storage, 
         for fibre in range(n_fibres):
             plan.join(Carries.BOTH, merging, f"multiplexer {fibre}")
     for fibre, wavelength, lane, row in plan.lanes():
-        at: dict[str, Any] = {"fibre": fibre, "wavelength": wavelength}
+        at: _Lane = {"fibre": fibre, "wavelength": wavelength}
         split = plan.put(Kind.OPTICAL_SWITCH, f"splitting switch {lane}", 2, row + 0.5, part=switch, **at)
         plan.join(Carries.BOTH, f"demultiplexer {fibre}", split)
         reader = plan.put(Kind.OE_CONVERTER, f"O/E converter {lane}", 3, row, latency_us=taken[Kind.OE_CONVERTER], **at)
@@ -193,7 +214,7 @@ def _long_term_lane(
 ) -> None:
     """Header above, payload below, from the demultiplexer to the fabric."""
     entry = f"demultiplexer {fibre}"
-    at: dict[str, Any] = {"fibre": fibre, "wavelength": wavelength}
+    at: _Lane = {"fibre": fibre, "wavelength": wavelength}
     amplifier = plan.put(Kind.AMPLIFIER, f"amplifier {lane}", 2, row, **at)
     reader = plan.put(Kind.OE_CONVERTER, f"O/E converter {lane}", 3, row, latency_us=taken[Kind.OE_CONVERTER], **at)
     writer = plan.put(

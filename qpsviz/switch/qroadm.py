@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import Scenario, parameter
@@ -148,7 +147,7 @@ class QRoadm:
         """Where it can go out: fibres by number, drop channels by name."""
         return (*range(self.n_fibres), *(f"{Kind.DROP} {k}" for k in range(self.n_add_drop)))
 
-    def altered(self, kind: Kind, **values: Any) -> QRoadm:
+    def altered(self, kind: Kind, **values: object) -> QRoadm:
         """A copy in which every component of a kind has some fields changed, such as ``insertion_loss_db``."""
         return replace(self, components=tuple(c.altered(**values) if c.kind is kind else c for c in self.components))
 

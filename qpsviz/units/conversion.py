@@ -15,6 +15,10 @@ from qpsviz.units.numerals import LONGEST_NUMBER, digits, plain_number
 
 Array = npt.NDArray[np.float64]
 ArrayLike = npt.ArrayLike
+Mask = npt.NDArray[np.bool_]
+"""Which of many."""
+Column = npt.NDArray[Any]
+"""An array of any type, such as a table's column that is chosen by its name: NumPy has no narrower word for it."""
 
 SPEED_IN_FIBRE_KM_PER_US = 0.2
 SPEED_IN_VACUUM_KM_PER_US = 0.299792458
@@ -203,7 +207,7 @@ def in_unit_interval(name: str, value: ArrayLike) -> Array:
     return in_range(name, value, 0.0, 1.0)
 
 
-def in_range(name: str, value: Any, lo: float, hi: float = math.inf) -> Array:
+def in_range(name: str, value: ArrayLike, lo: float, hi: float = math.inf) -> Array:
     """Check that values lie in [lo, hi] and return them as an array.
 
     Parameters

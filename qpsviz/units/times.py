@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, overload
+
+from qpsviz.units.conversion import Column, Mask
 
 
-def is_after(time_us: Any, other_us: Any) -> Any:
+@overload
+def is_after(time_us: float, other_us: float) -> bool: ...
+@overload
+def is_after(time_us: Column, other_us: Column | float) -> Mask: ...
+@overload
+def is_after(time_us: float, other_us: Column) -> Mask: ...
+def is_after(time_us: Any, other_us: Any) -> Any:  # one body for plain Python, NumPy and numba
     """Whether a time lies after another by more than rounding.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import traitlets
 
@@ -63,7 +63,7 @@ def film(run: Run) -> Film:
             f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames"
         )
     made = schedule(run)
-    spec: dict[str, Any] = {
+    spec: dict[str, object] = {
         "id": f"qpsfilm{next(_numbers)}",
         "title": made["description"],
         "templates": templates(),

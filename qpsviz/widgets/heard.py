@@ -28,7 +28,7 @@ class Heard(anywidget.AnyWidget):
         super()._handle_msg(msg)
 
 
-def _fault(data: Any) -> str | None:
+def _fault(data: object) -> str | None:
     """What is wrong with a widget message, if anything."""
     if not isinstance(data, dict):
         return "a message that is no table"

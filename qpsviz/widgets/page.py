@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import traitlets
 
@@ -68,14 +67,14 @@ class Page(Heard):
         """The run on screen."""
         return self.session.latest_run
 
-    def _tell(self, changed: Mapping[str, Any]) -> None:
+    def _tell(self, changed: Mapping[str, object]) -> None:
         for name, value in changed.items():
             setattr(self, name, value)
 
-    def _heard(self, change: Any) -> None:
+    def _heard(self, change: Mapping[str, object]) -> None:
         self._tell(self.session.hear(change["new"]))
 
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
         """Questions outside the state; BokehJS is the widget's own to give."""
         reply, buffers = self.session.ask(content)
         if isinstance(content, dict) and content.get("ask") == "bokeh":

@@ -16,9 +16,10 @@ from qpsviz import Scenario
 from qpsviz.noise.storage import STORAGES, DelayLine
 from qpsviz.scenario import parameter
 from qpsviz.switch.components import PARTS, SWITCHES, Carries, Kind
+from qpsviz.switch.path_channel import PathChannel
 from qpsviz.switch.paths import DevicePath, FramePaths
 from qpsviz.switch.qroadm import QRoadm
-from qpsviz.switch.relay import DEVICES, PathChannel, Relay, device_of
+from qpsviz.switch.relay import DEVICES, Relay, device_of
 
 Way = tuple[int | str, int | str, int, int]
 Passages = list[tuple[QRoadm, Way, FramePaths]]

@@ -16,7 +16,8 @@ from qpsviz.noise import QubitChannel, fibre
 from qpsviz.noise.storage import STORAGES
 from qpsviz.switch.components import SWITCHES
 from qpsviz.switch.correction import CORRECTIONS, five_qubit
-from qpsviz.switch.relay import DEVICES, PathChannel, Relay, device_loss_db
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import DEVICES, Relay, device_loss_db
 
 FIBRES = ("delay_line", "ultra_low_loss", "hollow_core", "recirculating")
 SPAN = fibre(20.0, loss_db_per_km=0.2, depol_per_km=0.008)

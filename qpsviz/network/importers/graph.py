@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from qpsviz.errors import ParameterError
 
-Data = dict[str, Any]
+Data = dict[str, object]
 Sketch = tuple[float, float]
 """Where a drawing has a vertex, to the right and upwards, in no particular unit."""
 
@@ -80,7 +79,7 @@ def unsaid(defaults: Data, own: Data) -> Data:
     return {name: value for name, value in defaults.items() if name not in own}
 
 
-def said(element: Vertex | Edge | Graph, *names: str) -> Any:
+def said(element: Vertex | Edge | Graph, *names: str) -> object:
     """The first value under one of these names (in lower case) that says anything, or None.
 
     Whatever an element says itself comes before every default, also before one of a name that is asked for earlier.
@@ -93,6 +92,6 @@ def said(element: Vertex | Edge | Graph, *names: str) -> Any:
     return None
 
 
-def is_blank(value: Any) -> bool:
+def is_blank(value: object) -> bool:
     """Whether a value is what writers put where they know nothing: None, blanks, or the word ``None``."""
     return value is None or (isinstance(value, str) and value.strip().lower() in ("", "none", "null"))

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from typing import Any
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import number
@@ -53,7 +52,7 @@ class _Stated:
     """One statement of a length: what it is called, what it says, and the unit in its name."""
 
     name: str
-    value: Any
+    value: object
     named_unit: str | None
 
 
@@ -178,7 +177,7 @@ def _snake(name: str) -> str:
     return re.sub(r"[\W_]+", "_", parted).strip("_").lower()
 
 
-def _amount(value: Any) -> tuple[float | None, str | None]:
+def _amount(value: object) -> tuple[float | None, str | None]:
     """A number, and the unit written behind it; infinity where it is beyond every float."""
     try:
         if isinstance(value, Real) and not isinstance(value, bool):
@@ -193,9 +192,9 @@ def _amount(value: Any) -> tuple[float | None, str | None]:
         return math.inf, None
 
 
-def _half_a_digit(value: Any) -> float:
+def _half_a_digit(value: object) -> float:
     """Half a unit of the last digit of a number as it is written; 0 for exact bits."""
-    digits = _TEXT.fullmatch(value if isinstance(value, str) else repr(float(value)))
+    digits = _TEXT.fullmatch(value if isinstance(value, str) else repr(_amount(value)[0]))
     if digits is None or not re.fullmatch(r"[-+.\de]+", digits[1], re.IGNORECASE):
         return 0.0
     exponent = Decimal(digits[1]).as_tuple().exponent

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from qpsviz.network.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, said, unsaid
 
+if TYPE_CHECKING:
+    import networkx
 
-def read_networkx(graph: Any, *, name: str | None = None, directed: bool | None = None) -> Graph:
+
+def read_networkx(graph: networkx.Graph, *, name: str | None = None, directed: bool | None = None) -> Graph:
     """Read a networkx graph.
 
     Parameters
@@ -52,7 +56,7 @@ def read_networkx(graph: Any, *, name: str | None = None, directed: bool | None 
     return result
 
 
-def _data(own: dict[Any, Any], defaults: Any) -> tuple[Data, Data]:
+def _data(own: Mapping[object, object], defaults: object) -> tuple[Data, Data]:
     """What a node or an edge says, and the defaults that ``networkx.read_graphml`` puts on the graph only."""
     data: Data = {str(key): value for key, value in own.items()}
     others = {str(key): value for key, value in defaults.items()} if isinstance(defaults, dict) else {}

@@ -67,7 +67,7 @@ def spot(vertex: Vertex, graph: Graph, places: str | None) -> Spot | None:
     return east, north
 
 
-def _given(vertex: Vertex, plane: bool) -> tuple[Any, Any]:
+def _given(vertex: Vertex, plane: bool) -> tuple[object, object]:
     """Longitude and latitude as a vertex has them; ``plane`` says that ``pos``, or ``x`` and ``y``, are both."""
     given = said(vertex, *_LONGITUDES), said(vertex, *_LATITUDES)
     return _plane(vertex) if None in given and plane else given
@@ -107,9 +107,9 @@ def _is_geographic(graph: Graph) -> bool:
     return bool(_DEGREES.search(str(said(graph, "crs") or "")))
 
 
-def _plane(vertex: Vertex) -> tuple[Any, Any]:
+def _plane(vertex: Vertex) -> tuple[object, object]:
     """``pos``, or ``x`` and ``y``, as the vertex has them."""
-    pos = said(vertex, "pos")
+    pos: Any = said(vertex, "pos")  # of networkx: a list, a tuple, an array
     if isinstance(pos, str):
         pos = _NUMBER.findall(pos)
     if pos is not None and hasattr(pos, "__len__") and len(pos) >= 2 and not isinstance(pos, dict):
@@ -117,14 +117,14 @@ def _plane(vertex: Vertex) -> tuple[Any, Any]:
     return said(vertex, "x"), said(vertex, "y")
 
 
-def _degrees(graph: Graph, element: str, value: Any) -> float:
+def _degrees(graph: Graph, element: str, value: object) -> float:
     try:
         return math.nan if is_blank(value) else _number(value)
     except ValueError:
         raise graph.refuse(element, f"{in_short(value)} is not a number of degrees") from None
 
 
-def _number(value: Any) -> float:
+def _number(value: object) -> float:
     try:
         if isinstance(value, Real) and not isinstance(value, bool):
             return float(value)

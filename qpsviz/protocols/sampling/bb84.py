@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from qpsviz.noise.dark import dark_yield
 from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, share
 from qpsviz.scenario import Scenario
-from qpsviz.units import Array, ArrayLike, in_unit_interval
+from qpsviz.units import Array, ArrayLike, Column, in_unit_interval
 
 RECORD_LIMIT = 5_000_000  # pulses that are drawn one by one
 ENDS = ("z_right", "z_wrong", "x_right", "x_wrong", "unsifted")
@@ -125,7 +124,7 @@ def sample_bb84(
 
 def record_bb84(
     channel: QubitChannel, n_pulses: ArrayLike, receiver: Receiver | None = None, *, seed: int
-) -> dict[str, Any]:
+) -> dict[str, Column]:
     """Every pulse of a small BB84 session: Alice's bit and basis, Bob's, and what his detectors did.
 
     Parameters

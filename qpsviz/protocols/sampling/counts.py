@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,9 +35,11 @@ class Session:
         return int(self.counts[name].sum())
 
 
-def ends(rng: np.random.Generator, n_drawn: Counts, chances: list[Any], names: tuple[str, ...]) -> dict[str, Counts]:
-    """Multinomial counts per frame of how pulses end; what is left of the chance is no click at all."""
-    columns = np.stack([np.broadcast_to(chance, n_drawn.shape) for chance in chances], axis=-1).clip(0, 1)
+def ends(
+    rng: np.random.Generator, n_drawn: Counts, p_ends: Sequence[ArrayLike], names: tuple[str, ...]
+) -> dict[str, Counts]:
+    """Multinomial counts per frame of how pulses end; what is left of the chance is no click at all. [1]"""
+    columns = np.stack([np.broadcast_to(chance, n_drawn.shape) for chance in p_ends], axis=-1).clip(0, 1)
     none = (1 - columns.sum(axis=-1, keepdims=True)).clip(0, 1)
     drawn = rng.multinomial(n_drawn, np.concatenate([columns, none], axis=-1))
     return {name: drawn[..., i] for i, name in enumerate(names)}

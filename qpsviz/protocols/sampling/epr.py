@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, bell_fidelity, correlation
-from qpsviz.units import ArrayLike, in_unit_interval
+from qpsviz.units import Array, ArrayLike, in_unit_interval
 
 ENDS = ("xx_equal", "xx_unequal", "yy_equal", "yy_unequal", "zz_equal", "zz_unequal")
 
@@ -72,7 +70,7 @@ def sample_epr(
     pairs = whole_counts("n_pairs", n_pairs)
     seen = A.eta * B.eta * in_unit_interval("eta_detector", eta_detector) ** 2 / 3
     equatorial = A.c * B.c
-    chances: list[Any] = []
+    chances: list[Array] = []
     for expected in (equatorial, -equatorial, A.a * B.a + A.b * B.b):
         chances += [seen * (1 + expected) / 2, seen * (1 - expected) / 2]
     return EprSession({"n_pairs": pairs, **ends(np.random.default_rng(seed), pairs, chances, ENDS)})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from qpsviz.protocols.sampling.counts import rounded
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
 from qpsviz.switch.relay import Relay, kept_half
+from qpsviz.units import Column, Mask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class PhotonSample:
     epr: EprSession
 
 
-def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float = 0.5, seed: int) -> PhotonSample:
+def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: float = 0.5, seed: int) -> PhotonSample:
     """Photons for the frames of a run: a key and measured pairs.
 
     Parameters
@@ -80,7 +80,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Any], *, p_z: float =
     return PhotonSample(bb84=bb84, epr=epr)
 
 
-def _are_alike(frames: Mapping[str, Any], whole: Any) -> bool:
+def _are_alike(frames: Mapping[str, Column], whole: Mask) -> bool:
     """Whether all delivered frames met the same channel."""
     found = (np.asarray(frames[name])[whole] for name in ("eta", "c", "a", "b", "delay_us"))
     return all(not column.size or bool(np.ptp(column) <= 1e-9 * np.max(np.abs(column))) for column in found)

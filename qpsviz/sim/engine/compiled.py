@@ -74,7 +74,7 @@ def advance() -> Callable[..., int]:
         If numba is not installed.
     """
     functions, digest = _functions(), _digest()
-    compiled: dict[str, Any] = {}
+    compiled: dict[str, tuple[Any, dict[str, object]]] = {}
     for function in functions:
         seen = dict(function.__globals__)
         copy = FunctionType(function.__code__, seen, function.__name__, function.__defaults__)

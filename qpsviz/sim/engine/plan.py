@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.state import BURST, CIRCUIT, STORE, Plan
 from qpsviz.switch.relay import can_convert
-from qpsviz.units import travel_us
+from qpsviz.units import Column, travel_us
 
 _DISCIPLINES = {Discipline.BURST: BURST, Discipline.STORE: STORE, Discipline.CIRCUIT: CIRCUIT}
 
@@ -24,7 +24,7 @@ class Job(NamedTuple):
     """A plan and the columns that it starts from."""
 
     plan: Plan
-    given: dict[str, Any]
+    given: dict[str, Column]
 
 
 def make_job(
@@ -97,7 +97,7 @@ def make_job(
     return Job(plan, _given(scenario, network, sessions))
 
 
-def _given(scenario: Scenario, network: Network, sessions: Sessions) -> dict[str, Any]:
+def _given(scenario: Scenario, network: Network, sessions: Sessions) -> dict[str, Column]:
     """The columns known from the start: links, routes and sessions."""
     first, beside = parallel_links(network)
     return {

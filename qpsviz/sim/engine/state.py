@@ -7,10 +7,12 @@ the time, and plain Python reads the same lines from two lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
+
+from qpsviz.units import Column
 
 Row = int
 """Which row of a table; or which of the numbered words of a list."""
@@ -154,7 +156,7 @@ def room(plan: Plan) -> dict[str, int]:
     return {"heap": 2 * plan.n_arms + 2, "flight": plan.n_arms, "leg": legs, "mark": 2 * plan.n_arms + 2}
 
 
-def new_state(plan: Plan, given: Mapping[str, Any], *, compiled: bool) -> State:
+def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> State:
     """The state before the first event.
 
     Parameters
@@ -208,7 +210,9 @@ def _is_kept(plan: Plan, column: str) -> bool:
     return plan.records or not (column in _DETAIL or (column == "leg_channel" and plan.n_channels == 1))
 
 
-def _laid_out(plan: Plan, rows: Mapping[str, int], counters: Any, old: Mapping[str, Any], *, compiled: bool) -> State:
+def _laid_out(
+    plan: Plan, rows: Mapping[str, int], counters: Column, old: Mapping[str, Column], *, compiled: bool
+) -> State:
     """Lay all columns end to end and copy what is known of them."""
     ends = {"ints": _COUNTERS, "floats": 0}
     starts = {}
@@ -219,16 +223,16 @@ def _laid_out(plan: Plan, rows: Mapping[str, int], counters: Any, old: Mapping[s
     ints, floats = np.zeros(ends["ints"], dtype=np.int64), np.zeros(ends["floats"])
     ints[:_COUNTERS] = counters
     for name, column in old.items():
-        buffer: Any = floats if name.endswith("_us") else ints
+        buffer: Column = floats if name.endswith("_us") else ints
         buffer[starts[name] : starts[name] + column.size] = column
-    both: list[Any] = [ints, floats] if compiled else [ints.tolist(), floats.tolist()]
+    both: Iterable[object] = (ints, floats) if compiled else (ints.tolist(), floats.tolist())
     return State._make([*both, *(rows[table] for table in _GROWING), *starts.values()])
 
 
-def _columns(s: State) -> list[Any]:
+def _columns(s: State) -> list[Column]:
     """Every column as an array of its own, with all its room."""
     buffers = {"ints": np.asarray(s.ints, dtype=np.int64), "floats": np.asarray(s.floats, dtype=np.float64)}
-    columns: list[Any] = [None] * len(COLUMNS)
+    columns: list[Column] = [np.empty(0)] * len(COLUMNS)
     for kind, buffer in buffers.items():
         places = [i for i, name in enumerate(COLUMNS) if name.endswith("_us") == (kind == "floats")]
         edges = [getattr(s, COLUMNS[i]) for i in places] + [buffer.size]
@@ -237,7 +241,7 @@ def _columns(s: State) -> list[Any]:
     return columns
 
 
-def tables(s: State) -> dict[str, Any]:
+def tables(s: State) -> dict[str, Column]:
     """Every column by name, as an array of the rows in use."""
     used = {}
     for name, column in zip(COLUMNS, _columns(s), strict=True):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.units import Array, Column
 
 
-def mean_guard_us(n_attempts: Any, scenario: Scenario) -> Any:
+def mean_guard_us(n_attempts: Column | int, scenario: Scenario) -> Array:
     """Mean guard of so many attempts of one frame. [us]
 
     The guard of a burst grows by one processing time with each, so all have that of the middle one on average.

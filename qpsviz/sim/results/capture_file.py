@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from qpsviz.errors import nearest
 from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.run import Run
+from qpsviz.units import Array, Column
 
 #: How a frame names the code that the scenario's q-processors apply.
 CODES = {"five_qubit": "[[5,1,3]]", "steane": "[[7,1,3]]"}
@@ -77,7 +77,7 @@ def template(scenario: Scenario) -> Frame:
     )
 
 
-def _columns(run: Run) -> dict[str, Any]:
+def _columns(run: Run) -> dict[str, Column]:
     """One row per packet, in order of time: header out, header in, trailer out, trailer in of every leg."""
     legs, frames = run.legs, run.frames
     place = np.searchsorted(frames["frame"], legs["frame"])
@@ -103,7 +103,7 @@ def _columns(run: Run) -> dict[str, Any]:
     return rows | {"time_us": time_us[order], "node": node, "trailer": kind >= 2, "outbound": kind % 2 == 0}
 
 
-def dwell_so_far_us(dwell_us: Any, hop: Any) -> Any:
+def dwell_so_far_us(dwell_us: Array, hop: Column) -> Array:
     """Time in memories up to each leg, for legs sorted by flight and hop. [us]"""
     total = np.cumsum(dwell_us)
     first = np.flatnonzero(hop == 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,8 +10,9 @@ from qpsviz.network import Network
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import PathChannel, Relay, kept_half
-from qpsviz.units import Array
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import Relay, kept_half
+from qpsviz.units import Array, Column
 
 NUMBERS = ("eta", "c", "a", "b")
 
@@ -33,7 +33,7 @@ class Channels:
 
 
 def accumulate(
-    scenario: Scenario, network: Network, legs: dict[str, Any], *, n_flights: int, keep_legs: bool
+    scenario: Scenario, network: Network, legs: dict[str, Column], *, n_flights: int, keep_legs: bool
 ) -> Channels:
     """Follow all flights at once, link by link.
 
@@ -52,8 +52,8 @@ def accumulate(
 
     Notes
     -----
-    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.relay.PathChannel` has them. At the source
-    there is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
+    Per link: the relay before it, then its fibre, as :class:`qpsviz.switch.path_channel.PathChannel` has them. At the
+    source there is no relay. Where the wavelength changes from one leg to the next, the relay between them converts it.
     """
     spans, relay = link_channels(scenario, network), Relay.of(scenario.values())
     path = _Paths(PathChannel.start(relay), n_flights)
@@ -83,11 +83,11 @@ class _Paths:
         self.recent = _rows(start.recent, n_flights).copy()
         self.settled = _rows(start.settled, n_flights).copy() if start.relay.correction != "none" else None
 
-    def of(self, flight: Any) -> PathChannel:
+    def of(self, flight: Column | slice) -> PathChannel:
         settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
         return PathChannel(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
 
-    def put(self, flight: Any, so_far: PathChannel) -> None:
+    def put(self, flight: Column, so_far: PathChannel) -> None:
         self.recent[:, flight] = _rows(so_far.recent, flight.size)
         if self.settled is not None:
             self.settled[:, flight] = _rows(so_far.settled, flight.size)
@@ -132,7 +132,7 @@ def _channel(rows: Array) -> QubitChannel:
     return QubitChannel(eta=rows[0], c=rows[1], a=rows[2], b=rows[3])
 
 
-def _part(channel: QubitChannel, which: Any) -> QubitChannel:
+def _part(channel: QubitChannel, which: Column) -> QubitChannel:
     parts = {name: getattr(channel, name) for name in NUMBERS}
     return QubitChannel(**{name: value[which] if value.ndim else value for name, value in parts.items()})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qpsviz.sim.engine import marks
@@ -11,6 +9,7 @@ from qpsviz.sim.engine.state import CIRCUIT, STORE
 from qpsviz.sim.results.tables import FATE_NAMES, Log
 from qpsviz.switch.fates import DELIVERED, EXPIRED, IN_FLIGHT, MEMORY_FULL
 from qpsviz.table import Table
+from qpsviz.units import Array, Column, Mask
 from qpsviz.units.times import is_after
 
 _COLUMNS = ("time_us", "kind", "frame", "attempt", "node", "link")
@@ -36,7 +35,7 @@ def events_table(log: Log, legs: Table) -> Table:
     return Table({name: column[order] for name, column in columns.items()})
 
 
-def _part(time_us: Any, kind: int, rows: dict[str, Any], node: str, link: bool = True) -> dict[str, Any]:
+def _part(time_us: Array, kind: int, rows: dict[str, Column], node: str, link: bool = True) -> dict[str, Column]:
     n = time_us.size
     return {
         "time_us": time_us,
@@ -48,7 +47,7 @@ def _part(time_us: Any, kind: int, rows: dict[str, Any], node: str, link: bool =
     }
 
 
-def _leg_events(log: Log, legs: Table) -> list[dict[str, Any]]:
+def _leg_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     columns = dict(legs)
     lost_us = columns["lost_us"]
     return [
@@ -61,7 +60,7 @@ def _leg_events(log: Log, legs: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _relay_events(log: Log, legs: Table) -> list[dict[str, Any]]:
+def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     """What relays do between two legs: read the header, store and release the payload."""
     plan = log.plan
     if plan.discipline == CIRCUIT:
@@ -85,19 +84,20 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Any]]:
     return [{name: column[which] for name, column in part.items()} for part, which in zip(parts, chosen, strict=True)]
 
 
-def _targets(log: Log, frame: Any) -> Any:
+def _targets(log: Log, frame: Column) -> Column:
     plan = log.plan
     session = frame // plan.n_arms // plan.n_session_groups
-    return log.columns["arm_target"][session * plan.n_arms + frame % plan.n_arms]
+    target: Column = log.columns["arm_target"][session * plan.n_arms + frame % plan.n_arms]
+    return target
 
 
-def _is_last_leg(columns: dict[str, Any]) -> Any:
+def _is_last_leg(columns: dict[str, Column]) -> Mask:
     """Which legs are the last of their flight, in a table sorted by frame, attempt and hop."""
     n = columns["hop"].size
     return np.append(columns["hop"][1:] == 0, True) if n else np.zeros(0, dtype=bool)
 
 
-def _flight_ends(log: Log, columns: dict[str, Any]) -> tuple[Any, Any]:
+def _flight_ends(log: Log, columns: dict[str, Column]) -> tuple[Column, Column]:
     """Fate and end of the flight that each leg belongs to."""
     f = log.flights
     order = np.lexsort((f["attempt"], f["frame"]))
@@ -106,11 +106,11 @@ def _flight_ends(log: Log, columns: dict[str, Any]) -> tuple[Any, Any]:
     return f["fate"][flight], f["end_us"][flight]
 
 
-def _mark_events(log: Log) -> dict[str, Any]:
+def _mark_events(log: Log) -> dict[str, Column]:
     return {name: column for name, column in log.table("mark").items() if name in _COLUMNS}
 
 
-def _end_events(log: Log) -> list[dict[str, Any]]:
+def _end_events(log: Log) -> list[dict[str, Column]]:
     f = log.flights
     rows = {name: f[name] for name in ("frame", "attempt", "node")}
     parts = []

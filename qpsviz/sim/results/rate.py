@@ -8,7 +8,6 @@ circuit: the set-up of the next one follows it.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
+from qpsviz.units import Mask
 
 
 def bits_per_second(frames: Table, scenario: Scenario) -> float:
@@ -66,7 +66,7 @@ def _secret_bits(frames: Table, scenario: Scenario) -> float:
     return n_clicks * max(0.0, float(share))
 
 
-def _sending_us(frames: Table, scenario: Scenario, ended: Any) -> float:
+def _sending_us(frames: Table, scenario: Scenario, ended: Mask) -> float:
     """Time that all sessions took their sources, for the frames that ended. [us]"""
     switch = scenario.switch
     once_us = scenario.source.payload_us + scenario.source.frame_gap_us

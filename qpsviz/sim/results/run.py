@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from qpsviz.network import Network
 from qpsviz.protocols.sampling import PhotonSample
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.marks import KINDS
-from qpsviz.sim.results.summary import summarise
+from qpsviz.sim.results.summary import Summary, summarise
 from qpsviz.table import Table
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Run:
             self._signals = self._signals()
         return self._signals
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> Summary:
         """Counts, shares and means of the run; see :func:`qpsviz.sim.results.summary.summarise`."""
         return summarise(self.frames, self.scenario)
 

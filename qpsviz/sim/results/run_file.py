@@ -14,7 +14,8 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.declaration import in_short
 from qpsviz.sim.results.run import Run
 from qpsviz.sim.results.run_file_checks import check_tables
-from qpsviz.table import Table
+from qpsviz.table import Cell, Table
+from qpsviz.units import Column
 
 FORMAT = "qpsviz-run"
 VERSION = 2
@@ -84,25 +85,25 @@ def _run_in(whole: dict[str, Any]) -> Run:
     return Run(scenario=scenario, network=where, seed=seed, frames=frames, **kept)
 
 
-def _table_out(table: Table, *, without: str = "") -> dict[str, Any]:
+def _table_out(table: Table, *, without: str = "") -> dict[str, dict[str, object]]:
     kept = {name: column for name, column in table.items() if name != without}
     return {name: {"type": column.dtype.str, "values": _values_out(column)} for name, column in kept.items()}
 
 
-def _values_out(column: Any) -> list[Any]:
-    values: list[Any] = column.tolist()
+def _values_out(column: Column) -> list[Cell]:
     if column.dtype.kind != "f" or np.all(np.isfinite(column)):
+        values: list[Cell] = column.tolist()
         return values
-    return [v if math.isfinite(v) else "NaN" if math.isnan(v) else _WORDS[v] for v in values]
+    return [v if math.isfinite(v) else "NaN" if math.isnan(v) else _WORDS[v] for v in column.tolist()]
 
 
-def _table_in(name: str, columns: Any) -> Table:
+def _table_in(name: str, columns: object) -> Table:
     if not isinstance(columns, dict):
         raise ValueError(f"{name} must be a table, not {type(columns).__name__}")
     return Table({column: _column_in(f"{name}.{column}", stored) for column, stored in columns.items()})
 
 
-def _column_in(name: str, stored: Any) -> Any:
+def _column_in(name: str, stored: Any) -> Column:
     kind, values = stored["type"], stored["values"]
     if not isinstance(kind, str) or not _KNOWN_TYPE.fullmatch(kind) or not isinstance(values, list):
         raise ValueError(f"{name} is not a column of a known type")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from qpsviz.sim.engine.marks import KINDS
 from qpsviz.sim.results.signals import SIGNALS
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
-from qpsviz.units import travel_us
+from qpsviz.units import Mask, travel_us
 from qpsviz.units.times import is_after
 
 _NUMBERS = ("eta", "c", "a", "b")
@@ -83,7 +82,7 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
             _check_travel(name, there[name], network, scenario)
 
 
-def _refuse(name: str, table: Table, column: str, bad: Any, fault: str) -> None:
+def _refuse(name: str, table: Table, column: str, bad: Mask, fault: str) -> None:
     """Refuse the first row that is bad, if any is."""
     if np.any(bad):
         row = int(np.argmax(bad))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qpsviz.network import Network
@@ -12,7 +10,7 @@ from qpsviz.sim.engine.state import CIRCUIT
 from qpsviz.sim.results.tables import Log
 from qpsviz.switch.fates import CONTENTION, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.table import Table
-from qpsviz.units import Array, travel_us
+from qpsviz.units import Array, Column, travel_us
 from qpsviz.units.times import is_after
 
 SIGNALS = ("SETUP", "CONFIRM", "REFUSAL", "RELEASE", "NOTICE")
@@ -28,7 +26,7 @@ _COLUMNS = {
     "from_node": "i4",
     "to_node": "i4",
 }
-_Rows = dict[str, Any]
+_Rows = dict[str, Column]
 
 
 def signals_table(log: Log, network: Network, *, speed_km_per_us: float) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -15,11 +15,47 @@ from qpsviz.sim.results.rate import bits_per_second
 from qpsviz.sim.results.trials import mean_of, share_of, trials_of
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
+from qpsviz.units import Array, Column
 
 _DROPS = tuple(f for f in Fate if f not in (Fate.DELIVERED, Fate.IN_FLIGHT))
 
 
-def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
+class OverAttempts(TypedDict):
+    """What all attempts of a frame delivered, and the channel time that they took."""
+
+    retention_per_frame: float
+    channel_time_us: float
+    retention_per_channel_time: float
+    attempts: float
+
+
+class Summary(OverAttempts):
+    """A run in a few numbers; :func:`summarise` says what they mean."""
+
+    offered: int
+    delivered: int
+    in_flight: int
+    dropped: dict[str, int]
+    delivered_share: float
+    delivered_low: float
+    delivered_high: float
+    retention: float
+    retention_error: float
+    retention_low: float
+    retention_high: float
+    fidelity: float
+    fidelity_error: float
+    fidelity_low: float
+    fidelity_high: float
+    fidelity_exact: bool
+    delay_us: float
+    latency_us: float
+    dwell_us: float
+    key_rate_hz: float
+    duration_us: float
+
+
+def summarise(frames: Table, scenario: Scenario) -> Summary:
     """Counts, shares and means over the frames of a run.
 
     Parameters
@@ -81,7 +117,7 @@ def summarise(frames: Table, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _over_attempts(frames: Table, scenario: Scenario) -> dict[str, float]:
+def _over_attempts(frames: Table, scenario: Scenario) -> OverAttempts:
     """What all attempts of a frame delivered, and the channel time that they took."""
     per_frame, taken_us = _mean(frames["payload_kept"]), _mean(_taken_us(frames, scenario))
     return {
@@ -92,11 +128,11 @@ def _over_attempts(frames: Table, scenario: Scenario) -> dict[str, float]:
     }
 
 
-def _mean(values: Any) -> float:
+def _mean(values: Column) -> float:
     return float(np.mean(values)) if values.size else math.nan
 
 
-def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
+def _channel_time_us(scenario: Scenario, n_attempts: Column | int = 1) -> Array:
     """Channel time of an attempt: the mean one of so many. [us]"""
     switch = scenario.switch
     reservation = switch.reservation if Discipline(switch.discipline).overtakes else "immediate"
@@ -104,7 +140,7 @@ def _channel_time_us(scenario: Scenario, n_attempts: Any = 1) -> Any:
     return channel_time_us(scenario.source.payload_us, guard_us=guard_us, reservation=reservation)
 
 
-def _taken_us(frames: Table, scenario: Scenario) -> Any:
+def _taken_us(frames: Table, scenario: Scenario) -> Array:
     """Channel time of all attempts of each frame; a circuit is asked for again, and its frame sent once. [us]"""
     n = frames["attempts"]
     if Discipline(scenario.switch.discipline).sets_up:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.state import CIRCUIT, SETUP_FAILED, Plan, State, tables
-from qpsviz.sim.results.channels import NUMBERS, Channels, accumulate, pair_fidelity
+from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, Fate
 from qpsviz.switch.timing import trailer_lag
 from qpsviz.table import Table
+from qpsviz.units import Array, Column, Mask
 from qpsviz.units.times import is_after
 
 FATE_NAMES = np.array([fate.value for fate in Fate])
@@ -24,19 +24,19 @@ class Log:
     """What the engine wrote down: its plan, and every column by name (``flight_frame``, ``leg_hop`` …)."""
 
     plan: Plan
-    columns: dict[str, Any]
+    columns: dict[str, Column]
 
-    def table(self, name: str) -> dict[str, Any]:
+    def table(self, name: str) -> dict[str, Column]:
         """The columns of one table, without its name."""
         return {c[len(name) + 1 :]: column for c, column in self.columns.items() if c.startswith(name + "_")}
 
     @property
-    def flights(self) -> dict[str, Any]:
+    def flights(self) -> dict[str, Column]:
         """One row per attempt to send a frame."""
         return self.table("flight")
 
     @property
-    def legs(self) -> dict[str, Any]:
+    def legs(self) -> dict[str, Column]:
         """One row per link travelled, in the order of booking."""
         return self.table("leg")
 
@@ -52,7 +52,7 @@ def read_log(plan: Plan, s: State) -> Log:
     return Log(plan=plan, columns=columns)
 
 
-def _with_waiting(plan: Plan, columns: dict[str, Any]) -> dict[str, Any]:
+def _with_waiting(plan: Plan, columns: dict[str, Column]) -> dict[str, Column]:
     """Add a flight that never left for every frame whose circuit was refused or is not there yet."""
     waiting = columns["frame_flight"] < 0
     offered = ~is_after(_offered_us(plan, columns, np.arange(waiting.size)), plan.until_us)
@@ -77,11 +77,12 @@ def _with_waiting(plan: Plan, columns: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _offered_us(plan: Plan, columns: dict[str, Any], frame: Any) -> Any:
+def _offered_us(plan: Plan, columns: dict[str, Column], frame: Column) -> Array:
     """When the source set out to send each frame for the first time. [us]"""
     group = frame // plan.n_arms
     session = group // plan.n_session_groups
-    return columns["session_start_us"][session] + (group % plan.n_session_groups) * plan.period_us
+    start_us: Array = columns["session_start_us"][session]
+    return start_us + (group % plan.n_session_groups) * plan.period_us
 
 
 def follow(log: Log, scenario: Scenario, network: Network) -> Channels:
@@ -126,7 +127,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     return Table(columns)
 
 
-def trailer_lags(log: Log) -> Any:
+def trailer_lags(log: Log) -> Array:
     """How far each leg's trailer leaves behind the end of its payload. [us]"""
     plan, legs = log.plan, log.legs
     lags, lag_us = np.zeros(legs["hop"].size), np.zeros(log.flights["frame"].size)
@@ -140,7 +141,7 @@ def trailer_lags(log: Log) -> Any:
     return lags
 
 
-def _complete_us(log: Log, last: Any) -> Any:
+def _complete_us(log: Log, last: Column) -> Array:
     """When the trailer of each frame reached the receiver, after its payload; not a number where it did not. [us]"""
     legs, f = log.legs, log.flights
     lag_us = np.zeros(f["frame"].size)
@@ -150,7 +151,7 @@ def _complete_us(log: Log, last: Any) -> Any:
     return np.where(there, complete_us, np.nan)
 
 
-def first_sent(log: Log) -> Any:
+def first_sent(log: Log) -> Array:
     """When the header of each frame's first attempt left. [us]"""
     f, sent = log.flights, np.full(log.columns["frame_flight"].size, np.nan)
     # Assigned in reverse order, so that the first attempt has the last word.
@@ -158,7 +159,7 @@ def first_sent(log: Log) -> Any:
     return sent
 
 
-def _first_kept(log: Log) -> Any:
+def _first_kept(log: Log) -> Array:
     """Share of each frame's payload that its first attempt delivered. [1]"""
     f, kept = log.flights, np.zeros(log.columns["frame_flight"].size)
     first = (f["attempt"] == 1) & (f["fate"] == DELIVERED)
@@ -166,7 +167,7 @@ def _first_kept(log: Log) -> Any:
     return kept
 
 
-def _fidelity(log: Log, last: Any, delivered: Any, delay_us: Any, end: Any, scenario: Scenario) -> Any:
+def _fidelity(log: Log, last: Column, delivered: Mask, delay_us: Array, end: Rows, scenario: Scenario) -> Array:
     fidelity = np.full(last.size, np.nan)
     if log.plan.n_arms == 1:
         fidelity[delivered] = pair_fidelity(scenario, end[:, delivered], None, delay_us[delivered])

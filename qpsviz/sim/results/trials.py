@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.table import Table
+from qpsviz.units import Array, Column
 
 N_BATCHES = 10
 MIN_SESSIONS = 20
@@ -47,7 +47,7 @@ class Mean:
 class Trials:
     """The trial of each frame, counted from 0; how many sessions, or lone frames, may differ in their luck."""
 
-    number: Any
+    number: Column
     n_lucks: int
     joined: tuple[int, ...] = (1,)
     """How many trials in a row to take as one; of several choices, the one with the widest interval."""
@@ -86,7 +86,7 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
     return Trials(number=order * N_BATCHES // n_sessions, n_lucks=n_sessions)
 
 
-def mean_of(values: Any, trials: Trials | None) -> Mean:
+def mean_of(values: Array, trials: Trials | None) -> Mean:
     """Mean over the frames that have a value.
 
     Parameters
@@ -121,14 +121,14 @@ def mean_of(values: Any, trials: Trials | None) -> Mean:
     return Mean(value=value, error=error, lo=value - half, hi=value + half)
 
 
-def _spread(residuals: Any, number: Any) -> tuple[int, float]:
+def _spread(residuals: Array, number: Column) -> tuple[int, float]:
     """Degrees of freedom and the standard error of a mean, from what frames differ from it and their trials."""
     sums = np.bincount(number, residuals)[np.bincount(number) > 0]
     n = sums.size
     return n - 1, math.sqrt(n / max(n - 1, 1) * float(np.sum(sums**2))) / residuals.size
 
 
-def share_of(values: Any, trials: Trials | None) -> Mean:
+def share_of(values: Array, trials: Trials | None) -> Mean:
     """Mean of numbers of which each lies between 0 and a largest one, mostly at either end.
 
     Parameters
