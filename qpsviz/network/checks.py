@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from qpsviz.errors import ParameterError
+from qpsviz.scenario import parameter
 from qpsviz.scenario.declaration import in_short
+
+MAX_LINK_KM = parameter("length_km").hi
 
 
 def whole(name: str, value: Any, lo: int) -> int:
