@@ -12,7 +12,7 @@ import pytest
 import qpsviz as qps
 from qpsviz.session import Inline, Session, Threads
 from qpsviz.session.executor import Once
-from qpsviz.session.tabs.contents import QUESTIONS
+from qpsviz.session.tabs.declared import TABS
 
 
 class ByHand(Inline):
@@ -100,7 +100,7 @@ def test_a_file_is_of_the_state_on_screen_even_before_its_run_was_shown() -> Non
     assert not session.awaits_run
 
 
-@pytest.mark.parametrize("view", sorted(QUESTIONS))
+@pytest.mark.parametrize("view", sorted(name for name, tab in TABS.items() if tab.question))
 def test_every_tab_answers_a_question_without_a_widget(view: str) -> None:
     asked = {"frame": {"do": "paste", "text": "00"}, "budget": {"output": "fidelity", "goal": 0.9}}.get(view, {})
     session = Session(opening="fig10b")
