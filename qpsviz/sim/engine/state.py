@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from qpsviz.scenario.discipline import Abilities
+
 Row = int
 """Which row of a table; or which of the numbered words of a list."""
 
@@ -21,9 +23,6 @@ Place = int
 HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE = range(6)
 """Positions of the counters at the beginning of ``State.ints``: rows in use, and the next sequence number."""
 
-BURST, STORE, CIRCUIT = range(3)
-"""Disciplines as the engine stores them."""
-
 SETUP_ABSENT, SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(4)
 """What a session's circuit has come to."""
 
@@ -31,7 +30,7 @@ SETUP_ABSENT, SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(4)
 class Plan(NamedTuple):
     """Everything fixed before the first event."""
 
-    discipline: Row
+    can: Abilities
     discards_late: bool
     after_frame: bool
     converts: bool
@@ -150,7 +149,7 @@ _FIRST_HOPS = 16
 
 def room(plan: Plan) -> dict[str, int]:
     """Rows that one event may add to each growing table at most."""
-    legs = plan.n_arms * plan.max_hops if plan.discipline == CIRCUIT else plan.n_arms
+    legs = plan.n_arms * plan.max_hops if plan.can.sets_up else plan.n_arms
     return {"heap": 2 * plan.n_arms + 2, "flight": plan.n_arms, "leg": legs, "mark": 2 * plan.n_arms + 2}
 
 
