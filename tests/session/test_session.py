@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -98,6 +100,12 @@ def test_a_file_is_of_the_state_on_screen_even_before_its_run_was_shown() -> Non
     run = session.ask({"ask": "file", "name": "run.json"})[1][0]
     assert b"fig10b" in run or len(run) > 1000
     assert not session.awaits_run
+
+
+def test_every_tab_without_figures_has_a_class_in_the_browser() -> None:
+    script = files("qpsviz.web").joinpath("js", "page", "contents.js").read_text(encoding="utf-8")
+    classes = re.findall(r"^  (\w+): \w+Tab,$", script, re.MULTILINE)
+    assert {name for name, tab in TABS.items() if not tab.plots} ^ set(classes) == set()
 
 
 @pytest.mark.parametrize("view", sorted(name for name, tab in TABS.items() if tab.question))
