@@ -15,9 +15,6 @@ from qpsviz.scenario import Scenario
 from qpsviz.sim import Network, Traffic
 from qpsviz.units import parse_quantity
 
-NETWORK_HELP = "ring:NODES:KM, grid:ROWSxCOLUMNS:KM, random:NODES:DEGREE:KM (KM per link), nsfnet, or a .graphml file"
-
-
 _OF_FILES = (
     "length_unit", "length_attribute", "length_km", "great_circle_factor",
     "places", "directed", "drop_isolated", "graph",
@@ -131,10 +128,10 @@ def named_network(text: str, said: dict[str, Any] | None = None) -> Network:
     """
     kind, *parts = text.split(":")
     if kind.lower() in _KINDS:
-        n_parts, make = _KINDS[kind.lower()]
+        numbers, make = _KINDS[kind.lower()]
         if said:
             raise UsageError(f"--network {text!r} states all itself; {_flag(next(iter(said)))} belongs to a file")
-        if len(parts) == n_parts:
+        if len(parts) == len(numbers.split(":") if numbers else ()):
             return make(*parts)
     elif Path(text).suffix.lower() in (".graphml", ".xml"):
         try:
@@ -162,12 +159,23 @@ def _random(nodes: str, degree: str, length: str) -> Network:
     return Network.random_regular(n_nodes=n_nodes, degree=each, length_km=_length(length))
 
 
-_KINDS: dict[str, tuple[int, Callable[..., Network]]] = {
-    "ring": (2, _ring),
-    "grid": (2, _grid),
-    "random": (3, _random),
-    "nsfnet": (0, Network.nsfnet),
+#: Kind of a network to the numbers that follow it, and what makes it of them.
+_KINDS: dict[str, tuple[str, Callable[..., Network]]] = {
+    "ring": ("NODES:KM", _ring),
+    "grid": ("ROWSxCOLUMNS:KM", _grid),
+    "random": ("NODES:DEGREE:KM", _random),
+    "nsfnet": ("", Network.nsfnet),
 }
+
+
+def _network_help() -> str:
+    """What may be written for a network."""
+    made = ", ".join(f"{kind}:{numbers}" for kind, (numbers, _) in _KINDS.items() if numbers)
+    named = ", ".join(kind for kind, (numbers, _) in _KINDS.items() if not numbers)
+    return f"{made} (KM per link), {named}, or a .graphml file"
+
+
+NETWORK_HELP = _network_help()
 
 
 def _stations(name: str, text: str, *, n_at_once: int = 1) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property, wraps
+from functools import cached_property
 
 import numpy as np
 
-from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.declaration import computes
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.reach import last_length
 from qpsviz.closed_form.routing import Routing
@@ -22,34 +21,15 @@ _FAINTEST = float(
 )  # a path of any length lets some light through; without dark counts it counts
 
 
-def _once(method: Callable[[Point], Array]) -> Callable[[Point], Array]:
-    """Compute an output when it is first asked of a point, and keep it."""
-
-    @wraps(method)
-    def kept(self: Point) -> Array:
-        if method.__name__ not in self._known:
-            self._known[method.__name__] = method(self)
-        return self._known[method.__name__]
-
-    return kept
-
-
 class Point:
-    """All outputs for arrays of parameter values; each is computed when first asked for."""
+    """All outputs for arrays of parameter values; each is computed when first asked for.
+
+    The order of the methods is that of every list of outputs.
+    """
 
     def __init__(self, values: Values) -> None:
         self.values = values
-        self._known: dict[str, Array] = {}
-
-    def output(self, name: str) -> Array:
-        """An output by its name, in its unit.
-
-        Raises
-        ------
-        ParameterError
-            If there is no such output.
-        """
-        return np.asarray(getattr(self, output(name).name)(), dtype=np.float64)
+        self.known: dict[str, Array] = {}
 
     @cached_property
     def single_path(self) -> RelayPath:
@@ -72,31 +52,6 @@ class Point:
             return travelling, travelling
         return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values.partner_noise)
 
-    @_once
-    def fidelity(self) -> Array:
-        """Fidelity of an arrived pair, squared form. [1]"""
-        return epr.fidelity(*self.halves)
-
-    @_once
-    def fidelity_root(self) -> Array:
-        """Fidelity of an arrived pair, root form. [1]"""
-        return epr.root(self.fidelity())
-
-    @_once
-    def chsh(self) -> Array:
-        """Largest CHSH value of an arrived pair. [1]"""
-        return epr.chsh_max(*self.halves)
-
-    @_once
-    def concurrence(self) -> Array:
-        """Concurrence of an arrived pair. [1]"""
-        return epr.concurrence(*self.halves)
-
-    @_once
-    def teleport_fidelity(self) -> Array:
-        """Average fidelity of teleporting a qubit over an arrived pair. [1]"""
-        return teleport.fidelity(self.fidelity())
-
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the single path and the detector. [1]"""
@@ -107,25 +62,10 @@ class Point:
         """Clicks of the receiver per gate without light. [1]"""
         return qkd.dark_yield(self.values.p_dark, self.values.dark_counts)
 
-    @_once
-    def gain(self) -> Array:
-        """Clicks per arriving pulse slot. [1]"""
-        return qkd.gain(self.eta, self.dark_yield)
-
     def _qber(self, path_error: Array) -> Array:
         error = qkd.combined_error(self.values.misalignment, path_error)
         only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0)
         return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
-
-    @_once
-    def qber_z(self) -> Array:
-        """Error rate in the key basis. [1]"""
-        return self._qber(qkd.path_errors(self.single_path.channel)[0])
-
-    @_once
-    def qber_x(self) -> Array:
-        """Error rate in the test basis. [1]"""
-        return self._qber(qkd.path_errors(self.single_path.channel)[1])
 
     @cached_property
     def routing(self) -> Routing:
@@ -137,47 +77,7 @@ class Point:
         """What becomes of the frames of a key: one path in either layout."""
         return Routing(self.single_path, n_arms=1)
 
-    @_once
-    def payload_kept(self) -> Array:
-        """Share of a payload that one attempt neither cuts off nor lets expire, port permitting. [1]"""
-        return self.routing.kept(1)
-
-    @_once
-    def retention(self) -> Array:
-        """K: payload that one attempt delivers, per channel time of it. [1]"""
-        return self.routing.retention
-
-    @_once
-    def retention_per_frame(self) -> Array:
-        """Share of a frame's payload that all attempts together deliver. [1]"""
-        return self.routing.attempts.retention
-
-    @_once
-    def retention_per_channel_time(self) -> Array:
-        """Payload that all attempts together deliver, per channel time of all of them. [1]"""
-        return self.routing.retention_per_channel_time
-
-    @_once
-    def delivered_share(self) -> Array:
-        """Share of frames that are delivered in the end. [1]"""
-        return self.routing.attempts.p_delivered
-
-    @_once
-    def attempts(self) -> Array:
-        """Times that a frame is sent on average, or its circuit asked for. [1]"""
-        return self.routing.attempts.n_attempts
-
-    @_once
-    def channel_time_us(self) -> Array:
-        """Channel time that all attempts of a frame take on average. [us]"""
-        return self.routing.channel_time_us
-
-    @_once
-    def session_us(self) -> Array:
-        """Time that a session takes its source: set-up of a circuit, and every attempt with its gap. [us]"""
-        return self.routing.session_us
-
-    @_once
+    @computes("bit/pulse", "Key rate R per pulse", "Eq. 1; with more attempts, over the channel time of all")
     def key_rate(self) -> Array:
         """Secret bits per pulse slot. [bit]"""
         return qkd.key_rate(
@@ -188,7 +88,7 @@ class Point:
             ec_inefficiency=self.values.ec_inefficiency,
         )
 
-    @_once
+    @computes("bit/s", "Secret key bits per second", "Eq. 1 over all the time that a session takes")
     def key_rate_hz(self) -> Array:
         """Secret bits of a session per second that it takes. [Hz]"""
         v, path = self.values, self.key_routing
@@ -203,67 +103,124 @@ class Point:
         bits, took_us = bits_per_frame * np.asarray(v.n_frames), path.session_us
         return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
 
-    @_once
+    @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta")
+    def gain(self) -> Array:
+        """Clicks per arriving pulse slot. [1]"""
+        return qkd.gain(self.eta, self.dark_yield)
+
+    @computes("1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q")
+    def qber_z(self) -> Array:
+        """Error rate in the key basis. [1]"""
+        return self._qber(qkd.path_errors(self.single_path.channel)[0])
+
+    @computes("1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q")
+    def qber_x(self) -> Array:
+        """Error rate in the test basis. [1]"""
+        return self._qber(qkd.path_errors(self.single_path.channel)[1])
+
+    @computes("bit/click", "Secret bits per click", "the bracket of Eq. 1")
     def secret_share(self) -> Array:
         """Secret bits per click, negative where no key is possible. [bit]"""
         return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values.ec_inefficiency)
 
-    @_once
+    @computes("1", "Retention K of one attempt", "Eq. 2; Deviation: not below 0")
+    def retention(self) -> Array:
+        """K: payload that one attempt delivers, per channel time of it. [1]"""
+        return self.routing.retention
+
+    @computes("1", "Payload delivered per frame", "Eq. 2 without channel time, summed over attempts")
+    def retention_per_frame(self) -> Array:
+        """Share of a frame's payload that all attempts together deliver. [1]"""
+        return self.routing.attempts.retention
+
+    @computes("1", "Payload delivered per channel time", "Eq. 2, both sides summed over attempts")
+    def retention_per_channel_time(self) -> Array:
+        """Payload that all attempts together deliver, per channel time of all of them. [1]"""
+        return self.routing.retention_per_channel_time
+
+    @computes("1", "Payload not cut off", "the last factor of Eq. 2")
+    def payload_kept(self) -> Array:
+        """Share of a payload that one attempt neither cuts off nor lets expire, port permitting. [1]"""
+        return self.routing.kept(1)
+
+    @computes("1", "Delivered share of frames", "Assumption: each attempt finds the ports anew")
+    def delivered_share(self) -> Array:
+        """Share of frames that are delivered in the end. [1]"""
+        return self.routing.attempts.p_delivered
+
+    @computes("1", "Attempts per frame", "Assumption: each attempt finds the ports anew")
+    def attempts(self) -> Array:
+        """Times that a frame is sent on average, or its circuit asked for. [1]"""
+        return self.routing.attempts.n_attempts
+
+    @computes("us", "Channel time per frame", "guard and payload of every attempt; Section II.B")
+    def channel_time_us(self) -> Array:
+        """Channel time that all attempts of a frame take on average. [us]"""
+        return self.routing.channel_time_us
+
+    @computes("us", "Time of a session at its source", "Section II.B: set-up, and each attempt with its gap")
+    def session_us(self) -> Array:
+        """Time that a session takes its source: set-up of a circuit, and every attempt with its gap. [us]"""
+        return self.routing.session_us
+
+    @computes("bit/pulse", "Repeaterless bound", "Pirandola et al., Nat. Commun. 8, 15043 (2017)")
     def plob(self) -> Array:
         """Most secret bits per pulse over this much fibre without a repeater or a code of several pulses. [bit]"""
         v = self.values
         return qkd.repeaterless_bound_of_loss(np.asarray(v.loss_db_per_km) * v.length_km)
 
-    @_once
+    @computes("km", "Reach of the key", "Eq. 1 set to 0")
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
         possible = self.key_routing.attempts.retention > 0
         return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
 
-    @_once
+    @computes("1", "Fidelity of a pair", "Eq. 3, squared form")
+    def fidelity(self) -> Array:
+        """Fidelity of an arrived pair, squared form. [1]"""
+        return epr.fidelity(*self.halves)
+
+    @computes("1", "Fidelity of a pair, root form", "Eq. 3, root reading")
+    def fidelity_root(self) -> Array:
+        """Fidelity of an arrived pair, root form. [1]"""
+        return epr.root(self.fidelity())
+
+    @computes("km", "Length at which F = 1/2", "Eq. 3 set to 1/2")
     def entanglement_reach_km(self) -> Array:
         """Length beyond which the pair's fidelity is not above 1/2. [km]"""
         return last_length(self.values, lambda values: Point(values).fidelity() - 0.5)
 
-    @_once
+    @computes("1", "Largest CHSH value", "Horodecki et al., Phys. Lett. A 200, 340 (1995)")
+    def chsh(self) -> Array:
+        """Largest CHSH value of an arrived pair. [1]"""
+        return epr.chsh_max(*self.halves)
+
+    @computes("1", "Concurrence", "Yu, Eberly, Quantum Inf. Comput. 7, 459 (2007)")
+    def concurrence(self) -> Array:
+        """Concurrence of an arrived pair. [1]"""
+        return epr.concurrence(*self.halves)
+
+    @computes("1", "Teleportation fidelity", "(2F + 1)/3")
+    def teleport_fidelity(self) -> Array:
+        """Average fidelity of teleporting a qubit over an arrived pair. [1]"""
+        return teleport.fidelity(self.fidelity())
+
+    @computes("us", "One-way delay of a qubit", "paper, Section IV.B")
     def delay_us(self) -> Array:
         """Time from a qubit's emission to its arrival. [us]"""
         return self.arm.delay_us
 
-    @_once
+    @computes("us", "Time in memories", "paper, Section IV.B")
     def dwell_us(self) -> Array:
         """Time one travelling qubit spends in memories. [us]"""
         return self.arm.dwell_us
 
-    @_once
+    @computes("dB", "Loss of the path", "paper, Section IV.A")
     def loss_db(self) -> Array:
         """Loss of fibre, switches and waiting in fibre on the single path. [dB]"""
         return self.single_path.loss_db
 
-    @_once
+    @computes("us", "Payload duration", "paper, Section IV.B")
     def payload_us(self) -> Array:
         """Duration of one payload. [us]"""
         return self.single_path.payload_us
-
-
-def compute(values: Values, name: str) -> Array:
-    """One output for broadcastable arrays of parameter values.
-
-    Parameters
-    ----------
-    values : Values
-        Every parameter; numbers or arrays that broadcast.
-    name : str
-        Output.
-
-    Returns
-    -------
-    ndarray
-        The output, in its unit, in the shape that the inputs broadcast to or one that broadcasts to it.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such output.
-    """
-    return Point(values).output(name)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.quantities import compute
+from qpsviz.closed_form.outputs import compute, output
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import Parameter

@@ -1,5 +1,6 @@
 """Nodes and fibres, the routes through them, and who sends when."""
 
-from qpsviz.network.network import MAX_LINK_KM, Network
+from qpsviz.network.checks import MAX_LINK_KM
+from qpsviz.network.network import Network
 
 __all__ = ["MAX_LINK_KM", "Network"]

@@ -8,7 +8,10 @@ import math
 import numpy as np
 
 from qpsviz.errors import ParameterError
+from qpsviz.scenario import parameter
 from qpsviz.scenario.declaration import in_short
+
+MAX_LINK_KM = parameter("length_km").hi
 
 
 def whole(name: str, value: object, lo: int) -> int:

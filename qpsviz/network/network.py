@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.network.checks import MAX_LINK_KM
 from qpsviz.network.routes import Ints, Nodes, hops, lines_outward, shortest_paths
-from qpsviz.scenario import Scenario, parameter
+from qpsviz.network.topologies import Topologies
+from qpsviz.scenario import Scenario
 from qpsviz.table import Table
 from qpsviz.units import Array
 
@@ -19,11 +21,10 @@ if TYPE_CHECKING:
     import networkx
 
 ROLES = ("sender", "receiver", "source", "relay", "user")
-MAX_LINK_KM = parameter("length_km").hi
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Network:
+class Network(Topologies):
     """Nodes with places, and one-way links with lengths; a fibre pair is two links.
 
     Parameters
@@ -152,77 +153,11 @@ class Network:
         return hops(self.next_link, self.link_to, self.node_names, source, target)
 
     @classmethod
-    def line(cls, *, n_relays: int, length_km: float, layout: str = "sender") -> Network:
-        """A line of equal links: sender, relays, receiver; or a pair source with such an arm to either side.
-
-        Parameters
-        ----------
-        n_relays : int
-            Relays, on each arm in layout ``"split"``.
-        length_km : float
-            Length of each link. [km]
-        layout : str
-            ``"sender"`` or ``"split"``.
-
-        Raises
-        ------
-        ValueError
-            If the count or length is negative or the layout unknown.
-        """
-        from qpsviz.network.topologies import line
-
-        return line(n_relays=n_relays, length_km=length_km, layout=layout)
-
-    @classmethod
     def of(cls, scenario: Scenario) -> Network:
         """The line that a scenario describes."""
         path = scenario.path
         n_links = (path.n_relays + 1) * (2 if path.layout == "split" else 1)
         return cls.line(n_relays=path.n_relays, length_km=path.length_km / n_links, layout=path.layout)
-
-    @classmethod
-    def ring(cls, *, n_nodes: int, length_km: float) -> Network:
-        """A ring of at least three users, with fibre both ways and ``length_km`` per link. [km]"""
-        from qpsviz.network.topologies import ring
-
-        return ring(n_nodes=n_nodes, length_km=length_km)
-
-    @classmethod
-    def grid(cls, *, n_rows: int, n_columns: int, length_km: float) -> Network:
-        """A rectangular grid of users, with fibre both ways and ``length_km`` per link. [km]"""
-        from qpsviz.network.topologies import grid
-
-        return grid(n_rows=n_rows, n_columns=n_columns, length_km=length_km)
-
-    @classmethod
-    def nsfnet(cls, *, lengths: str = "published", mean_length_km: float | None = None) -> Network:
-        """The 14 nodes of NSFNET and its fibre pairs, between places in the United States.
-
-        Parameters
-        ----------
-        lengths : str
-            ``"published"``: 22 pairs of 300 to 4800 km, 1.21 to 2.15 times the great circle between their places.
-            ``"halved"``: half of these, which most programs use; 17 are shorter than the great circle, so no fibre
-            can be. ``"ramaswami"``: another list, of 21 pairs; 8 are too short. ``"great_circle"``: the shortest that
-            22 pairs can be. None is measured; ``qpsviz/network/data/nsfnet.toml`` says where each comes from.
-        mean_length_km : float, optional
-            Mean length to which lengths and places are scaled. [km]
-
-        Raises
-        ------
-        ValueError
-            If there is no such list, or the mean is not above 0.
-        """
-        from qpsviz.network.topologies import nsfnet
-
-        return nsfnet(lengths=lengths, mean_length_km=mean_length_km)
-
-    @classmethod
-    def random_regular(cls, *, n_nodes: int, degree: int, length_km: float, seed: int = 0) -> Network:
-        """A connected random network in which every user has ``degree`` neighbours ``length_km`` away. [km]"""
-        from qpsviz.network.topologies import random_regular
-
-        return random_regular(n_nodes=n_nodes, degree=degree, length_km=length_km, seed=seed)
 
     @classmethod
     def from_networkx(

@@ -67,7 +67,7 @@ class Switch:
 
     discipline: str = param(
         "store", label="Discipline", claim="paper", choices=tuple(Discipline), source="Section II.B",
-        help="burst: no memory; store: hold the payload; circuit: reserve the path first.",
+        help="; ".join(f"{d}: {d.summary}" for d in Discipline) + ".",
     )  # fmt: skip
     processing_us: float = param(
         125.0, hi=1e9, unit="us", label="Processing time", claim="paper", shown=(1e-3, 1e4), log=True,

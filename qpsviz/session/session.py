@@ -18,7 +18,6 @@ from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule, templates
 from qpsviz.session.messages import new_moves, sentence, word
 from qpsviz.session.moves import PageState, changed_names, moved, opened
-from qpsviz.session.tabs.contents import CONTENTS, QUESTIONS
 from qpsviz.session.tabs.declared import TABS, tab_named, tab_spec
 from qpsviz.session.tiles import delivered_tile, tile_specs
 from qpsviz.sim import Run, simulate
@@ -242,7 +241,8 @@ class Session:
     def _contents(self) -> dict[str, Any]:
         """What the open tab shows, under its name; a tab of figures gets columns instead."""
         name = self._state.tab
-        return {name: pack(CONTENTS[name](self.scenario, self.latest_run))} if name in CONTENTS else {}
+        tab = TABS.get(name)
+        return {} if tab is None or tab.plots else {name: pack(tab.data(self.scenario, self.latest_run))}
 
     def _simulate_soon(self, revision: int, before: PageState) -> None:
         """Answer first, simulate after: the curves do not wait for the frames."""
@@ -288,9 +288,10 @@ class Session:
             return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
         if ask == "tab":
             name = word("tab", asked.get("tab"))
-            if name not in QUESTIONS:
+            question = TABS[name].question if name in TABS else None
+            if question is None:
                 raise ParameterError("tab", f"no tab called {name!r} takes questions")
-            return QUESTIONS[name](self.scenario, self.latest_run, asked, self._executor), []
+            return question(self.scenario, self.latest_run, asked, self._executor), []
         if ask == "file":
             self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
             name = word("name", asked.get("name"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpsviz import ParameterError, Scenario, evaluate, preset
+from qpsviz import Discipline, ParameterError, Scenario, evaluate, preset
 from qpsviz.closed_form.budget import budget
 
 KINDS = {"fibre", "switch", "memory", "partner memory", "routing", "detector", "distillation"}
@@ -22,7 +22,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario().replace(
         layout=draw(st.sampled_from(["split", "sender"])),
         partner_noise=draw(st.booleans()),
-        discipline=draw(st.sampled_from(["store", "burst", "circuit"])),
+        discipline=draw(st.sampled_from(Discipline)),
         memory_model=draw(st.sampled_from(["t1t2", "twirled"])),
         late_payload=draw(st.sampled_from(["truncate", "discard"])),
         release=draw(st.sampled_from(["after_frame", "after_header"])),

@@ -13,7 +13,7 @@ import qpsviz as qps
 from qpsviz.closed_form.budget import budget
 from qpsviz.protocols.attempts import set_up_us
 
-DISCIPLINES = ("burst", "store", "circuit")
+DISCIPLINES = tuple(qps.Discipline)
 SHARED = ("retention", "retention_per_frame", "retention_per_channel_time", "channel_time_us", "attempts")
 
 
@@ -62,7 +62,7 @@ def test_every_rate_and_retention_is_that_of_the_run_of_an_idle_path(scenario) -
         assert summary[name] == pytest.approx(qps.evaluate(scenario, name), rel=1e-9, abs=1e-15), name
     first = run.legs["hop"] == 0
     sent_us = run.legs["trailer_out_us"][first] - run.legs["header_out_us"][first] + scenario.source.frame_gap_us
-    waited_us = run.frames["sent_us"][0] if scenario.switch.discipline == "circuit" else 0.0
+    waited_us = run.frames["sent_us"][0] if scenario.values().discipline.sets_up else 0.0
     assert qps.evaluate(scenario, "session_us") == pytest.approx(waited_us + np.sum(sent_us), rel=1e-9)
 
 
@@ -158,7 +158,7 @@ def test_an_exact_tile_is_what_the_run_of_a_preset_gives(name, discipline) -> No
         assert summary[output] == pytest.approx(qps.evaluate(free, output), rel=1e-9), output
     if free.path.layout == "sender":
         assert summary["key_rate_hz"] == pytest.approx(qps.evaluate(free, "key_rate_hz"), rel=1e-9)
-    if discipline != "circuit":
+    if not scenario.values().discipline.sets_up:
         many = scenario.replace(n_frames=500)
         summary = qps.simulate(many, seed=1, engine="python", record="frames").summary()
         assert abs(summary["retention"] - qps.evaluate(many, "retention")) <= 4 * summary["retention_error"] + 1e-12

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpsviz import ParameterError, Scenario, evaluate, outputs, preset, sweep
+from qpsviz import Discipline, ParameterError, Scenario, evaluate, outputs, preset, sweep
 
 FIG10 = {"fig10a": "split", "fig10b": "sender"}
 RELAYS = st.integers(0, 5)
@@ -128,7 +128,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario().replace(
         layout=draw(st.sampled_from(["split", "sender"])),
         partner_noise=draw(st.booleans()),
-        discipline=draw(st.sampled_from(["store", "burst", "circuit"])),
+        discipline=draw(st.sampled_from(Discipline)),
         memory_model=draw(st.sampled_from(["t1t2", "twirled"])),
         late_payload=draw(st.sampled_from(["truncate", "discard"])),
         depol_per_km=draw(st.floats(0, 0.02)),

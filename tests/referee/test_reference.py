@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpsviz import ParameterError, Scenario, evaluate, preset, presets
+from qpsviz import Discipline, ParameterError, Scenario, evaluate, preset, presets
 from qpsviz.closed_form.quantities import Point
 from qpsviz.noise import QubitChannel, depolarising, fibre, loss, memory
 from qpsviz.protocols import epr, teleport
@@ -128,7 +128,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "layout": draw(st.sampled_from(["split", "sender"])),
         "partner_noise": draw(st.booleans()),
-        "discipline": draw(st.sampled_from(["store", "store", "burst", "circuit"])),
+        "discipline": draw(st.sampled_from([Discipline.STORE, *Discipline])),
         "release": draw(st.sampled_from(["after_frame", "after_header"])),
         "depol_convention": draw(st.sampled_from(["decibel", "printed"])),
         "memory_model": draw(st.sampled_from(["t1t2", "twirled"])),

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from qpsviz import Scenario, parameters
-from qpsviz.scenario import Values
+from qpsviz.scenario import Values, parameter
 from qpsviz.scenario.discipline import Discipline
 
 
@@ -28,8 +28,15 @@ def test_an_axis_is_added_to_arrays_alone() -> None:
 
 
 def test_a_discipline_states_what_it_can_do() -> None:
-    burst, store, circuit = Discipline
-    assert [d.stores for d in Discipline] == [False, True, False]
-    assert [d.sets_up for d in Discipline] == [False, False, True]
-    assert (burst.overtakes, store.overtakes, circuit.overtakes) == (True, False, False)
-    assert store.label == "store-and-forward"
+    able = {str(d): (d.reads_header, d.overtakes, d.stores, d.sets_up) for d in Discipline}
+    assert able["burst"] == (True, True, False, False)
+    assert able["store"] == (True, False, True, False)
+    assert able["circuit"] == (False, False, False, True)
+    assert Discipline.STORE.label == "store-and-forward"
+
+
+def test_the_parameter_says_in_a_few_words_what_each_discipline_does() -> None:
+    assert parameter("discipline").choices == tuple(Discipline)
+    for discipline in Discipline:
+        assert discipline.label
+        assert f"{discipline}: {discipline.summary}" in parameter("discipline").help

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpsviz import evaluate, preset, simulate
+from qpsviz import Discipline, evaluate, preset, simulate
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.storage import STORAGES
 from qpsviz.protocols.epr import fidelity
@@ -41,7 +41,7 @@ def payload_path(scenario: Scenario, dwell_us: float):
     return device_of(scenario.values(), n_fibres=1, n_wavelengths=1).payload_path(0, 0, dwell_us=dwell_us)
 
 
-@given(devices, storages, fabrics, st.floats(0, 10), st.sampled_from(("burst", "store", "circuit")))
+@given(devices, storages, fabrics, st.floats(0, 10), st.sampled_from(Discipline))
 def test_the_losses_on_the_cards_of_the_payloads_way_add_up_to_the_loss_of_the_pass(
     device: str, storage: str, fabric: str, insertion_loss_db: float, discipline: str
 ) -> None:

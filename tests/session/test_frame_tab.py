@@ -15,7 +15,7 @@ from qpsviz.frame import Frame, read_capture
 from qpsviz.lessons.frame_questions import ask_changed, ask_octets, ask_stop
 from qpsviz.session import exports
 from qpsviz.session.executor import Inline
-from qpsviz.session.tabs.contents import CONTENTS, QUESTIONS
+from qpsviz.session.tabs.declared import TABS
 from qpsviz.session.tabs.frame.fields import KINDS
 from qpsviz.session.tabs.frame.misread import under_lldp
 from qpsviz.session.tabs.frame.tab import data, question
@@ -29,8 +29,10 @@ def run(memory_buys):
 
 def test_the_tab_is_wired_into_the_page(run):
     asked = {"do": "paste", "text": "00"}
-    assert CONTENTS["frame"] is data
-    assert QUESTIONS["frame"](run.scenario, run, asked, Inline()) == question(run.scenario, run, asked)
+    assert TABS["frame"].data is data
+    answers = TABS["frame"].question
+    assert answers is not None
+    assert answers(run.scenario, run, asked, Inline()) == question(run.scenario, run, asked)
 
 
 def test_notes_say_assumption_or_deviation_and_stand_beside_their_field(paste, full_frame):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpsviz import preset, simulate
+from qpsviz import Discipline, preset, simulate
 from qpsviz.session.film.event_marks import MARKS, event_marks
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.sentences import TEMPLATES
@@ -56,7 +56,7 @@ def test_the_last_line_of_the_ledger_is_the_summary_of_the_run(name: str, change
     st.integers(1, 4),
     st.sampled_from(["truncate", "discard"]),
     st.floats(0, 100),
-    st.sampled_from(["burst", "store", "circuit"]),
+    st.sampled_from(Discipline),
     st.integers(0, 1000),
 )
 def test_offered_frames_are_delivered_dropped_or_in_flight_at_every_time(

@@ -8,7 +8,7 @@ import networkx
 import numpy as np
 import pytest
 
-from qpsviz import Network, Scenario, Traffic, preset, simulate
+from qpsviz import Discipline, Network, Scenario, Traffic, preset, simulate
 from qpsviz.session.answers import pack
 from qpsviz.session.film import places
 from qpsviz.session.film.schedule import schedule
@@ -42,7 +42,7 @@ NETWORKS: dict[str, Callable[[], Network]] = {
 }
 
 
-@pytest.mark.parametrize("discipline", ["burst", "store", "circuit"])
+@pytest.mark.parametrize("discipline", Discipline)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_run_on_any_network_has_a_film(name: str, discipline: str) -> None:
     network = NETWORKS[name]()

@@ -191,7 +191,7 @@ def test_a_run_too_long_for_a_page_is_refused_beside_what_made_it_long(
 @settings(max_examples=40)
 @given(
     layout=st.sampled_from(("split", "sender")),
-    discipline=st.sampled_from(("burst", "store", "circuit")),
+    discipline=st.sampled_from(qps.Discipline),
     n_relays=st.integers(0, 4),
     n_frames=st.integers(1, 8),
     max_attempts=st.integers(1, 4),

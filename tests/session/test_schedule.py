@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpsviz import Fate, Network, Run, Scenario, Traffic, preset, presets, simulate
+from qpsviz import Discipline, Fate, Network, Run, Scenario, Traffic, preset, presets, simulate
 from qpsviz.session.film.schedule import FLYING, schedule, templates
 from qpsviz.switch.fates import REASONS
 
 SMALL: dict[str, list[Any]] = {
-    "discipline": ["burst", "store", "circuit"],
+    "discipline": list(Discipline),
     "layout": ["split", "sender"],
     "partner_noise": [True, False],
     "n_relays": [0, 1, 2, 4],

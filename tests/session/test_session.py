@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 import qpsviz as qps
 from qpsviz.session import Inline, Session, Threads
 from qpsviz.session.executor import Once
-from qpsviz.session.tabs.contents import QUESTIONS
+from qpsviz.session.tabs.declared import TABS
 
 
 class ByHand(Inline):
@@ -100,7 +102,13 @@ def test_a_file_is_of_the_state_on_screen_even_before_its_run_was_shown() -> Non
     assert not session.awaits_run
 
 
-@pytest.mark.parametrize("view", sorted(QUESTIONS))
+def test_every_tab_without_figures_has_a_class_in_the_browser() -> None:
+    script = files("qpsviz.web").joinpath("js", "page", "contents.js").read_text(encoding="utf-8")
+    classes = re.findall(r"^  (\w+): \w+Tab,$", script, re.MULTILINE)
+    assert {name for name, tab in TABS.items() if not tab.plots} ^ set(classes) == set()
+
+
+@pytest.mark.parametrize("view", sorted(name for name, tab in TABS.items() if tab.question))
 def test_every_tab_answers_a_question_without_a_widget(view: str) -> None:
     asked = {"frame": {"do": "paste", "text": "00"}, "budget": {"output": "fidelity", "goal": 0.9}}.get(view, {})
     session = Session(opening="fig10b")

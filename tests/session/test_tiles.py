@@ -81,7 +81,7 @@ def test_a_note_shows_what_evaluate_gives(state: str) -> None:
             "p_free": st.floats(0, 1),
             "misalignment": st.floats(0, 0.15),
             "t1_us": st.floats(10, 1e5),
-            "discipline": st.sampled_from(["burst", "store", "circuit"]),
+            "discipline": st.sampled_from(qps.Discipline),
             "processing_us": st.floats(0, 200),
         }
     )

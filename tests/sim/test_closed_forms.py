@@ -21,7 +21,7 @@ def idle_paths(draw: st.DrawFn) -> qps.Scenario:
     """Scenarios of a few frames that never meet, with any discipline and layout."""
     t1_us = draw(st.floats(min_value=50.0, max_value=1e5))
     return qps.Scenario().replace(
-        discipline=draw(st.sampled_from(["burst", "store", "circuit"])),
+        discipline=draw(st.sampled_from(qps.Discipline)),
         layout=draw(st.sampled_from(["sender", "split"])),
         partner_noise=draw(st.booleans()),
         n_relays=draw(st.integers(min_value=0, max_value=6)),

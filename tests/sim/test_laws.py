@@ -21,7 +21,7 @@ from qpsviz.sim.engine import compiled
 def busy_scenarios(draw: st.DrawFn) -> qps.Scenario:
     """Scenarios in which frames get in each other's way and in every kind of trouble."""
     return qps.Scenario().replace(
-        discipline=draw(st.sampled_from(["burst", "store", "circuit"])),
+        discipline=draw(st.sampled_from(qps.Discipline)),
         n_relays=draw(st.integers(min_value=0, max_value=4)),
         length_km=draw(st.sampled_from([0.0, 10.0, 60.0])),
         late_payload=draw(st.sampled_from(["truncate", "discard"])),
@@ -115,7 +115,7 @@ def test_the_legs_of_a_flight_join_up_in_space_and_time(run: qps.Run) -> None:
         if number in ("eta", "c"):
             assert np.all(legs[f"{number}_out"][1:][follows] <= legs[f"{number}_in"][:-1][follows] + 1e-12)
     read_us = legs["header_out_us"][1:][follows] - legs["header_in_us"][:-1][follows]
-    needed_us = 0.0 if run.scenario.switch.discipline == "circuit" else run.scenario.switch.processing_us
+    needed_us = run.scenario.switch.processing_us if run.scenario.values().discipline.reads_header else 0.0
     assert np.all(read_us >= needed_us - 1e-6)
 
 
@@ -123,7 +123,8 @@ def test_the_legs_of_a_flight_join_up_in_space_and_time(run: qps.Run) -> None:
 def test_no_two_payloads_share_a_wavelength_of_a_link(run: qps.Run) -> None:
     legs = run.legs
     switch, source = run.scenario.switch, run.scenario.source
-    is_immediate = switch.discipline == "burst" and switch.reservation == "immediate"
+    discipline = run.scenario.values().discipline
+    is_immediate = discipline.overtakes and switch.reservation == "immediate"
     start_us = legs["header_out_us"] if is_immediate else legs["payload_out_us"] + legs["lost_us"]
     end_us = legs["payload_out_us"] + source.n_qubits * source.spacing_us
     for link, channel in {(x, y) for x, y in zip(legs["link"], legs["channel"], strict=True)}:
@@ -131,14 +132,14 @@ def test_no_two_payloads_share_a_wavelength_of_a_link(run: qps.Run) -> None:
         order = here[np.argsort(start_us[here])]
         assert np.all(start_us[order][1:] >= end_us[order][:-1] - 1e-6)
     converts = switch.wavelength_conversion and switch.device != "near_term"
-    if switch.discipline != "circuit" and not converts:
+    if not discipline.sets_up and not converts:
         follows = legs["hop"][1:] > 0
         assert np.array_equal(legs["channel"][1:][follows], legs["channel"][:-1][follows])
 
 
 @given(run=busy_runs())
 def test_no_memory_ever_holds_more_than_it_can(run: qps.Run) -> None:
-    if run.scenario.switch.discipline != "store":
+    if not run.scenario.values().discipline.stores:
         return
     legs, source = run.legs, run.scenario.source
     follows = np.flatnonzero((legs["hop"] > 0) & (legs["dwell_us"] > 0))

@@ -1,37 +1,62 @@
-"""Tabs of the page: tabs of figures, and tabs with contents of their own."""
+"""Tabs of the page, each declared once: its title, and its figures or the functions that fill it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from qpsviz.errors import ParameterError
 from qpsviz.figures.plots import PLOTS, RELAYS
 from qpsviz.figures.theme import DASHES
+from qpsviz.scenario import Scenario
+from qpsviz.session.executor import Executor
+from qpsviz.session.film.event_marks import event_marks
+from qpsviz.session.tabs.audit import table
+from qpsviz.session.tabs.budget import waterfall, what_it_takes
+from qpsviz.session.tabs.frame import tab as frame_tab
+from qpsviz.session.tabs.state import state
+from qpsviz.session.tabs.switch.anatomy import anatomy
+
+
+def _nothing(_scenario: Scenario, _run: Any) -> dict[str, Any]:
+    """The page draws the run alone, or asks for what it shows."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """A tab: its title and the names of its plots.
+    """A tab: its title, and the names of its plots or what fills it.
 
-    A tab without plots draws itself: ``web/js/page/contents.js`` has a class and ``session/tabs/contents.py`` the data
-    of it, both under the name of the tab.
+    ``web/js/page/contents.js`` has a class under the name of each tab without plots. ``data`` makes what that class
+    gets of the scenario and the latest run, only while the tab is open; ``question`` answers what it asks with
+    ``page.ask("tab", {tab, ...})``.
     """
 
     title: str
     plots: tuple[str, ...] = ()
+    data: Callable[[Scenario, Any], dict[str, Any]] = _nothing
+    question: Callable[[Scenario, Any, dict[str, Any], Executor], dict[str, Any]] | None = None
 
 
 TABS: dict[str, Tab] = {
     "curves": Tab(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "memories": Tab(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Tab(title="Space–time"),
-    "switch": Tab(title="Inside a switch"),
-    "log": Tab(title="Events"),
-    "frame": Tab(title="Frame"),
-    "budget": Tab(title="Budget"),
-    "state": Tab(title="State"),
-    "audit": Tab(title="Paper audit"),
+    "switch": Tab(title="Inside a switch", data=lambda scenario, _run: anatomy(scenario)),
+    "log": Tab(title="Events", data=lambda _scenario, _run: event_marks()),
+    "frame": Tab(
+        title="Frame",
+        data=frame_tab.data,
+        question=lambda scenario, run, asked, _executor: frame_tab.question(scenario, run, asked),
+    ),
+    "budget": Tab(
+        title="Budget",
+        data=waterfall,
+        question=lambda scenario, run, asked, _executor: what_it_takes(scenario, run, asked),
+    ),
+    "state": Tab(title="State", question=state),
+    "audit": Tab(title="Paper audit", question=table),
 }
 
 

@@ -13,21 +13,10 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import FunctionType, ModuleType
-from typing import Any
+from types import FunctionType
+from typing import Any, cast
 
-from qpsviz.noise import storage
-from qpsviz.sim.engine import chance as draw
-from qpsviz.sim.engine import circuit, heap, hops, marks, ports
 from qpsviz.sim.engine import loop as engine
-from qpsviz.switch import timing as rules
-from qpsviz.units.times import is_after, whole_steps
-
-_MODULES = (draw, heap, marks, ports, hops, circuit, engine)
-_RULES = (
-    is_after, whole_steps, rules.burst_timing, rules.store_dwell, rules.store_guard, rules.qubits_held,
-    storage.whole_turns_us,
-)  # fmt: skip
 
 
 def available() -> bool:
@@ -40,13 +29,13 @@ def ready() -> bool:
     return advance.cache_info().currsize > 0 and "numba" in sys.modules
 
 
-def _own(module: ModuleType) -> list[FunctionType]:
-    members = inspect.getmembers(module, inspect.isfunction)
-    return [f for _, f in members if f.__module__ == module.__name__]
-
-
-def _functions() -> list[Any]:
-    return [*_RULES, *(f for module in _MODULES for f in _own(module))]
+def _functions() -> list[FunctionType]:
+    """Every function that the event loop calls, itself or through others."""
+    found = [cast(FunctionType, engine.advance)]
+    for function in found:  # grows while it is read
+        called = (function.__globals__.get(name) for name in function.__code__.co_names)
+        found += [f for f in called if isinstance(f, FunctionType) and f not in found]
+    return found
 
 
 @cache

@@ -21,7 +21,7 @@ from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
-from qpsviz.sim.engine.state import BURST, FLIGHT, LEG, Plan, Row, State
+from qpsviz.sim.engine.state import FLIGHT, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.units.times import is_after
@@ -70,7 +70,7 @@ def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us
 def await_reading(plan: Plan, s: State, flight: Row) -> None:
     """Schedule when the next relay decides, and before it the payload's arrival where that already takes memory."""
     at_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
-    if plan.discipline == BURST:
+    if plan.can.overtakes:
         push(s, at_us + s.floats[s.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
     elif not is_after(plan.processing_us, guard_us):
         push(s, at_us, READ, flight)
@@ -110,7 +110,7 @@ def new_flight(plan: Plan, s: State, frame: Row, attempt: Row, guard_us: float, 
 def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
     """Send the frames of a group together as soon as all their ports are free."""
     guard_us = plan.guard_us
-    if plan.discipline == BURST:
+    if plan.can.overtakes:
         guard_us += (attempt - 1) * plan.processing_us
     source = s.ints[s.session_source + group // plan.n_session_groups]
     wait_us = 0.0 if plan.immediate else guard_us

@@ -24,7 +24,7 @@ from qpsviz.sim.engine.hops import (
     read_store,
 )
 from qpsviz.sim.engine.marks import NOTICED, RETRANSMIT, log_mark
-from qpsviz.sim.engine.state import BURST, CIRCUIT, DUE, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
+from qpsviz.sim.engine.state import DUE, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
 from qpsviz.units.times import is_after
 
 DONE, CROWDED, PAUSED = range(3)
@@ -56,7 +56,7 @@ def advance(plan: Plan, s: State, n_events: int, n_heap_free: int, n_legs_free: 
 def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
     """Work off one event."""
     if kind == READ:
-        if plan.discipline == BURST:
+        if plan.can.overtakes:
             read_burst(plan, s, item, now_us)
         else:
             read_store(plan, s, item, now_us)
@@ -83,7 +83,7 @@ def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     session, place = group // plan.n_session_groups, group % plan.n_session_groups
     if place == 0 and session + 1 < plan.n_sessions:
         push(s, s.floats[s.session_start_us + session + 1], SEND, group + plan.n_session_groups)
-    if plan.discipline == CIRCUIT:
+    if plan.can.sets_up:
         begin_session(plan, s, session, 1, now_us)
         return
     if place + 1 < plan.n_session_groups and group + 1 < plan.n_groups:

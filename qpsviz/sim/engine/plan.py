@@ -13,11 +13,9 @@ from qpsviz.network.traffic import Sessions, Traffic, from_one_source
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.sim.engine.state import BURST, CIRCUIT, STORE, Plan
+from qpsviz.sim.engine.state import Plan
 from qpsviz.switch.relay import can_convert
 from qpsviz.units import Column, travel_us
-
-_DISCIPLINES = {Discipline.BURST: BURST, Discipline.STORE: STORE, Discipline.CIRCUIT: CIRCUIT}
 
 
 class Job(NamedTuple):
@@ -59,17 +57,17 @@ def make_job(
         If they do not fit together.
     """
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
-    payload_us = source.payload_us
+    discipline, payload_us = Discipline(switch.discipline), source.payload_us
     n_groups, n_session_groups, sessions = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_arms = len(sessions.target) // len(sessions.source)
     _check_layout(scenario, network, n_arms)
     plan = Plan(
-        discipline=_DISCIPLINES[Discipline(switch.discipline)],
+        can=discipline.can,
         discards_late=switch.late_payload == "discard",
         after_frame=switch.release == "after_frame",
         converts=switch.wavelength_conversion and can_convert(switch.device),
-        immediate=Discipline(switch.discipline).overtakes and switch.reservation == "immediate",
-        delayed=Discipline(switch.discipline).overtakes and switch.reservation == "delayed",
+        immediate=discipline.overtakes and switch.reservation == "immediate",
+        delayed=discipline.overtakes and switch.reservation == "delayed",
         records=records,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,
@@ -92,7 +90,7 @@ def make_job(
         p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.
-        look_us=float(until_us + (switch.guard_us if Discipline(switch.discipline).stores else 0.0)),
+        look_us=float(until_us + (switch.guard_us if discipline.stores else 0.0)),
     )
     return Job(plan, _given(scenario, network, sessions))
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qpsviz.scenario.discipline import Abilities
 from qpsviz.units import Column
 
 Row = int
@@ -23,9 +24,6 @@ Place = int
 HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE = range(6)
 """Positions of the counters at the beginning of ``State.ints``: rows in use, and the next sequence number."""
 
-BURST, STORE, CIRCUIT = range(3)
-"""Disciplines as the engine stores them."""
-
 SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(1, 4)
 """What a session's circuit has come to; 0 before it is asked for."""
 
@@ -33,7 +31,7 @@ SETUP_RUNNING, SETUP_DONE, SETUP_FAILED = range(1, 4)
 class Plan(NamedTuple):
     """Everything fixed before the first event."""
 
-    discipline: Row
+    can: Abilities
     discards_late: bool
     after_frame: bool
     converts: bool
@@ -152,7 +150,7 @@ _FIRST_HOPS = 16
 
 def room(plan: Plan) -> dict[str, int]:
     """Rows that one event may add to each growing table at most."""
-    legs = plan.n_arms * plan.max_hops if plan.discipline == CIRCUIT else plan.n_arms
+    legs = plan.n_arms * plan.max_hops if plan.can.sets_up else plan.n_arms
     return {"heap": 2 * plan.n_arms + 2, "flight": plan.n_arms, "leg": legs, "mark": 2 * plan.n_arms + 2}
 
 

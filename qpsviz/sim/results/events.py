@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from qpsviz.sim.engine import marks
-from qpsviz.sim.engine.state import CIRCUIT, STORE
 from qpsviz.sim.results.tables import FATE_NAMES, Log
 from qpsviz.switch.fates import DELIVERED, EXPIRED, IN_FLIGHT, MEMORY_FULL
 from qpsviz.table import Table
@@ -63,7 +62,7 @@ def _leg_events(log: Log, legs: Table) -> list[dict[str, Column]]:
 def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     """What relays do between two legs: read the header, store and release the payload."""
     plan = log.plan
-    if plan.discipline == CIRCUIT:
+    if plan.can.sets_up:
         return []
     columns = dict(legs)
     at_relay = columns["to_node"] != _targets(log, columns["frame"])
@@ -73,7 +72,7 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     unread = dropped_here & (fate == MEMORY_FULL) & is_after(at_us, end_us)
     parts = [_part(at_us, marks.HEADER_READ, columns, "to_node", link=False)]
     chosen = [at_relay & ~unread]
-    if plan.discipline == STORE:
+    if plan.can.stores:
         in_us = columns["payload_in_us"]
         refused = dropped_here & ((fate == MEMORY_FULL) | (fate == EXPIRED)) & ~is_after(end_us, in_us)
         passed_by = at_relay & ~_is_last_leg(columns) & (np.append(columns["dwell_us"][1:], 0.0) == 0)

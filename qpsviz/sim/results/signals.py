@@ -6,7 +6,6 @@ import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.sim.engine import marks
-from qpsviz.sim.engine.state import CIRCUIT
 from qpsviz.sim.results.tables import Log
 from qpsviz.switch.fates import CONTENTION, EXPIRED, LATE, MEMORY_FULL
 from qpsviz.table import Table
@@ -55,7 +54,7 @@ def signals_table(log: Log, network: Network, *, speed_km_per_us: float) -> Tabl
     travel back at the speed of light.
     """
     travel = travel_us(network.link_km, speed_km_per_us)
-    parts = _circuit_parts(log, network, travel) if log.plan.discipline == CIRCUIT else [_notices(log, network, travel)]
+    parts = _circuit_parts(log, network, travel) if log.plan.can.sets_up else [_notices(log, network, travel)]
     table = {name: np.concatenate([part[name] for part in parts]) for name in ("kind", *_COLUMNS, "out_us", "in_us")}
     order = np.lexsort((table["frame"], table["attempt"], table["kind"], table["out_us"]))
     order = order[~is_after(table["out_us"][order], log.plan.until_us)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
-from qpsviz.sim.engine.state import CIRCUIT, SETUP_FAILED, Plan, State, tables
+from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State, tables
 from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, Fate
 from qpsviz.switch.timing import trailer_lag
@@ -44,7 +44,7 @@ class Log:
 def read_log(plan: Plan, s: State) -> Log:
     """Take the used rows out of a finished state; what ends after the last moment looked at is in flight."""
     columns = tables(s)
-    if plan.discipline == CIRCUIT:
+    if plan.can.sets_up:
         columns = _with_waiting(plan, columns)
     ended = (columns["flight_fate"] != IN_FLIGHT) & ~is_after(columns["flight_end_us"], plan.until_us)
     columns["flight_fate"] = np.where(ended, columns["flight_fate"], IN_FLIGHT)
@@ -131,7 +131,7 @@ def trailer_lags(log: Log) -> Array:
     """How far each leg's trailer leaves behind the end of its payload. [us]"""
     plan, legs = log.plan, log.legs
     lags, lag_us = np.zeros(legs["hop"].size), np.zeros(log.flights["frame"].size)
-    if plan.discipline == CIRCUIT:
+    if plan.can.sets_up:
         return lags
     for hop in range(1, int(legs["hop"].max(initial=-1)) + 1):
         rows = np.flatnonzero(legs["hop"] == hop)
