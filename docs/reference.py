@@ -1,6 +1,6 @@
-"""Writes ``docs/reference.md`` from the declarations of the package.
+"""Writes ``docs/reference.md``, and the parts of ``docs/frame-format.md`` between marks, from the declarations.
 
-Usage: ``.venv/bin/python docs/reference.py``. A test fails while the page is not what this would write.
+Usage: ``.venv/bin/python docs/reference.py``. A test fails while a page is not what this would write.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import importlib
 import inspect
 import math
 import pkgutil
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -17,27 +18,19 @@ from pathlib import Path
 import qpsviz as qps
 from qpsviz.cli.parser import build_parser
 from qpsviz.frame import Frame, describe
+from qpsviz.frame.codecs import Scaled, Word
+from qpsviz.frame.compiled import RESERVED_AT
+from qpsviz.frame.fields import FIELDS, INFO_CODECS, INFO_FIELDS, TLV_FIELDS, FrameField
+from qpsviz.frame.numbers import INFO_OCTETS, LAST_OF_TABLE_I
 from qpsviz.scenario.presets import all_presets
 
 #: Rooms whose functions are models on their own.
 MODELS = ("noise", "frame", "switch", "network", "protocols")
 PAGE = Path(__file__).with_name("reference.md")
+FORMAT_PAGE = Path(__file__).with_name("frame-format.md")
+PART = re.compile(r"<!-- written: ([a-z ]+) -->\n.*?<!-- end -->", re.DOTALL)
 EVERY_FIELD = Frame(
-    destination="02:00:00:00:00:02",
-    source="02:00:00:00:00:01",
-    role="header",
-    payload_duration_us=50.0,
-    memory_time_us=125.0,
-    cutoff_us=1000.0,
-    error_correction="[[5,1,3]]",
-    guard_us=12.5,
-    n_qubits=10,
-    spacing_us=5.0,
-    encoding="polarisation",
-    application="qkd",
-    wavelength_nm=1550.12,
-    frame_id=7,
-    attempt=1,
+    destination="02:00:00:00:00:02", source="02:00:00:00:00:01", **{field.name: field.example for field in FIELDS}
 )
 
 
@@ -160,5 +153,90 @@ def page() -> str:
     return "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
 
 
+def octets_text(start: int, n_octets: int) -> str:
+    """First and last octet of some, as 4–7."""
+    return str(start) if n_octets == 1 else f"{start}–{start + n_octets - 1}"
+
+
+def info_table() -> list[str]:
+    """Fields of the other payload information by flag."""
+    rows = [
+        (f"0x{f.flag:02x}", f"`{f.name}`", octets_text(f.offset, codec.n_octets), codec.form, f.meaning)
+        for f, codec in sorted(zip(INFO_FIELDS, INFO_CODECS, strict=True), key=lambda pair: pair[0].flag)
+    ]
+    free = [(f"0x{1 << bit:02x}", "reserved", "", "0", "") for bit in range(len(rows), 8)]
+    return table(("flag", "field", "octets", "value", "meaning"), [*rows, *free])
+
+
+def info_drawing() -> list[str]:
+    """The structure of the other payload information, eight octets a line."""
+    n_letters = 13
+    cells = [("version, u8 = 1", 0, 1), ("flags, u8", 1, 1)]
+    cells += [
+        (f"{f.name}, u{8 * c.n_octets}", f.offset, c.n_octets) for f, c in zip(INFO_FIELDS, INFO_CODECS, strict=True)
+    ]
+    cells += [("reserved, zero", RESERVED_AT, INFO_OCTETS - RESERVED_AT)] if RESERVED_AT < INFO_OCTETS else []
+    lines = ["```text"]
+    for first in range(0, INFO_OCTETS, 8):
+        row = [cell for cell in cells if first <= cell[1] < first + 8]
+        widths = [n_letters * n_octets - 1 for _, _, n_octets in row]
+        names = (
+            name.partition(",")[0] if len(name) > width else name
+            for (name, _, _), width in zip(row, widths, strict=True)
+        )
+        lines += [
+            "octet  ┌" + "┬".join("─" * width for width in widths) + "┐",
+            f"{first:4}   │" + "│".join(name.center(width) for name, width in zip(names, widths, strict=True)) + "│",
+            "       └" + "┴".join("─" * width for width in widths) + "┘",
+        ]
+    return [*lines, "```"]
+
+
+def subtype_table() -> list[str]:
+    """Subtypes of the TLV 127 of our organisation."""
+    rows: list[tuple[object, ...]] = [
+        (f.type, "both", f"{f.label}: {f.meaning}", f.codec.form, f"`{f.name}`")
+        for f in TLV_FIELDS
+        if f.type > LAST_OF_TABLE_I
+    ]
+    rows.append((9, "paper only", "a TLV of LLDP", "its type in one octet, then its value", '`tlvs`, `dialect="lldp"`'))
+    rows.sort()
+    head = ("1–4, 8", "lldp only", "section 3", "", "")
+    rest = ("others", "both", "reserved", "kept in `tlvs`", "")
+    return table(("subtype", "dialect", "field", "data", "parameter"), [head, *rows, rest])
+
+
+def filter_row(field: FrameField) -> tuple[str, str, str]:
+    """Names of a field in Wireshark, and what they show."""
+    name, codec = f"qeth.{field.filter}", field.codec
+    if isinstance(codec, Scaled):
+        return f"`{name}`, `{name}_{codec.step}`", f"{codec.unit.replace('us', 'µs')}; {codec.step}", field.label
+    return f"`{name}`", codec.form if isinstance(codec, Word) else "as stated", field.label
+
+
+def filter_table() -> list[str]:
+    """Names of all fields in Wireshark, with what they show."""
+    return table(("filter", "shows", "field"), map(filter_row, FIELDS))
+
+
+FORMAT_PARTS = {
+    "payload information": info_table,
+    "payload information drawing": info_drawing,
+    "subtypes": subtype_table,
+    "filters": filter_table,
+}
+
+
+def format_page(before: str) -> str:
+    """The page of the format with its parts between marks written anew."""
+
+    def written(match: re.Match[str]) -> str:
+        lines = "\n".join(FORMAT_PARTS[match[1]]()).rstrip()
+        return f"<!-- written: {match[1]} -->\n{lines}\n<!-- end -->"
+
+    return PART.sub(written, before)
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    FORMAT_PAGE.write_text(format_page(FORMAT_PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -46,6 +46,7 @@ FORMAT_ROOMS = ("frame", "figures", "session", "web", "widgets", "lessons")
 FORMAT_WORDS = {
     "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
     "destination", "source", "outbound", "trailer", "channel", "after",
+    "flag", "number",          # one bit of an octet of flags; what some octets say, before it has a unit
     "time_ns", "link_type",    # of a captured packet: whole nanoseconds, which a float in us would round; a code
     "delay_s",    # of an event loop, whose clock counts seconds
 }  # fmt: skip

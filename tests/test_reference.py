@@ -20,3 +20,6 @@ def test_the_reference_is_written_anew_whenever_a_declaration_changes() -> None:
     assert written == reference.page(), "run .venv/bin/python docs/reference.py"
     assert all(f"| `{p.name}` |" in written for p in (*qps.parameters(), *qps.outputs()))
     assert "`qpsviz frame decode`" in written
+    format_page = (DOCS / "frame-format.md").read_text(encoding="utf-8")
+    assert format_page == reference.format_page(format_page), "run .venv/bin/python docs/reference.py"
+    assert set(reference.PART.findall(format_page)) == set(reference.FORMAT_PARTS)

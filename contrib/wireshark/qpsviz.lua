@@ -70,28 +70,38 @@ local e = {
 }
 qeth.experts = e
 
-local TIMES = {
-  [DURATION] = {f.payload_duration, f.payload_duration_ps}, [MEMORY] = {f.memory_time, f.memory_time_ps},
-  [CUTOFF] = {f.cutoff_time, f.cutoff_time_ps}, [GUARD] = {f.guard_time, f.guard_time_ps},
-}
-
-local function microseconds(range)
-  return range:uint64():tonumber() / 1e6
-end
-
-local function add_time(tree, range, fields)
-  local time = microseconds(range)
-  tree:add(fields[1], range, time)
-  tree:add(fields[2], range)
+local function add_time(tree, range, microseconds, picoseconds)
+  local time = range:uint64():tonumber() / 1e6
+  tree:add(microseconds, range, time)
+  tree:add(picoseconds, range)
   return time
 end
+
+-- A TLV that holds a time: how many octets, how to show them, and what is appended to its title.
+local function time(key, microseconds, picoseconds)
+  return {what = "A time", size = 8, add = function(tree, range, state)
+    state[key] = add_time(tree, range, microseconds, picoseconds)
+    return string.format(": %.15g us", state[key])
+  end}
+end
+
+-- TLVs that hold one number. A whole number: {what = "A number", size = 1, add = function(t, r) t:add(f.name, r) end}.
+local NUMBERS = {
+  [DURATION] = time(DURATION, f.payload_duration, f.payload_duration_ps),
+  [MEMORY] = time(MEMORY, f.memory_time, f.memory_time_ps),
+  [CUTOFF] = time(CUTOFF, f.cutoff_time, f.cutoff_time_ps),
+  [GUARD] = time(GUARD, f.guard_time, f.guard_time_ps),
+}
+
+-- TLVs that hold text.
+local TEXTS = {[CORRECTION] = f.error_correction}
 
 -- Flag bits of the other payload information: offset, length, and how to show the field.
 local INFO_FIELDS = {
   {flag = 0x04, at = 2, size = 1, add = function(t, r) t:add(f.encoding, r) end},
   {flag = 0x08, at = 3, size = 1, add = function(t, r) t:add(f.application, r) end},
   {flag = 0x01, at = 4, size = 4, add = function(t, r) t:add(f.qubits, r) end},
-  {flag = 0x02, at = 8, size = 8, add = function(t, r) add_time(t, r, {f.spacing, f.spacing_ps}) end},
+  {flag = 0x02, at = 8, size = 8, add = function(t, r) add_time(t, r, f.spacing, f.spacing_ps) end},
   {flag = 0x10, at = 16, size = 4, add = function(t, r)
     t:add(f.wavelength, r, r:uint() / 1e3)
     t:add(f.wavelength_pm, r)
@@ -121,13 +131,13 @@ end
 
 local function add_data(tree, key, data, state)
   local size = data and data:len() or 0
-  if TIMES[key] then
-    if size ~= 8 then
-      tree:add_proto_expert_info(e.malformed, "A time has 8 octets, not " .. size)
+  local number = NUMBERS[key]
+  if number then
+    if size ~= number.size then
+      tree:add_proto_expert_info(e.malformed, string.format("%s has %d octets, not %d", number.what, number.size, size))
       return
     end
-    state[key] = add_time(tree, data, TIMES[key])
-    tree:append_text(string.format(": %.15g us", state[key]))
+    tree:append_text(number.add(tree, data, state) or "")
   elseif size == 0 then
     if key ~= nil then tree:add_proto_expert_info(e.malformed, "No value") end
   elseif key == ROLE then
@@ -136,8 +146,8 @@ local function add_data(tree, key, data, state)
     if size ~= 1 or state.role == nil then tree:add_proto_expert_info(e.malformed, "Neither header nor trailer") end
   elseif key == INFO then
     add_info(tree, data, state)
-  elseif key == CORRECTION then
-    tree:add_packet_field(f.error_correction, data, ENC_UTF_8 + ENC_NA)
+  elseif TEXTS[key] then
+    tree:add_packet_field(TEXTS[key], data, ENC_UTF_8 + ENC_NA)
   elseif key == RESERVED_TLV or key == STATION_TLV then
     tree:add(f.carried_type, data(0, 1))
     if size > 1 then tree:add(f.value, data(1)) end
@@ -166,7 +176,7 @@ local function add_tlv(tree, tvb, dialect, at, kind, length, state)
     key = kind
   end
   if key then subtree:set_text(TITLES[key]) end
-  if key and key < RESERVED_TLV then
+  if key and key ~= RESERVED_TLV and key ~= STATION_TLV then
     if state.seen[key] then subtree:add_proto_expert_info(e.duplicate) end
     state.seen[key] = true
   end

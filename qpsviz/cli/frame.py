@@ -9,21 +9,21 @@ import math
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
 from qpsviz.cli.usage import Parser, UsageError
 from qpsviz.files import MAX_TEXT_OCTETS, decoded, written_whole
 from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
 from qpsviz.frame.captured import is_capture, read_packets
+from qpsviz.frame.fields import BY_NAME, FIELDS
 from qpsviz.frame.hex_text import HexError, read_hex
 from qpsviz.frame.wire import seal
 
 _HEX = re.compile(r"(?:0[xX])?[0-9A-Fa-f\s:-]+\Z")
 _BINARY = re.compile(r"[^\t\n\r\x20-\x7e]")
-_WHOLE = ("n_qubits", "frame_id", "attempt")
 _METAVARS = {int: "N", float: "X", str: "TEXT"}
-_CODED = ("destination", "source", "role", "encoding", "application", "error_correction")
+_ADDRESSES = ("destination", "source")
 
 
 def add_frame(adder: argparse._SubParsersAction[Parser]) -> None:
@@ -46,11 +46,11 @@ def add_frame(adder: argparse._SubParsersAction[Parser]) -> None:
     decode.add_argument("--json", action="store_true", help="print JSON: a list of fields, or a line for each packet")
     decode.set_defaults(run=run_decode)
     encode = commands.add_parser("encode", help="print the octets of a frame", allow_abbrev=False)
-    for declared in fields(Frame):
-        if declared.name != "tlvs":
-            kind = int if declared.name in _WHOLE else str if declared.name in _CODED else float
-            flag = "--" + declared.name.replace("_", "-")
-            encode.add_argument(flag, type=kind, required=declared.default is MISSING, metavar=_METAVARS[kind])
+    for name in _ADDRESSES:
+        encode.add_argument("--" + name, required=True, metavar=_METAVARS[str])
+    for row in FIELDS:
+        flag, kind = "--" + row.name.replace("_", "-"), row.codec.kind
+        encode.add_argument(flag, type=kind, required=row.mandatory, metavar=_METAVARS[kind])
     encode.add_argument("--tlv", action="append", default=[], metavar="TYPE:HEX", help="a reserved TLV, 5 to 126")
     encode.add_argument("--custom", action="append", default=[], metavar="OUI:SUBTYPE:HEX", help="a TLV 127")
     encode.add_argument("--dialect", choices=("paper", "lldp"), default="paper", help="default: paper")
@@ -92,7 +92,7 @@ def _is_frame(octets: bytes) -> bool:
 
 def run_encode(arguments: argparse.Namespace) -> None:
     """Print the octets of the frame that the flags describe, as hex, or write them to a file."""
-    given = {declared.name: getattr(arguments, declared.name, None) for declared in fields(Frame)}
+    given = {name: getattr(arguments, name) for name in (*_ADDRESSES, *BY_NAME)}
     stated = {name: value for name, value in given.items() if value is not None}
     try:
         frame = Frame(**stated, tlvs=(*map(_tlv, arguments.tlv), *map(_custom, arguments.custom)))
@@ -191,7 +191,7 @@ def _packet_json(packet: CapturedPacket) -> dict[str, object]:
         values = asdict(packet.frame())
     except FrameError as error:
         return {**row, "octets": packet.octets.hex(), "error": str(error)}
-    values["cutoff_us"] = None if values["cutoff_us"] == math.inf else values["cutoff_us"]
+    values |= {row.name: None for row in FIELDS if values[row.name] == math.inf}
     values["tlvs"] = [{**tlv, "value": tlv["value"].hex()} for tlv in values["tlvs"]]
     return {**row, **values}
 

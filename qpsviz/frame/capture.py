@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from qpsviz.files import written_whole
-from qpsviz.frame.tlv import FrameError
-from qpsviz.frame.wire import FCS_OCTETS
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.numbers import FCS_OCTETS
 
 SUFFIXES: Final = (".pcap", ".pcapng")
 

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from qpsviz.frame.info import INFO_FIELDS, VERSION
+from qpsviz.frame.compiled import RESERVED_AT
+from qpsviz.frame.fields import BY_NAME, HEADING_OF, INFO_CODECS, INFO_FIELDS, NAME_OF
 from qpsviz.frame.model import Frame
+from qpsviz.frame.numbers import (
+    CUSTOM,
+    END,
+    ETHERTYPES,
+    FCS_OCTETS,
+    HEADER_OCTETS,
+    INFO,
+    INFO_OCTETS,
+    RESERVED_TLV,
+    STATION_TLV,
+    TTL,
+    VERSION,
+    Dialect,
+)
+from qpsviz.frame.parts import PARTS
 from qpsviz.frame.reader import NO_KEY, tlv_key
-from qpsviz.frame.tlv import CUSTOM, END, ETHERTYPES, FIELD_OF, INFO, RESERVED_TLV, ROLE, STATION_TLV, TTL, Dialect
-from qpsviz.frame.wire import FCS_OCTETS, HEADER_OCTETS, walk
+from qpsviz.frame.tlv import STATION_NAMES
+from qpsviz.frame.wire import Span, walk
 
 
 class Field(NamedTuple):
@@ -40,41 +56,16 @@ class Field(NamedTuple):
     meaning: str
 
 
-_TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "destination": ("Destination", "Station that receives the payload."),
-    "source": ("Source", "Station that sent the payload; relays leave it as it is."),
-    "role": ("Header or trailer", "0 is the header before the payload, 1 the trailer after it."),
-    "payload_duration_us": ("Payload duration", "How long the output port must stay open for the qubits."),
-    "memory_time_us": (
-        "Time in memory",
-        "Time the payload has spent in memories so far; each relay adds its own.",
-    ),
-    "cutoff_us": ("Cut-off time", "A relay drops the frame once its time in memory passes this."),
-    "error_correction": ("Error correction", "Protocol that protects the payload."),
-    "guard_us": ("Guard time", "Header departure to payload departure; each relay leaves less of it."),
-    "encoding": ("Encoding", "Degree of freedom of light that carries the qubits."),
-    "application": ("Application", "What the qubits are for."),
-    "n_qubits": ("Qubits", "Qubits in the payload."),
-    "spacing_us": ("Qubit spacing", "Time from one qubit to the next."),
-    "wavelength_nm": ("Wavelength", "Vacuum wavelength of the payload."),
-    "frame_id": ("Frame number", "Shared by header and trailer, and kept by a retransmission."),
-    "attempt": ("Attempt", "1 on the first sending, one more at each retransmission."),
-    "payload_info.version": ("Version", "Version of this structure."),
-    "payload_info.flags": ("Stated", "One bit for each field of this structure that is stated."),
-    "payload_info.reserved": ("Reserved", "Zero; kept for a later version."),
-    "chassis_id": (
-        "Chassis ID",
-        "LLDP's name of the sending device: subtype, then its MAC address unless set.",
-    ),
-    "port_id": ("Port ID", "LLDP's name of the sending port: subtype, then its name."),
-    "ttl": ("Time to live", "Seconds an LLDP neighbour remembers the sender."),
-}
-_UNITS: Final = {"_us": " µs", "_nm": " nm"}
+_SHOWN_UNITS: Final = {"us": " µs", "nm": " nm", "": ""}
 _ETHERTYPE_MEANING: Final = {
     "paper": "Table I of the paper under an EtherType for local experiments.",
     "lldp": "Link Layer Discovery Protocol: ordinary tools read this frame as LLDP.",
 }
-_STATION_NAMES: Final = ("", "chassis_id", "port_id", "ttl")
+_TITLES: Final[dict[int, str]] = {
+    **HEADING_OF,
+    RESERVED_TLV: "A reserved TLV of Table I, carried inside LLDP",
+    STATION_TLV: "A TLV of LLDP, carried inside the paper dialect",
+}
 
 
 def describe(octets: bytes | bytearray | memoryview) -> list[Field]:
@@ -102,19 +93,17 @@ def describe(octets: bytes | bytearray | memoryview) -> list[Field]:
     spans = walk(octets)
     for index, (at, type_, start, stop) in enumerate(spans):
         if dialect == "lldp" and index < TTL:
-            found += _station(octets, _STATION_NAMES[type_], at, start, stop)
+            found += _station(octets, STATION_NAMES[type_], at, start, stop)
         elif type_ == END:
-            found.append(_field(octets, "end_of_qdu", "End", at, 2, "type 0, length 0", "No TLV follows."))
+            found.append(_part(octets, "end_of_qdu", at, 2, "type 0, length 0"))
         else:
             found += _tlv(frame, octets, dialect, index, (at, type_, start, stop))
     padding = spans[-1][3]
     end = len(octets) - FCS_OCTETS
     if end > padding:
-        meaning = "Fills the frame to Ethernet's 64 octets."
-        found.append(_field(octets, "padding", "Padding", padding, end - padding, f"{end - padding} zeros", meaning))
+        found.append(_part(octets, "padding", padding, end - padding, f"{end - padding} zeros"))
     check = f"0x{int.from_bytes(octets[end:], 'little'):08x}"
-    meaning = "CRC-32 of all octets before it, least significant octet first."
-    found.append(_field(octets, "fcs", "Frame check sequence", end, FCS_OCTETS, check, meaning))
+    found.append(_part(octets, "fcs", end, FCS_OCTETS, check))
     return found
 
 
@@ -122,38 +111,42 @@ def _field(octets: bytes, name: str, label: str, at: int, length: int, value: st
     return Field(name, label, at, length, octets[at : at + length], value, meaning)
 
 
+def _part(octets: bytes, name: str, at: int, length: int, value: str) -> Field:
+    """Octets that hold no parameter, or an address."""
+    part = PARTS[name]
+    return _field(octets, name, part.label, at, length, value, part.meaning)
+
+
 def _parameter(frame: Frame, octets: bytes, name: str, at: int, length: int) -> Field:
-    """Octets whose value is a parameter of the frame."""
-    value = getattr(frame, name)
-    label, meaning = _TEXTS[name]
+    """Octets whose value is a parameter of the frame, in the table of fields."""
+    row, value = BY_NAME[name], getattr(frame, name)
     text = "not stated" if value is None else f"{value:.15g}" if isinstance(value, (int, float)) else value
     if value is not None:
-        text += _UNITS.get(name[-3:], "")
-    return _field(octets, name, label, at, length, text, meaning)
+        text += _SHOWN_UNITS[row.codec.unit]
+    return _field(octets, name, row.label, at, length, text, row.meaning)
 
 
 def _head(frame: Frame, octets: bytes, dialect: Dialect) -> Iterator[Field]:
-    destination = _parameter(frame, octets, "destination", 0, 6)
+    destination = _part(octets, "destination", 0, 6, frame.destination)
     if not frame.crosses_bridges:
         problem = " A link-local group address: no bridge forwards this frame."
         destination = destination._replace(meaning=destination.meaning + problem)
     yield destination
-    yield _parameter(frame, octets, "source", 6, 6)
+    yield _part(octets, "source", 6, 6, frame.source)
     value = f"0x{octets[12:HEADER_OCTETS].hex()} ({dialect})"
-    yield _field(octets, "ethertype", "EtherType", 12, 2, value, _ETHERTYPE_MEANING[dialect])
+    yield _part(octets, "ethertype", 12, 2, value)._replace(meaning=_ETHERTYPE_MEANING[dialect])
 
 
-def _tlv_head(octets: bytes, name: str, span: tuple[int, int, int, int], meaning: str) -> Field:
+def _tlv_head(octets: bytes, name: str, span: Span, meaning: str) -> Field:
     at, type_, start, stop = span
     return _field(octets, f"{name}.tlv", "TLV", at, 2, f"type {type_}, length {stop - start}", meaning)
 
 
 def _station(octets: bytes, name: str, at: int, start: int, stop: int) -> Iterator[Field]:
-    label, meaning = _TEXTS[name]
-    yield _tlv_head(octets, name, (at, octets[at] >> 1, start, stop), f"LLDP TLV: {label}.")
+    yield _tlv_head(octets, name, (at, octets[at] >> 1, start, stop), f"LLDP TLV: {PARTS[name].label}.")
     value = octets[start:stop]
     text = f"{int.from_bytes(value, 'big')} s" if name == "ttl" else _station_name(name, value)
-    yield _field(octets, name, label, start, stop - start, text, meaning)
+    yield _part(octets, name, start, stop - start, text)
 
 
 def _station_name(name: str, value: bytes) -> str:
@@ -164,11 +157,11 @@ def _station_name(name: str, value: bytes) -> str:
     return f"subtype {value[0]}, {text if readable else value[1:].hex(' ')}"
 
 
-def _tlv(frame: Frame, octets: bytes, dialect: Dialect, index: int, span: tuple[int, int, int, int]) -> Iterator[Field]:
+def _tlv(frame: Frame, octets: bytes, dialect: Dialect, index: int, span: Span) -> Iterator[Field]:
     """Fields of any TLV but End and LLDP's first three."""
     _, type_, start, stop = span
     key, data = tlv_key(dialect, octets, span)
-    name = FIELD_OF.get(key, f"tlv[{index}]")
+    name = NAME_OF.get(key, f"tlv[{index}]")
     title = _TITLES.get(key, "Custom TLV of an organisation" if type_ == CUSTOM else f"TLV of type {type_}")
     yield _tlv_head(octets, name, span, f"{title}.")
     if type_ == CUSTOM:
@@ -178,7 +171,7 @@ def _tlv(frame: Frame, octets: bytes, dialect: Dialect, index: int, span: tuple[
         data = start + 4
     if key == INFO and octets[data] <= VERSION:
         yield from _info(frame, octets, data)
-    elif key in FIELD_OF and key != INFO:
+    elif key in NAME_OF and key != INFO:
         yield _parameter(frame, octets, name, data, stop - data)
     elif key in (RESERVED_TLV, STATION_TLV):
         yield _field(octets, f"{name}.type", "Type carried", data, 1, str(octets[data]), "Type of the TLV inside.")
@@ -191,22 +184,9 @@ def _tlv(frame: Frame, octets: bytes, dialect: Dialect, index: int, span: tuple[
 
 def _info(frame: Frame, octets: bytes, start: int) -> Iterator[Field]:
     """Version 1 of the other payload information."""
-    for name, offset, value in (
-        ("payload_info.version", 0, str(octets[start])),
-        ("payload_info.flags", 1, f"0b{octets[start + 1]:08b}"),
-    ):
-        label, meaning = _TEXTS[name]
-        yield _field(octets, name, label, start + offset, 1, value, meaning)
-    for _, name, offset, length in INFO_FIELDS:
-        yield _parameter(frame, octets, name, start + offset, length)
-    label, meaning = _TEXTS["payload_info.reserved"]
-    yield _field(octets, "payload_info.reserved", label, start + 26, 2, "0", meaning)
-
-
-_TITLES: Final[dict[int, str]] = {
-    **{key: _TEXTS[name][0] for key, name in FIELD_OF.items() if name in _TEXTS},
-    ROLE: "Header/trailer",
-    INFO: "Other payload information",
-    RESERVED_TLV: "A reserved TLV of Table I, carried inside LLDP",
-    STATION_TLV: "A TLV of LLDP, carried inside the paper dialect",
-}
+    yield _part(octets, "payload_info.version", start, 1, str(octets[start]))
+    yield _part(octets, "payload_info.flags", start + 1, 1, f"0b{octets[start + 1]:08b}")
+    for row, codec in zip(INFO_FIELDS, INFO_CODECS, strict=True):
+        yield _parameter(frame, octets, row.name, start + row.offset, codec.n_octets)
+    if RESERVED_AT < INFO_OCTETS:
+        yield _part(octets, "payload_info.reserved", start + RESERVED_AT, INFO_OCTETS - RESERVED_AT, "0")

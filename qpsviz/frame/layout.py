@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from qpsviz.frame.error import FrameError
 from qpsviz.frame.model import Frame
-from qpsviz.frame.tlv import Dialect, FrameError
-from qpsviz.frame.wire import MAX_OCTETS, MIN_OCTETS
+from qpsviz.frame.numbers import MAX_OCTETS, MIN_OCTETS, Dialect
 
 PREAMBLE_OCTETS = 8
 SPEED_OF_LIGHT_NM_THZ = 299_792.458

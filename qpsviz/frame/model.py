@@ -8,8 +8,12 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from qpsviz.frame import reader, wire
-from qpsviz.frame.info import APPLICATION_CODES, ENCODING_CODES, MAX_U16, MAX_U32, MAX_WAVELENGTH_NM, PM_PER_NM
-from qpsviz.frame.tlv import MAX_TEXT_OCTETS, MAX_TIME_US, Dialect, FrameError, Tlv, check_tlvs, mac_octets
+from qpsviz.frame.codecs import MAX_TIME_US
+from qpsviz.frame.compiled import CHECK
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.fields import INFO_FIELDS
+from qpsviz.frame.numbers import Dialect
+from qpsviz.frame.tlv import Tlv, check_tlvs, mac_octets
 
 if TYPE_CHECKING:
     from qpsviz.frame.describe import Field
@@ -99,53 +103,11 @@ class Frame:
         destination = mac_octets(self.destination, "destination")
         object.__setattr__(self, "source", source.hex(":"))
         object.__setattr__(self, "destination", destination.hex(":"))
-        if self.role not in wire.ROLES:
-            raise FrameError("role", f'role = {self.role!r} is not "header" or "trailer"')
-        for name in ("payload_duration_us", "memory_time_us", "guard_us", "spacing_us"):
-            self._check_number(name, 0.0, MAX_TIME_US, "us")
-        if self.cutoff_us != math.inf:
-            self._check_number("cutoff_us", 0.0, MAX_TIME_US, "us")
-        self._check_number("wavelength_nm", 1 / PM_PER_NM, MAX_WAVELENGTH_NM, "nm")
-        self._check_whole("n_qubits", MAX_U32)
-        self._check_whole("frame_id", MAX_U32)
-        self._check_whole("attempt", MAX_U16)
-        self._check_texts()
+        CHECK(self)
         if not isinstance(self.tlvs, tuple):
             raise FrameError("tlvs", f"tlvs = {self.tlvs!r} is not a tuple of Tlv")
         if self.tlvs:
-            check_tlvs(self.tlvs, source, self._has_info)
-
-    def _check_number(self, name: str, lo: float, hi: float, unit: str) -> None:
-        value = getattr(self, name)
-        if value is None and name not in ("payload_duration_us", "cutoff_us"):
-            return
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not lo <= value <= hi:
-            raise FrameError(name, f"{name} = {value!r} is not a number from {lo:g} to {hi:g} {unit}")
-
-    def _check_whole(self, name: str, hi: int) -> None:
-        value = getattr(self, name)
-        if value is None:
-            return
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= hi:
-            raise FrameError(name, f"{name} = {value!r} is not a whole number from 0 to {hi}")
-
-    def _check_texts(self) -> None:
-        for name, codes in (("encoding", ENCODING_CODES), ("application", APPLICATION_CODES)):
-            value = getattr(self, name)
-            if value is not None and (not isinstance(value, str) or value not in codes):
-                known = ", ".join(code for code in codes if not code.startswith("code-"))
-                raise FrameError(name, f"{name} = {value!r} is not one of: {known}, code-N")
-        text = self.error_correction
-        if text is None:
-            return
-        if not isinstance(text, str) or not text.isprintable() or not 1 <= len(text.encode()) <= MAX_TEXT_OCTETS:
-            problem = f"error_correction = {text!r} is not 1 to {MAX_TEXT_OCTETS} octets of printable text"
-            raise FrameError("error_correction", problem)
-
-    @property
-    def _has_info(self) -> bool:
-        info = (self.n_qubits, self.spacing_us, self.encoding, self.application, self.wavelength_nm)
-        return any(value is not None for value in (*info, self.frame_id, self.attempt))
+            check_tlvs(self.tlvs, source, any(getattr(self, row.name) is not None for row in INFO_FIELDS))
 
     @property
     def crosses_bridges(self) -> bool:

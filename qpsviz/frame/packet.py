@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from zlib import crc32
 
+from qpsviz.frame.error import FrameError
 from qpsviz.frame.model import Frame
-from qpsviz.frame.tlv import FrameError
-from qpsviz.frame.wire import FCS_OCTETS, HEADER_OCTETS, seal
+from qpsviz.frame.numbers import FCS_OCTETS, HEADER_OCTETS
+from qpsviz.frame.wire import seal
 
 ETHERNET: Final = 1
 """Link type of Ethernet in both capture formats."""

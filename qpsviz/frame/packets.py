@@ -12,15 +12,21 @@ import numpy as np
 import numpy.typing as npt
 
 from qpsviz.frame.capture import Packet
+from qpsviz.frame.codecs import Number, Scaled
 from qpsviz.frame.describe import describe
-from qpsviz.frame.info import MAX_U16, MAX_U32
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.fields import BY_NAME
 from qpsviz.frame.model import Frame
-from qpsviz.frame.tlv import MAX_TIME_US, PS_PER_US, Dialect, FrameError
-from qpsviz.frame.wire import FCS_OCTETS
+from qpsviz.frame.numbers import FCS_OCTETS, Dialect
 
 _ROWS: Final = 1 << 14  # rows turned into Python numbers at once
 _MAX_NODE: Final = 2**40 - 2
-_TIMES: Final = ("payload_duration_us", "memory_time_us", "guard_us")
+#: Fields of a frame that a column may fill in.
+_CODECS: Final = {
+    name: codec
+    for name in ("frame_id", "attempt", "payload_duration_us", "memory_time_us", "guard_us")
+    if isinstance(codec := BY_NAME[name].codec, Number)
+}
 
 IntLike = npt.ArrayLike
 Column = npt.NDArray[Any]
@@ -126,7 +132,7 @@ def _column(name: str, values: npt.ArrayLike, n_rows: int) -> Column:
     column = np.asarray(values)
     if column.ndim and column.shape != (n_rows,):
         raise FrameError(name, f"{name} has shape {column.shape}, not ({n_rows},)")
-    kind = "biuf" if name in _TIMES else "biu"
+    kind = "biuf" if isinstance(_CODECS.get(name), Scaled) else "biu"
     if column.dtype.kind not in kind:
         raise FrameError(name, f"{name} has type {column.dtype}, not {'a real number' if 'f' in kind else 'whole'}")
     return np.broadcast_to(column, (n_rows,))
@@ -136,13 +142,14 @@ def _numbers(name: str, block: Column) -> list[Any]:
     """Plain numbers of a block: times in picoseconds, the rest as they are; checked."""
     if name in ("trailer", "outbound"):
         return list(block.astype(np.bool_).tolist())
-    hi = {"frame_id": MAX_U32, "attempt": MAX_U16}.get(name, MAX_TIME_US if name in _TIMES else _MAX_NODE)
+    codec = _CODECS.get(name)
+    hi = _MAX_NODE if codec is None else codec.hi_value if isinstance(codec, Scaled) else codec.hi
     right = (block >= 0) & (block <= hi)
     if not right.all():
         value = block[~right][0]
         raise FrameError(name, f"{name} = {value!r} is not from 0 to {hi:.15g}")
-    if name in _TIMES:
-        return list(np.rint(block * float(PS_PER_US)).astype(np.int64).tolist())
+    if isinstance(codec, Scaled):
+        return list(np.rint(block * float(codec.n_per_unit)).astype(np.int64).tolist())
     return list(block.tolist())
 
 
@@ -166,8 +173,7 @@ def _rows(writer: _Writer, time: npt.NDArray[np.float64], columns: dict[str, Col
             yield Packet(time_us, node, octets, outbound)
 
 
-_PACK: Final = {"frame_id": struct.Struct("!I").pack_into, "attempt": struct.Struct("!H").pack_into}
-_PACK_TIME: Final = struct.Struct("!Q").pack_into
+_PACK: Final = {name: struct.Struct("!" + codec.letter).pack_into for name, codec in _CODECS.items()}
 
 
 class _Writer:
@@ -182,7 +188,7 @@ class _Writer:
         trailer = replace(template, role="trailer", **changes).encode(dialect)
         self._bodies = (bytearray(header[:-FCS_OCTETS]), bytearray(trailer[:-FCS_OCTETS]))
         offsets = {field.name: field.offset for field in describe(header)}
-        self._slots = [(_PACK.get(name, _PACK_TIME), offsets[name]) for name in self.names]
+        self._slots = [(_PACK[name], offsets[name]) for name in self.names]
         chassis = offsets.get("chassis_id")
         implied = chassis is not None and header[chassis : chassis + 7] == b"\x04" + _station_octets(0)
         self._chassis = chassis + 1 if chassis is not None and implied else None

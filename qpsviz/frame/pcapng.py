@@ -19,8 +19,8 @@ from qpsviz.frame.capture import (
     SECTION_BLOCK,
     SECTION_MAGIC,
 )
+from qpsviz.frame.error import FrameError
 from qpsviz.frame.packet import CapturedPacket
-from qpsviz.frame.tlv import FrameError
 
 OLD_PACKET_BLOCK, SIMPLE_PACKET_BLOCK = 2, 3
 MAX_BLOCK_OCTETS: Final = 1 << 24

@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable
 from typing import Any, Final
 
-from qpsviz.frame.info import VERSION, read_info
-from qpsviz.frame.tlv import (
+from qpsviz.frame.compiled import READERS
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.fields import NAME_OF, TLV_FIELDS
+from qpsviz.frame.numbers import (
     CHASSIS,
-    CORRECTION,
     CUSTOM,
-    CUTOFF,
-    DURATION,
     END,
-    FIELD_OF,
-    GUARD,
+    HEADER_OCTETS,
     INFO,
-    MAX_TEXT_OCTETS,
-    MAX_TIME_PS,
-    MEMORY,
+    LAST_OF_TABLE_I,
     OUI,
     PORT,
-    PS_PER_US,
     RESERVED_TLV,
-    ROLE,
     STATION_TLV,
     TTL,
+    VERSION,
     Dialect,
-    FrameError,
-    Tlv,
-    check_tlvs,
-    station_default,
 )
-from qpsviz.frame.wire import HEADER_OCTETS, ROLES, Span, check_outside, station_octets, walk
+from qpsviz.frame.tlv import STATION_NAMES, Tlv, check_tlvs, station_default
+from qpsviz.frame.wire import Span, check_outside, station_octets, walk
 
-Reader = Callable[[dict[str, Any], bytes, int, int, int], None]
-
-_TIME = struct.Struct("!Q")
 NO_KEY: Final = -1
+_FIRST: Final = TLV_FIELDS[0]
+_FIRST_KEY: Final = _FIRST.type
+_MANDATORY: Final = sum(1 << field.type for field in TLV_FIELDS if field.mandatory)
 _KEYS: Final = {
-    "paper": {OUI + bytes((key,)): key for key in (CUTOFF, CORRECTION, GUARD, STATION_TLV)},
-    "lldp": {OUI + bytes((key,)): key for key in (*range(ROLE, GUARD + 1), RESERVED_TLV)},
+    "paper": {OUI + bytes((key,)): key for key in (*NAME_OF, STATION_TLV) if key > LAST_OF_TABLE_I},
+    "lldp": {OUI + bytes((key,)): key for key in (*NAME_OF, RESERVED_TLV)},
 }
 _MISPLACED: Final = {
-    "paper": frozenset((*range(ROLE, MEMORY + 1), RESERVED_TLV)),
+    "paper": frozenset((*(key for key in NAME_OF if key <= LAST_OF_TABLE_I), RESERVED_TLV)),
     "lldp": frozenset((STATION_TLV,)),
 }
-_STATION_FIELDS: Final = {CHASSIS: "chassis_id", PORT: "port_id", TTL: "ttl"}
 
 
 def decode(octets: bytes) -> dict[str, Any]:
@@ -63,23 +52,24 @@ def decode(octets: bytes) -> dict[str, Any]:
         if type_ == END:
             break
         key, start = tlv_key(dialect, octets, span)
-        if not seen and key != ROLE:
+        if not seen and key != _FIRST_KEY:
             _refuse_ordinary_lldp(dialect, octets, spans, at)
-            raise FrameError("role", "missing or misplaced: the header/trailer TLV comes first", at)
-        reader = _READERS.get(key)
+            problem = f"missing or misplaced: the {_FIRST.heading.lower()} TLV comes first"
+            raise FrameError(_FIRST.name, problem, at)
+        reader = READERS.get(key)
         if reader is None or (key == INFO and start < stop and octets[start] > VERSION):
             extras.append(_extra(dialect, octets, key, span, start))
             offsets.append(at)
             continue
         if seen >> key & 1:
-            raise FrameError(FIELD_OF[key], "duplicate TLV; one is allowed", at)
+            raise FrameError(NAME_OF[key], "duplicate TLV; one is allowed", at)
         seen |= 1 << key
         reader(values, octets, at, start, stop)
     if not seen:
         _refuse_ordinary_lldp(dialect, octets, spans, spans[-1][0])
-    for key in (ROLE, DURATION):
-        if not seen >> key & 1:
-            raise FrameError(FIELD_OF[key], "missing: this TLV is mandatory", spans[-1][0])
+    if seen & _MANDATORY != _MANDATORY:
+        missing = next(field.name for field in TLV_FIELDS if field.mandatory and not seen >> field.type & 1)
+        raise FrameError(missing, "missing: this TLV is mandatory", spans[-1][0])
     if extras:
         values["tlvs"] = tlvs = tuple(extras)
         check_tlvs(tlvs, octets[6:12], bool(seen >> INFO & 1), offsets)
@@ -90,7 +80,7 @@ def _refuse_ordinary_lldp(dialect: Dialect, octets: bytes, spans: list[Span], at
     """Say so where a neighbour's LLDP, with no TLV of ours, stands in place of a quantum frame."""
     ours = any(type_ == CUSTOM and octets.startswith(OUI, start) for _, type_, start, _ in spans)
     if dialect == "lldp" and not ours:
-        raise FrameError("role", "missing: this is ordinary LLDP, without a quantum field", at)
+        raise FrameError(_FIRST.name, "missing: this is ordinary LLDP, without a quantum field", at)
 
 
 def _after_station(octets: bytes, spans: list[Span], extras: list[Tlv], offsets: list[int]) -> list[Span]:
@@ -99,7 +89,7 @@ def _after_station(octets: bytes, spans: list[Span], extras: list[Tlv], offsets:
         return spans[TTL:]
     for type_ in (CHASSIS, PORT, TTL):
         at, found, start, stop = spans[min(type_, len(spans)) - 1]
-        name = _STATION_FIELDS[type_]
+        name = STATION_NAMES[type_]
         if found != type_:
             problem = f"missing or misplaced: TLV of type {found} where LLDP wants type {type_}"
             raise FrameError(name, problem, at)
@@ -119,9 +109,9 @@ def tlv_key(dialect: Dialect, octets: bytes, span: Span) -> tuple[int, int]:
             return key, start + 4
         _check_custom(dialect, octets, at, start, stop)
     elif dialect == "paper":
-        return (type_ if type_ <= MEMORY else NO_KEY), start
+        return (type_ if type_ <= LAST_OF_TABLE_I else NO_KEY), start
     elif type_ <= TTL:
-        raise FrameError(_STATION_FIELDS[type_], "duplicate TLV; one is allowed", at)
+        raise FrameError(STATION_NAMES[type_], "duplicate TLV; one is allowed", at)
     return NO_KEY, start
 
 
@@ -146,7 +136,7 @@ def _extra(dialect: Dialect, octets: bytes, key: int, span: Span, start: int) ->
         raise FrameError("tlv_127", "carries another TLV but has no octet for its type", at)
     if key == STATION_TLV:
         return _tlv(value[0], value[1:], "lldp", at)
-    if not MEMORY < value[0] < CUSTOM:
+    if not LAST_OF_TABLE_I < value[0] < CUSTOM:
         raise FrameError("tlv_127", f"carries type {value[0]}; from 5 to 126 are reserved types", start)
     return _tlv(value[0], value[1:], "paper", at)
 
@@ -156,47 +146,3 @@ def _tlv(type_: int, value: bytes, dialect: Dialect, at: int) -> Tlv:
         return Tlv(type=type_, value=value, dialect=dialect)
     except FrameError as error:
         raise FrameError(error.field, error.problem, at) from None
-
-
-def _read_role(values: dict[str, Any], octets: bytes, at: int, start: int, stop: int) -> None:
-    if stop - start != 1:
-        raise FrameError("role", f"length out of range: {stop - start} octets, not 1", at)
-    if octets[start] >= len(ROLES):
-        raise FrameError("role", f"{octets[start]} is not 0 (header) or 1 (trailer)", start)
-    values["role"] = ROLES[octets[start]]
-
-
-def _time_reader(field: str) -> Reader:
-    def read(values: dict[str, Any], octets: bytes, at: int, start: int, stop: int) -> None:
-        if stop - start != _TIME.size:
-            raise FrameError(field, f"length out of range: {stop - start} octets, not {_TIME.size}", at)
-        (time_ps,) = _TIME.unpack_from(octets, start)
-        if time_ps > MAX_TIME_PS:
-            raise FrameError(field, f"{time_ps} ps is more than {MAX_TIME_PS} ps", start)
-        values[field] = time_ps / PS_PER_US
-
-    return read
-
-
-def _read_correction(values: dict[str, Any], octets: bytes, at: int, start: int, stop: int) -> None:
-    if not 1 <= stop - start <= MAX_TEXT_OCTETS:
-        problem = f"length out of range: {stop - start} octets of text, from 1 to {MAX_TEXT_OCTETS}"
-        raise FrameError("error_correction", problem, at)
-    try:
-        text = octets[start:stop].decode()
-    except UnicodeDecodeError as error:
-        raise FrameError("error_correction", "is not UTF-8", start + error.start) from None
-    if not text.isprintable():
-        raise FrameError("error_correction", f"{text!r} is not printable", start)
-    values["error_correction"] = text
-
-
-_READERS: Final[dict[int, Reader]] = {
-    ROLE: _read_role,
-    DURATION: _time_reader("payload_duration_us"),
-    INFO: read_info,
-    MEMORY: _time_reader("memory_time_us"),
-    CUTOFF: _time_reader("cutoff_us"),
-    CORRECTION: _read_correction,
-    GUARD: _time_reader("guard_us"),
-}

@@ -1,67 +1,31 @@
-"""Type-length-value elements of a quantum Ethernet frame, their numbers, and the one error they raise."""
+"""TLVs of a quantum Ethernet frame that are no field of it, and how they must stand to each other."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Dialect = Literal["paper", "lldp"]
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.fields import TAKEN
+from qpsviz.frame.numbers import (
+    CHASSIS,
+    CUSTOM,
+    ETHERTYPE_OF,
+    INFO,
+    LAST_OF_TABLE_I,
+    MAX_VALUE_OCTETS,
+    OUI,
+    PORT,
+    TTL,
+    VERSION,
+    Dialect,
+)
 
-ETHERTYPES: Final[dict[int, Dialect]] = {0x88B5: "paper", 0x88CC: "lldp"}
-ETHERTYPE_OF: Final[dict[str, int]] = {dialect: number for number, dialect in ETHERTYPES.items()}
-
-END, ROLE, DURATION, INFO, MEMORY = range(5)  # Table I
-CUTOFF, CORRECTION, GUARD, RESERVED_TLV, STATION_TLV = range(5, 10)  # wanted by the paper or by us, subtypes only
-CUSTOM: Final = 127
-CHASSIS, PORT, TTL = 1, 2, 3  # IEEE 802.1AB
-
-OUI: Final = bytes.fromhex("025145")
-MAX_VALUE_OCTETS: Final = 511
-MAX_TEXT_OCTETS: Final = 64
-
-PS_PER_US: Final = 1_000_000
-MAX_TIME_PS: Final = 10**15
-MAX_TIME_US: Final = MAX_TIME_PS / PS_PER_US
-
-FIELD_OF: Final[dict[int, str]] = {
-    ROLE: "role",
-    DURATION: "payload_duration_us",
-    INFO: "payload_info",
-    MEMORY: "memory_time_us",
-    CUTOFF: "cutoff_us",
-    CORRECTION: "error_correction",
-    GUARD: "guard_us",
-}
-
-_STATION_NAMES: Final[dict[int, str]] = {CHASSIS: "chassis_id", PORT: "port_id", TTL: "ttl"}
+STATION_NAMES: Final[dict[int, str]] = {CHASSIS: "chassis_id", PORT: "port_id", TTL: "ttl"}
 _STATION_LENGTHS: Final[dict[int, tuple[int, int]]] = {CHASSIS: (2, 256), PORT: (2, 256), TTL: (2, 2)}
 _LLDP_SINGLETONS: Final = frozenset(range(1, 8))
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\Z")
-
-
-class FrameError(ValueError):
-    """A frame, or the octets of one, break the format of ``docs/frame-format.md``.
-
-    Parameters
-    ----------
-    field : str
-        The field at fault, named as in `Frame.fields`.
-    problem : str
-        What is wrong with it, with the value and the range.
-    offset : int or None
-        Octet of the frame where the fault shows; None for a value that is not on the wire yet.
-    """
-
-    def __init__(self, field: str, problem: str, offset: int | None = None) -> None:
-        super().__init__(field, problem, offset)
-        self.field = field
-        self.problem = problem
-        self.offset = offset
-
-    def __str__(self) -> str:
-        place = self.field if self.offset is None else f"octet {self.offset}, {self.field}"
-        return f"{place}: {self.problem}"
 
 
 def mac_octets(text: str, field: str) -> bytes:
@@ -113,12 +77,12 @@ class Tlv:
             raise FrameError("tlv.value", "value is not bytes of at most 511 octets")
         if self.type == CUSTOM:
             self._check_custom()
-        elif self.dialect == "paper" and self.type <= MEMORY and not self._is_newer_info:
+        elif self.dialect == "paper" and self.type <= LAST_OF_TABLE_I and not self._is_newer_info:
             raise FrameError("tlv.type", f"type = {self.type} of Table I is a field of Frame, not a TLV")
         elif self.dialect == "lldp" and self.type <= TTL:
             lo, hi = _STATION_LENGTHS[self.type]
             if not lo <= len(self.value) <= hi:
-                name = _STATION_NAMES[self.type]
+                name = STATION_NAMES[self.type]
                 raise FrameError(name, f"length = {len(self.value)} is not from {lo} to {hi} octets")
 
     def _check_custom(self) -> None:
@@ -126,12 +90,12 @@ class Tlv:
             raise FrameError("tlv.dialect", 'type 127 is the same in both dialects; write dialect="paper"')
         if len(self.value) < 4:
             raise FrameError("tlv.value", f"a custom TLV of {len(self.value)} octets has no OUI and subtype")
-        if self.value[:3] == OUI and ROLE <= self.value[3] <= STATION_TLV:
+        if self.value[:3] == OUI and self.value[3] in TAKEN:
             raise FrameError("tlv.value", f"subtype {self.value[3]} of {self.oui} is a field of Frame, not a TLV")
 
     @property
     def _is_newer_info(self) -> bool:
-        return self.type == INFO and len(self.value) > 0 and self.value[0] >= 2
+        return self.type == INFO and len(self.value) > 0 and self.value[0] > VERSION
 
     @classmethod
     def custom(cls, oui: str, subtype: int, data: bytes = b"") -> Tlv:
@@ -217,5 +181,5 @@ def _check_station(tlv: Tlv, source: bytes, *, misplaced: bool, offset: int | No
 def tlv_name(tlv: Tlv) -> str:
     """Field name of a TLV in errors."""
     if tlv.dialect == "lldp":
-        return _STATION_NAMES.get(tlv.type, f"lldp_tlv_{tlv.type}")
+        return STATION_NAMES.get(tlv.type, f"lldp_tlv_{tlv.type}")
     return "payload_info" if tlv.type == INFO else f"tlv_{tlv.type}"

@@ -6,50 +6,37 @@ whose CRC-32 Ethernet sends least significant octet first.
 
 from __future__ import annotations
 
-import struct
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from qpsviz.frame.info import INFO_OCTETS, pack_info
-from qpsviz.frame.tlv import (
+from qpsviz.frame.compiled import ENCODE
+from qpsviz.frame.error import FrameError
+from qpsviz.frame.numbers import (
     CHASSIS,
-    CORRECTION,
     CUSTOM,
-    CUTOFF,
-    DURATION,
     END,
     ETHERTYPE_OF,
     ETHERTYPES,
-    GUARD,
+    FCS_OCTETS,
+    HEADER_OCTETS,
     INFO,
+    MAX_OCTETS,
     MAX_VALUE_OCTETS,
-    MEMORY,
+    MIN_OCTETS,
     OUI,
     PORT,
-    PS_PER_US,
     RESERVED_TLV,
-    ROLE,
     STATION_TLV,
     TTL,
     Dialect,
-    FrameError,
-    Tlv,
-    mac_octets,
-    station_default,
 )
+from qpsviz.frame.tlv import Tlv, mac_octets, station_default
 
 if TYPE_CHECKING:
     from qpsviz.frame.model import Frame
 
-HEADER_OCTETS: Final = 14
-FCS_OCTETS: Final = 4
-MIN_OCTETS: Final = 64
-MAX_OCTETS: Final = 1518
-ROLES: Final = ("header", "trailer")
-
-_TIME = struct.Struct("!Q")
-_NEVER: Final = float("inf")
+_RESIDUE = 0x2144DF1C  # CRC-32 of any octets that are followed by their own CRC-32
 
 Span = tuple[int, int, int, int]  # octet of the TLV, its type, octets where its value starts and stops
 
@@ -59,21 +46,6 @@ def tlv_octets(type_: int, value: bytes) -> bytes:
     if len(value) > MAX_VALUE_OCTETS:
         raise FrameError(f"tlv_{type_}", f"{len(value)} octets; at most {MAX_VALUE_OCTETS} fit")
     return (type_ << 9 | len(value)).to_bytes(2, "big") + value
-
-
-def _prefixes(dialect: Dialect) -> dict[int, bytes]:
-    """What precedes the data of each quantum field whose length is fixed."""
-    prefixes = {}
-    sizes = {ROLE: 1, DURATION: 8, INFO: INFO_OCTETS, MEMORY: 8, CUTOFF: 8, GUARD: 8}
-    for key, size in sizes.items():
-        if dialect == "paper" and key <= MEMORY:
-            prefixes[key] = (key << 9 | size).to_bytes(2, "big")
-        else:
-            prefixes[key] = (CUSTOM << 9 | (size + 4)).to_bytes(2, "big") + OUI + bytes((key,))
-    return prefixes
-
-
-_PREFIXES: Final[dict[str, dict[int, bytes]]] = {"paper": _prefixes("paper"), "lldp": _prefixes("lldp")}
 
 
 @lru_cache(maxsize=4096)
@@ -86,31 +58,14 @@ def _addresses(destination: str, source: str, dialect: Dialect) -> bytes:
 
 def encode(frame: Frame, dialect: Dialect) -> bytes:
     """Octets of a frame, with padding and frame check sequence; see `Frame.encode`."""
-    prefixes = _PREFIXES.get(dialect)
-    if prefixes is None:
+    encode_fields = ENCODE.get(dialect)
+    if encode_fields is None:
         raise FrameError("dialect", f'dialect = {dialect!r} is not "paper" or "lldp"')
     head = _addresses(frame.destination, frame.source, dialect)
     parts = [head]
     if dialect == "lldp":
         parts.append(station_octets(head[6:12], frame.tlvs))
-    parts += (
-        prefixes[ROLE],
-        b"\x01" if frame.role == "trailer" else b"\x00",
-        prefixes[DURATION],
-        _TIME.pack(round(frame.payload_duration_us * PS_PER_US)),
-    )
-    info = pack_info(frame)
-    if info:
-        parts += (prefixes[INFO], info)
-    if frame.memory_time_us is not None:
-        parts += (prefixes[MEMORY], _TIME.pack(round(frame.memory_time_us * PS_PER_US)))
-    if frame.cutoff_us != _NEVER:
-        parts += (prefixes[CUTOFF], _TIME.pack(round(frame.cutoff_us * PS_PER_US)))
-    if frame.error_correction is not None:
-        value = OUI + bytes((CORRECTION,)) + frame.error_correction.encode()
-        parts.append(tlv_octets(CUSTOM, value))
-    if frame.guard_us is not None:
-        parts += (prefixes[GUARD], _TIME.pack(round(frame.guard_us * PS_PER_US)))
+    encode_fields(frame, parts)
     if frame.tlvs:
         parts += [_extra_octets(tlv, dialect) for tlv in frame.tlvs]
     parts.append(b"\0\0")
@@ -194,9 +149,9 @@ def check_outside(octets: bytes) -> Dialect:
     dialect = ETHERTYPES.get(number)
     if dialect is None:
         raise FrameError("ethertype", f"0x{number:04x} is not 0x88b5 (paper) or 0x88cc (lldp)", 12)
-    got, right = octets[-4:], crc32(octets[:-4]).to_bytes(4, "little")
-    if got != right:
-        _explain_bad_fcs(octets, f"{got.hex(' ')} received, {right.hex(' ')} expected")
+    if crc32(octets) != _RESIDUE:
+        right = crc32(octets[:-4]).to_bytes(4, "little")
+        _explain_bad_fcs(octets, f"{octets[-4:].hex(' ')} received, {right.hex(' ')} expected")
     if octets[6] & 1:
         raise FrameError("source", f"{octets[6:12].hex(':')} is a group address", 6)
     return dialect

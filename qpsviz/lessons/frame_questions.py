@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qpsviz.frame import Frame, FrameError, describe
-from qpsviz.frame.tlv import Dialect
+from qpsviz.frame.numbers import Dialect
 from qpsviz.lessons.questions import ChoiceQuestion, NumberQuestion
 from qpsviz.session.tabs.frame.fields import changed_octets
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import strategies as st
 
-from qpsviz.frame import APPLICATIONS, ENCODINGS, Frame, Tlv
-from qpsviz.frame.tlv import OUI
+from qpsviz.frame import Frame, Tlv
+from qpsviz.frame.codecs import Scaled, Text
+from qpsviz.frame.fields import FIELDS, TAKEN, FrameField
+from qpsviz.frame.numbers import OUI
 
-# Times and wavelengths on the grid of the wire, so that a frame can come back equal.
-times_us = st.integers(0, 10**15).map(lambda ps: ps / 1e6)
-wavelengths_nm = st.integers(1, 2**32 - 1).map(lambda pm: pm / 1e3)
 stations = st.binary(min_size=6, max_size=6).map(lambda b: bytes((b[0] & 0xFE, *b[1:])).hex(":"))
 groups = st.integers(0, 15).map(lambda last: f"01:80:c2:00:00:{last:02x}")
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=16)
@@ -21,7 +18,7 @@ reserved_tlvs = st.builds(Tlv, type=st.integers(5, 126), value=st.binary(max_siz
 custom_tlvs = st.builds(
     Tlv,
     type=st.just(127),
-    value=st.binary(min_size=4, max_size=40).filter(lambda v: v[:3] != OUI or not 1 <= v[3] <= 9),
+    value=st.binary(min_size=4, max_size=40).filter(lambda v: v[:3] != OUI or v[3] not in TAKEN),
 )
 lldp_tlvs = st.builds(Tlv, type=st.integers(4, 126), value=st.binary(max_size=40), dialect=st.just("lldp"))
 name_values = st.binary(min_size=2, max_size=12).filter(lambda v: v[0] not in (4, 5))
@@ -46,29 +43,24 @@ def tlv_tuples(draw: st.DrawFn) -> tuple[Tlv, ...]:
     return (*heads, *once)
 
 
-def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
-    """A value or None."""
-    return st.none() | strategy
+def values_of(row: FrameField) -> st.SearchStrategy:
+    """Values of a field, on the grid of the wire so that a frame can come back equal, or "not stated"."""
+    codec = row.codec
+    if isinstance(codec, Text):
+        values = texts
+    elif isinstance(codec, Scaled):
+        values = st.integers(codec.lo, codec.hi).map(lambda number: number / codec.n_per_unit)
+    else:
+        values = st.integers(codec.lo, codec.hi) if codec.kind is int else st.sampled_from(codec.names)
+    return values if row.mandatory else st.just(row.absent) | values
 
 
 any_frame = st.builds(
     Frame,
     destination=stations | groups,
     source=stations,
-    role=st.sampled_from(("header", "trailer")),
-    payload_duration_us=times_us,
-    memory_time_us=maybe(times_us),
-    cutoff_us=st.just(math.inf) | times_us,
-    error_correction=maybe(texts),
-    guard_us=maybe(times_us),
-    n_qubits=maybe(st.integers(0, 2**32 - 1)),
-    spacing_us=maybe(times_us),
-    encoding=maybe(st.sampled_from(ENCODINGS)),
-    application=maybe(st.sampled_from(APPLICATIONS)),
-    wavelength_nm=maybe(wavelengths_nm),
-    frame_id=maybe(st.integers(0, 2**32 - 1)),
-    attempt=maybe(st.integers(0, 2**16 - 1)),
     tlvs=st.just(()) | tlv_tuples(),
+    **{row.name: values_of(row) for row in FIELDS},
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpsviz.frame import APPLICATIONS, ENCODINGS, Frame
-from qpsviz.frame.info import INFO_FIELDS
+from qpsviz.frame.fields import INFO_CODECS, INFO_FIELDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "frame-format.md").read_text(encoding="utf-8")
 PLUGIN = (Path(__file__).parents[2] / "contrib" / "wireshark" / "qpsviz.lua").read_text(encoding="utf-8")
@@ -36,9 +36,9 @@ def test_page_and_dissector_name_every_code(names):
 
 
 def test_the_page_has_every_flag_with_its_field_and_octets():
-    for flag, name, offset, length in INFO_FIELDS:
-        octets = str(offset) if length == 1 else f"{offset}–{offset + length - 1}"
-        assert f"| 0x{flag:02x} | `{name}` | {octets} |" in PAGE
+    for row, codec in zip(INFO_FIELDS, INFO_CODECS, strict=True):
+        octets = str(row.offset) if codec.n_octets == 1 else f"{row.offset}–{row.offset + codec.n_octets - 1}"
+        assert f"| 0x{row.flag:02x} | `{row.name}` | {octets} |" in PAGE
 
 
 def test_every_filter_on_the_page_is_a_field_of_the_dissector():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any, Final
 
-from qpsviz.frame import APPLICATIONS, ENCODINGS, Frame, FrameError
+from qpsviz.frame import Frame, FrameError
 from qpsviz.frame.describe import Field, describe
-from qpsviz.frame.info import INFO_FIELDS
-from qpsviz.frame.tlv import Dialect
+from qpsviz.frame.fields import BY_NAME, FIELDS, HEADING_OF, INFO_FIELDS, TLV_FIELDS, FrameField
+from qpsviz.frame.numbers import CUSTOM, END, LAST_OF_TABLE_I, Dialect
+from qpsviz.frame.parts import PARTS, TLV_NOTES
+from qpsviz.frame.tlv import STATION_NAMES
 from qpsviz.units import parse_quantity
 
 MAX_TEXT: Final = 200
@@ -24,58 +25,25 @@ KINDS: Final[dict[str, str]] = {
     "end": "end and padding",
     "fcs": "check sequence",
 }
-_KIND_OF: Final[dict[str, str]] = {
-    "destination": "address",
-    "source": "address",
-    "ethertype": "ethertype",
-    "chassis_id": "lldp",
-    "port_id": "lldp",
-    "ttl": "lldp",
-    "role": "mandatory",
-    "payload_duration_us": "mandatory",
-    "end_of_qdu": "end",
-    "padding": "end",
-    "fcs": "fcs",
+_KIND_OF: Final = {
+    **{name: part.kind for name, part in PARTS.items()},
+    **{row.name: "mandatory" for row in FIELDS if row.mandatory},
 }
-
-#: What the paper leaves open or cannot mean, field by field.
-_NOTES: Final[dict[str, str]] = {
-    "ethertype": "Assumption: Table I says “TBD”.",
-    "role": "Assumption: the paper asks for a binary value; 0 is the header.",
-    "role.tlv": "Deviation: Table I gives a value “0–255 bits”; a 9-bit length counts up to 511 octets.",
-    "payload_duration_us": "Assumption: the paper names no resolution; ours is whole picoseconds.",
-    "payload_info.tlv": "Assumption: the paper names this TLV and gives it no content; all of it is ours.",
-    "memory_time_us": "Assumption: the sum over all relays so far.",
-    "cutoff_us": "Assumption: the paper wants it carried but gives it no type.",
-    "error_correction": "Assumption: the paper wants it carried but gives it no type.",
-    "guard_us": "Assumption: ours; a burst switch must know when the qubits follow.",
-    "frame_id": "Assumption: ours; as in the run's frame table, counted from 0.",
-    "chassis_id": "Assumption: the paper names no chassis; ours is the source.",
-    "port_id": "Assumption: the paper names no port.",
-    "ttl": "Assumption: the shortest that does not mean “shut down”.",
+_NOTES: Final = {
+    **{name: part.note for name, part in PARTS.items()},
+    **{f"{name}.tlv": note for name, note in TLV_NOTES.items()},
+    **{row.name: row.note for row in FIELDS},
 }
-
-_WHOLE: Final = ("n_qubits", "frame_id", "attempt")
-_UNITS: Final = {"wavelength_nm": "nm"}
-_MANDATORY: Final = ("destination", "source", "role", "payload_duration_us")
-_OPTIONAL: Final[dict[str, tuple[str, str]]] = {
-    "memory_time_us": ("Time in memory", "Time the payload has spent in memories so far."),
-    "cutoff_us": ("Cut-off time", "A relay drops the frame once its time in memory passes this."),
-    "error_correction": ("Error correction", "Protocol that protects the payload."),
-    "guard_us": ("Guard time", "Header departure to payload departure."),
-    "n_qubits": ("Qubits", "Qubits in the payload; states the other payload information."),
-}
-EDITABLE: Final = (*_MANDATORY, *_OPTIONAL, *(name for _, name, _, _ in INFO_FIELDS if name != "n_qubits"))
+_ADDRESSES: Final = ("destination", "source")
+EDITABLE: Final = (*_ADDRESSES, *BY_NAME)
 
 #: Values to pick from, for the fields that have names for them.
 CHOICES: Final[dict[str, list[str]]] = {
-    "role": ["header", "trailer"],
+    **{row.name: list(row.codec.choices) for row in FIELDS if row.codec.choices},
     "dialect": ["paper", "lldp"],
-    "encoding": [name for name in ENCODINGS if not name.startswith("code-")],
-    "application": [name for name in APPLICATIONS if not name.startswith("code-")],
 }
 SUGGESTIONS: Final[dict[str, list[str]]] = {
-    "error_correction": ["[[5,1,3]]", "[[7,1,3]]", "surface-17"],
+    **{row.name: list(row.suggestions) for row in FIELDS if row.suggestions},
     "destination": ["01:80:c2:00:00:0e"],
 }
 
@@ -114,8 +82,12 @@ def _page_field(field: Field) -> dict[str, Any]:
     }
 
 
-_TABLE_I: Final = ("End of QDU", "Header/trailer", "Payload duration", "Other payload information", "Time in memory")
-_LLDP: Final = ("End of LLDPDU", "Chassis ID", "Port ID", "Time to live")
+_TABLE_I: Final = {
+    END: "End of QDU",
+    **{type_: heading for type_, heading in HEADING_OF.items() if type_ <= LAST_OF_TABLE_I},
+}
+_LLDP: Final = {END: "End of LLDPDU", **{type_: PARTS[name].label for type_, name in STATION_NAMES.items()}}
+_MANDATORY_TITLES: Final = tuple(row.heading for row in FIELDS if row.mandatory)
 
 
 def partial_fields(octets: bytes) -> list[dict[str, Any]]:
@@ -143,7 +115,7 @@ def partial_fields(octets: bytes) -> list[dict[str, Any]]:
         type_, length = octets[at] >> 1, (octets[at] & 1) << 8 | octets[at + 1]
         if at + 2 + length > end:
             break
-        title = titles[type_] if type_ < len(titles) else "Custom TLV" if type_ == 127 else "Reserved TLV"
+        title = titles.get(type_, "Custom TLV" if type_ == CUSTOM else "Reserved TLV")
         value = f"type {type_}, length {length}"
         if length:
             value += f": {octets[at + 2 : at + 2 + min(length, 12)].hex(' ')}{' …' if length > 12 else ''}"
@@ -155,8 +127,8 @@ def partial_fields(octets: bytes) -> list[dict[str, Any]]:
 
 
 def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> dict[str, Any]:
-    kind = _KIND_OF.get(name, "end" if label.startswith("End") else "lldp" if label in _LLDP else "optional")
-    kind = "mandatory" if label in _TABLE_I[1:3] else kind
+    kind = _KIND_OF.get(name, "end" if label.startswith("End") else "lldp" if label in _LLDP.values() else "optional")
+    kind = "mandatory" if label in _MANDATORY_TITLES else kind
     length = max(0, min(length, len(octets) - at))
     known = {"name": name, "label": label, "offset": at, "length": length, "value": value, "kind": kind}
     return known | {"meaning": "", "note": "", "part": "", "edit": ""}
@@ -170,15 +142,25 @@ def _edit_name(name: str) -> str:
 
 
 def absent_fields(frame: Frame) -> list[dict[str, str]]:
-    """Optional fields that take no octet now, so that the page can offer to add them."""
-    absent = []
-    for name, (label, meaning) in _OPTIONAL.items():
-        value = getattr(frame, name)
-        if name == "n_qubits":
-            value = next((v for _, n, _, _ in INFO_FIELDS if (v := getattr(frame, n)) is not None), None)
-        if value is None or value == math.inf:
-            absent.append({"name": name, "label": label, "meaning": meaning, "note": _NOTES.get(name, "")})
+    """Optional fields that take no octet now, so that the page can offer to add them.
+
+    One stands for all of the other payload information: the field of its lowest flag.
+    """
+    rows = [row for row in TLV_FIELDS if not row.is_stated(getattr(frame, row.name))]
+    absent = [_offer(row, _brief(row)) for row in rows]
+    if not any(row.is_stated(getattr(frame, row.name)) for row in INFO_FIELDS):
+        row = min(INFO_FIELDS, key=lambda row: row.flag)
+        absent.append(_offer(row, f"{_brief(row)[:-1]}; states the other payload information."))
     return absent
+
+
+def _brief(row: FrameField) -> str:
+    """The meaning of a field without what follows a semicolon."""
+    return row.meaning.split(";")[0].removesuffix(".") + "."
+
+
+def _offer(row: FrameField, meaning: str) -> dict[str, str]:
+    return {"name": row.name, "label": row.label, "meaning": meaning, "note": row.note}
 
 
 def edited(frame: Frame, name: str, text: str) -> Frame:
@@ -214,15 +196,16 @@ def edited(frame: Frame, name: str, text: str) -> Frame:
 def _value(name: str, text: str) -> Any:
     if len(text) > MAX_TEXT:
         raise FrameError(name, f"{len(text)} characters; at most {MAX_TEXT}")
+    row = BY_NAME.get(name)
     if not text or text == "not stated":
-        if name in _MANDATORY:
+        if row is None or row.mandatory:
             raise FrameError(name, "this field is mandatory")
-        return math.inf if name == "cutoff_us" else None
-    if name in _WHOLE:
+        return row.absent
+    if row is not None and row.codec.kind is int:
         return _whole(name, text)
-    if name.endswith(("_us", "_nm")):
+    if row is not None and row.codec.kind is float:
         try:
-            return parse_quantity(text, _UNITS.get(name, "us"))
+            return parse_quantity(text, row.codec.unit)
         except ValueError as error:
             raise FrameError(name, str(error)) from None
     return text

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from qpsviz.frame import Frame, FrameLayout, Multiplexing, itu_channel_nm
-from qpsviz.frame.tlv import Dialect
+from qpsviz.frame.numbers import Dialect
 
 #: Classical line rates to choose from. Assumption: the paper names none; 100 Mb/s is what optical supervisory
 #: channels use, and slow enough that a header can be seen beside its payload.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from qpsviz.frame import Frame
-from qpsviz.frame.tlv import ETHERTYPE_OF
-from qpsviz.frame.wire import FCS_OCTETS
+from qpsviz.frame.numbers import ETHERTYPE_OF, FCS_OCTETS
 
 
 def under_lldp(frame: Frame) -> bytes:

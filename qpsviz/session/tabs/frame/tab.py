@@ -9,8 +9,7 @@ from zlib import crc32
 
 from qpsviz.frame import Frame, FrameError
 from qpsviz.frame.hex_text import HexError, read_hex
-from qpsviz.frame.tlv import Dialect
-from qpsviz.frame.wire import MAX_OCTETS
+from qpsviz.frame.numbers import MAX_OCTETS, Dialect
 from qpsviz.scenario import Scenario
 from qpsviz.session.tabs.frame.fields import (
     CHOICES,
