@@ -1,25 +1,35 @@
 // The present scenario on a curve: laid over the figure, so that moving it repaints nothing, and draggable.
 import { h } from "../page/dom.js";
+import { Lifetime } from "../page/lifetime.js";
+/** @import { Axes, MarkerAxes, MarkerPlace, Values } from "../types.js" */
 
 export class Marker {
-  /** `axes` says which parameter each axis sets, `{x: [name, value per axis unit]}`. */
+  /**
+   * `axes` says which parameter each axis sets, `{x: [name, value per axis unit]}`.
+   * @param {MarkerAxes} axes @param {(values: Values) => void} drag
+   */
   constructor(axes, drag) {
     this.axes = axes;
     this.drag = drag;
+    /** @type {MarkerPlace | null} */
     this.at = null;
+    /** @type {Axes | null} */
+    this.frame = null;
+    /** @type {HTMLElement | null} */
+    this.figure = null;
+    this.lifetime = new Lifetime();
     this.element = h("div", { class: "qps-marker", title: "Drag along the curve", "aria-hidden": "true", hidden: true });
     this.element.addEventListener("pointerdown", (event) => this.grab(event));
     this.element.addEventListener("pointermove", (event) => this.pull(event));
     this.element.addEventListener("pointerup", (event) => this.element.releasePointerCapture(event.pointerId));
   }
 
-  /** Stay on the figure's axes whatever happens to its size. */
-  follow(frame, figure) {
-    this.frame = frame;
+  /** Stay on the figure's axes whatever happens to its size. @param {Axes} axes @param {HTMLElement} figure */
+  follow(axes, figure) {
+    this.frame = axes;
     this.figure = figure;
-    this.observer?.disconnect();
-    this.observer = new ResizeObserver(() => this.settle());
-    this.observer.observe(figure);
+    this.lifetime.end();
+    this.lifetime.size(figure, () => this.settle());
     this.settle();
   }
 
@@ -42,20 +52,23 @@ export class Marker {
     this.element.style.transform = `translate(${x}px, ${y}px) rotate(45deg)`;
   }
 
+  /** @param {PointerEvent} event */
   grab(event) {
     event.preventDefault();
     this.element.setPointerCapture(event.pointerId);
   }
 
+  /** @param {PointerEvent} event */
   pull(event) {
-    if (!this.element.hasPointerCapture(event.pointerId)) return;
+    if (!this.figure || !this.frame || !this.element.hasPointerCapture(event.pointerId)) return;
     const bounds = this.figure.getBoundingClientRect();
     const { x_scale, y_scale, bbox } = this.frame;
+    /** @param {number} value @param {number} lo @param {number} hi */
     const within = (value, lo, hi) => Math.max(lo, Math.min(hi, value));
-    const at = {
+    const at = /** @type {Record<string, number>} */ ({
       x: x_scale.invert(within(event.clientX - bounds.left, bbox.left, bbox.right)),
       y: y_scale.invert(within(event.clientY - bounds.top, bbox.top, bbox.bottom)),
-    };
+    });
     const values = Object.entries(this.axes).map(([axis, [name, scale]]) => [name, Number((at[axis] * scale).toPrecision(3))]);
     this.drag(Object.fromEntries(values));
   }
