@@ -7,7 +7,7 @@ import { h, nextTask } from "../page/dom.js";
  * @typedef {{ version: string, embed: BokehObject }} BokehScript
  * @typedef {Record<string, any>} Columns
  * @typedef {{ compute: (value: number) => number, invert: (px: number) => number }} Scale
- * @typedef {{ x_scale: Scale, y_scale: Scale, bbox: { left: number, right: number, top: number, bottom: number } }} Axes
+ * @typedef {{ x: Scale, y: Scale, box: { left: number, right: number, top: number, bottom: number } }} Axes
  */
 
 /** @type {Promise<BokehScript> | null} */
@@ -83,9 +83,20 @@ export class BokehDrawing {
     this.view.repainted.connect(listener);
   }
 
-  /** @returns {Axes} Where the axes lie in px, and how values become px. */
+  /** @returns {Axes} Where the axes lie in px, and how values become px; always as the figure is now. */
   get axes() {
-    return this.view.frame;
+    const { frame } = this.view;
+    return {
+      get x() {
+        return frame.x_scale;
+      },
+      get y() {
+        return frame.y_scale;
+      },
+      get box() {
+        return frame.bbox;
+      },
+    };
   }
 
   /**

@@ -1,4 +1,5 @@
 // The address holds the whole state and follows it; in JupyterLab, whose address is its own, it is only read.
+import { linkIn, MARK, partsAsLink, withLink } from "./link.js";
 import { inLab } from "./mode.js";
 import { ownState } from "./own_state.js";
 import { recall, remember } from "./storage.js";
@@ -6,7 +7,6 @@ import { recall, remember } from "./storage.js";
 
 const WRITE_EVERY_MS = 600; // browsers refuse more than about a hundred changes in 30 s
 const LOST_KEY = "qpsviz-lost";
-const MARK = "#s?";
 
 export class Address {
   /** @param {ExplorerPage} page */
@@ -48,8 +48,8 @@ export class Address {
   /** What is on screen, as a link: the kernel's part, what this view alone shows, and moves that wait for an answer. */
   link() {
     const { page } = this;
-    const parts = Object.entries({ ...ownState(page), ...page.waitingValues() });
-    return [page.answer?.link, ...parts.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "null")}`)].filter(Boolean).join("&");
+    const parts = partsAsLink({ ...ownState(page), ...page.waitingValues() });
+    return [page.answer?.link, ...parts].filter(Boolean).join("&");
   }
 
   /** Something on screen changed: write soon, and not too often. */
@@ -74,9 +74,7 @@ export class Address {
 
   /** The whole address, to copy; never with the token of a server. */
   href() {
-    const [place, query = ""] = window.location.href.split("#")[0].split("?");
-    const kept = query.split("&").filter((pair) => pair && !/^token(=|$)/.test(pair));
-    return `${place}${kept.length ? `?${kept.join("&")}` : ""}${MARK}${this.link()}`;
+    return withLink(window.location.href, this.link());
   }
 
   /** The kernel has answered a move of this view. @param {number} revision */
@@ -96,10 +94,4 @@ export class Address {
     window.removeEventListener("pagehide", this.left);
     if (this.isOurs) delete document.documentElement.dataset.qpsAddress;
   }
-}
-
-/** The state in an address, null without one. @param {string} address */
-function linkIn(address) {
-  const at = address.indexOf(MARK);
-  return at < 0 ? null : address.slice(at + MARK.length);
 }
