@@ -14,7 +14,7 @@ function scramble(word) {
 }
 
 /**
- * A number in [0, 1): the photon is there while the transmittance of its way so far is above it.
+ * A number in [0, 1): the photon is there while the transmittance of its path so far is above it.
  * @param {number} key @param {number} frame @param {number} attempt @param {number} qubit
  */
 export function photonLuck(key, frame, attempt, qubit) {
@@ -29,7 +29,7 @@ function luckOf(run, leg, i) {
   return photonLuck(run.key, run.legs.frame[leg], run.legs.attempt[leg], i);
 }
 
-/** Transmittance a share of the way between two places. @param {number} start @param {number} end @param {number} share */
+/** Transmittance between two places, at a share of the fibre between them. @param {number} start @param {number} end @param {number} share */
 export function etaBetween(start, end, share) {
   return start > 0 ? start * (end / start) ** Math.max(0, Math.min(1, share)) : 0;
 }

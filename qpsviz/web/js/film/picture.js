@@ -1,6 +1,6 @@
 // A part of the page as one picture: an SVG of what is on screen, with a title and the scenario above it.
 //
-// The page draws with HTML, SVG, canvases and Bokeh; each kind has its own way into the picture, so that a legend, a
+// The page draws with HTML, SVG, canvases and Bokeh; each kind is read in its own manner, so that a legend, a
 // marker or a table is in it because it is on the page. The colours are those of the page, its background among them.
 import { svg } from "../page/svg.js";
 import { box, drawingOf, fontAttributes, key, marker } from "./picture_parts.js";

@@ -109,7 +109,7 @@ function trim(value) {
   return scientific(value, 3);
 }
 
-/** Fidelity between two ends of a leg, as a share of the way. @param {number} a @param {number} b @param {number} share */
+/** A number between two others, at a share of the distance between them. @param {number} a @param {number} b @param {number} share */
 export function between(a, b, share) {
   return a + (b - a) * Math.max(0, Math.min(1, share));
 }

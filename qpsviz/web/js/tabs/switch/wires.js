@@ -15,7 +15,7 @@ export function drawWires(painter, layout) {
 /** @param {Painter} painter @param {Point[]} points @param {number} shift @param {string} color @param {number[]} dash */
 function strokeWire(painter, points, shift, color, dash) {
   const c = painter.context;
-  // Two wires side by side must not cross at a corner: what goes down turns the other way.
+  // Two wires side by side must not cross at a corner: what goes down turns to the other side.
   const aside = points.length < 3 ? 0 : points[points.length - 1][1] > points[0][1] ? -shift : shift;
   c.strokeStyle = color;
   c.lineWidth = 1.5;
