@@ -55,7 +55,8 @@ lint_scripts:
 		echo "Left out: checks of the browser code, because Node or npm was not found (on Debian: apt install nodejs npm)"; \
 	elif ! $(MAKE) -s node_modules/.installed 2>/dev/null; then \
 		echo "Left out: checks of the browser code, because npm could not install their tools (see package.json)"; \
-	else node_modules/.bin/tsc && node_modules/.bin/biome check --error-on-warnings --log-level=error; fi
+	else node_modules/.bin/tsc && { node_modules/.bin/biome check --error-on-warnings >node_modules/.biome.log 2>&1 \
+		|| { cat node_modules/.biome.log; exit 1; }; }; fi
 
 fuzz: .venv/.test
 	$(call install,.[fuzz])
@@ -84,7 +85,7 @@ $(BIN)/python:
 
 node_modules/.installed: package.json
 	@echo "Installing tools for the browser code into node_modules (once) ..."
-	@npm install --silent --fetch-retries=1 --fetch-timeout=30000
+	@npm install --silent --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000
 	@touch $@
 
 PINS := pyproject.toml constraints.txt $(wildcard qpsviz/serve/jupyter/jupyter_server_config.d/*.json)
