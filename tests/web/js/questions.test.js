@@ -52,6 +52,7 @@ test("a queue asks one question at a time, and the newest of each kind", async (
   queue.add("follow", () => ({ number: 4 }));
   assert.deepEqual(done, [["follow", 1]]);
   assert.ok(queue.has("follow"));
+  assert.ok(!queue.isIdle);
   while (answers.length) {
     answers.shift()();
     await new Promise((resolve) => setImmediate(resolve));
@@ -63,4 +64,5 @@ test("a queue asks one question at a time, and the newest of each kind", async (
     ["paste", 3],
   ]);
   assert.ok(!queue.has("follow"));
+  assert.ok(queue.isIdle);
 });

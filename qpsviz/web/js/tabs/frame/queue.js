@@ -28,6 +28,11 @@ export class QuestionQueue {
     return this.waiting.has(kind);
   }
 
+  /** Whether nothing is asked and nothing waits. */
+  get isIdle() {
+    return !this.isBusy && !this.waiting.size;
+  }
+
   clear() {
     this.waiting.clear();
   }
