@@ -96,6 +96,9 @@ def test_a_script_stands_alone_and_exports_one_widget(entry: str) -> None:
     assert len(re.findall(r"^export\b", text, re.MULTILINE)) == 1
     assert "http://" not in text.replace("http://www.w3.org/", "")
     assert "https://" not in text
+    assert re.findall(r"@(?:param|returns|typedef|import|template)\b", text) == [], (
+        "types are for those who read the sources"
+    )
 
 
 def test_every_module_is_part_of_a_script() -> None:
