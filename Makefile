@@ -24,7 +24,7 @@ define install
 		--constraint constraints.txt --editable '$(1)'
 endef
 
-.PHONY: help same_python dashboard lab test lint fuzz bench lock hooks clean
+.PHONY: help same_python dashboard lab test lint lint_scripts fuzz bench lock hooks clean
 
 help:
 	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
@@ -47,6 +47,16 @@ lint: .venv/.test
 	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >.venv/imports.log || { cat .venv/imports.log; exit 1; }
+	@$(MAKE) lint_scripts
+
+# Types, format and lint of the browser code; the application itself needs neither Node nor what this installs.
+lint_scripts:
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "Left out: checks of the browser code, because Node or npm was not found (on Debian: apt install nodejs npm)"; \
+	elif ! $(MAKE) -s node_modules/.installed 2>/dev/null; then \
+		echo "Left out: checks of the browser code, because npm could not install their tools (see package.json)"; \
+	else node_modules/.bin/tsc && { node_modules/.bin/biome check --error-on-warnings >node_modules/.biome.log 2>&1 \
+		|| { cat node_modules/.biome.log; exit 1; }; }; fi
 
 fuzz: .venv/.test
 	$(call install,.[fuzz])
@@ -67,11 +77,16 @@ hooks: .venv/.test
 	@$(BIN)/nbstripout --install
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(if $(USABLE),,$(error $(if $(NEW_ENOUGH),$(NO_VENV),$(NO_PYTHON))))
 	@"$(USABLE)" -m venv --clear .venv
+
+node_modules/.installed: package.json
+	@echo "Installing tools for the browser code into node_modules (once) ..."
+	@npm install --silent --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=30000
+	@touch $@
 
 PINS := pyproject.toml constraints.txt $(wildcard qpsviz/serve/jupyter/jupyter_server_config.d/*.json)
 

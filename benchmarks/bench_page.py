@@ -233,7 +233,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         bench_opening(browser, url, server, arguments.opens)
         page, _ = opened(browser, url)
-        page.wait_for_function(f"[...{FIND}.hosts.values()].filter((x) => x.last).every((x) => x.document)")
+        page.wait_for_function(f"[...{FIND}.hosts.values()].filter((x) => x.last).every((x) => x.drawing)")
         rest(server, n_warm=1)
         bench_sliders(page, arguments.moves, BarePage(browser))
         bench_animation(browser, page, server)

@@ -37,6 +37,11 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 START_S = 120
+# What is left out where a program is missing, and how to get it.
+LEFT_OUT = {
+    "no Chromium": "browser tests, because no Chromium was found (on Debian: apt install chromium)",
+    "no Node": "tests of scripts, because no Node was found (on Debian: apt install nodejs)",
+}
 
 # A shared machine is no stopwatch; `make fuzz` looks much longer for a counterexample, `make check` much shorter.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,13 +67,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what was left out for want of a browser."""
+    """Say in one line what was left out for want of a browser, and in one what for want of Node."""
     skipped = terminalreporter.stats.get("skipped", [])
-    left_out = [r for r in skipped if isinstance(r.longrepr, tuple) and r.longrepr[2] == "Skipped: no Chromium"]
-    if left_out:
-        terminalreporter.write_line(
-            f"Left out: {len(left_out)} browser tests, because no Chromium was found (on Debian: apt install chromium)"
-        )
+    for reason, what in LEFT_OUT.items():
+        count = sum(isinstance(r.longrepr, tuple) and r.longrepr[2] == f"Skipped: {reason}" for r in skipped)
+        if count:
+            terminalreporter.write_line(f"Left out: {count} {what}")
 
 
 @pytest.fixture(scope="session")

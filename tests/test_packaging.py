@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -82,6 +84,27 @@ def test_the_version_is_the_same_wherever_it_is_written() -> None:
 def test_a_script_can_be_run_and_parses(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
     subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
+
+
+def test_a_source_archive_holds_no_tools_of_the_browser_code(tmp_path: Path) -> None:
+    from hatchling.builders.sdist import SdistBuilder
+
+    (archive,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with tarfile.open(archive) as packed:
+        names = {name.split("/", 1)[1] for name in packed.getnames() if "/" in name}
+    assert "pyproject.toml" in names
+    tools = {name for name in names if re.match(r"node_modules|package(-lock)?\.json|tsconfig|biome|\.npmrc", name)}
+    assert tools == set()
+
+
+def test_the_tools_of_the_browser_code_are_pinned_and_are_no_part_of_an_installation() -> None:
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    assert package["private"] is True
+    assert "dependencies" not in package
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in package["devDependencies"].values())
+    dashboard = re.search(r"^dashboard:.*\n(?:\t.*\n)+", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert dashboard is not None
+    assert re.search(r"\bnpm\b|\bnode\b", dashboard[0]) is None
 
 
 def test_a_wheel_holds_every_module_and_every_file_beside_it(tmp_path: Path) -> None:

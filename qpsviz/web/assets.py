@@ -11,6 +11,7 @@ from qpsviz.figures.theme import css_variables
 
 _IMPORT = re.compile(r'^import\s+\{([^}]*)\}\s+from\s+"(\.{1,2}/[\w./]+)";\s*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|function|async function|class)\b)", re.MULTILINE)
+_DOCUMENTATION = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 _EXPORTED = re.compile(r"^export (?:const|let|function|async function|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -26,14 +27,14 @@ def script(entry: str) -> str:
     Returns
     -------
     str
-        Source text; only the entry keeps its exports.
+        Source text without documentation comments; only the entry keeps its exports.
 
     Raises
     ------
     ValueError
         As :func:`joined`.
     """
-    return joined(_text(entry), entry)
+    return _DOCUMENTATION.sub("", joined(_text(entry), entry))
 
 
 def joined(text: str, path: str = "entry.js") -> str:

@@ -55,7 +55,7 @@ class Explorer:
         """Wait until the explorer is usable, with its figures and its run."""
         self.page.wait_for_selector(".qps[data-painted][data-run]", timeout=WAIT_MS)
         self.js: JSHandle = self.page.evaluate_handle(FIND)
-        self.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.document)")
+        self.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.drawing)")
         self.settle()
 
     def ask(self, expression: str, argument: Any = None) -> Any:

@@ -66,7 +66,7 @@ def test_every_tab_is_saved_with_a_title_and_its_scenario(explorer: Any) -> None
             "([p, name]) => !p.tabs.panels.get(name).querySelector('.qps-empty')?.checkVisibility()",
             arg=[explorer.js, name],
         )
-        explorer.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.document)")
+        explorer.until("p => [...p.hosts.values()].filter((x) => x.last).every((x) => x.drawing)")
         files = saved(explorer, "figures.svg")
         assert sorted(files) == sorted(f"{plot}.svg" for plot in tab.plots or (name,))
         for file, content in files.items():

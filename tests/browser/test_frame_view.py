@@ -35,7 +35,7 @@ class FrameTab:
 
     def idle(self) -> None:
         """Wait until every question of the tab is answered."""
-        self.explorer.until("p => { const v = p.contents.get('frame'); return !v.busy && !v.queue.size && v.shown; }")
+        self.explorer.until("p => { const v = p.contents.get('frame'); return v.queue.isIdle && v.shown; }")
 
     def act(self, action: Callable[[], Any]) -> None:
         """Do something, and wait for what it causes."""

@@ -83,7 +83,7 @@ def test_every_tab_follows_a_slider_without_an_error(explorer: Any) -> None:
 
 
 def test_the_colours_change_with_one_button_everywhere(explorer: Any) -> None:
-    background = "(p, name) => p.hosts.get(name).view.model.background_fill_color"
+    background = "(p, name) => p.hosts.get(name).drawing.view.model.background_fill_color"
     curves = explorer.columns("fidelity")
     explorer.page.get_by_role("button", name="Dark colours").click()
     explorer.until("p => p.root.dataset.mode === 'dark' && [...p.hosts.values()].every((x) => !x.last || x.drawn)")

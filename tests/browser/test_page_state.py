@@ -16,11 +16,13 @@ from qpsviz.session import share_link as share
 HASH = "decodeURIComponent(location.hash)"
 IDS = "[...document.querySelectorAll('[id]')].map((e) => e.id)"
 # Every slider's thumb, its box and the state, as the page has them; a thumb is told in steps of its slider.
-THUMBS = """(p) => [...p.controls.rows].filter(([, row]) => row.slider).map(([name, row]) => [
-  name, Number(row.slider.value), Number(row.slider.min), Number(row.slider.max), Number(row.slider.step),
-  row.scale.toPosition(p.answer.values[name]), row.box.value, p.answer.texts[name],
-  row.slider.getAttribute("aria-valuetext"),
-])"""
+THUMBS = """(p) => [...p.controls.rows].filter(([, row]) => row.number).map(([name, { number }]) => {
+  const { slider, scale, box } = number;
+  return [
+    name, Number(slider.value), Number(slider.min), Number(slider.max), Number(slider.step),
+    scale.toPosition(p.answer.values[name]), box.value, p.answer.texts[name], slider.getAttribute("aria-valuetext"),
+  ];
+})"""
 DRAG = """(slider, places) => {
   slider.focus();
   for (const place of places) {
@@ -276,7 +278,7 @@ def test_every_slider_has_a_thumb_for_every_value(explorer: Any) -> None:
     for name in ("t1_us", "p_dark", "processing_us", "memory_qubits"):
         top = parameter(name).shown[1]
         assert explorer.ask(
-            "(p, [name, top]) => { const { scale } = p.controls.rows.get(name); const all = [];"
+            "(p, [name, top]) => { const { scale } = p.controls.rows.get(name).number; const all = [];"
             " for (let i = 0; i <= 300; i++) all.push(scale.toPosition(scale.toValue(i)) === i);"
             " return all.every(Boolean) && scale.toPosition(1e6 * top) === 300; }",
             [name, top],

@@ -51,7 +51,7 @@ PAINTED = """p => new Promise((done) => {
 })"""
 # The same while a slider moves with every frame of the display, and no answer comes whose run would be drawn.
 PAINTED_IN_A_DRAG = """p => new Promise((done) => {
-  const start = p.player.painted, { slider } = p.controls.rows.get("length_km"), { save_changes } = p.model;
+  const start = p.player.painted, { slider } = p.controls.rows.get("length_km").number, { save_changes } = p.model;
   p.model.save_changes = () => {};
   let n = 0;
   const tick = () => {

@@ -96,6 +96,9 @@ def test_a_script_stands_alone_and_exports_one_widget(entry: str) -> None:
     assert len(re.findall(r"^export\b", text, re.MULTILINE)) == 1
     assert "http://" not in text.replace("http://www.w3.org/", "")
     assert "https://" not in text
+    assert re.findall(r"@(?:param|returns|typedef|import|template)\b", text) == [], (
+        "types are for those who read the sources"
+    )
 
 
 def test_every_module_is_part_of_a_script() -> None:
@@ -106,6 +109,14 @@ def test_every_module_is_part_of_a_script() -> None:
         assert first in joined, f"{module.name} is imported by nobody"
 
 
+def test_one_module_alone_names_what_bokeh_does_not_document() -> None:
+    private = (
+        r"\bBokeh\.|embed_item|get_model_by_name|\bx_scale|\bbbox\b|invalidate_dataranges|unpause|get_svg|\.setv\("
+    )
+    named = {f.name for f in SCRIPTS.rglob("*.js") if re.search(private, f.read_text(encoding="utf-8"))}
+    assert named == {"bokeh.js"}
+
+
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Modules by their path, in place of those of the page."""
@@ -114,7 +125,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return modules
 
 
-@pytest.mark.skipif(NODE is None, reason="no node to run with")
+@pytest.mark.skipif(NODE is None, reason="no Node")
 def test_every_module_has_a_scope_of_its_own_and_runs_once(folder: dict[str, str], tmp_path: Path) -> None:
     assert NODE is not None
     folder["a/count.js"] = "let n = 0;\nexport function count() { n += 1; return n; }\nexport const first = count();\n"
@@ -142,7 +153,7 @@ def test_a_circle_and_a_name_that_is_not_there_are_refused(folder: dict[str, str
         assets.joined('import { a } from "./a.js";\n')
 
 
-@pytest.mark.skipif(NODE is None, reason="no node to parse with")
+@pytest.mark.skipif(NODE is None, reason="no Node")
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_joined_script_parses_as_a_module(entry: str, tmp_path: Path) -> None:
     assert NODE is not None

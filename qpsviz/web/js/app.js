@@ -1,6 +1,5 @@
 // The page: asks the kernel with the newest state, and gives every answer to the parts that show it.
 import { Address } from "./page/address.js";
-import { loadBokeh } from "./figures/bokeh_host.js";
 import { Clock } from "./film/clock.js";
 import { Connection } from "./page/connection.js";
 import { Controls } from "./page/controls.js";
@@ -11,7 +10,6 @@ import { Moves } from "./page/moves.js";
 import { restore, showWanted } from "./page/own_state.js";
 import { Tabs } from "./page/tabs.js";
 import { Player } from "./film/player.js";
-import { PlotCard } from "./figures/plot_card.js";
 import { Questions } from "./page/questions.js";
 import { openRun } from "./film/run.js";
 import { skipsOf } from "./page/skips.js";
@@ -19,19 +17,44 @@ import { Tiles } from "./page/tiles.js";
 import { Tips } from "./page/tips.js";
 import { TopBar } from "./page/topbar.js";
 import { Transport } from "./film/transport.js";
-import { CONTENTS } from "./page/contents.js";
+import { fillTabs } from "./page/tab_contents.js";
+/** @import { Answer, BokehHost, ColourMode, ExplorerPage, Fault, FilmData, FilmRun, Move, PageSpec } from "./types.js" */
+/** @import { PlotCard, Question, Rendered, TabContent, Typed, Values, WidgetModel } from "./types.js" */
 
 class Page {
+  /** @type {Controls} */ controls;
+  /** @type {Tiles} */ tiles;
+  /** @type {TopBar | null} */ top;
+  /** @type {Map<string, BokehHost>} */ hosts;
+  /** @type {Map<string, PlotCard>} */ cards;
+  /** @type {Map<string, TabContent>} */ contents;
+  /** @type {Tabs} */ tabs;
+  /** @type {Tips} */ tips;
+  /** @type {Address} */ address;
+  /** @type {ColourMode} */ mode;
+  /** @type {Player | null} */ player = null;
+  /** @type {Transport | null} */ transport = null;
+  /** @type {FilmRun | null} */ run = null;
+  /** @type {ExplorerPage["wanted"]} */ wanted = null;
+  /** @type {string | undefined} */ seen;
+
+  /** @param {WidgetModel} model @param {HTMLElement & { qpsviz?: unknown }} element */
   constructor(model, element) {
     this.model = model;
     this.id = newId(); // of this view: the widget may be on screen more than once, here and elsewhere
+    /** @type {PageSpec} */
     const spec = model.get("spec");
     this.spec = { ...spec, id: this.id, controls: { ...spec.controls, id: this.id } };
     this.root = h("div", { class: `qps qps-${this.spec.kind}`, id: this.id });
+    /** @type {Answer | null} */
+    this.answer = null;
+    /** @type {Answer | null} */
     this.written = null; // the answer whose texts are on screen
     this.questions = new Questions(model, this.id);
+    /** @type {Map<number, number>} */
     this.sent = new Map(); // when each revision was asked, for the latency read-out
     this.moves = new Moves();
+    /** @type {Pick<Answer, "values" | "tab" | "linked" | "seed">} */
     this.state = { values: {}, tab: this.spec.tabs[0]?.name ?? "", linked: true, seed: 1 };
     this.clock = new Clock(this.spec.speed);
     this.colours = new Mode((mode) => this.setMode(mode));
@@ -53,7 +76,8 @@ class Page {
 
   build() {
     const { spec } = this;
-    this.controls = new Controls(spec.controls, (values, typed) => this.change(values, typed), (on) => this.request({ linked: on }));
+    const link = (/** @type {boolean} */ linked) => this.request({ linked });
+    this.controls = new Controls(spec.controls, (values, typed) => this.change(values, typed), link);
     this.tiles = new Tiles(spec.tiles);
     this.top = spec.kind === "dashboard" ? new TopBar(spec, actionsOf(this)) : null;
     const main = h("div", { class: "qps-stage" });
@@ -61,20 +85,20 @@ class Page {
       this.player = new Player(this.clock);
       this.filmNote = h("p", { class: "qps-film-note", role: "status" });
       this.transport = new Transport(this.clock, spec.templates, () => this.request({ seed: this.state.seed + 1 }));
-      main.append(
-        h("section", { class: "qps-card qps-network", "aria-label": "Network" }, this.player.element, this.filmNote, this.transport.element),
-      );
+      const parts = [this.player.element, this.filmNote, this.transport.element];
+      main.append(h("section", { class: "qps-card qps-network", "aria-label": "Network" }, ...parts));
     }
     main.append(this.tiles.element);
     this.hosts = new Map();
     this.cards = new Map();
     this.contents = new Map();
-    this.tabs = new Tabs(spec.id, spec.tabs, this.tabContents(), (tab) => this.request({ tab }));
+    this.tabs = new Tabs(spec.id, spec.tabs, fillTabs(this), (tab) => this.request({ tab }));
     if (spec.tabs.length) main.append(this.tabs.element);
     this.clock.watch(this.player?.element.parentElement, ...[...this.contents.values()].map((content) => content.element));
     // The stage comes first, as on a phone, so that few steps of the Tab key lead to the film.
     const body = h("div", { class: "qps-main" }, main, this.controls.element);
-    this.root.append(...[this.connection.element, skipsOf(this), this.top?.element, body].filter(Boolean));
+    const parts = [this.connection.element, skipsOf(this), this.top?.element, body];
+    this.root.append(...parts.filter((part) => part !== null && part !== undefined));
     this.tips = new Tips(this.root);
     this.address = new Address(this);
     this.clock.subscribe(({ playing, time, slots }) => {
@@ -84,48 +108,35 @@ class Page {
     });
   }
 
-  tabContents() {
-    const ready = loadBokeh(this.spec.bokeh, (what) => this.ask(what));
-    return Object.fromEntries(this.spec.tabs.map((tab) => [tab.name, [this.tabContent(tab, ready)]]));
-  }
-
-  tabContent(tab, ready) {
-    if (tab.plots.length) return h("div", { class: "qps-plots" }, ...tab.plots.map((plot) => this.plotCard(plot, ready)));
-    const content = new CONTENTS[tab.name](this);
-    this.contents.set(tab.name, content);
-    return content.element;
-  }
-
-  plotCard(plot, ready) {
-    const card = new PlotCard(this, plot, ready);
-    this.cards.set(plot.name, card);
-    this.hosts.set(plot.name, card.host);
-    return card.element;
-  }
-
   listen() {
-    this.onAnswer = () => this.takeAnswer();
-    this.onRun = () => this.takeRun();
-    this.onMessage = (message, buffers) => this.questions.take(message, buffers);
-    this.onPins = () => this.takePins();
-    this.model.on("change:answer", this.onAnswer);
-    this.model.on("change:run", this.onRun);
-    this.model.on("change:pins", this.onPins);
-    this.model.on("msg:custom", this.onMessage);
+    /** @type {Record<string, (...told: any[]) => void>} */
+    this.listeners = {
+      "change:answer": () => this.takeAnswer(),
+      "change:run": () => this.takeRun(),
+      "change:pins": () => this.takePins(),
+      "msg:custom": (message, buffers) => this.questions.take(message, buffers),
+    };
+    for (const [name, listener] of Object.entries(this.listeners)) this.model.on(name, listener);
   }
 
-  /** A control moved. */
+  /** A control moved. @param {Values} values @param {Typed | null} [typed] */
   change(values, typed = null) {
     this.request(typed ? { values, typed } : { values });
   }
 
-  /** What is wanted changes: goes out with all that waits, and the widget manager drops all but the newest request. */
+  /**
+   * What is wanted changes: goes out with all that waits, and the widget manager drops all but the newest request.
+   * @param {Move} changes
+   */
   request(changes) {
     this.moves.add(changes);
-    for (const name of ["tab", "linked", "seed"]) if (changes[name] !== undefined) this.state[name] = changes[name];
+    if (changes.tab !== undefined) this.state.tab = changes.tab;
+    if (changes.linked !== undefined) this.state.linked = changes.linked;
+    if (changes.seed !== undefined) this.state.seed = changes.seed;
     this.sent.set(this.revision, performance.now());
     this.clock.hurry(true);
-    if (this.connection.isGone) this.address.later(); // where it waits for whoever reloads
+    // Without a kernel it waits in the address for whoever reloads.
+    if (this.connection.isGone) this.address.later();
     else this.post();
   }
 
@@ -142,13 +153,11 @@ class Page {
   }
 
   waitingValues() {
-    const values = this.moves.values();
-    if (this.state.linked && values.t1_us !== undefined) values.t2_us = values.t1_us;
-    else if (this.state.linked && values.t2_us !== undefined) values.t1_us = values.t2_us;
-    return values;
+    return this.moves.values(this.state.linked);
   }
 
   takeAnswer() {
+    /** @type {Answer} */
     const told = this.model.get("answer");
     if (!told.values) return;
     // The page belongs to the kernel; of the answers this view counts those to its own moves.
@@ -170,7 +179,7 @@ class Page {
   /** Texts and sliders of the newest answer, whose curves are drawn by now. */
   writeAnswer() {
     const { answer } = this;
-    if (this.written === answer) return;
+    if (!answer || this.written === answer) return;
     this.written = answer;
     for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
     this.controls.update(answer, this.moves.held());
@@ -184,19 +193,22 @@ class Page {
     this.markPainted(answer.revision);
   }
 
-  /** What was refused without a control in sight, such as a broken link, is said at the top until all is well. */
+  /**
+   * What was refused without a control in sight, such as a broken link, is said at the top until all is well.
+   * @param {Fault | null} error
+   */
   complain(error) {
-    const row = error && this.controls.rows.get(error.name);
+    const row = error && this.controls.rows.get(error.name ?? "");
     const name = row ? `${row.p.label}: ` : "";
     if (error && !(row && inSight(row.message, this.controls.element))) this.top?.refuse(`Refused. ${name}${error.message}`);
     else this.top?.forgive();
   }
 
-  /** After the next frame is on screen, say so: tests and benchmarks wait for this. */
+  /** After the next frame is on screen, say so: tests and benchmarks wait for this. @param {number} revision */
   async markPainted(revision) {
     await nextFrame();
     await nextTask();
-    this.root.dataset.painted = revision;
+    this.root.dataset.painted = String(revision);
     const asked = this.sent.get(revision);
     for (const known of this.sent.keys()) if (known <= revision) this.sent.delete(known);
     if (!this.sent.size) this.clock.hurry(false);
@@ -205,13 +217,14 @@ class Page {
   }
 
   takeRun() {
+    /** @type {FilmData} */
     const packed = this.model.get("run");
     if (packed.legs) {
       this.run = openRun(packed, this.clock);
       this.player?.load(this.run);
       this.transport?.load(this.run);
       for (const content of this.contents.values()) content.load?.(this.run);
-      this.tiles.update(packed.tiles);
+      this.tiles.update(packed.tiles ?? {});
       this.clock.rewind(this.run.duration);
     }
     this.filmError = packed.scene >= (this.run?.scene ?? 0) ? packed.error : null;
@@ -224,8 +237,8 @@ class Page {
     if (!this.player || !this.answer) return;
     const isCurrent = this.run?.scene === this.answer.scene;
     this.root.toggleAttribute("data-film-old", !isCurrent);
-    this.filmNote.textContent = isCurrent ? "" : (this.filmError ?? "The film is still of the state before.");
-    if (isCurrent || this.filmError) this.root.dataset.run = this.answer.revision;
+    if (this.filmNote) this.filmNote.textContent = isCurrent ? "" : (this.filmError ?? "The film is still of the state before.");
+    if (isCurrent || this.filmError) this.root.dataset.run = String(this.answer.revision);
   }
 
   takePins() {
@@ -233,13 +246,19 @@ class Page {
     for (const [name, card] of this.cards) card.take(pins[name]);
   }
 
-  /** Ask the kernel something that is not part of the state; resolves with its answer. */
+  /**
+   * Ask the kernel something that is not part of the state; resolves with its answer.
+   * @param {Question["ask"]} what @param {object} [details]
+   */
   ask(what, details = {}) {
     if (this.connection.isGone) return Promise.reject(new Error("no kernel answers"));
     return this.questions.ask(what, details);
   }
 
-  /** Nobody answers any more: the film stands still, questions end, and the state is kept where it can be. */
+  /**
+   * Nobody answers any more: the film stands still, questions end, and the state is kept where it can be.
+   * @param {string} words
+   */
   loseKernel(words) {
     this.clock.play(false);
     this.questions.end(words);
@@ -252,14 +271,13 @@ class Page {
     return copyText(this.address.href());
   }
 
+  /** @param {ColourMode} mode */
   setMode(mode) {
     this.mode = mode;
     this.root.dataset.mode = mode;
     if (this.spec.kind === "dashboard") document.documentElement.dataset.qpsMode = mode;
     this.top?.mode(mode);
-    this.player?.retheme();
-    this.transport?.retheme();
-    for (const content of this.contents.values()) content.retheme?.();
+    for (const part of [this.player, this.transport, ...this.contents.values()]) part?.retheme?.();
     for (const host of this.hosts.values()) host.embed(mode);
   }
 
@@ -267,18 +285,14 @@ class Page {
     this.address.stop();
     this.colours.stop();
     this.connection.stop();
-    this.model.off("change:answer", this.onAnswer);
-    this.model.off("change:run", this.onRun);
-    this.model.off("change:pins", this.onPins);
-    this.model.off("msg:custom", this.onMessage);
+    for (const [name, listener] of Object.entries(this.listeners ?? {})) this.model.off(name, listener);
     this.clock.stop();
-    this.player?.destroy();
-    for (const content of this.contents.values()) content.destroy?.();
-    this.transport?.destroy();
+    for (const part of [this.player, this.transport, ...this.contents.values(), ...this.hosts.values()]) part?.destroy?.();
   }
 }
 
 export default {
+  /** @param {Rendered} given */
   render({ model, el }) {
     const page = new Page(model, el);
     return () => page.destroy();

@@ -9,10 +9,18 @@ import { openRun } from "./film/run.js";
 import { SpaceTimeTab } from "./tabs/spacetime.js";
 import { SwitchTab } from "./tabs/switch/tab.js";
 import { paceFor, Transport } from "./film/transport.js";
+/** @import { ColourMode, Rendered, RunPage, TabContent, TabSpec, WidgetModel } from "./types.js" */
 
+/** @type {Record<string, new (page: RunPage) => TabContent>} */
 const FILM_CONTENTS = { spacetime: SpaceTimeTab, switch: SwitchTab, log: EventsTab };
 
 class Film {
+  /** @type {Player} */ player;
+  /** @type {Transport} */ transport;
+  /** @type {Map<string, TabContent>} */ contents;
+  /** @type {Tabs} */ tabs;
+
+  /** @param {WidgetModel} model @param {HTMLElement & { qpsviz?: unknown }} element */
   constructor(model, element) {
     this.spec = { ...model.get("spec"), id: newId() }; // the widget may be on screen more than once
     this.fixed = true; // nothing about the scenario can be changed
@@ -26,7 +34,7 @@ class Film {
     this.colours = new Mode((mode) => this.setMode(mode));
     this.root.dataset.mode = this.colours.present;
     this.parts = [this.player, this.transport, ...this.contents.values()];
-    for (const part of this.parts) part.load(this.run);
+    for (const part of this.parts) part.load?.(this.run);
     for (const [name, content] of this.contents) content.update?.(this.spec[name] ?? {});
     this.clock.rewind(this.run.duration);
     for (const part of this.parts) part.retheme?.();
@@ -37,16 +45,22 @@ class Film {
     const { spec } = this;
     this.player = new Player(this.clock);
     this.transport = new Transport(this.clock, spec.templates);
-    this.contents = new Map(spec.tabs.map(({ name }) => [name, new FILM_CONTENTS[name](this)]));
+    this.contents = new Map(spec.tabs.map((/** @type {TabSpec} */ { name }) => [name, new FILM_CONTENTS[name](this)]));
     const elements = Object.fromEntries([...this.contents].map(([name, content]) => [name, [content.element]]));
     this.tabs = new Tabs(spec.id, spec.tabs, elements, (name) => this.tabs.show(name));
     this.tabs.show(spec.tabs[0].name);
-    const network = h("section", { class: "qps-card qps-network", "aria-label": "Network" },
-      h("p", { class: "qps-film-title" }, spec.title), this.player.element, this.transport.element);
+    const network = h(
+      "section",
+      { class: "qps-card qps-network", "aria-label": "Network" },
+      h("p", { class: "qps-film-title" }, spec.title),
+      this.player.element,
+      this.transport.element,
+    );
     this.root.append(h("div", { class: "qps-stage" }, network, this.tabs.element));
     this.clock.watch(network, ...[...this.contents.values()].map((content) => content.element));
   }
 
+  /** @param {ColourMode} mode */
   setMode(mode) {
     this.root.dataset.mode = mode;
     for (const part of this.parts) part.retheme?.();
@@ -60,6 +74,7 @@ class Film {
 }
 
 export default {
+  /** @param {Rendered} given */
   render({ model, el }) {
     const film = new Film(model, el);
     return () => film.destroy();

@@ -1,7 +1,11 @@
 // A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
 import { h, newId } from "./page/dom.js";
 import { Mode } from "./page/mode.js";
+/** @import { ColourMode, Rendered } from "./types.js" */
 
+/** @typedef {{ kind: "number" | "choice", prompt: string, unit: string, options: string[] }} QuestionSpec */
+
+/** @param {QuestionSpec} spec @param {string} id */
 function answerField(spec, id) {
   if (spec.kind === "number") {
     const box = h("input", { type: "text", class: "qps-box", id, autocomplete: "off", inputmode: "decimal" });
@@ -12,12 +16,14 @@ function answerField(spec, id) {
   return { parts: labels, read: () => inputs.find((input) => input.checked)?.value ?? "" };
 }
 
+/** @param {Rendered} given */
 function renderQuestion({ model, el }) {
   const spec = model.get("spec");
   const id = newId(); // also where each question has this module for itself
   const { parts, read } = answerField(spec, id);
   const verdict = h("p", { class: "qps-question-verdict", role: "status" });
   let number = 0;
+  /** @param {Event} event */
   const ask = (event) => {
     event.preventDefault();
     number += 1;
@@ -29,10 +35,23 @@ function renderQuestion({ model, el }) {
     verdict.textContent = words ? `${good ? "✓" : "✕"} ${words}` : "";
     verdict.classList.toggle("qps-right", Boolean(good));
   };
-  const prompt = spec.kind === "number" ? h("label", { for: id, class: "qps-prompt" }, spec.prompt) : h("legend", { class: "qps-prompt" }, spec.prompt);
-  const body = spec.kind === "number" ? h("div", {}, prompt, h("div", { class: "qps-answers" }, ...parts)) : h("fieldset", {}, prompt, h("div", { class: "qps-answers" }, ...parts));
-  const form = h("form", { class: "qps qps-question", onsubmit: ask }, body, h("button", { type: "submit", class: "qps-primary" }, "Check"), verdict);
-  const colour = (mode) => { form.dataset.mode = mode; };
+  const prompt =
+    spec.kind === "number" ? h("label", { for: id, class: "qps-prompt" }, spec.prompt) : h("legend", { class: "qps-prompt" }, spec.prompt);
+  const body =
+    spec.kind === "number"
+      ? h("div", {}, prompt, h("div", { class: "qps-answers" }, ...parts))
+      : h("fieldset", {}, prompt, h("div", { class: "qps-answers" }, ...parts));
+  const form = h(
+    "form",
+    { class: "qps qps-question", onsubmit: ask },
+    body,
+    h("button", { type: "submit", class: "qps-primary" }, "Check"),
+    verdict,
+  );
+  /** @param {ColourMode} mode */
+  const colour = (mode) => {
+    form.dataset.mode = mode;
+  };
   const colours = new Mode(colour);
   colour(colours.present);
   el.append(form);

@@ -1,36 +1,14 @@
 // Hosts Bokeh figures: embeds each once, then only swaps columns and properties by model name.
-import { array, columns, h, nextTask } from "../page/dom.js";
+import { array, columns, h } from "../page/dom.js";
+import { BokehDrawing } from "./bokeh.js";
 import { Marker } from "./marker.js";
-
-let loading = null;
-
-/** BokehJS of the right version: the page's own (our Voila template brings it), or asked of the kernel once. */
-export function loadBokeh(version, ask) {
-  loading ??= pageScript().then(() => (window.Bokeh?.version === version ? window.Bokeh : fetchBokeh(ask)));
-  loading.catch(() => { loading = null; });
-  return loading;
-}
-
-function pageScript() {
-  const script = document.getElementById("qpsviz-bokeh");
-  if (!script || window.Bokeh) return Promise.resolve();
-  return new Promise((resolve) => {
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", resolve);
-  });
-}
-
-async function fetchBokeh(ask) {
-  const { buffers } = await ask("bokeh");
-  const url = URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" }));
-  await new Promise((resolve, reject) => {
-    document.head.append(h("script", { src: url, onload: resolve, onerror: () => reject(new Error("BokehJS")) }));
-  });
-  return window.Bokeh;
-}
+/** @import { BokehScript, ColourMode, Columns, MarkerAxes, MarkerPlace, Numbers, Packed, Plot, Values } from "../types.js" */
 
 export class BokehHost {
-  /** `drag(values)` is called with parameters when the person drags the marker. */
+  /**
+   * `drag(values)` is called with parameters when the person drags the marker.
+   * @param {{ name: string, drag: MarkerAxes }} given @param {Record<ColourMode, object>} figures @param {Promise<BokehScript>} ready @param {(values: Values) => void} drag
+   */
   constructor({ name, drag: axes }, figures, ready, drag) {
     this.name = name;
     this.figures = figures; // mode -> figure as data
@@ -38,84 +16,90 @@ export class BokehHost {
     this.place = h("div", { class: "qps-embed" });
     this.marker = new Marker(axes, drag);
     this.element = h("div", { class: "qps-figure", "data-figure": name }, this.place, this.marker.element);
-    this.document = null;
-    this.last = null; // the newest columns, kept for when the figure is embedded anew
+    /** @type {BokehDrawing | null} */
+    this.drawing = null;
+    /** @type {Plot | null} The newest columns, kept for when the figure is embedded anew. */
+    this.last = null;
+    /** @type {Pick<Plot, "sources" | "ranges"> | null} What is on screen of them. */
+    this.drawn = null;
+    /** @type {Columns | null} */
     this.ghost = null;
     this.generation = 0;
     this.repainted = () => {};
   }
 
-  /** Embed the figure in a mode; columns that came meanwhile are drawn at once. */
+  /** Embed the figure in a mode; columns that came meanwhile are drawn at once. @param {ColourMode} mode */
   async embed(mode) {
     const generation = ++this.generation;
-    const Bokeh = await this.ready.catch(() => null);
-    if (!Bokeh) {
+    const bokeh = await this.ready.catch(() => null);
+    if (!bokeh) {
       this.place.replaceChildren(h("p", { class: "qps-empty", role: "status" }, "No curves: they are drawn once a kernel answers."));
       return;
     }
     if (generation !== this.generation) return;
     this.place.replaceChildren();
-    const views = await Bokeh.embed.embed_item(structuredClone(this.figures[mode]), this.place);
+    const drawing = await BokehDrawing.in(bokeh, this.figures[mode], this.place);
     if (generation !== this.generation) return;
-    const [view] = views.roots ?? Object.values(views);
-    this.view = view;
-    this.document = view.model.document;
-    view.el.tabIndex = -1; // no key does anything there
+    this.drawing = drawing;
     this.drawn = null;
-    view.repainted.connect(() => this.repainted());
-    this.marker.follow(view.frame, this.element);
+    drawing.whenPainted(() => this.repainted());
+    this.marker.follow(drawing.axes, this.element);
     if (this.last) this.update(this.last);
     this.marker.settle();
     if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
   }
 
-  /** Draw what is new of the columns and axis ranges; a promise of when it is painted if anything is. */
+  /**
+   * Draw what is new of the columns and axis ranges; a promise of when it is painted if anything is.
+   * @param {Plot} answer
+   */
   update(answer) {
     this.last = answer;
-    if (!this.document) return undefined;
-    this.marker.at = answer.marker;
+    const { drawing } = this;
+    if (!drawing) return undefined;
+    this.marker.at = /** @type {MarkerPlace} */ (/** @type {unknown} */ (answer.marker));
     const { marker, ...columnsAndRanges } = answer;
     const drawn = this.drawn ?? { ranges: {}, sources: {} };
     this.drawn = columnsAndRanges;
-    const news = (part) => Object.entries(answer[part]).filter(([name, value]) => !equal(value, drawn[part][name]));
-    const [ranges, sources] = [news("ranges"), news("sources")];
+    const [ranges, sources] = [news(answer.ranges, drawn.ranges), news(answer.sources, drawn.sources)];
     if (!ranges.length && !sources.length) return undefined;
-    const painted = new Promise((resolve) => { this.repainted = resolve; });
-    const { view } = this;
-    view.pause();
-    // Bokeh takes new columns in a few turns and would paint in the next frame, measuring all axes as it does; the time
-    // until then is free now, and axes of the same range have the same size.
-    nextTask().then(() => {
-      view.unpause(true);
-      view.invalidate_dataranges = false; // no range of ours follows its data, and following measures all axes too
-      if (ranges.length) view.repaint();
-      else view.paint();
-    });
-    for (const [name, [start, end]] of ranges) this.document.get_model_by_name(name).setv({ start, end });
-    for (const [name, packed] of sources) {
-      const data = columns(packed);
-      if (packed.image) data.image = [this.image(name, data.image, packed.image.shape)];
-      this.assign(name, data);
-    }
+    const painted = /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        this.repainted = resolve;
+      })
+    );
+    drawing.change(() => {
+      for (const [name, range] of ranges) drawing.setRange(name, range);
+      for (const [name, packed] of sources) {
+        const data = /** @type {Columns} */ (columns(packed));
+        const { shape } = /** @type {Packed} */ (packed.image ?? {});
+        if (shape) data.image = [this.image(name, data.image, shape)];
+        this.assign(name, data);
+      }
+    }, ranges.length > 0);
     return painted;
   }
 
-  /** Cells as the kind of array that the figure's image came with. */
+  /**
+   * Cells as the kind of array that the figure's image came with.
+   * @param {string} name @param {Numbers} cells @param {number[]} shape
+   */
   image(name, cells, shape) {
-    const [present] = this.document.get_model_by_name(name).data.image;
+    const present = this.drawing?.columns(name)?.image[0];
     return new present.constructor(cells, shape);
   }
 
+  /** @param {string} name @param {Columns} data */
   assign(name, data) {
-    const source = this.document?.get_model_by_name(name);
-    if (!source) return;
-    const lines = source.data.name; // a source of named lines keeps their styles, row by row
-    source.data = lines
-      ? { ...source.data, xs: lines.map(() => data.x), ys: lines.map((line) => data[line]) }
-      : data;
+    const { drawing } = this;
+    const present = drawing?.columns(name);
+    if (!drawing || !present) return;
+    /** @type {string[] | undefined} */
+    const lines = present.name; // a source of named lines keeps their styles, row by row
+    drawing.setColumns(name, lines ? { ...present, xs: lines.map(() => data.x), ys: lines.map((line) => data[line]) } : data);
   }
 
-  /** Freeze the present curve as a ghost, or take the ghost away. */
+  /** Freeze the present curve as a ghost, or take the ghost away. @param {boolean} on */
   pin(on) {
     const curves = this.last?.sources[`${this.name}.curves`];
     if (!curves) return;
@@ -123,7 +107,10 @@ export class BokehHost {
     this.assign(`${this.name}.ghost`, this.ghost);
   }
 
-  /** A curve that was pinned before, here or in another view; undefined takes the ghost away. */
+  /**
+   * A curve that was pinned before, here or in another view; undefined takes the ghost away.
+   * @param {{ x: Packed, y: Packed } | undefined} packed
+   */
   haunt(packed) {
     const ghost = packed ? { x: array(packed.x), y: array(packed.y) } : { x: [], y: [] };
     if (!packed && !this.ghost) return;
@@ -131,23 +118,45 @@ export class BokehHost {
     this.assign(`${this.name}.ghost`, ghost);
   }
 
-  /** The columns on screen, for tests and exports. */
+  /** The columns on screen, for tests and exports. @param {string} source */
   data(source) {
-    const data = this.document?.get_model_by_name(`${this.name}.${source}`)?.data;
+    const data = this.drawing?.columns(`${this.name}.${source}`);
     if (!data?.name) return data;
-    return { x: data.xs[0], ...Object.fromEntries(data.name.map((line, i) => [line, data.ys[i]])) };
+    return {
+      x: data.xs[0],
+      ...Object.fromEntries(data.name.map((/** @type {string} */ line, /** @type {number} */ i) => [line, data.ys[i]])),
+    };
+  }
+
+  destroy() {
+    this.marker.lifetime.end();
   }
 }
 
-/** Whether two answers hold the same numbers, so that nothing needs to be painted. */
+/**
+ * What differs from what was there before.
+ * @template Part
+ * @param {Record<string, Part>} now @param {Record<string, Part>} before
+ */
+function news(now, before) {
+  return Object.entries(now).filter(([name, value]) => !equal(value, before[name]));
+}
+
+/**
+ * Whether two answers hold the same numbers, so that nothing needs to be painted.
+ * @param {unknown} a @param {unknown} b
+ * @returns {boolean}
+ */
 function equal(a, b) {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a.data instanceof DataView && b.data instanceof DataView) return equalBytes(a.data, b.data);
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => equal(a[key], b[key]));
+  const [one, other] = [/** @type {Record<string, unknown>} */ (a), /** @type {Record<string, unknown>} */ (b)];
+  if (one.data instanceof DataView && other.data instanceof DataView) return equalBytes(one.data, other.data);
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => equal(one[key], other[key]));
 }
 
+/** @param {DataView} a @param {DataView} b */
 function equalBytes(a, b) {
   if (a.byteLength !== b.byteLength) return false;
   const [x, y] = [a, b].map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));

@@ -1,15 +1,21 @@
 // A figure with its title, its legend and the button that pins the present curve.
 import { BokehHost } from "./bokeh_host.js";
 import { h } from "../page/dom.js";
+/** @import { BokehScript, ExplorerPage, LegendSpec, Packed, PlotSpec } from "../types.js" */
 
 export class PlotCard {
+  /** @param {ExplorerPage} page @param {PlotSpec} plot @param {Promise<BokehScript>} ready */
   constructor(page, plot, ready) {
     const { name, title, caption, legend } = plot;
     this.host = new BokehHost(plot, page.spec.figures[name], ready, (values) => page.change(values));
+    /** @type {HTMLButtonElement} */
     this.pin = h(
       "button",
       {
-        type: "button", class: "qps-pin", "aria-pressed": "false", title: "Freeze the present curve to compare with",
+        type: "button",
+        class: "qps-pin",
+        "aria-pressed": "false",
+        title: "Freeze the present curve to compare with",
         onclick: () => this.turn(page, this.pin.getAttribute("aria-pressed") !== "true"),
       },
       "Pin",
@@ -26,25 +32,30 @@ export class PlotCard {
     );
   }
 
-  /** What is on screen is frozen at once; the kernel, to which the pin belongs, tells all views of it. */
+  /**
+   * What is on screen is frozen at once; the kernel, to which the pin belongs, tells all views of it.
+   * @param {ExplorerPage} page @param {boolean} on
+   */
   turn(page, on) {
     this.mark(on);
     this.host.pin(on);
     page.request({ pin: { figure: this.host.name, on } });
   }
 
-  /** The pinned curve as the kernel has it, undefined for none. */
+  /** The pinned curve as the kernel has it, undefined for none. @param {{ x: Packed, y: Packed } | undefined} ghost */
   take(ghost) {
     this.mark(ghost !== undefined);
     this.host.haunt(ghost);
   }
 
+  /** @param {boolean} on */
   mark(on) {
     this.pin.setAttribute("aria-pressed", String(on));
     this.key.hidden = !on;
   }
 }
 
+/** @param {LegendSpec} given */
 function legendItem({ text, series, dash, kind }) {
   const line = h("i", { class: `qps-key qps-key-${kind}`, style: `--key: var(--${series})`, "data-dash": dash });
   return h("li", {}, line, text);

@@ -5,6 +5,7 @@ const MOST_SKIPPED = 2; // pictures in a row
 const LONGEST_HURRY_MS = 60;
 
 export class Clock {
+  /** @param {number} speed */
   constructor(speed) {
     this.time = 0;
     this.duration = 1;
@@ -21,11 +22,12 @@ export class Clock {
     this.watcher = new IntersectionObserver((entries) => this.see(entries));
   }
 
-  /** Time stands still while none of these elements is on screen. */
+  /** Time stands still while none of these elements is on screen. @param {...(Element | null | undefined)} elements */
   watch(...elements) {
     for (const element of elements) if (element) this.watcher.observe(element);
   }
 
+  /** @param {IntersectionObserverEntry[]} entries */
   see(entries) {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) this.inSight.add(target);
@@ -35,14 +37,14 @@ export class Clock {
     this.wake();
   }
 
-  /** Call `listener(clock)` at every change; returns what stops that. */
+  /** Call `listener(clock)` at every change; returns what stops that. @param {(clock: Clock) => void} listener */
   subscribe(listener) {
     this.listeners.add(listener);
     listener(this);
     return () => this.listeners.delete(listener);
   }
 
-  /** A new run: keep the relative place so that a slider move does not restart the film. */
+  /** A new run: keep the relative place so that a slider move does not restart the film. @param {number} duration */
   rewind(duration) {
     const share = this.duration > 0 ? this.time / this.duration : 0;
     this.time = Math.min(this.time, duration * (this.time <= duration ? 1 : share));
@@ -51,17 +53,19 @@ export class Clock {
     this.wake();
   }
 
+  /** @param {number} time */
   seek(time) {
     this.time = Math.max(0, Math.min(time, this.duration));
     this.tell();
   }
 
-  /** Draw slots, or photons. */
+  /** Draw slots, or photons. @param {boolean} on */
   showSlots(on) {
     this.slots = on;
     this.tell();
   }
 
+  /** @param {boolean} on */
   play(on) {
     this.playing = on;
     if (on && this.time >= this.duration) this.time = 0;
@@ -69,7 +73,10 @@ export class Clock {
     this.wake();
   }
 
-  /** An answer is on its way: leave out two pictures of three, which would delay it, until it is painted. */
+  /**
+   * An answer is on its way: leave out two pictures of three, which would delay it, until it is painted.
+   * @param {boolean} on
+   */
   hurry(on) {
     this.hurriedUntil = on ? performance.now() + LONGEST_HURRY_MS : 0;
   }
@@ -81,6 +88,7 @@ export class Clock {
     }
   }
 
+  /** @param {number} now */
   tick(now) {
     this.frame = null;
     if (!this.playing || !this.visible) return;

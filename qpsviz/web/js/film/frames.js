@@ -1,6 +1,7 @@
 // One frame on one fibre: header, guard, photons or slots, trailer; drawn along the fibre, wherever it runs.
 import { etaBetween, lossOn, onLeg, showsSlots } from "./photons.js";
 import { between, shortTime } from "./run.js";
+/** @import { FibrePlace, FilmLayout, FilmRun, LegMoment, Painter } from "../types.js" */
 
 const MIN_DOT_PX = 3.2;
 const BAND_ALPHA = 0.13;
@@ -9,11 +10,15 @@ const MAP_LOOK = { block: 15, header: 5, trailer: 3, band: 12, least: 4 };
 export const LAMBDAS = ["series-1", "series-2", "series-3", "series-4"];
 
 export class FrameDrawing {
+  /** @param {Painter} painter */
   constructor(painter) {
     this.painter = painter;
   }
 
-  /** Draw what of a leg is on its fibre at time t; a lost photon fades for `life` µs. */
+  /**
+   * Draw what of a leg is on its fibre at time t; a lost photon fades for `life` µs.
+   * @param {FilmRun} run @param {FilmLayout} layout @param {number} leg @param {number} t @param {number} life
+   */
   draw(run, layout, leg, t, life) {
     const { legs, payload, spacing } = run;
     const flight = legs.h1[leg] - legs.h0[leg];
@@ -31,25 +36,31 @@ export class FrameDrawing {
     this.drawNames(parts, layout, header, head);
   }
 
-  /** Wavelengths of one fibre run side by side. */
+  /** Wavelengths of one fibre run side by side. @param {FilmRun} run @param {number} leg @param {FilmLayout} layout */
   lambdaAside(run, leg, layout) {
     if (run.wavelengths < 2 || !layout.isLine) return 0;
     const step = Math.min(9, 40 / run.wavelengths);
-    return (run.legs.channel[leg] - (run.wavelengths - 1) / 2) * step * (layout.fibre(run.legs.from[leg], run.legs.to[leg], 0).angle ? -1 : 1);
+    return (
+      (run.legs.channel[leg] - (run.wavelengths - 1) / 2) * step * (layout.fibre(run.legs.from[leg], run.legs.to[leg], 0).angle ? -1 : 1)
+    );
   }
 
-  /** Where on the fibre is what left at some time, in px from its start; null when it is not on it. */
+  /**
+   * Where on the fibre is what left at some time, in px from its start; null when it is not on it.
+   * @param {Pick<LegMoment, "t" | "flight" | "fibre">} given @param {number} departure
+   */
   place({ t, flight, fibre }, departure) {
     if (t < departure || t >= departure + flight) return null;
     return (flight ? (t - departure) / flight : 1) * fibre.px;
   }
 
-  /** The span of a payload that is on the fibre, then its photons; returns where its head is. */
+  /** The span of a payload that is on the fibre, then its photons; returns where its head is. @param {LegMoment} parts */
   drawPayload(parts) {
     const { run, leg, t, flight, fibre, look, aside } = parts;
     const { p0, lost } = run.legs;
     const [first, last] = [p0[leg] + lost[leg], p0[leg] + run.payload];
     const pxPerUs = flight ? fibre.px / flight : 0;
+    /** @param {number} departure */
     const on = (departure) => Math.max(0, Math.min(fibre.px, (t - departure) * pxPerUs));
     if (t < first || t >= last + flight) {
       if (pxPerUs * run.spacing >= MIN_DOT_PX && !showsSlots(run)) this.drawLosses(parts);
@@ -62,11 +73,13 @@ export class FrameDrawing {
     return head;
   }
 
+  /** @param {FilmRun} run @param {number} leg */
   lambdaColor(run, leg) {
     const { tokens } = this.painter;
     return run.wavelengths > 1 ? tokens[LAMBDAS[run.legs.channel[leg] % LAMBDAS.length]] : tokens.qubit;
   }
 
+  /** @param {LegMoment} parts @param {number} pxPerUs */
   drawDots(parts, pxPerUs) {
     const { run, leg, t, flight, aside } = parts;
     const { p0, lost, f0, f1 } = run.legs;
@@ -83,7 +96,7 @@ export class FrameDrawing {
     if (!showsSlots(run)) this.drawLosses(parts, radius);
   }
 
-  /** Photons fade at the place where the fibre takes them. */
+  /** Photons fade at the place where the fibre takes them. @param {LegMoment} parts */
   drawLosses(parts, radius = 4) {
     const { run, leg, t, life, flight, fibre, aside } = parts;
     const { p0, lost } = run.legs;
@@ -97,7 +110,10 @@ export class FrameDrawing {
     }
   }
 
-  /** Too close to tell apart: a stream, paler as its photons get fewer. */
+  /**
+   * Too close to tell apart: a stream, paler as its photons get fewer.
+   * @param {LegMoment} given @param {number} head @param {number} tail
+   */
   drawStream({ run, leg, t, flight, look, aside }, head, tail) {
     const { p0, f0, f1, eta0, eta1 } = run.legs;
     const share = flight ? Math.max(0, Math.min(1, (t - p0[leg]) / flight)) : 1;
@@ -109,12 +125,16 @@ export class FrameDrawing {
     c.globalAlpha = 1;
   }
 
-  /** Header and trailer are bright blocks; those of a later attempt are hollow. Returns where the header is. */
+  /**
+   * Header and trailer are bright blocks; those of a later attempt are hollow. Returns where the header is.
+   * @param {LegMoment} parts
+   */
   drawEnds(parts) {
     const { run, leg, look, aside } = parts;
     const { h0, t0, attempt } = run.legs;
     const header = this.place(parts, h0[leg]);
     const trailer = this.place(parts, t0[leg]);
+    /** @param {number} x @param {number} width */
     const block = (x, width) => {
       if (attempt[leg] > 1) this.painter.hollowBlock(x, aside - look.block / 2, width, look.block);
       else this.painter.block(x, aside, width, look.block, this.painter.tokens.header, false);
@@ -124,7 +144,10 @@ export class FrameDrawing {
     return header;
   }
 
-  /** The frame's number at its header, its attempt and wavelength; and on a line how much guard is left. */
+  /**
+   * The frame's number at its header, its attempt and wavelength; and on a line how much guard is left.
+   * @param {LegMoment} given @param {FilmLayout} layout @param {number | null} header @param {number | null} head
+   */
   drawNames({ run, leg, flight, fibre, look }, layout, header, head) {
     const { painter } = this;
     const { frame, attempt, channel, h0, p0, lost } = run.legs;
@@ -141,12 +164,14 @@ export class FrameDrawing {
     if (layout.isLine && flight) this.drawGuard(fibre, header, head ?? 0, guard, guard * (fibre.px / flight));
   }
 
+  /** @param {FibrePlace} fibre @param {number} header @param {number} head @param {number} guard @param {number} px */
   drawGuard(fibre, header, head, guard, px) {
     const { painter } = this;
     if (guard <= 1e-9 || px < 8 || header - head < 8) return; // it has only begun to leave
     const [[x, y], [from]] = [fibre.point(header / fibre.px), fibre.point(head / fibre.px)];
     const color = painter.tokens["header-ink"];
     painter.bracket(x, from, y - 26, color);
-    if (header - head > 26) painter.text(`guard ${shortTime(guard)}`, (x + from) / 2, y - 35, { color, size: 11, halo: true, inside: true });
+    if (header - head > 26)
+      painter.text(`guard ${shortTime(guard)}`, (x + from) / 2, y - 35, { color, size: 11, halo: true, inside: true });
   }
 }

@@ -1,15 +1,15 @@
 // What every node of a run holds, has received, cut off and dropped at a time: counted, not drawn.
 import { inSwitch, photonsIn, showsSlots } from "./photons.js";
 import { between, NO_LEG } from "./run.js";
+/** @import { FilmRun, Holdings } from "../types.js" */
 
 const MOST_DOTS_HELD = 400;
 export const LOST = -1; // in place of a fidelity: a slot that is taken, without its photon
 
-/** State of every node. `held` has a fidelity for each slot that is taken, or `LOST`. */
+/** State of every node. `held` has a fidelity for each slot that is taken, or `LOST`. @param {FilmRun} run @param {number} t */
 export function holdings(run, t) {
-  const nodes = run.nodes.map(() => (
-    { held: [], more: 0, reading: null, drops: 0, frames: 0, photons: 0, slots: 0, due: 0, cut: 0 }
-  ));
+  /** @type {Holdings[]} */
+  const nodes = run.nodes.map(() => ({ held: [], more: 0, reading: null, drops: 0, frames: 0, photons: 0, slots: 0, due: 0, cut: 0 }));
   for (let leg = 0; leg < run.nLegs; leg++) {
     if (t < run.legs.h0[leg]) continue;
     readings(run, leg, t, nodes[run.legs.to[leg]]);
@@ -21,23 +21,35 @@ export function holdings(run, t) {
   return nodes;
 }
 
-/** Slots of a payload that passed a place up to now, when its head passed at `start`. */
+/**
+ * Slots of a payload that passed a place up to now, when its head passed at `start`.
+ * @param {FilmRun} run @param {number} start @param {number} t
+ */
 function passed(run, start, t) {
   return Math.max(0, Math.min(run.qubits, Math.floor((t - start) / run.spacing + 0.5)));
 }
 
-/** A switch reads the header, and the trailer behind it. */
+/**
+ * A switch reads the header, and the trailer behind it.
+ * @param {FilmRun} run @param {number} leg @param {number} t @param {Holdings} node
+ */
 function readings(run, leg, t, node) {
   const { h0, h1, t0, home, endTime, next } = run.legs;
   if (!run.reads || home[leg]) return;
-  for (const [came, atAll] of [[h1[leg], true], [t0[leg] + h1[leg] - h0[leg], next[leg] !== NO_LEG]]) {
-    if (atAll && t >= came && t < Math.min(came + run.processing, next[leg] === NO_LEG ? endTime[leg] + 1e-9 : Infinity)) {
+  for (const { came, isRead } of [
+    { came: h1[leg], isRead: true },
+    { came: t0[leg] + h1[leg] - h0[leg], isRead: next[leg] !== NO_LEG },
+  ]) {
+    if (isRead && t >= came && t < Math.min(came + run.processing, next[leg] === NO_LEG ? endTime[leg] + 1e-9 : Infinity)) {
       node.reading ??= (t - came) / run.processing;
     }
   }
 }
 
-/** Slots that are due at a receiver, all of an attempt that has ended; and those inside the node that a leg ends at. */
+/**
+ * Slots that are due at a receiver, all of an attempt that has ended; and those inside the node that a leg ends at.
+ * @param {FilmRun} run @param {number} leg @param {number} t @param {Holdings[]} nodes
+ */
 function qubits(run, leg, t, nodes) {
   const { frame, h0, h1, p0, lost, next, end, endTime, hop, home, to } = run.legs;
   const isOver = t >= endTime[leg];
@@ -67,6 +79,7 @@ function qubits(run, leg, t, nodes) {
   hold(run, leg, node, sent, arrived, share, between(run.legs.f1[leg], run.legs.fEnd[leg], share));
 }
 
+/** @param {FilmRun} run @param {number} leg @param {Holdings} node @param {number} from @param {number} to @param {number} share @param {number} fidelity */
 function hold(run, leg, node, from, to, share, fidelity) {
   if (node.held.length + to - from > MOST_DOTS_HELD) {
     node.more += to - from;
@@ -75,7 +88,10 @@ function hold(run, leg, node, from, to, share, fidelity) {
   for (let i = from; i < to; i++) node.held.push(inSwitch(run, leg, i, share) ? fidelity : LOST);
 }
 
-/** In the sender layout one half of every pair waits at its source until the frame is done, and fades meanwhile. */
+/**
+ * In the sender layout one half of every pair waits at its source until the frame is done, and fades meanwhile.
+ * @param {FilmRun} run @param {number} t @param {Holdings[]} nodes
+ */
 function kept(run, t, nodes) {
   const { legs } = run;
   for (let leg = 0; leg < run.nLegs; leg++) {
@@ -90,15 +106,21 @@ function kept(run, t, nodes) {
   }
 }
 
-/** Fidelity of a pair whose other half is perfect, after its kept half has waited for a while. */
+/**
+ * Fidelity of a pair whose other half is perfect, after its kept half has waited for a while.
+ * @param {FilmRun} run @param {number} wait
+ */
 export function keptFidelity(run, wait) {
-  const { longest, f } = run.kept;
+  const { longest, f } = /** @type {NonNullable<FilmRun["kept"]>} */ (run.kept);
   const place = Math.max(0, Math.min(1, wait / longest)) * (f.length - 1);
   const low = Math.floor(place);
   return between(f[low], f[Math.min(low + 1, f.length - 1)], place - low);
 }
 
-/** A switch reads set-up messages, and the answers that come back. */
+/**
+ * A switch reads set-up messages, and the answers that come back.
+ * @param {FilmRun} run @param {number} t @param {Holdings[]} nodes
+ */
 function messages(run, t, nodes) {
   const { kind, to, in: came } = run.signals;
   const read = ["setup", "confirm", "refuse"].map((name) => run.signalKinds.indexOf(name));
@@ -108,19 +130,26 @@ function messages(run, t, nodes) {
   }
 }
 
-/** What a receiver has got, as words: photons of the slots that have come to it, or came to an end on their way. */
+/**
+ * What a receiver has got, as words: photons of the slots that have come to it, or came to an end on their way.
+ * @param {FilmRun} run @param {Pick<Holdings, "frames" | "photons" | "slots" | "due">} given
+ * @returns {[frames: string, photons: string[]]} The latter from the longest to the shortest.
+ */
 export function received(run, { frames, photons, slots, due }) {
   const got = counted(frames, "frame");
   const full = showsSlots(run) ? `${slots} of ${due} slots` : `${counted(photons, "photon")} of ${due} slots`;
   return [got, [full, showsSlots(run) ? `${slots} of ${due}` : counted(photons, "photon"), String(showsSlots(run) ? slots : photons)]];
 }
 
-/** A number of things: "1 slot", "2 slots". */
+/** A number of things: "1 slot", "2 slots". @param {number} count @param {string} thing */
 export function counted(count, thing) {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-/** How many a node holds, in words; the first with all there is to say, the last as short as can be. */
+/**
+ * How many a node holds, in words; the first with all there is to say, the last as short as can be.
+ * @param {FilmRun} run @param {Pick<Holdings, "held" | "more">} given @param {string} word
+ */
 export function holding(run, { held, more }, word) {
   const photons = held.filter((f) => f !== LOST).length + more;
   const room = run.memory !== null && word === "stored" ? ` of ${run.memory}` : "";

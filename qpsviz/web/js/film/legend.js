@@ -1,19 +1,23 @@
 // What each mark of a film means; only marks that the run can show.
 import { LAMBDAS } from "./frames.js";
 import { showsSlots } from "./photons.js";
+/** @import { FilmRun, Legend, LegendEntry, Painter } from "../types.js" */
 
 const TEXT_PX = 11;
 
-/** Entries for a run: a text and what draws its mark about a point. */
+/** Entries for a run: a text and what draws its mark about a point. @param {FilmRun} run */
 export function filmLegend(run) {
   const slots = showsSlots(run);
   const qubits = { text: slots ? "slot, F 1 → ¼" : "photon, F 1 → ¼", mark: 40, draw: fading };
   const lossy = run.legs.eta1.some((eta) => eta < 1);
-  return [
+  /** @type {(LegendEntry | false)[]} */
+  const entries = [
     { text: "header, trailer", mark: 6, draw: (p, x, y) => p.block(x, y, 6, 12, p.tokens.header, false) },
     qubits,
     run.wavelengths > 1 && {
-      text: `λ1 to λ${run.wavelengths}`, mark: 9 * Math.min(run.wavelengths, LAMBDAS.length), draw: (p, x, y) => lambdas(p, x, y, run.wavelengths),
+      text: `λ1 to λ${run.wavelengths}`,
+      mark: 9 * Math.min(run.wavelengths, LAMBDAS.length),
+      draw: (p, x, y) => lambdas(p, x, y, run.wavelengths),
     },
     !slots && lossy && { text: "lost here", mark: 9, draw: (p, x, y) => p.ring(x + 4, y, 4, p.tokens.qubit, 1) },
     run.attempts > 1 && !run.reserves && { text: "sent again", mark: 6, draw: (p, x, y) => p.hollowBlock(x, y - 6, 6, 12) },
@@ -25,18 +29,26 @@ export function filmLegend(run) {
     run.attempts > 1 && !run.reserves && { text: "drop notice", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "notice", -1) },
     (run.dwells || run.keeps) && { text: "memory", mark: 10, draw: slot },
     { text: run.attempts > 1 && !run.reserves ? "attempt dropped" : "frame dropped", mark: 8, draw: (p, x, y) => p.mark(x + 4, y, 4) },
-  ].filter(Boolean);
+  ];
+  return entries.filter((entry) => entry !== false);
 }
 
+/** @param {Painter} painter @param {number} x @param {number} y */
 function fading(painter, x, y) {
   for (let i = 0; i < 5; i++) painter.qubit(x + 3 + i * 8, y, 3.6, 1 - (i / 4) * 0.75);
 }
 
-/** The colour that a payload has on each wavelength, as a band under its dots. */
+/**
+ * The colour that a payload has on each wavelength, as a band under its dots.
+ * @param {Painter} painter @param {number} x @param {number} y @param {number} count
+ */
 function lambdas(painter, x, y, count) {
-  LAMBDAS.slice(0, count).forEach((name, i) => painter.band(x + 9 * i, x + 9 * i + 7, y, 12, painter.tokens[name], 0.6));
+  LAMBDAS.slice(0, count).forEach((name, i) => {
+    painter.band(x + 9 * i, x + 9 * i + 7, y, 12, painter.tokens[name], 0.6);
+  });
 }
 
+/** @param {Painter} painter @param {number} x @param {number} y */
 function slot(painter, x, y) {
   const c = painter.context;
   c.fillStyle = painter.tokens["memory-soft"];
@@ -46,7 +58,10 @@ function slot(painter, x, y) {
   c.strokeRect(x, y - 5, 10, 10);
 }
 
-/** Rows of entries that fit a width, each with its place from the left; how many rows there are. */
+/**
+ * Rows of entries that fit a width, each with its place from the left; how many rows there are.
+ * @param {Painter} painter @param {LegendEntry[]} entries @param {number} width
+ */
 export function legendRows(painter, entries, width) {
   const placed = [];
   let [x, row] = [0, 0];
@@ -59,7 +74,10 @@ export function legendRows(painter, entries, width) {
   return { placed, rows: row + 1 };
 }
 
-/** Draw a legend with its first row at y. */
+/**
+ * Draw a legend with its first row at y.
+ * @param {Painter} painter @param {Legend} given @param {number} left @param {number} y @param {number} rowPx
+ */
 export function drawLegend(painter, { placed }, left, y, rowPx) {
   for (const { text, mark, draw, x, row } of placed) {
     draw(painter, left + x, y + row * rowPx);

@@ -1,121 +1,8 @@
 // Marks on a canvas: each meaning has one colour and one shape.
+import { Canvas } from "./canvas.js";
 
-const TOKEN_NAMES = [
-  "ground", "card", "sunken", "line", "line-strong", "ink", "ink-soft", "accent", "header", "header-ink", "qubit",
-  "qubit-mixed", "memory", "memory-soft", "fibre", "drop", "drop-soft", "series-1", "series-2", "series-3", "series-4",
-];
-const FLOOR = 0.25;
-const SHADES = 24;
-
-export class Painter {
-  constructor(canvas) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
-    this.width = 0;
-    this.height = 0;
-    this.tokens = null;
-  }
-
-  resize(width, height, ratio = window.devicePixelRatio || 1) {
-    this.width = width;
-    this.height = height;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    this.canvas.style.height = `${height}px`;
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.readTokens();
-  }
-
-  readTokens() {
-    const style = getComputedStyle(this.canvas);
-    this.tokens = Object.fromEntries(TOKEN_NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
-    this.font = style.getPropertyValue("--font") || "sans-serif";
-    this.shades = shades(this.tokens["qubit-mixed"], this.tokens.qubit);
-  }
-
-  clear() {
-    this.context.clearRect(0, 0, this.width, this.height);
-  }
-
-  line(x0, y0, x1, y1, color, width) {
-    const c = this.context;
-    c.strokeStyle = color;
-    c.lineWidth = width;
-    c.beginPath();
-    c.moveTo(x0, y0);
-    c.lineTo(x1, y1);
-    c.stroke();
-  }
-
-  /** Write a text; `inside` moves a centred one so that it stays on the canvas. */
-  text(text, x, y, { color, size = 12, bold = false, align = "center", halo = false, alpha = 1, inside = false }) {
-    const c = this.context;
-    if (inside) x = this.within(x, this.widthOf(text, { size, bold }));
-    c.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
-    c.textAlign = align;
-    c.textBaseline = "middle";
-    c.globalAlpha = alpha;
-    if (halo) {
-      c.strokeStyle = this.tokens.card;
-      c.lineWidth = 3;
-      c.lineJoin = "round";
-      c.strokeText(text, x, y);
-    }
-    c.fillStyle = color;
-    c.fillText(text, x, y);
-    c.globalAlpha = 1;
-  }
-
-  /** The centre nearest to x of something that wide, for it to be on the canvas. */
-  within(x, width) {
-    return Math.max(width / 2, Math.min(x, this.width - width / 2));
-  }
-
-  /** The first of some texts that is no wider than there is room, else the last. */
-  fit(texts, room, style) {
-    return texts.find((text) => this.widthOf(text, style) <= room) ?? texts[texts.length - 1];
-  }
-
-  widthOf(text, { size = 12, bold = false }) {
-    this.context.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
-    return this.context.measureText(text).width;
-  }
-
-  /** A classical header or trailer: a solid block whose front edge is at x. */
-  block(x, y, width, height, color, frontIsRight) {
-    this.context.fillStyle = color;
-    this.context.fillRect(frontIsRight ? x - width : x, y - height / 2, width, height);
-  }
-
-  band(x0, x1, y, height, color, alpha) {
-    const c = this.context;
-    c.globalAlpha = alpha;
-    c.fillStyle = color;
-    c.fillRect(Math.min(x0, x1), y - height / 2, Math.abs(x1 - x0), height);
-    c.globalAlpha = 1;
-  }
-
-  shade(fidelity) {
-    const share = Math.max(0, Math.min(1, (fidelity - FLOOR) / (1 - FLOOR)));
-    return this.shades[Math.round(share * (SHADES - 1))];
-  }
-
-  /** A qubit: a dot, violet fading towards grey as its fidelity falls. */
-  qubit(x, y, radius, fidelity) {
-    const c = this.context;
-    c.fillStyle = this.shade(fidelity);
-    c.beginPath();
-    c.arc(x, y, radius, 0, 2 * Math.PI);
-    c.fill();
-  }
-
-  /** Qubits too close to tell apart at this scale. */
-  qubitBand(x0, x1, y, height, fidelity) {
-    const c = this.context;
-    c.fillStyle = this.shade(fidelity);
-    c.fillRect(Math.min(x0, x1), y - height / 2, Math.max(2, Math.abs(x1 - x0)), height);
-  }
-
+export class Painter extends Canvas {
+  /** @param {number} x0 @param {number} x1 @param {number} y @param {string} color */
   bracket(x0, x1, y, color) {
     const c = this.context;
     c.strokeStyle = color;
@@ -128,7 +15,10 @@ export class Painter {
     c.stroke();
   }
 
-  /** A switch is a square, an end a circle, the pair source a diamond; a reading switch shows how far it is. */
+  /**
+   * A switch is a square, an end a circle, the pair source a diamond; a reading switch shows how far it is.
+   * @param {number} x @param {number} y @param {string} role @param {number | null} reading
+   */
   node(x, y, role, reading, scale = 1) {
     const c = this.context;
     c.save();
@@ -168,7 +58,10 @@ export class Painter {
     }
   }
 
-  /** Memory: teal slots, each with the fidelity of what it holds, or `LOST` where its photon is. Returns the y below. */
+  /**
+   * Memory: teal slots, each with the fidelity of what it holds, or `LOST` where its photon is. Returns the y below.
+   * @param {number} x @param {number} y @param {number} capacity @param {number[]} held @param {number} perRow
+   */
   slots(x, y, capacity, held, perRow) {
     const c = this.context;
     const shown = Math.min(Math.max(capacity, held.length), 4 * perRow);
@@ -190,19 +83,10 @@ export class Painter {
     return y + rows * size - size / 2;
   }
 
-  /** A photon that is lost, or the slot that it leaves empty. */
-  ring(x, y, radius, color, alpha) {
-    const c = this.context;
-    c.globalAlpha = alpha;
-    c.strokeStyle = color;
-    c.lineWidth = 1.2;
-    c.beginPath();
-    c.arc(x, y, radius, 0, 2 * Math.PI);
-    c.stroke();
-    c.globalAlpha = 1;
-  }
-
-  /** A header or trailer of a later attempt: the same block, hollow. */
+  /**
+   * A header or trailer of a later attempt: the same block, hollow.
+   * @param {number} x @param {number} top @param {number} width @param {number} height
+   */
   hollowBlock(x, top, width, height) {
     const c = this.context;
     c.fillStyle = this.tokens.card;
@@ -212,7 +96,10 @@ export class Painter {
     c.strokeRect(x + 1, top + 1, width - 2, height - 2);
   }
 
-  /** A message beside the frames: one shape per kind, pointing where it goes (1 to the right, -1 to the left). */
+  /**
+   * A message beside the frames: one shape per kind, pointing where it goes (1 to the right, -1 to the left).
+   * @param {number} x @param {number} y @param {string} kind @param {number} sign
+   */
   message(x, y, kind, sign) {
     const c = this.context;
     c.lineWidth = 1.8;
@@ -233,7 +120,7 @@ export class Painter {
     } else c.fill();
   }
 
-  /** A fibre that a circuit holds. */
+  /** A fibre that a circuit holds. @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
   reserved(x0, y0, x1, y1) {
     const c = this.context;
     c.globalAlpha = 0.35;
@@ -241,11 +128,13 @@ export class Painter {
     c.globalAlpha = 1;
   }
 
+  /** @param {number} x @param {number} y @param {number} arm */
   mark(x, y, arm) {
     this.line(x - arm, y - arm, x + arm, y + arm, this.tokens.drop, 2);
     this.line(x - arm, y + arm, x + arm, y - arm, this.tokens.drop, 2);
   }
 
+  /** @param {number} x @param {number} y @param {string} reason @param {number} alpha */
   cross(x, y, reason, alpha, scale = 1) {
     const c = this.context;
     const arm = 15 * scale;
@@ -256,22 +145,11 @@ export class Painter {
     c.globalAlpha = 1;
   }
 
+  /** @param {number} x @param {number} y @param {number} width @param {string} text */
   scaleBar(x, y, width, text) {
     this.line(x, y, x + width, y, this.tokens["ink-soft"], 1.5);
     this.line(x, y - 4, x, y + 4, this.tokens["ink-soft"], 1.5);
     this.line(x + width, y - 4, x + width, y + 4, this.tokens["ink-soft"], 1.5);
     this.text(text, x + width + 8, y, { color: this.tokens["ink-soft"], size: 11, align: "left" });
   }
-}
-
-function shades(from, to) {
-  const [a, b] = [channels(from), channels(to)];
-  return Array.from({ length: SHADES }, (_, i) => {
-    const share = i / (SHADES - 1);
-    return `rgb(${a.map((v, k) => Math.round(v + (b[k] - v) * share)).join(",")})`;
-  });
-}
-
-function channels(hex) {
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }

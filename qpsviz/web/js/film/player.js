@@ -1,5 +1,6 @@
 // The network with frames moving through it, drawn to scale from the legs of a run.
 import { h } from "../page/dom.js";
+import { Lifetime } from "../page/lifetime.js";
 import { FrameDrawing } from "./frames.js";
 import { layOutFilm } from "./layout.js";
 import { drawReservations, drawSignals } from "./signals.js";
@@ -7,6 +8,7 @@ import { counted, holding, holdings, received } from "./holdings.js";
 import { drawLegend, filmLegend, legendRows } from "./legend.js";
 import { Painter } from "./painter.js";
 import { countOfDrops, NO_LEG, shortTime } from "./run.js";
+/** @import { Clock, FilmRun, Holdings, LineLayout, MapLayout, TextStyle, WholeLayout } from "../types.js" */
 
 const MEMORY_DOWN = 60; // below the fibre of a line
 const ABOVE_UP = 68;
@@ -18,27 +20,32 @@ const SCALE_ROOM_PX = 250;
 const FADING_S = 0.5; // of the person's time: how long a lost photon is seen
 
 export class Player {
+  /** @type {FilmRun} */ run;
+  /** @type {WholeLayout} */ layout;
+  /** @type {Holdings[]} */ states;
+  /** @type {boolean} */ slots;
+
+  /** @param {Clock} clock */
   constructor(clock) {
     this.clock = clock;
     this.canvas = h("canvas", { class: "qps-canvas", role: "img", "aria-label": "Frames moving through the network" });
     this.element = h("div", { class: "qps-player" }, this.canvas);
     this.painter = new Painter(this.canvas);
     this.frames = new FrameDrawing(this.painter);
-    this.run = null;
     this.painted = 0;
-    this.resizer = new ResizeObserver(() => this.resize());
-    this.resizer.observe(this.element);
-    this.unsubscribe = clock.subscribe(() => this.draw());
+    this.lifetime = new Lifetime();
+    this.lifetime.size(this.element, () => this.resize());
+    this.lifetime.clock(clock, () => this.draw());
   }
 
-  /** A new run; the clock, which is rewound for it, has it drawn. */
+  /** A new run; the clock, which is rewound for it, has it drawn. @param {FilmRun} run */
   load(run) {
     this.run = run;
     this.canvas.setAttribute("aria-label", run.description);
     this.layOut();
   }
 
-  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. */
+  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. @param {number} [ratio] */
   resize(ratio) {
     this.painter.resize(this.element.clientWidth, this.layout?.whole ?? this.element.clientHeight, ratio);
     this.layOut();
@@ -83,7 +90,11 @@ export class Player {
     for (let leg = 0; leg < run.nLegs; leg++) this.frames.draw(run, this.layout, leg, t, life);
     drawSignals(painter, run, this.layout, t);
     this.states = holdings(run, t);
-    this.states.forEach((state, node) => (this.layout.isLine ? this.drawNode(node, state) : this.drawSpot(node, state)));
+    const { layout } = this;
+    this.states.forEach((state, node) => {
+      if (layout.isLine) this.drawNode(layout, node, state);
+      else this.drawSpot(layout, node, state);
+    });
     this.drawFlashes(t);
     this.drawFoot();
   }
@@ -91,6 +102,7 @@ export class Player {
   drawFibres() {
     const { painter, run, layout } = this;
     const drawn = new Map();
+    /** @type {{ x: number, y: number, half: number }[]} */
     const written = []; // a length that would lie on another is left out
     for (const { from, to, length, count } of run.links) {
       const [[xa, ya], [xb, yb]] = [layout.spots[from], layout.spots[to]];
@@ -119,9 +131,12 @@ export class Player {
     }
   }
 
-  /** A node of a line, with its name, its memory and what it has received, cut off and dropped. */
-  drawNode(index, state) {
-    const { painter, run, layout } = this;
+  /**
+   * A node of a line, with its name, its memory and what it has received, cut off and dropped.
+   * @param {LineLayout} layout @param {number} index @param {Holdings} state
+   */
+  drawNode(layout, index, state) {
+    const { painter, run } = this;
     const node = run.nodes[index];
     const x = layout.at[index];
     const { crowded, scale, slotsPerRow, labels, labelRows } = layout;
@@ -130,7 +145,7 @@ export class Player {
     if (label) painter.text(label.text, x, layout.y + LABEL_DOWN + LABEL_ROW_PX * label.row, { color: painter.tokens.ink, bold: true });
     let y = layout.y + MEMORY_DOWN + LABEL_ROW_PX * (labelRows - 1);
     const keeps = run.keeps && node.role === "sender";
-    if (((node.role === "relay" && run.dwells) || keeps) && slotsPerRow[index] > 0) y = this.drawMemory(index, state, keeps, y);
+    if (((node.role === "relay" && run.dwells) || keeps) && slotsPerRow[index] > 0) y = this.drawMemory(layout, index, state, keeps, y);
     if (node.role === "receiver") {
       const top = crowded ? layout.y - ABOVE_UP : y; // below, the memories of its neighbours need the room
       const [frames, photons] = received(run, state);
@@ -146,8 +161,9 @@ export class Player {
     if (state.drops) this.drawDrops(x, y, state.drops, layout.rooms[index]);
   }
 
-  drawMemory(index, state, keeps, top) {
-    const { painter, run, layout } = this;
+  /** @param {LineLayout} layout @param {number} index @param {Holdings} state @param {boolean} keeps @param {number} top */
+  drawMemory(layout, index, state, keeps, top) {
+    const { painter, run } = this;
     const room = keeps || run.memory === null ? run.qubits : run.memory;
     let y = painter.slots(layout.at[index], top, room, state.held, layout.slotsPerRow[index]) + 13;
     const count = state.held.length + state.more;
@@ -160,6 +176,7 @@ export class Player {
     return y;
   }
 
+  /** @param {number} x @param {number} y @param {number} count @param {number} room */
   drawDrops(x, y, count, room) {
     const { painter, run } = this;
     const style = { size: 11, bold: false };
@@ -171,30 +188,38 @@ export class Player {
     painter.text(text, left + 14, y, { color: painter.tokens.drop, align: "left", ...style });
   }
 
-  /** A node of a map: small, with its name and, in short, what it received, holds and dropped. */
-  drawSpot(index, state) {
-    const { painter, run, layout } = this;
+  /**
+   * A node of a map: small, with its name and, in short, what it received, holds and dropped.
+   * @param {MapLayout} layout @param {number} index @param {Holdings} state
+   */
+  drawSpot(layout, index, state) {
+    const { painter, run } = this;
     const [x, y] = layout.spots[index];
     painter.node(x, y, run.nodes[index].role, state.reading, layout.scale);
     const label = layout.labels[index];
     if (label) painter.text(label.text, label.x, label.y, { color: painter.tokens.ink, size: 11, bold: true, halo: true });
     const held = state.held.length + state.more;
-    const parts = [
-      state.frames && [`✓${state.frames}`, painter.tokens.ink],
-      held && [`▪${held}`, painter.tokens.memory],
-      state.drops && [`✕${state.drops}`, painter.tokens.drop],
-    ].filter(Boolean);
+    const { ink, memory, drop } = painter.tokens;
+    const counts = [
+      { mark: "✓", count: state.frames, color: ink },
+      { mark: "▪", count: held, color: memory },
+      { mark: "✕", count: state.drops, color: drop },
+    ];
+    const parts = counts.filter(({ count }) => count).map(({ mark, count, color }) => ({ text: `${mark}${count}`, color }));
     if (!parts.length || (layout.crowded && !label)) return;
-    const wide = parts.reduce((sum, [text]) => sum + painter.widthOf(text, { size: 11 }) + 5, -5);
+    const wide = parts.reduce((sum, { text }) => sum + painter.widthOf(text, { size: 11 }) + 5, -5);
     let left = painter.within(label?.x ?? x, wide) - wide / 2;
     const top = label?.countsY ?? y + 19;
-    for (const [text, color] of parts) {
+    for (const { text, color } of parts) {
       painter.text(text, left, top, { color, size: 11, align: "left", halo: true });
       left += painter.widthOf(text, { size: 11 }) + 5;
     }
   }
 
-  /** A drop is shown where it happens, with its reason, for about a second of the person's time; so is a new colour. */
+  /**
+   * A drop is shown where it happens, with its reason, for about a second of the person's time; so is a new colour.
+   * @param {number} t
+   */
   drawFlashes(t) {
     const { run, painter, layout } = this;
     const life = this.clock.speed * 0.9;
@@ -221,23 +246,27 @@ export class Player {
 
   drawFoot() {
     const { painter, run, layout } = this;
-    const { margin, span, height } = layout;
-    const y = height - FOOT_PX;
+    const y = layout.height - FOOT_PX;
+    /** @type {TextStyle} */
     const soft = { color: painter.tokens["ink-soft"], size: 11, align: "left" };
     if (!layout.isLine) {
       const delivered = "✓ frames delivered · ▪ slots held · ✕ dropped";
       painter.text(painter.width > 500 ? `${run.network}: ${delivered}` : delivered, 12, y, soft);
-    } else if (span) {
+    } else if (layout.span) {
+      const { margin, span } = layout;
       const power = 10 ** Math.floor(Math.log10(span / 6));
-      const km = [1, 2, 5, 10].map((m) => m * power).filter((v) => v <= (span / 6) * 1.01).pop() ?? power;
+      const km =
+        [1, 2, 5, 10]
+          .map((m) => m * power)
+          .filter((v) => v <= (span / 6) * 1.01)
+          .pop() ?? power;
       const px = (km / span) * (painter.width - 2 * margin);
       painter.scaleBar(margin, y, px, `${+km.toPrecision(2)} km = ${shortTime(km / run.speed)} of light`);
-    } else painter.text("no fibre; nodes drawn apart", margin, y, soft);
+    } else painter.text("no fibre; nodes drawn apart", layout.margin, y, soft);
     drawLegend(painter, layout.legend, layout.legend.left, layout.legend.top, LEGEND_ROW_PX);
   }
 
   destroy() {
-    this.unsubscribe();
-    this.resizer.disconnect();
+    this.lifetime.end();
   }
 }

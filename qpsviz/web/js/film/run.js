@@ -1,24 +1,30 @@
 // A run as the kernel sends it: typed columns, and questions that every view of it asks.
 import { columns, scientific } from "../page/dom.js";
+import { lastUpTo } from "../page/search.js";
+/** @import { Clock, Events, FilmData, FilmRun, OpenedRun, Templates } from "../types.js" */
 
 export const NO_LEG = -1;
+export const SAME_TIME_US = 1e-9; // times that differ by less are one moment
 
-/** Unpack a run; all times are in µs, all places in km. The clock knows whether dots are photons or slots. */
+/**
+ * Unpack a run; all times are in µs, all places in km. The clock knows whether dots are photons or slots.
+ * @param {FilmData} packed @param {Clock | null} [clock]
+ */
 export function openRun(packed, clock = null) {
-  const tables = Object.fromEntries(["legs", "events", "signals", "frames"].map((name) => [name, columns(packed[name])]));
-  const run = { ...packed, ...tables, clock };
-  run.kept = packed.kept && columns(packed.kept);
-  return indexRun(run);
+  const { legs, events, signals, frames, kept } = packed;
+  const tables = { legs: columns(legs), events: columns(events), signals: columns(signals), frames: columns(frames) };
+  return indexRun(/** @type {OpenedRun} */ ({ ...packed, ...tables, kept: kept && columns(kept), clock }));
 }
 
-/** What views look up again and again. */
-export function indexRun(run) {
+/** What views look up again and again. @param {OpenedRun} opened */
+export function indexRun(opened) {
+  const run = /** @type {FilmRun} */ (opened);
   run.nLegs = run.legs.frame.length;
   run.nEvents = run.events.time.length;
   run.nSignals = run.signals.kind.length;
   const passed = new Set();
   for (let leg = 0; leg < run.nLegs; leg++) if (!run.legs.home[leg]) passed.add(run.legs.to[leg]);
-  run.switches = run.nodes.map((node, i) => i).filter((i) => run.nodes[i].role === "relay" || passed.has(i));
+  run.switches = run.nodes.map((_, i) => i).filter((i) => run.nodes[i].role === "relay" || passed.has(i));
   run.drops = [];
   for (let i = 0; i < run.nEvents; i++) {
     const order = run.dropKinds.indexOf(run.events.kind[i]);
@@ -29,19 +35,18 @@ export function indexRun(run) {
   return run;
 }
 
-/** Index of the last event at or before a time, -1 before the first. */
+/**
+ * Index of the last event at or before a time, -1 before the first.
+ * @param {Pick<FilmRun, "nEvents" | "events">} run @param {number} time
+ */
 export function eventAt(run, time) {
-  let lo = -1;
-  let hi = run.nEvents - 1;
-  while (lo < hi) {
-    const middle = (lo + hi + 1) >> 1;
-    if (run.events.time[middle] <= time + 1e-9) lo = middle;
-    else hi = middle - 1;
-  }
-  return lo;
+  return lastUpTo(run.nEvents, (index) => run.events.time[index], time + SAME_TIME_US);
 }
 
-/** A frame by its number, the row of `run.frames`; with its pair where both halves travel, and a later attempt. */
+/**
+ * A frame by its number, the row of `run.frames`; with its pair where both halves travel, and a later attempt.
+ * @param {Pick<FilmRun, "arms" | "frames">} run @param {number} frame
+ */
 export function frameName(run, frame, attempt = 1) {
   const more = [];
   if (run.arms === 2) more.push(`pair ${run.frames.pair[frame]}`);
@@ -49,16 +54,35 @@ export function frameName(run, frame, attempt = 1) {
   return `frame ${frame}${more.length ? ` (${more.join(", ")})` : ""}`;
 }
 
-/** What is counted when something is dropped: an attempt, where a frame may have several. */
+/** Where one frame was, for how long, and what that cost. @param {FilmRun} run @param {number} frame */
+export function historyOf(run, frame) {
+  const { f0, f1, h0, h1, p0, to, next, attempt } = run.legs;
+  const parts = [];
+  for (let leg = 0; leg < run.nLegs; leg++) {
+    if (run.legs.frame[leg] !== frame) continue;
+    const dwell = next[leg] === NO_LEG ? 0 : p0[next[leg]] - p0[leg] - (h1[leg] - h0[leg]);
+    const held = dwell > 0.001 ? `, held ${shortTime(dwell)}` : "";
+    const again = attempt[leg] > 1 && run.legs.hop[leg] === 0 ? `attempt ${attempt[leg]}: ` : "";
+    parts.push(`${again}${run.nodes[to[leg]].name}: F ${f0[leg].toFixed(3)} → ${f1[leg].toFixed(3)}${held}`);
+  }
+  const name = frameName(run, frame);
+  return `${name[0].toUpperCase()}${name.slice(1)}. ${parts.join(" · ")}`;
+}
+
+/**
+ * What is counted when something is dropped: an attempt, where a frame may have several.
+ * @param {Pick<FilmRun, "attempts" | "reserves">} run @param {number} count
+ */
 export function countOfDrops(run, count) {
   return `${count} ${run.attempts > 1 && !run.reserves ? "attempt" : "frame"}${count === 1 ? "" : "s"}`;
 }
 
-/** What one event says, in a sentence. */
+/** What one event says, in a sentence. @param {FilmRun} run @param {number} index @param {Templates} templates */
 export function sentence(run, index, templates) {
   if (index < 0) return "Nothing has happened yet.";
   const { kind, frame, attempt, node } = run.events;
   const name = frameName(run, frame[index], attempt[index]);
+  /** @type {Record<string, string | number>} */
   const words = {
     frame: name,
     Frame: name[0].toUpperCase() + name.slice(1),
@@ -67,10 +91,10 @@ export function sentence(run, index, templates) {
     node: run.nodes[node[index]]?.name ?? "",
     note: run.notes[index],
   };
-  return templates[kind[index]].replace(/\{(\w+)\}/g, (_, part) => words[part]);
+  return templates[kind[index]].replace(/\{(\w+)\}/g, (_, part) => String(words[part]));
 }
 
-/** A duration with a prefix: µs, ms or s. */
+/** A duration with a prefix: µs, ms or s. @param {number} us */
 export function shortTime(us) {
   if (!Number.isFinite(us)) return "–";
   const size = Math.abs(us);
@@ -80,11 +104,12 @@ export function shortTime(us) {
   return `${trim(us)} µs`;
 }
 
+/** @param {number} value */
 function trim(value) {
   return scientific(value, 3);
 }
 
-/** Fidelity between two ends of a leg, as a share of the way. */
+/** A number between two others, at a share of the distance between them. @param {number} a @param {number} b @param {number} share */
 export function between(a, b, share) {
   return a + (b - a) * Math.max(0, Math.min(1, share));
 }

@@ -1,9 +1,21 @@
 // Messages beside the frames: set-up, confirmation, refusal and release of circuits, and notices of drops.
+import { h } from "../page/dom.js";
+/** @import { FilmLayout, FilmRun, Painter } from "../types.js" */
 
+/** @type {Record<string, number[]>} */
+export const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [10, 3, 2, 3], notice: [2, 3] };
+/** @type {Record<string, string>} */
+const KEY_DASHES = { setup: "dashed", refuse: "dashed", release: "dotdash" };
+/** @type {Record<string, string>} */
+const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
+/** @type {Record<string, string>} */
 const WORDS = { setup: "set-up", confirm: "confirmed", refuse: "refused", release: "release", notice: "dropped" };
 const OVER_PX = 21; // above or below the fibre, by direction, so that two that meet can be told apart
 
-/** Times from which and until which a circuit holds each fibre: from its set-up's passing to its release or refusal. */
+/**
+ * Times from which and until which a circuit holds each fibre: from its set-up's passing to its release or refusal.
+ * @param {Pick<FilmRun, "signals" | "signalKinds" | "nSignals">} run
+ */
 export function reservationsOf(run) {
   const { kind, frame, attempt, from, to, out, in: came } = run.signals;
   const open = new Map();
@@ -21,6 +33,7 @@ export function reservationsOf(run) {
   return found;
 }
 
+/** @param {Painter} painter @param {FilmRun} run @param {FilmLayout} layout @param {number} t */
 export function drawReservations(painter, run, layout, t) {
   run.reservations ??= reservationsOf(run);
   for (const { from, to, start, end } of run.reservations) {
@@ -30,6 +43,7 @@ export function drawReservations(painter, run, layout, t) {
   }
 }
 
+/** @param {Painter} painter @param {FilmRun} run @param {FilmLayout} layout @param {number} t */
 export function drawSignals(painter, run, layout, t) {
   const { kind, from, to, out, in: came } = run.signals;
   const said = new Map(); // words that stand somewhere already are not written over each other
@@ -55,4 +69,23 @@ export function drawSignals(painter, run, layout, t) {
       painter.text(WORDS[name], x - Math.cos(fibre.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
     }
   }
+}
+
+/** Which line stands for which message, of those that a run has. @param {FilmRun} run */
+export function keyOfMessages(run) {
+  const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
+  /** @param {string} kind */
+  const line = (kind) =>
+    h("i", {
+      class: "qps-key",
+      style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
+      "data-dash": KEY_DASHES[kind] ?? "dotted",
+    });
+  const again = run.legs.attempt.some((attempt) => attempt > 1);
+  return [
+    ...kinds.map((kind) => h("li", {}, line(kind), SIGNAL_WORDS[kind])),
+    ...(again
+      ? [h("li", {}, h("i", { class: "qps-key", style: "--key: var(--header)", "data-dash": "dashed" }), "header sent again")]
+      : []),
+  ];
 }

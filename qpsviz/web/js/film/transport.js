@@ -1,26 +1,37 @@
 // Play, step, scrub and speed for the clock of a run, and one sentence of what just happened.
 import { button, h } from "../page/dom.js";
-import { eventAt, sentence, shortTime } from "./run.js";
+import { Lifetime } from "../page/lifetime.js";
+import { eventAt, SAME_TIME_US, sentence, shortTime } from "./run.js";
+/** @import { Clock, FilmRun, Templates } from "../types.js" */
 
 const SPEEDS = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 50_000, 250_000];
 
 const WHOLE_FILM_S = 40;
 
-/** The slowest pace at which a run is over in reasonable time. */
+/** The slowest pace at which a run is over in reasonable time. @param {number} duration */
 export function paceFor(duration) {
   return SPEEDS.find((speed) => speed * WHOLE_FILM_S >= duration) ?? SPEEDS[SPEEDS.length - 1];
 }
 
 export class Transport {
+  /** @param {Clock} clock @param {Templates} templates @param {(() => void) | null} [another] */
   constructor(clock, templates, another = null) {
     this.clock = clock;
     this.templates = templates;
+    /** @type {FilmRun | null} */
     this.run = null;
+    /** @type {number | null} */
     this.shown = null;
+    /** @type {boolean | null} */
     this.playing = null; // what the button says
     this.playButton = button("", () => clock.play(!clock.playing), { class: "qps-play" });
     this.scrub = h("input", {
-      type: "range", class: "qps-scrub", min: 0, max: 1000, step: "any", "aria-label": "Time in the run",
+      type: "range",
+      class: "qps-scrub",
+      min: 0,
+      max: 1000,
+      step: "any",
+      "aria-label": "Time in the run",
       oninput: () => {
         clock.play(false);
         clock.seek((Number(this.scrub.value) / 1000) * clock.duration);
@@ -29,19 +40,30 @@ export class Transport {
     this.time = h("output", { class: "qps-time" });
     this.sentence = h("p", { class: "qps-sentence" });
     this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
+    /** @param {string} text @param {boolean} on */
     const dots = (text, on) => h("option", { value: on ? "1" : "", selected: on === clock.slots }, text);
+    /** @type {HTMLSelectElement} */
     this.dots = h(
       "select",
       {
-        class: "qps-dots", "aria-label": "Dots are", onchange: () => clock.showSlots(Boolean(this.dots.value)),
+        class: "qps-dots",
+        "aria-label": "Dots are",
+        onchange: () => clock.showSlots(Boolean(this.dots.value)),
         title: "Photons fade where they are lost. Slots are the places of a payload, whether a photon is left in them or not.",
       },
-      dots("photons", false), dots("slots", true),
+      dots("photons", false),
+      dots("slots", true),
     );
     this.another = button("↻ Another run", another, { class: "qps-another" });
     const speed = h(
       "select",
-      { class: "qps-speed", "aria-label": "Speed", onchange: () => { clock.speed = Number(speed.value); } },
+      {
+        class: "qps-speed",
+        "aria-label": "Speed",
+        onchange: () => {
+          clock.speed = Number(speed.value);
+        },
+      },
       ...SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`)),
     );
     this.element = h(
@@ -61,21 +83,22 @@ export class Transport {
         another ? this.another : null,
       ),
     );
-    this.unsubscribe = clock.subscribe(() => this.show());
+    this.lifetime = new Lifetime();
+    this.lifetime.clock(clock, () => this.show());
     // Colours are known only once the page is in the document, where this fires first.
-    this.resizer = new ResizeObserver(() => this.retheme());
-    this.resizer.observe(this.ticks);
+    this.lifetime.size(this.ticks, () => this.retheme());
   }
 
   retheme() {
-    if (this.run) this.drawTicks();
+    this.drawTicks();
   }
 
-  /** The seed of the run on screen. */
+  /** The seed of the run on screen. @param {number} seed */
   number(seed) {
     this.another.title = `Draw other luck for the same scenario. On screen: seed ${seed}`;
   }
 
+  /** @param {FilmRun} run */
   load(run) {
     this.run = run;
     this.shown = null;
@@ -83,7 +106,7 @@ export class Transport {
     this.show();
   }
 
-  /** Go to the next or previous moment at which something happens. */
+  /** Go to the next or previous moment at which something happens. @param {number} direction */
   step(direction) {
     const { clock, run } = this;
     if (!run) return;
@@ -94,7 +117,7 @@ export class Transport {
       if (index + 1 < run.nEvents) clock.seek(times[index + 1]);
       return;
     }
-    while (index >= 0 && times[index] >= clock.time - 1e-9) index -= 1;
+    while (index >= 0 && times[index] >= clock.time - SAME_TIME_US) index -= 1;
     clock.seek(index >= 0 ? times[index] : 0);
   }
 
@@ -109,7 +132,7 @@ export class Transport {
     if (document.activeElement !== this.scrub || clock.playing) {
       const place = clock.duration ? (clock.time / clock.duration) * 1000 : 0;
       // Moving the thumb lays the page out anew: only where it would be seen.
-      if (!clock.playing || Math.abs(place - this.scrub.value) >= 1) this.scrub.value = place;
+      if (!clock.playing || Math.abs(place - Number(this.scrub.value)) >= 1) this.scrub.value = String(place);
     }
     const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(0)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
     if (this.time.textContent !== time) {
@@ -127,8 +150,9 @@ export class Transport {
   /** Where something happens on the time line; drops in their own colour and taller. */
   drawTicks() {
     const { ticks, run } = this;
-    const style = getComputedStyle(this.element);
     const context = ticks.getContext("2d");
+    if (!run || !context) return;
+    const style = getComputedStyle(this.element);
     ticks.width = 600;
     ticks.height = 10;
     context.clearRect(0, 0, 600, 10);
@@ -143,7 +167,6 @@ export class Transport {
   }
 
   destroy() {
-    this.unsubscribe();
-    this.resizer.disconnect();
+    this.lifetime.end();
   }
 }

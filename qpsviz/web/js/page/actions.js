@@ -2,7 +2,9 @@
 import { button, h } from "./dom.js";
 import { exportDialog } from "./exports.js";
 import { openDialog } from "./topbar.js";
+/** @import { ExplorerPage, TopActions } from "../types.js" */
 
+/** @param {ExplorerPage} page @returns {TopActions} */
 export function actionsOf(page) {
   return {
     preset: (name) => page.request({ preset: name }),
@@ -12,18 +14,20 @@ export function actionsOf(page) {
       page.address.later();
     },
     share: () => share(page),
-    code: () => code(page).catch((error) => page.top.say(`No code: ${error.message}`)),
+    code: () => code(page).catch((error) => page.top?.say(`No code: ${error.message}`)),
     export: () => exportDialog(page),
   };
 }
 
+/** @param {ExplorerPage} page */
 async function share(page) {
   const isWritten = page.address.write();
-  if (await page.copyLink()) page.top.say("Link copied");
-  else if (isWritten) page.top.say("The address bar now holds the link");
+  if (await page.copyLink()) page.top?.say("Link copied");
+  else if (isWritten) page.top?.say("The address bar now holds the link");
   else openDialog(page.root, "A link to this state", h("pre", { tabindex: 0 }, page.address.href()));
 }
 
+/** @param {string} text */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -33,6 +37,7 @@ export async function copyText(text) {
   }
 }
 
+/** @param {ExplorerPage} page */
 async function code(page) {
   const { text } = await page.ask("code");
   const block = h("pre", { tabindex: 0 }, text);
@@ -41,8 +46,17 @@ async function code(page) {
     page.root,
     "This state in Python",
     block,
-    h("div", { class: "qps-dialog-foot" }, done, button("Copy", async () => {
-      done.textContent = (await copyText(text)) ? "Copied" : "Select the text to copy it";
-    }, { class: "qps-primary" })),
+    h(
+      "div",
+      { class: "qps-dialog-foot" },
+      done,
+      button(
+        "Copy",
+        async () => {
+          done.textContent = (await copyText(text ?? "")) ? "Copied" : "Select the text to copy it";
+        },
+        { class: "qps-primary" },
+      ),
+    ),
   );
 }

@@ -1,21 +1,25 @@
 // The address holds the whole state and follows it; in JupyterLab, whose address is its own, it is only read.
+import { linkIn, MARK, partsAsLink, withLink } from "./link.js";
 import { inLab } from "./mode.js";
 import { ownState } from "./own_state.js";
 import { recall, remember } from "./storage.js";
+/** @import { ExplorerPage } from "../types.js" */
 
 const WRITE_EVERY_MS = 600; // browsers refuse more than about a hundred changes in 30 s
 const LOST_KEY = "qpsviz-lost";
-const MARK = "#s?";
 
 export class Address {
+  /** @param {ExplorerPage} page */
   constructor(page) {
     this.page = page;
     // Two explorers of one document would write over each other: the first has the address.
     this.isOurs = page.spec.kind === "dashboard" && !inLab() && !document.documentElement.dataset.qpsAddress;
     if (this.isOurs) document.documentElement.dataset.qpsAddress = page.id;
+    /** @type {number | null} */
     this.opens = null; // revision of the move that opens a link, until it is answered
-    this.timer = null;
-    this.changed = (event) => this.open(linkIn(event.newURL));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.changed = (/** @type {HashChangeEvent} */ event) => this.open(linkIn(event.newURL));
     this.left = () => this.timer && this.write();
     if (this.isOurs) window.addEventListener("hashchange", this.changed);
     window.addEventListener("pagehide", this.left);
@@ -28,12 +32,13 @@ export class Address {
     const link = linkIn(window.location.href);
     if (!inLab()) {
       if (this.isOurs) this.open(link);
-    } else if (!spec.chosen && answer.scene === 1 && !answer.view) {
+    } else if (!spec.chosen && answer?.scene === 1 && !answer.view) {
       this.open(recall(LOST_KEY) ?? link);
       remember(LOST_KEY, null);
     }
   }
 
+  /** @param {string | null} link */
   open(link) {
     if (link === null) return;
     this.page.request({ link });
@@ -43,19 +48,19 @@ export class Address {
   /** What is on screen, as a link: the kernel's part, what this view alone shows, and moves that wait for an answer. */
   link() {
     const { page } = this;
-    const parts = Object.entries({ ...ownState(page), ...page.waitingValues() });
-    return [page.answer.link, ...parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)].filter(Boolean).join("&");
+    const parts = partsAsLink({ ...ownState(page), ...page.waitingValues() });
+    return [page.answer?.link, ...parts].filter(Boolean).join("&");
   }
 
   /** Something on screen changed: write soon, and not too often. */
   later() {
-    if (this.isOurs && this.timer === null) this.timer = setTimeout(() => this.write(), WRITE_EVERY_MS);
+    if (this.isOurs && this.timer === undefined) this.timer = setTimeout(() => this.write(), WRITE_EVERY_MS);
   }
 
   /** Write now; false where the address is not ours or the browser refuses. */
   write() {
     clearTimeout(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     if (!this.isOurs || this.opens !== null || !this.page.answer) return false;
     const hash = `${MARK}${this.link()}`;
     if (window.location.hash === hash) return true;
@@ -69,12 +74,10 @@ export class Address {
 
   /** The whole address, to copy; never with the token of a server. */
   href() {
-    const [place, query = ""] = window.location.href.split("#")[0].split("?");
-    const kept = query.split("&").filter((pair) => pair && !/^token(=|$)/.test(pair));
-    return `${place}${kept.length ? `?${kept.join("&")}` : ""}${MARK}${this.link()}`;
+    return withLink(window.location.href, this.link());
   }
 
-  /** The kernel has answered a move of this view. */
+  /** The kernel has answered a move of this view. @param {number} revision */
   answered(revision) {
     if (this.opens !== null && revision >= this.opens) this.opens = null;
     this.later();
@@ -91,10 +94,4 @@ export class Address {
     window.removeEventListener("pagehide", this.left);
     if (this.isOurs) delete document.documentElement.dataset.qpsAddress;
   }
-}
-
-/** The state in an address, null without one. */
-function linkIn(address) {
-  const at = address.indexOf(MARK);
-  return at < 0 ? null : address.slice(at + MARK.length);
 }

@@ -1,12 +1,14 @@
 // Says when the kernel, its server or the line to them is gone, and offers the one thing that helps.
 import { button, h } from "./dom.js";
 import { inLab } from "./mode.js";
+/** @import { ExplorerPage } from "../types.js" */
 
 const LOOK_EVERY_MS = 500;
 const BLINK_MS = 1500; // a line that is back this soon is not worth a word
 const LONGEST_ANSWER_MS = 10_000; // longer than any answer takes, unless the kernel does other work
 const ENDED = new Set(["dead", "terminating", "restarting", "autorestarting"]);
 
+/** @type {Record<string, string>} */
 const SENTENCES = {
   lost: "Connection lost: moves wait, and nothing new is computed.",
   ended: "The kernel of this page has ended: run its cell again to go on from here.",
@@ -16,10 +18,11 @@ const SENTENCES = {
 };
 
 export class Connection {
-  /** `page.waitsSince()` says since when an answer is missing, null for none. */
+  /** `page.waitsSince()` says since when an answer is missing, null for none. @param {ExplorerPage} page */
   constructor(page) {
     this.page = page;
     this.state = "";
+    /** @type {number | null} */
     this.lostSince = null;
     this.hasEnded = false;
     this.words = h("p", {});
@@ -48,6 +51,7 @@ export class Connection {
     if (!this.isGone && wasGone) this.page.post();
   }
 
+  /** @param {number} now */
   judge(now) {
     const { kernel } = this;
     const since = this.page.waitsSince();
@@ -61,6 +65,7 @@ export class Connection {
     return isSlow ? "slow" : "";
   }
 
+  /** @param {string} state */
   show(state) {
     this.state = state;
     this.page.root.dataset.connection = state;
@@ -82,7 +87,7 @@ export class Connection {
     if (action === "Hide") this.element.hidden = true;
     else if (action === "Copy link") this.button.textContent = (await page.copyLink()) ? "Copied" : "Copy link";
     else if (action === "Ask again") page.post();
-    else if (action === "Reconnect") kernel.reconnect().catch(() => {});
+    else if (action === "Reconnect") kernel?.reconnect().catch(() => {});
     else await this.reload();
   }
 
@@ -102,7 +107,7 @@ export class Connection {
 }
 
 async function serverAnswers() {
-  const script = document.getElementById("qpsviz-bokeh");
+  const script = /** @type {HTMLScriptElement | null} */ (document.getElementById("qpsviz-bokeh"));
   try {
     await fetch(script?.src ?? window.location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
     return true;

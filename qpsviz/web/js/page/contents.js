@@ -10,7 +10,9 @@ import { EventsTab } from "../tabs/events/tab.js";
 import { SpaceTimeTab } from "../tabs/spacetime.js";
 import { SwitchTab } from "../tabs/switch/tab.js";
 import { StateTab } from "../tabs/state.js";
+/** @import { ExplorerPage, TabContent } from "../types.js" */
 
+/** @type {Record<string, new (page: ExplorerPage) => TabContent>} */
 export const CONTENTS = {
   frame: FrameTab,
   spacetime: SpaceTimeTab,

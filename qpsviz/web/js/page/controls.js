@@ -1,12 +1,19 @@
 // The control column: one row per parameter, made from the declarations that the kernel sends.
 import { button, h } from "./dom.js";
+/** @import { Answer, ControlRow, ControlsSpec, GroupSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
 
 const LOG_STEPS = 300;
 
-/** Slider position <-> value of one declared number; beyond its ends the thumb stands at the end. */
+/**
+ * Slider position <-> value of one declared number; beyond its ends the thumb stands at the end.
+ * @param {Pick<ParameterSpec, "lo" | "hi" | "step" | "log" | "open">} spec
+ * @returns {SliderScale}
+ */
 export function scaleOf(spec) {
   const { lo, hi, step, log, open } = spec;
-  const number = (v) => (v === "inf" ? Infinity : v);
+  /** @param {Value} v */
+  const number = (v) => (v === "inf" ? Infinity : Number(v));
+  /** @param {Value} v */
   const within = (v) => Math.max(lo, Math.min(hi, number(v)));
   if (!log) return { min: lo, max: hi, step: step || (hi - lo) / LOG_STEPS, toValue: Number, toPosition: within };
   const ratio = Math.log(hi / lo);
@@ -19,21 +26,30 @@ export function scaleOf(spec) {
   };
 }
 
+/** @param {number} value */
 function round3(value) {
   return Number(value.toPrecision(3));
 }
 
 export class Controls {
-  /** `change(values, typed)` is called with parameters to set, or with a text to read. */
+  /**
+   * `change(values, typed)` is called with parameters to set, or with a text to read.
+   * @param {ControlsSpec} spec @param {(values: Values, typed?: Typed) => void} change @param {(on: boolean) => void} toggleLink
+   */
   constructor(spec, change, toggleLink) {
     this.spec = spec;
     this.change = change;
+    /** @type {Answer["resets"]} */
+    this.resets = {};
+    /** @type {Map<string, ControlRow>} */
     this.rows = new Map();
+    /** @type {HTMLInputElement} */
     this.link = h("input", { type: "checkbox", id: `${spec.id}-link`, onchange: () => toggleLink(this.link.checked) });
     this.element = h("div", { class: "qps-controls", role: "form", "aria-label": "Scenario" });
     for (const group of spec.groups) this.element.append(this.group(group));
   }
 
+  /** @param {GroupSpec} group */
   group(group) {
     const rows = group.parameters.map((parameter) => this.row(parameter));
     if (group.name === "memory" && group.parameters.some((p) => p.name === "t2_us")) {
@@ -44,6 +60,7 @@ export class Controls {
     return h("details", { class: "qps-group", open: open || group.first }, h("summary", {}, group.title), ...rows);
   }
 
+  /** @param {ParameterSpec} p */
   row(p) {
     const id = `${this.spec.id}-${p.name}`;
     const tip = `${p.help} Default ${p.default_text}: ${p.claim === "ours" ? "our choice" : p.claim} — ${p.source}.`;
@@ -55,10 +72,11 @@ export class Controls {
     });
     const message = h("div", { class: "qps-message", id: `${id}-message`, role: "alert" });
     const head = h("div", { class: "qps-row-head" }, h("label", { for: id }, p.label), tag);
-    const row = { p, message, reset };
+    const row = /** @type {ControlRow} */ (/** @type {Partial<ControlRow>} */ ({ p, message, reset }));
     const parts = p.kind === "choice" || p.kind === "flag" ? this.choice(row, id) : this.number(row, id);
     head.append(...parts.head, reset);
     // A form of its own: whenever a control without one moves, Chromium's autofill reads all controls of the page.
+    /** @param {Event} event */
     const stay = (event) => event.preventDefault();
     const own = { class: "qps-row", "data-parameter": p.name, role: "none", onsubmit: stay };
     row.element = h("form", own, head, ...parts.body, message);
@@ -66,12 +84,19 @@ export class Controls {
     return row.element;
   }
 
+  /** @param {ControlRow} row @param {string} id */
   number(row, id) {
     const { p, message } = row;
     const scale = scaleOf(p);
-    row.box = h("input", {
-      type: "text", class: "qps-box", id: `${id}-box`, inputmode: "decimal", autocomplete: "off",
-      "aria-label": `${p.label}, typed value in ${p.unit_text || "plain number"}`, "aria-describedby": message.id,
+    /** @type {HTMLInputElement} */
+    const box = h("input", {
+      type: "text",
+      class: "qps-box",
+      id: `${id}-box`,
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-label": `${p.label}, typed value in ${p.unit_text || "plain number"}`,
+      "aria-describedby": message.id,
       oninput: () => {
         row.typing = true;
       },
@@ -79,9 +104,9 @@ export class Controls {
         row.typing = false;
         row.typed = true;
         row.edited = true;
-        this.change({}, { name: p.name, text: row.box.value });
+        this.change({}, { name: p.name, text: box.value });
       },
-      onfocus: () => row.box.select(),
+      onfocus: () => box.select(),
       onblur: () => {
         if (row.typing) this.leave(row);
       },
@@ -89,33 +114,45 @@ export class Controls {
         if (event.key === "Escape") this.leave(row);
       },
     });
-    row.slider = h("input", {
-      type: "range", id, min: scale.min, max: scale.max, step: scale.step, "aria-describedby": message.id,
+    /** @type {HTMLInputElement} */
+    const slider = h("input", {
+      type: "range",
+      id,
+      min: scale.min,
+      max: scale.max,
+      step: scale.step,
+      "aria-describedby": message.id,
       oninput: () => {
         row.edited = true;
-        this.change({ [p.name]: scale.toValue(row.slider.value) });
+        this.change({ [p.name]: scale.toValue(slider.value) });
       },
     });
-    row.scale = scale;
+    row.box = box;
+    const number = { box, slider, scale, value: p.default, text: p.default_text };
+    row.number = number;
     row.set = (value, text) => {
-      row.value = value;
-      row.text = text;
+      Object.assign(number, { value, text });
       this.show(row);
     };
-    return { head: [row.box], body: [row.slider] };
+    return { head: [box], body: [slider] };
   }
 
-  /** Thumb, filling, spoken value and box all say what the state is; only a text that somebody is writing stays. */
+  /**
+   * Thumb, filling, spoken value and box all say what the state is; only a text that somebody is writing stays.
+   * @param {ControlRow} row
+   */
   show(row) {
-    row.slider.value = row.scale.toPosition(row.value);
-    row.slider.setAttribute("aria-valuetext", row.text);
-    row.slider.style.setProperty("--fill", `${fill(row.slider)}%`);
-    if (!row.typing && !row.typed) row.box.value = row.text;
-    if (row.text.length > 8) row.box.style.setProperty("--characters", row.text.length);
-    else row.box.style.removeProperty("--characters");
+    if (!row.number) return;
+    const { box, slider, scale, value, text } = row.number;
+    slider.value = String(scale.toPosition(value));
+    slider.setAttribute("aria-valuetext", text);
+    slider.style.setProperty("--fill", `${fill(slider)}%`);
+    if (!row.typing && !row.typed) box.value = text;
+    if (text.length > 8) box.style.setProperty("--characters", String(text.length));
+    else box.style.removeProperty("--characters");
   }
 
-  /** Whoever leaves a box without entering its text gets the state back. */
+  /** Whoever leaves a box without entering its text gets the state back. @param {ControlRow} row */
   leave(row) {
     row.typing = false;
     row.typed = false;
@@ -123,52 +160,62 @@ export class Controls {
     this.show(row);
   }
 
-  /** A choice may be refused, and then shows the state again. */
+  /** A choice may be refused, and then shows the state again. @param {ControlRow} row @param {Value} value */
   pick(row, value) {
     row.edited = true;
     this.change({ [row.p.name]: value });
   }
 
+  /** @param {ControlRow} row @param {string} id */
   choice(row, id) {
     const { p } = row;
     if (p.choices.length > 3) return this.menu(row, id);
     const options = p.kind === "flag" ? [true, false] : p.choices;
     const names = p.kind === "flag" ? ["yes", "no"] : p.choice_texts;
-    row.inputs = options.map((option, i) => {
+    const inputs = options.map((option, i) => {
       const input = h("input", {
-        type: "radio", name: id, value: String(option), id: i === 0 ? id : `${id}-${i}`,
+        type: "radio",
+        name: id,
+        value: String(option),
+        id: i === 0 ? id : `${id}-${i}`,
         onchange: () => this.pick(row, option),
       });
-      return [option, input, h("label", { class: "qps-option" }, input, h("span", {}, names[i]))];
+      return { option, input, label: h("label", { class: "qps-option" }, input, h("span", {}, names[i])) };
     });
+    row.box = inputs[0].input;
     row.set = (value) => {
-      for (const [option, input] of row.inputs) input.checked = option === value;
+      for (const { option, input } of inputs) input.checked = option === value;
     };
-    const set = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": p.label }, ...row.inputs.map((x) => x[2]));
+    const set = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": p.label }, ...inputs.map(({ label }) => label));
     return { head: [h("span", { class: "qps-spring" })], body: [set] };
   }
 
-  /** Too many words for a row of buttons. */
+  /** Too many words for a row of buttons. @param {ControlRow} row @param {string} id */
   menu(row, id) {
     const { p } = row;
-    row.box = h(
+    /** @type {HTMLSelectElement} */
+    const menu = h(
       "select",
-      { id, class: "qps-menu", onchange: () => this.pick(row, row.box.value) },
+      { id, class: "qps-menu", onchange: () => this.pick(row, menu.value) },
       ...p.choices.map((choice, i) => h("option", { value: choice }, p.choice_texts[i])),
     );
+    row.box = menu;
     row.set = (value) => {
-      row.box.value = value;
+      menu.value = String(value);
     };
-    return { head: [h("span", { class: "qps-spring" })], body: [row.box] };
+    return { head: [h("span", { class: "qps-spring" })], body: [menu] };
   }
 
-  /** Show values, dim what has no effect and say what was wrong; controls in `held` have moved on since. */
+  /**
+   * Show values, dim what has no effect and say what was wrong; controls in `held` have moved on since.
+   * @param {Answer} given @param {Set<string>} held
+   */
   update({ values, texts, idle, error, linked, resets }, held) {
     this.resets = resets;
     this.link.checked = linked;
     for (const [name, row] of this.rows) {
       if (held.has(name)) continue;
-      const wrong = Boolean(error && error.name === name);
+      const wrong = error?.name === name;
       const words = wrong ? error.message : (idle[name] ?? "");
       // Untouched rows are left alone: restyling thirty rows costs more than drawing the curves.
       const seen = `${values[name]}|${texts[name]}|${words}|${wrong}|${resets[name]?.text}`;
@@ -183,16 +230,18 @@ export class Controls {
     }
   }
 
+  /** @param {ControlRow} row @param {boolean} wrong @param {string} words @param {boolean} isIdle */
   mark(row, wrong, words, isIdle) {
     row.edited = wrong;
     if (wrong) row.element.dataset.error = "";
     else delete row.element.dataset.error;
     row.message.textContent = words;
     row.element.classList.toggle("qps-idle", isIdle);
-    (row.box ?? row.inputs[0][1]).setAttribute("aria-invalid", wrong ? "true" : "false");
+    row.box.setAttribute("aria-invalid", wrong ? "true" : "false");
   }
 }
 
+/** @param {HTMLInputElement} slider */
 function fill(slider) {
-  return ((slider.value - slider.min) / (slider.max - slider.min || 1)) * 100;
+  return ((Number(slider.value) - Number(slider.min)) / (Number(slider.max) - Number(slider.min) || 1)) * 100;
 }

@@ -1,22 +1,33 @@
 // Small helpers for making elements and reading what the kernel sends.
+/** @import { Attributes, Child, Packed, PackedTable } from "../types.js" */
 
 const TAKES_KEYS = new Set(["button", "input", "select", "summary", "textarea"]);
 
-/** Make an element: attributes, `on…` listeners and children in one call. */
+/**
+ * Make an element: attributes, `on…` listeners and children in one call.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   // In JupyterLab a key on a slider would otherwise be a shortcut of the notebook.
   if (TAKES_KEYS.has(tag) || attributes.tabindex !== undefined) element.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else element.setAttribute(name, value === true ? "" : String(value));
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
 }
 
-/** A button with a visible or an accessible name. */
+/**
+ * A button with a visible or an accessible name.
+ * @param {string} label @param {((event: MouseEvent) => unknown) | null} onclick @param {Attributes} [attributes]
+ */
 export function button(label, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, label);
 }
@@ -28,25 +39,41 @@ export function newId() {
 
 const TYPES = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
 
-/** Turn `{type, data}` as the kernel packs arrays into a typed array; plain lists stay. */
+/**
+ * Turn `{type, data}` as the kernel packs arrays into a typed array; plain lists stay.
+ * @param {unknown} packed
+ * @returns {unknown}
+ */
 export function array(packed) {
-  if (packed === null || packed === undefined || packed.type === undefined) return packed;
-  const { buffer, byteOffset, byteLength } = packed.data;
-  return new TYPES[packed.type](buffer.slice(byteOffset, byteOffset + byteLength));
+  if (packed === null || typeof packed !== "object" || !("type" in packed)) return packed;
+  const { type, data } = /** @type {Packed} */ (packed);
+  const { buffer, byteOffset, byteLength } = /** @type {DataView<ArrayBuffer>} */ (data);
+  return new TYPES[type](buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
-/** All columns of a table. */
+/**
+ * All columns of a table.
+ * @template Table
+ * @param {PackedTable} packed
+ * @returns {Table}
+ */
 export function columns(packed) {
-  return Object.fromEntries(Object.entries(packed).map(([name, column]) => [name, array(column)]));
+  return /** @type {Table} */ (Object.fromEntries(Object.entries(packed).map(([name, column]) => [name, array(column)])));
 }
 
-/** A number with a fixed count of decimals, as people write it: no sign where it rounds to nothing. */
+/**
+ * A number with a fixed count of decimals, as people write it: no sign where it rounds to nothing.
+ * @param {number} value @param {number} decimals
+ */
 export function fixed(value, decimals) {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** A number with a few digits, a small or large one with its power of ten written out. */
+/**
+ * A number with a few digits, a small or large one with its power of ten written out.
+ * @param {number} value @param {number} digits
+ */
 export function scientific(value, digits) {
   const [factor, power] = value.toExponential(digits - 1).split("e");
   if (value === 0 || (Number(power) >= -3 && Number(power) <= 6)) return String(Number(value.toPrecision(digits))).replace("-", "−");
@@ -54,7 +81,7 @@ export function scientific(value, digits) {
   return `${String(Number(factor)).replace("-", "−")}×10${raised}`;
 }
 
-/** Offer bytes or text as a download. */
+/** Offer bytes or text as a download. @param {string} name @param {BlobPart} content @param {string} type */
 export function download(name, content, type) {
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   document.body.append(link);
@@ -82,7 +109,10 @@ export function reducedMotion() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Whether an element can be seen now: shown, and scrolled into both the window and what scrolls around it. */
+/**
+ * Whether an element can be seen now: shown, and scrolled into both the window and what scrolls around it.
+ * @param {Element} element @param {Element} around
+ */
 export function inSight(element, around) {
   if (!element.checkVisibility()) return false;
   const [box, frame] = [element.getBoundingClientRect(), around.getBoundingClientRect()];

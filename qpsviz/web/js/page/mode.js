@@ -1,5 +1,6 @@
 // Light or dark: as chosen in this tab, else as JupyterLab or the system has it, also when that changes.
 import { recall, remember } from "./storage.js";
+/** @import { ColourMode } from "../types.js" */
 
 const MODE_KEY = "qpsviz-mode";
 const DARK = "(prefers-color-scheme: dark)";
@@ -9,16 +10,18 @@ export function inLab() {
   return document.body.dataset.jpThemeLight !== undefined && !document.body.dataset.voila;
 }
 
+/** @returns {ColourMode} */
 function ambientMode() {
   if (inLab()) return document.body.dataset.jpThemeLight === "false" ? "dark" : "light";
   return window.matchMedia(DARK).matches ? "dark" : "light";
 }
 
 export class Mode {
-  /** `show(mode)` is called at every change. */
+  /** `show(mode)` is called at every change. @param {(mode: ColourMode) => void} show */
   constructor(show) {
     this.show = show;
     const known = inLab() ? null : recall(MODE_KEY);
+    /** @type {ColourMode | null} */
     this.chosen = known === "dark" || known === "light" ? known : null;
     this.ambient = ambientMode();
     this.present = this.chosen ?? this.ambient;
@@ -38,12 +41,14 @@ export class Mode {
     if (!this.chosen) this.set(now);
   }
 
+  /** @param {ColourMode} mode */
   choose(mode) {
     this.chosen = mode;
     if (!inLab()) remember(MODE_KEY, mode);
     this.set(mode);
   }
 
+  /** @param {ColourMode} mode */
   set(mode) {
     if (mode === this.present) return;
     this.present = mode;

@@ -1,15 +1,17 @@
 // What this view asked for and has no answer to yet. All of it goes out with every request, in order, so that nothing
 // is lost where the widget manager drops all but the newest; the kernel leaves out what it has taken already.
+/** @import { Move, Values } from "../types.js" */
 
 const MOST_WAITING = 400;
 
 export class Moves {
   constructor() {
     this.revision = 0;
+    /** @type {Move[]} */
     this.waiting = [];
   }
 
-  /** A new move; the same slider moved again takes the place of its last move. */
+  /** A new move; the same slider moved again takes the place of its last move. @param {Move} move */
   add(move) {
     this.revision += 1;
     if (sameSliders(this.waiting.at(-1), move)) this.waiting.pop();
@@ -17,8 +19,9 @@ export class Moves {
     if (this.waiting.length > MOST_WAITING) this.waiting.shift();
   }
 
+  /** @param {number} revision */
   answered(revision) {
-    this.waiting = this.waiting.filter((move) => move.revision > revision);
+    this.waiting = this.waiting.filter((move) => /** @type {number} */ (move.revision) > revision);
   }
 
   /** Controls that moved and wait for an answer: an older one must not pull them back. */
@@ -26,14 +29,19 @@ export class Moves {
     return new Set(this.waiting.flatMap((m) => [...Object.keys(m.values ?? {}), ...(m.typed ? [m.typed.name] : [])]));
   }
 
-  /** Values that wait, as a link has them. */
-  values() {
-    return Object.assign({}, ...this.waiting.map((move) => move.values ?? {}));
+  /** Values that wait, as a link has them; `linked` keeps T1 = T2. @param {boolean} linked @returns {Values} */
+  values(linked) {
+    const values = Object.assign({}, ...this.waiting.map((move) => move.values ?? {}));
+    if (linked && values.t1_us !== undefined) values.t2_us = values.t1_us;
+    else if (linked && values.t2_us !== undefined) values.t1_us = values.t2_us;
+    return values;
   }
 }
 
+/** @param {Move | undefined} one @param {Move} other */
 function sameSliders(one, other) {
+  /** @param {Move | undefined} move */
   const onlyValues = (move) => move && Object.keys(move).every((key) => key === "values" || key === "revision");
   if (!onlyValues(one) || !onlyValues(other)) return false;
-  return Object.keys(one.values ?? {}).join() === Object.keys(other.values ?? {}).join();
+  return Object.keys(one?.values ?? {}).join() === Object.keys(other.values ?? {}).join();
 }

@@ -1,18 +1,26 @@
 // What one view of a page shows beside the state that all views share: the place in its film and what its dots are,
 // the relay, its colours.
+/** @import { ExplorerPage, OwnState } from "../types.js" */
 
-/** As a link has it: where the film stands still, the relay that was chosen, dots and colours that were chosen. */
+/**
+ * As a link has it: where the film stands still, the relay that was chosen, dots and colours that were chosen.
+ * @param {ExplorerPage} page
+ */
 export function ownState(page) {
+  /** @type {OwnState} */
   const parts = {};
   if (!page.clock.playing && page.clock.time > 0) parts.cursor = +page.clock.time.toFixed(3);
-  const relay = page.contents.get("switch")?.looksInside();
+  const relay = page.contents.get("switch")?.looksInside?.();
   if (relay) parts.relay = relay;
   if (page.clock.slots) parts.dots = "slots";
   if (page.colours.chosen) parts.theme = page.colours.chosen;
   return parts;
 }
 
-/** What a link says about this view alone; the film that it speaks of may still be on its way. */
+/**
+ * What a link says about this view alone; the film that it speaks of may still be on its way.
+ * @param {ExplorerPage} page @param {OwnState} given
+ */
 export function restore(page, { theme, cursor, relay, dots }) {
   if (theme) page.colours.choose(theme);
   if (dots) page.clock.showSlots(dots === "slots");
@@ -20,12 +28,12 @@ export function restore(page, { theme, cursor, relay, dots }) {
   showWanted(page);
 }
 
-/** Go to the place in the run that a link asks for, once that run is there. */
+/** Go to the place in the run that a link asks for, once that run is there. @param {ExplorerPage} page */
 export function showWanted(page) {
-  if (!page.wanted || page.run?.scene !== page.answer.scene) return;
+  if (!page.wanted || page.run?.scene !== page.answer?.scene) return;
   const { cursor, relay } = page.wanted;
   page.wanted = null;
-  if (relay !== undefined) page.contents.get("switch")?.lookInside(relay);
+  if (relay !== undefined) page.contents.get("switch")?.lookInside?.(relay);
   if (cursor === undefined) return;
   page.clock.play(false);
   page.clock.seek(cursor);

@@ -1,7 +1,11 @@
 // Questions to the kernel outside the state, each with the number under which its answer comes.
+/** @import { Question, Reply, WidgetModel } from "../types.js" */
 
 export class Questions {
-  /** `asker` is the view: answers go to every view of a widget, and each takes its own. */
+  /**
+   * `asker` is the view: answers go to every view of a widget, and each takes its own.
+   * @param {WidgetModel} model @param {string} asker
+   */
   constructor(model, asker) {
     this.model = model;
     this.asker = asker;
@@ -9,6 +13,7 @@ export class Questions {
     this.number = 0;
   }
 
+  /** @param {Question["ask"]} what @param {object} details */
   ask(what, details) {
     this.number += 1;
     const { number, asker } = this;
@@ -18,6 +23,7 @@ export class Questions {
     });
   }
 
+  /** @param {Reply} message @param {DataView<ArrayBuffer>[]} buffers */
   take(message, buffers) {
     const waiting = message.asker === this.asker && this.waiting.get(message.number);
     if (!waiting) return;
@@ -31,7 +37,7 @@ export class Questions {
     return [...this.waiting.values()].map((question) => question.since);
   }
 
-  /** Nobody will answer. */
+  /** Nobody will answer. @param {string} words */
   end(words) {
     for (const { reject } of this.waiting.values()) reject(new Error(words));
     this.waiting.clear();

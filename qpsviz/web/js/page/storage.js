@@ -1,5 +1,6 @@
 // What a tab of the browser remembers; nothing at all where the browser refuses to.
 
+/** @param {string} key */
 export function recall(key) {
   try {
     return window.sessionStorage.getItem(key);
@@ -8,6 +9,7 @@ export function recall(key) {
   }
 }
 
+/** @param {string} key @param {string | null} value */
 export function remember(key, value) {
   try {
     if (value === null) window.sessionStorage.removeItem(key);

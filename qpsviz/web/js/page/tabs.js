@@ -1,9 +1,12 @@
 // Tabs: only the one on screen is asked of the kernel and drawn.
 import { h } from "./dom.js";
+/** @import { TabSpec } from "../types.js" */
 
 export class Tabs {
+  /** @param {string} id @param {Pick<TabSpec, "name" | "title">[]} specs @param {Record<string, HTMLElement[]>} contents @param {(name: string) => void} choose */
   constructor(id, specs, contents, choose) {
     this.choose = choose;
+    this.present = "";
     this.tabs = new Map();
     this.panels = new Map();
     const strip = h("div", { class: "qps-tabs", role: "tablist", "aria-label": "Views", onkeydown: (e) => this.key(e) });
@@ -12,8 +15,13 @@ export class Tabs {
     for (const spec of specs) {
       const panel = h(
         "div",
-        { role: specs.length > 1 ? "tabpanel" : undefined, id: `${id}-panel-${spec.name}`, class: `qps-tab-panel qps-tab-panel-${spec.name}`,
-          "aria-labelledby": specs.length > 1 ? `${id}-tab-${spec.name}` : undefined, hidden: true },
+        {
+          role: specs.length > 1 ? "tabpanel" : undefined,
+          id: `${id}-panel-${spec.name}`,
+          class: `qps-tab-panel qps-tab-panel-${spec.name}`,
+          "aria-labelledby": specs.length > 1 ? `${id}-tab-${spec.name}` : undefined,
+          hidden: true,
+        },
         h("h2", { class: "qps-unseen" }, spec.title),
         ...contents[spec.name],
       );
@@ -29,6 +37,7 @@ export class Tabs {
     }
   }
 
+  /** @param {string} name */
   show(name) {
     if (name === this.present) return;
     for (const [key, tab] of this.tabs) {
@@ -40,6 +49,7 @@ export class Tabs {
     this.present = name;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const names = [...this.tabs.keys()];
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

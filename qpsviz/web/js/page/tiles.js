@@ -1,7 +1,9 @@
 // Read-out tiles: one number each, with what it is and where it comes from.
 import { h } from "./dom.js";
+/** @import { Tile, TileSpec } from "../types.js" */
 
 export class Tiles {
+  /** @param {TileSpec[]} specs */
   constructor(specs) {
     this.element = h("div", { class: "qps-tiles", role: "group", "aria-label": "Read-outs" });
     this.tiles = new Map();
@@ -22,6 +24,7 @@ export class Tiles {
     }
   }
 
+  /** @param {Record<string, Tile>} values */
   update(values) {
     for (const [name, { text, unit, note, bad }] of Object.entries(values)) {
       const tile = this.tiles.get(name);

@@ -1,9 +1,12 @@
 // The bar on top: presets with their stories, and what to do with the present state.
 import { button, h } from "./dom.js";
+/** @import { Answer, Child, ColourMode, PageSpec, TopActions } from "../types.js" */
 
 export class TopBar {
+  /** @param {PageSpec} spec @param {TopActions} actions */
   constructor(spec, actions) {
     this.presets = new Map(spec.presets.map((p) => [p.name, p]));
+    /** @type {HTMLSelectElement} */
     this.select = h(
       "select",
       { "aria-label": "Preset", onchange: () => this.select.value && actions.preset(this.select.value) },
@@ -32,18 +35,20 @@ export class TopBar {
     );
   }
 
+  /** @param {Pick<Answer, "preset" | "story">} given */
   update({ preset, story }) {
     this.select.value = preset ?? "";
     this.story.textContent = story;
     this.story.title = story;
   }
 
+  /** @param {ColourMode} mode */
   mode(mode) {
     this.theme.textContent = mode === "dark" ? "☀" : "☾";
     this.theme.setAttribute("aria-label", mode === "dark" ? "Light colours" : "Dark colours");
   }
 
-  /** A toast: a short confirmation that goes away by itself. */
+  /** A toast: a short confirmation that goes away by itself. @param {string} text @param {number} [duration] */
   say(text, duration = 3500) {
     this.isRefusal = false;
     this.toast.textContent = text;
@@ -54,7 +59,7 @@ export class TopBar {
     }, duration);
   }
 
-  /** A complaint, which stays until the next state is good. */
+  /** A complaint, which stays until the next state is good. @param {string} text */
   refuse(text) {
     this.say(text, 30000);
     this.isRefusal = true;
@@ -66,11 +71,19 @@ export class TopBar {
   }
 }
 
-/** A modal with a title, content and a way out by mouse and keyboard. */
+/**
+ * A modal with a title, content and a way out by mouse and keyboard.
+ * @param {HTMLElement} root @param {string} title @param {...(Node | string)} content
+ */
 export function openDialog(root, title, ...content) {
   const dialog = h("dialog", { class: "qps-dialog", "aria-label": title });
   dialog.append(
-    h("div", { class: "qps-dialog-head" }, h("h2", {}, title), button("✕", () => dialog.close(), { "aria-label": "Close" })),
+    h(
+      "div",
+      { class: "qps-dialog-head" },
+      h("h2", {}, title),
+      button("✕", () => dialog.close(), { "aria-label": "Close" }),
+    ),
     ...content,
   );
   dialog.addEventListener("close", () => dialog.remove());

@@ -1,51 +1,99 @@
 // Where fidelity and rate go, hop by hop, and what it would take to have more.
 import { button, fixed, h, scientific } from "../page/dom.js";
+import { Lifetime } from "../page/lifetime.js";
 import { svg } from "../page/svg.js";
+/** @import { BudgetData, BudgetGoal, BudgetRow, ExplorerPage, Needed } from "../types.js" */
 
 const ROW = 22;
 const LABEL = 172;
 const VALUE = 74;
 const LEAST_WIDTH = 300;
 const MOST_WIDTH = 640;
+/** @type {Record<string, string>} */
 const KIND_CLASS = {
-  fibre: "fibre", switch: "switch", memory: "memory", "partner memory": "memory", routing: "routing", detector: "detector",
-  distillation: "detector", correction: "correction",
+  fibre: "fibre",
+  switch: "switch",
+  memory: "memory",
+  "partner memory": "memory",
+  routing: "routing",
+  detector: "detector",
+  distillation: "detector",
+  correction: "correction",
 };
 
 export class BudgetTab {
+  /** @type {BudgetData} */ data;
+  /** @type {HTMLElement} */ total;
+  /** @type {HTMLElement} */ answer;
+  /** @type {HTMLSelectElement} */ outputs;
+  /** @type {HTMLInputElement} */ amount;
+  /** @type {number} */ width;
+  /** @type {BudgetRow[]} */ drawn;
+  /** @type {boolean} */ asked;
+
+  /** @param {ExplorerPage} page */
   constructor(page) {
     this.page = page;
+    /** @type {BudgetGoal} */
     this.goal = "fidelity";
     this.chart = h("div", { class: "qps-waterfall" });
-    this.resizer = new ResizeObserver(() => this.data && this.draw());
-    this.resizer.observe(this.chart);
+    this.lifetime = new Lifetime();
+    this.lifetime.size(this.chart, () => this.draw());
     this.element = h("div", { class: "qps-tab-content qps-budget" }, this.waterfall(), this.wish());
   }
 
   waterfall() {
+    /** @param {BudgetGoal} name @param {string} label */
     const option = (name, label) => {
-      const input = h("input", { type: "radio", name: `${this.page.spec.id}-budget`, checked: name === this.goal, onchange: () => {
-        this.goal = name;
-        this.draw();
-      } });
+      const input = h("input", {
+        type: "radio",
+        name: `${this.page.spec.id}-budget`,
+        checked: name === this.goal,
+        onchange: () => {
+          this.goal = name;
+          this.draw();
+        },
+      });
       return h("label", { class: "qps-option" }, input, h("span", {}, label));
     };
-    const choice = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Budget of" }, option("fidelity", "fidelity"), option("key_rate", "key rate"));
+    const choice = h(
+      "div",
+      { class: "qps-choice", role: "radiogroup", "aria-label": "Budget of" },
+      option("fidelity", "fidelity"),
+      option("key_rate", "key rate"),
+    );
     this.total = h("p", { class: "qps-hint" });
-    return h("section", { "aria-label": "Budget" }, h("div", { class: "qps-plot-head" }, h("h3", {}, "Where it goes"), choice), this.chart, this.total);
+    return h(
+      "section",
+      { "aria-label": "Budget" },
+      h("div", { class: "qps-plot-head" }, h("h3", {}, "Where it goes"), choice),
+      this.chart,
+      this.total,
+    );
   }
 
   wish() {
     this.outputs = h("select", { "aria-label": "Wanted output", onchange: () => this.prefill() });
     this.amount = h("input", { type: "text", class: "qps-box", "aria-label": "Wanted value", value: "0.9" });
     this.answer = h("div", { role: "status" });
-    const form = h("form", { class: "qps-wish", onsubmit: (event) => {
-      event.preventDefault();
-      this.ask();
-    } }, this.outputs, h("span", {}, "="), this.amount, h("button", { type: "submit", class: "qps-primary" }, "What would it take?"));
+    const form = h(
+      "form",
+      {
+        class: "qps-wish",
+        onsubmit: (event) => {
+          event.preventDefault();
+          this.ask();
+        },
+      },
+      this.outputs,
+      h("span", {}, "="),
+      this.amount,
+      h("button", { type: "submit", class: "qps-primary" }, "What would it take?"),
+    );
     return h("section", { "aria-label": "What would it take" }, h("h3", {}, "What would it take?"), form, this.answer);
   }
 
+  /** @param {BudgetData} data */
   update(data) {
     this.data = data;
     if (!this.outputs.options.length) {
@@ -56,16 +104,17 @@ export class BudgetTab {
   }
 
   destroy() {
-    this.resizer.disconnect();
+    this.lifetime.end();
   }
 
   prefill() {
-    this.amount.value = this.data.wishes.find((w) => w.name === this.outputs.value).now;
+    this.amount.value = this.data.wishes.find((w) => w.name === this.outputs.value)?.now ?? "";
     this.answer.replaceChildren();
     this.asked = false;
   }
 
   draw() {
+    if (!this.data) return;
     const { rows, total } = this.data[this.goal];
     const isFidelity = this.goal === "fidelity";
     const width = Math.max(LEAST_WIDTH, Math.min(this.chart.clientWidth, MOST_WIDTH)); // one unit is one px: no text shrinks
@@ -82,11 +131,13 @@ export class BudgetTab {
       drawing.append(...bar(row, i * ROW + 4, scale(start), scale(end), width));
     });
     this.chart.replaceChildren(drawing);
-    const sum = isFidelity ? `1 minus all of these is F = ${total === null ? "0" : fixed(total, 4)}.` : `All of these make R = ${total ? `10^(${fixed(10 * Math.log10(total), 2)} dB ∕ 10) = ${scientific(total, 3)} bit/pulse` : "0: no key"}.`;
+    const sum = isFidelity
+      ? `1 minus all of these is F = ${total === null ? "0" : fixed(total, 4)}.`
+      : `All of these make R = ${total ? `10^(${fixed(10 * Math.log10(total), 2)} dB ∕ 10) = ${scientific(total, 3)} bit/pulse` : "0: no key"}.`;
     this.total.textContent = `Each element is charged what it changes after all before it. ${sum}`;
   }
 
-  /** From lost fidelity, or from dB, to px; both grow to the right. */
+  /** From lost fidelity, or from dB, to px; both grow to the right. @param {BudgetRow[]} rows @param {boolean} isFidelity */
   scale(rows, isFidelity) {
     let level = 0;
     let lo = 0;
@@ -96,7 +147,7 @@ export class BudgetTab {
       lo = Math.min(lo, level);
       hi = Math.max(hi, level);
     }
-    return (value) => LABEL + ((value - lo) / (hi - lo)) * (this.width - LABEL - VALUE);
+    return (/** @type {number} */ value) => LABEL + ((value - lo) / (hi - lo)) * (this.width - LABEL - VALUE);
   }
 
   async ask() {
@@ -105,28 +156,57 @@ export class BudgetTab {
     try {
       const { rows } = await this.page.ask("tab", { tab: "budget", output: this.outputs.value, text: this.amount.value });
       this.asked = true;
-      this.answer.replaceChildren(this.table(rows));
+      this.answer.replaceChildren(this.table(/** @type {Needed[]} */ (rows)));
     } catch (error) {
-      this.answer.replaceChildren(h("p", { class: "qps-refused", role: "alert" }, error.message));
+      this.answer.replaceChildren(h("p", { class: "qps-refused", role: "alert" }, /** @type {Error} */ (error).message));
     }
   }
 
+  /** @param {Needed[]} rows */
   table(rows) {
+    /** @param {Needed} row */
     const line = (row) =>
-      h("tr", {}, h("th", { scope: "row" }, row.label), h("td", {}, row.now),
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, row.label),
+        h("td", {}, row.now),
         row.why === undefined ? h("td", { class: "qps-needed" }, row.needed) : h("td", { class: "qps-why", colspan: 2 }, row.why),
-        row.why === undefined ? h("td", {}, button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value]))), { "aria-label": `Set ${row.label} to ${row.needed}` })) : null);
-    return h("table", { class: "qps-table" },
+        row.why === undefined
+          ? h(
+              "td",
+              {},
+              button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value]))), {
+                "aria-label": `Set ${row.label} to ${row.needed}`,
+              }),
+            )
+          : null,
+      );
+    return h(
+      "table",
+      { class: "qps-table" },
       h("thead", {}, h("tr", {}, ...["Turn only", "now", "needed", ""].map((t) => h(t ? "th" : "td", t ? { scope: "col" } : {}, t)))),
-      h("tbody", {}, ...rows.map(line)));
+      h("tbody", {}, ...rows.map(line)),
+    );
   }
 }
 
+/** @param {BudgetRow} row @param {number} y @param {number} from @param {number} to @param {number} full */
 function bar(row, y, from, to, full) {
   const left = Math.min(from, to);
   const label = svg("text", { x: LABEL - 8, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.name);
   const width = Math.max(1.5, Math.abs(to - from));
-  const box = svg("rect", { x: left, y: y + 3, width, height: ROW - 8, class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}` }, svg("title", {}, `${row.name} at ${row.position}`));
+  const box = svg(
+    "rect",
+    {
+      x: left,
+      y: y + 3,
+      width,
+      height: ROW - 8,
+      class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
+    },
+    svg("title", {}, `${row.name} at ${row.position}`),
+  );
   const value = svg("text", { x: full - VALUE + 70, y: y + 14, "text-anchor": "end", class: "qps-svg-text" }, row.text);
   const lead = svg("line", { x1: to, y1: y + ROW - 5, x2: to, y2: y + ROW + 3, class: "qps-cell" });
   return [label, box, value, lead];

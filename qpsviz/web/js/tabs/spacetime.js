@@ -1,64 +1,78 @@
 // The space-time diagram: distance to the right, time downwards, to scale, with the player's cursor.
 import { h } from "../page/dom.js";
-import { reservationsOf } from "../film/signals.js";
+import { Lifetime } from "../page/lifetime.js";
+import { keyOfMessages, reservationsOf, SIGNAL_DASHES } from "../film/signals.js";
 import { Painter } from "../film/painter.js";
-import { between, frameName, NO_LEG, shortTime } from "../film/run.js";
+import { between, historyOf, NO_LEG, shortTime } from "../film/run.js";
+/** @import { FilmRun, RunPage } from "../types.js" */
 
 const LEFT = 74;
 const RIGHT = 48;
 const TOP = 30;
 const BOTTOM = 8;
 const NOBODY = "Click a frame to follow it; click a time to go there.";
-const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [10, 3, 2, 3], notice: [2, 3] };
-const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
+
+/** @typedef {{ start: number, shown: number, scale: number }} TimeWindow In µs, and px per µs. */
 
 export class SpaceTimeTab {
+  /** @type {FilmRun} */ run;
+  /** @type {number[]} */ nodes;
+  /** @type {Map<number, number>} */ km;
+  /** @type {number} */ span;
+  /** @type {Set<string>} */ steps;
+
+  /** @param {RunPage} page */
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
+    /** @type {number | null} */
     this.followed = null;
     this.path = 0;
     this.canvas = h("canvas", {
-      class: "qps-canvas", role: "img", tabindex: 0, "aria-label": "Space-time diagram of the run",
+      class: "qps-canvas",
+      role: "img",
+      tabindex: 0,
+      "aria-label": "Space-time diagram of the run",
       onclick: (event) => this.click(event),
     });
     this.detail = h("p", { class: "qps-follow", role: "status" }, NOBODY);
     this.key = h("ul", { class: "qps-legend", "aria-label": "Messages" });
+    /** @type {HTMLSelectElement} */
     this.paths = h("select", { "aria-label": "Path", hidden: true, onchange: () => this.choose(Number(this.paths.value)) });
     this.box = h("div", { class: "qps-spacetime" }, this.canvas);
-    this.element = h("div", { class: "qps-tab-content" }, h("div", { class: "qps-follow-bar" }, this.paths, this.detail, this.key), this.box);
+    this.element = h(
+      "div",
+      { class: "qps-tab-content" },
+      h("div", { class: "qps-follow-bar" }, this.paths, this.detail, this.key),
+      this.box,
+    );
     this.painter = new Painter(this.canvas);
-    this.resizer = new ResizeObserver(() => this.resize());
-    this.resizer.observe(this.box);
-    this.unsubscribe = this.clock.subscribe(() => this.draw());
+    this.lifetime = new Lifetime();
+    this.lifetime.size(this.box, () => this.resize());
+    this.lifetime.clock(this.clock, () => this.draw());
   }
 
+  /** @param {FilmRun} run */
   load(run) {
     this.run = run;
     this.paths.hidden = run.paths.length < 2;
     this.paths.replaceChildren(...run.paths.map((path, i) => h("option", { value: i }, path.name)));
     this.choose(this.path < run.paths.length ? this.path : 0);
-    const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
-    const line = (kind) => h("i", { class: "qps-key", style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
-      "data-dash": { setup: "dashed", refuse: "dashed", release: "dotdash" }[kind] ?? "dotted" });
-    const again = run.legs.attempt.some((attempt) => attempt > 1);
-    this.key.replaceChildren(
-      ...kinds.map((kind) => h("li", {}, line(kind), SIGNAL_WORDS[kind])),
-      ...(again ? [h("li", {}, h("i", { class: "qps-key", style: "--key: var(--header)", "data-dash": "dashed" }), "header sent again")] : []));
+    this.key.replaceChildren(...keyOfMessages(run));
   }
 
-  /** One path through the network is the axis: where its nodes are, and which fibres lie on it. */
+  /** One path through the network is the axis: where its nodes are, and which fibres lie on it. @param {number} index */
   choose(index) {
     this.path = index;
     this.followed = null;
     this.detail.textContent = this.run.paths.length ? NOBODY : "No frame travels in this run.";
-    this.paths.value = index;
+    this.paths.value = String(index);
     const path = this.run.paths[index] ?? { nodes: [], km: [], both: true };
     this.nodes = path.nodes;
     this.km = new Map(path.nodes.map((node, i) => [node, path.km[i]]));
     this.span = Math.max(...path.km, 0) || 1;
     // Without any fibre all nodes are in one place: they are drawn apart all the same.
-    if (!Math.max(...path.km, 0)) this.nodes.forEach((node, i) => this.km.set(node, i / Math.max(1, this.nodes.length - 1)));
+    if (!Math.max(...path.km, 0)) for (const [i, node] of this.nodes.entries()) this.km.set(node, i / Math.max(1, this.nodes.length - 1));
     this.steps = new Set();
     for (let i = 1; i < path.nodes.length; i++) {
       this.steps.add(`${path.nodes[i - 1]},${path.nodes[i]}`);
@@ -67,7 +81,7 @@ export class SpaceTimeTab {
     this.draw();
   }
 
-  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. */
+  /** Fit the room there is; a picture to save asks for a ratio of pixels of its own. @param {number} [ratio] */
   resize(ratio) {
     this.painter.resize(this.box.clientWidth, Math.max(200, this.box.clientHeight), ratio);
     this.draw();
@@ -79,8 +93,9 @@ export class SpaceTimeTab {
     this.draw();
   }
 
+  /** @param {number} node */
   x(node) {
-    return LEFT + (this.km.get(node) / this.span) * (this.painter.width - LEFT - RIGHT);
+    return LEFT + ((this.km.get(node) ?? 0) / this.span) * (this.painter.width - LEFT - RIGHT);
   }
 
   /** The time window: the whole run, or what fits around the cursor when it is long. */
@@ -91,6 +106,7 @@ export class SpaceTimeTab {
     return { start, shown, scale: height / shown };
   }
 
+  /** @param {number} time @param {TimeWindow} given */
   y(time, { start, scale }) {
     return TOP + (time - start) * scale;
   }
@@ -124,8 +140,9 @@ export class SpaceTimeTab {
   drawNames() {
     const { painter, run } = this;
     const crowded = this.nodes.length * 84 > painter.width;
+    /** @type {[from: number, to: number][]} */
     const taken = [];
-    const order = [...this.nodes].sort((a, b) => (run.nodes[a].role === "relay") - (run.nodes[b].role === "relay"));
+    const order = [...this.nodes].sort((a, b) => Number(run.nodes[a].role === "relay") - Number(run.nodes[b].role === "relay"));
     for (const node of [order[0], this.nodes[this.nodes.length - 1], ...order].filter((n) => n !== undefined)) {
       const { name, role } = run.nodes[node];
       const text = crowded && role === "relay" ? name.replace("Relay ", "R") : name;
@@ -137,6 +154,7 @@ export class SpaceTimeTab {
     }
   }
 
+  /** @param {TimeWindow} view */
   drawTimes(view) {
     const { painter } = this;
     const raw = view.shown / 6;
@@ -149,18 +167,25 @@ export class SpaceTimeTab {
     }
   }
 
-  /** While a circuit holds a fibre, its piece of the diagram is shaded. */
+  /** While a circuit holds a fibre, its piece of the diagram is shaded. @param {TimeWindow} view */
   drawReservations(view) {
     const { run, painter } = this;
     run.reservations ??= reservationsOf(run);
     for (const { from, to, start, end } of run.reservations) {
       if (!this.steps.has(`${from},${to}`)) continue;
       const until = Math.min(end, view.start + view.shown);
-      painter.band(this.x(from), this.x(to), (this.y(start, view) + this.y(until, view)) / 2, this.y(until, view) - this.y(start, view),
-        painter.tokens.header, 0.1);
+      painter.band(
+        this.x(from),
+        this.x(to),
+        (this.y(start, view) + this.y(until, view)) / 2,
+        this.y(until, view) - this.y(start, view),
+        painter.tokens.header,
+        0.1,
+      );
     }
   }
 
+  /** @param {number} i @param {TimeWindow} view */
   drawSignal(i, view) {
     const { run, painter } = this;
     const { kind, from, to, out, in: came, frame } = run.signals;
@@ -177,6 +202,7 @@ export class SpaceTimeTab {
     c.globalAlpha = 1;
   }
 
+  /** @param {number} leg @param {TimeWindow} view */
   drawLeg(leg, view) {
     const { run, painter } = this;
     const { frame, attempt, h0, h1, p0, t0, lost, f0, f1, next, end, endTime, from, to } = run.legs;
@@ -188,8 +214,10 @@ export class SpaceTimeTab {
     const c = painter.context;
     c.globalAlpha = this.followed !== null && this.followed !== frame[leg] ? 0.22 : 1;
     const [a, b] = [this.x(from[leg]), this.x(to[leg])];
+    /** @param {number} start @param {number} stop @param {string} color */
     const band = (start, stop, color) => this.quad(a, this.y(start, view), b, flight * view.scale, (stop - start) * view.scale, color);
     band(p0[leg] + lost[leg], p0[leg] + run.payload, painter.shade(between(f0[leg], f1[leg], 0.5)));
+    /** @param {number} start */
     const stroke = (start) => painter.line(a, this.y(start, view), b, this.y(start + flight, view), painter.tokens.header, 2);
     if (attempt[leg] > 1) c.setLineDash([7, 3]);
     stroke(h0[leg]);
@@ -200,7 +228,10 @@ export class SpaceTimeTab {
     c.globalAlpha = 1;
   }
 
-  /** Held in a memory: a vertical run at the relay, as wide as a slot. */
+  /**
+   * Held in a memory: a vertical run at the relay, as wide as a slot.
+   * @param {number} leg @param {number} x @param {number} flight @param {TimeWindow} view
+   */
   drawDwell(leg, x, flight, view) {
     const { run, painter } = this;
     const top = this.y(run.legs.p0[leg] + flight, view);
@@ -209,6 +240,7 @@ export class SpaceTimeTab {
     painter.context.fillRect(x - 4, top, 8, bottom - top);
   }
 
+  /** @param {number} a @param {number} y @param {number} b @param {number} drop @param {number} height @param {string} color */
   quad(a, y, b, drop, height, color) {
     const c = this.painter.context;
     c.fillStyle = color;
@@ -221,6 +253,7 @@ export class SpaceTimeTab {
     c.fill();
   }
 
+  /** @param {MouseEvent} event */
   click(event) {
     const bounds = this.canvas.getBoundingClientRect();
     const view = this.window();
@@ -234,11 +267,11 @@ export class SpaceTimeTab {
       return;
     }
     this.followed = this.run.legs.frame[leg];
-    this.detail.textContent = this.history(this.followed);
+    this.detail.textContent = historyOf(this.run, this.followed);
     this.draw();
   }
 
-  /** The leg drawn at a place of the diagram, in px, and a time. */
+  /** The leg drawn at a place of the diagram, in px, and a time. @param {number} px @param {number} time */
   legAt(px, time) {
     const { run } = this;
     const { h0, h1, p0, t0, from, to } = run.legs;
@@ -252,24 +285,7 @@ export class SpaceTimeTab {
     return null;
   }
 
-  /** Where one frame was, for how long, and what that cost. */
-  history(frame) {
-    const { run } = this;
-    const { f0, f1, h0, h1, p0, to, next, attempt } = run.legs;
-    const parts = [];
-    for (let leg = 0; leg < run.nLegs; leg++) {
-      if (run.legs.frame[leg] !== frame) continue;
-      const dwell = next[leg] === NO_LEG ? 0 : p0[next[leg]] - p0[leg] - (h1[leg] - h0[leg]);
-      const held = dwell > 0.001 ? `, held ${shortTime(dwell)}` : "";
-      const again = attempt[leg] > 1 && run.legs.hop[leg] === 0 ? `attempt ${attempt[leg]}: ` : "";
-      parts.push(`${again}${run.nodes[to[leg]].name}: F ${f0[leg].toFixed(3)} → ${f1[leg].toFixed(3)}${held}`);
-    }
-    const name = frameName(run, frame);
-    return `${name[0].toUpperCase()}${name.slice(1)}. ${parts.join(" · ")}`;
-  }
-
   destroy() {
-    this.unsubscribe();
-    this.resizer.disconnect();
+    this.lifetime.end();
   }
 }

@@ -1,28 +1,51 @@
 // Everything that happened, in a list that follows the clock, and what had become of the frames by then.
 import { columns, h } from "../../page/dom.js";
+import { Lifetime } from "../../page/lifetime.js";
+import { lastUpTo } from "../../page/search.js";
 import { Balance } from "./balance.js";
 import { eventAt, sentence } from "../../film/run.js";
+/** @import { FilmRun, Ledger, RunPage } from "../../types.js" */
 
 const ROW_PX = 24;
 const NARROW_ROW_PX = 40; // two lines where there is no room for one
 const NARROW_PX = 480;
 const MORE_ROWS = 8;
+/** @type {Record<string, string>} */
+const MARK_SIGNS = { drop: "✕", done: "✓" };
 
 export class EventsTab {
+  /** @type {FilmRun} */ run;
+  /** @type {HTMLSelectElement} */ place;
+  /** @type {HTMLInputElement} */ onlyDrops;
+  /** @type {HTMLElement} */ count;
+  /** @type {HTMLElement} */ none;
+  /** @type {HTMLElement} */ space;
+  /** @type {HTMLElement} */ list;
+  /** @type {HTMLElement} */ element;
+  /** @type {Balance} */ balance;
+  /** @type {string} */ names;
+  /** @type {boolean} */ visible;
+
+  /** @param {RunPage} page */
   constructor(page) {
     this.page = page;
     this.clock = page.clock;
     this.id = `${page.spec.id}-event`;
+    /** @type {number[]} */
     this.chosen = []; // positions of the events that pass the filter
+    /** @type {number | null} */
     this.active = null; // position in `chosen` that the keyboard is on
+    /** @type {number | null} */
     this.current = null; // position in `chosen` of the last event up to the cursor
+    /** @type {Map<number, HTMLElement & { qpsState?: string }>} */
     this.rows = new Map(); // the rows that exist, by position
+    /** @type {string[]} */
     this.marks = [];
     this.rowPx = ROW_PX;
     this.build();
-    this.resizer = new ResizeObserver(() => this.resize());
-    this.resizer.observe(this.list);
-    this.unsubscribe = this.clock.subscribe(() => this.follow());
+    this.lifetime = new Lifetime();
+    this.lifetime.size(this.list, () => this.resize());
+    this.lifetime.clock(this.clock, () => this.follow());
   }
 
   build() {
@@ -31,25 +54,41 @@ export class EventsTab {
     this.count = h("span", { class: "qps-log-count" });
     this.none = h("p", { class: "qps-log-none", hidden: true }, "No such event in this run.");
     this.space = h("div", { class: "qps-log-space" }, this.none);
-    this.list = h("div", {
-      class: "qps-log-list", role: "listbox", tabindex: 0, "aria-label": "Events of the run",
-      onscroll: () => this.paint(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
-    }, this.space);
+    this.list = h(
+      "div",
+      {
+        class: "qps-log-list",
+        role: "listbox",
+        tabindex: 0,
+        "aria-label": "Events of the run",
+        onscroll: () => this.paint(),
+        onkeydown: (event) => this.key(event),
+        onclick: (event) => this.click(event),
+      },
+      this.space,
+    );
     this.balance = new Balance();
-    this.element = h("div", { class: "qps-tab-content qps-log" },
-      h("div", { class: "qps-log-main" },
+    this.element = h(
+      "div",
+      { class: "qps-tab-content qps-log" },
+      h(
+        "div",
+        { class: "qps-log-main" },
         h("div", { class: "qps-log-bar" }, this.place, h("label", {}, this.onlyDrops, "only drops"), this.count),
-        this.list),
-      this.balance.element);
+        this.list,
+      ),
+      this.balance.element,
+    );
   }
 
-  /** Which shape stands beside which kind of event. */
+  /** Which shape stands beside which kind of event. @param {{ marks: string[] }} given */
   update({ marks }) {
     if (this.marks.length) return;
     this.marks = marks;
     this.renew();
   }
 
+  /** @param {FilmRun} run */
   load(run) {
     this.run = run;
     const names = ["everywhere", ...run.nodes.map((node) => node.name)];
@@ -81,6 +120,7 @@ export class EventsTab {
     this.space.style.height = `${Math.max(1, this.chosen.length) * this.rowPx}px`;
   }
 
+  /** @param {number} event */
   isDrop(event) {
     return this.run.dropKinds.includes(this.run.events.kind[event]);
   }
@@ -113,16 +153,13 @@ export class EventsTab {
   /** Position in the list of the last event so far, -1 before the first. */
   currentRow() {
     const now = eventAt(this.run, this.clock.time);
-    let [lo, hi] = [-1, this.chosen.length - 1];
-    while (lo < hi) {
-      const middle = (lo + hi + 1) >> 1;
-      if (this.chosen[middle] <= now) lo = middle;
-      else hi = middle - 1;
-    }
-    return lo;
+    return lastUpTo(this.chosen.length, (row) => this.chosen[row], now);
   }
 
-  /** Scroll only when a row is out of sight, then put it at a share of the height. */
+  /**
+   * Scroll only when a row is out of sight, then put it at a share of the height.
+   * @param {number} row @param {number | null} share
+   */
   reveal(row, share) {
     const { list } = this;
     const top = Math.max(0, row) * this.rowPx;
@@ -151,6 +188,7 @@ export class EventsTab {
     else list.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
   }
 
+  /** @param {number} row */
   row(row) {
     const { run, chosen } = this;
     const event = chosen[row];
@@ -159,11 +197,16 @@ export class EventsTab {
     const element = h(
       "div",
       {
-        class: drop ? "qps-log-row qps-log-drop" : "qps-log-row", role: "option", id: `${this.id}-${row}`, "data-row": row,
-        style: `top:${row * this.rowPx}px`, "aria-setsize": chosen.length, "aria-posinset": row + 1,
+        class: drop ? "qps-log-row qps-log-drop" : "qps-log-row",
+        role: "option",
+        id: `${this.id}-${row}`,
+        "data-row": row,
+        style: `top:${row * this.rowPx}px`,
+        "aria-setsize": chosen.length,
+        "aria-posinset": row + 1,
       },
       h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
-      h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, { drop: "✕", done: "✓" }[mark] ?? ""),
+      h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, MARK_SIGNS[mark] ?? ""),
       h("span", { class: "qps-log-place" }, run.nodes[run.events.node[event]]?.name ?? ""),
       h("span", { class: "qps-log-words" }, sentence(run, event, this.page.spec.templates)),
     );
@@ -171,14 +214,15 @@ export class EventsTab {
     return element;
   }
 
-  /** Past, present or still to come; and where the keyboard is. */
+  /** Past, present or still to come; and where the keyboard is. @param {number} row */
   mark(row) {
     const element = this.rows.get(row);
-    const state = `${Math.sign(row - this.current)}${row === this.active}`;
-    if (element.qpsState === state) return;
+    const current = this.current ?? 0;
+    const state = `${Math.sign(row - current)}${row === this.active}`;
+    if (!element || element.qpsState === state) return;
     element.qpsState = state;
     element.setAttribute("aria-selected", String(row === this.current));
-    element.classList.toggle("qps-log-later", row > this.current);
+    element.classList.toggle("qps-log-later", row > current);
     element.classList.toggle("qps-log-active", row === this.active);
   }
 
@@ -190,11 +234,13 @@ export class EventsTab {
     this.follow();
   }
 
+  /** @param {MouseEvent} event */
   click(event) {
-    const row = event.target.closest("[data-row]");
+    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-row]"));
     if (row) this.go(Number(row.dataset.row));
   }
 
+  /** @param {number} row */
   go(row) {
     this.active = row;
     this.clock.play(false);
@@ -202,11 +248,13 @@ export class EventsTab {
     this.paint();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const page = Math.max(1, Math.floor(this.list.clientHeight / this.rowPx) - 1);
     const last = this.chosen.length - 1;
-    const at = this.active ?? Math.max(0, this.current);
+    const at = this.active ?? Math.max(0, this.current ?? 0);
     const down = at + (this.active === null ? 0 : 1);
+    /** @type {Record<string, number>} */
     const keys = { ArrowDown: down, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: last };
     const wanted = keys[event.key];
     if (last < 0 || (wanted === undefined && event.key !== "Enter")) return;
@@ -215,18 +263,18 @@ export class EventsTab {
       this.go(at);
       return;
     }
-    this.active = Math.max(0, Math.min(last, wanted));
-    this.reveal(this.active, null);
+    const next = Math.max(0, Math.min(last, wanted));
+    this.active = next;
+    this.reveal(next, null);
     this.paint();
   }
 
   destroy() {
-    this.unsubscribe();
-    this.resizer.disconnect();
+    this.lifetime.end();
   }
 }
 
-/** A time in one unit throughout, so that a column of them can be read down. */
+/** A time in one unit throughout, so that a column of them can be read down. @param {number} us */
 function exactTime(us) {
   return `${us.toFixed(us < 1e5 ? 1 : 0)} µs`;
 }

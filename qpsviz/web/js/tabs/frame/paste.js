@@ -1,24 +1,49 @@
 // A box for octets as text: pasted, typed or copied, and read at every change.
 import { button, h } from "../../page/dom.js";
+/** @import { FrameFault } from "../../types.js" */
 
+/** @type {Record<string, string>} */
 const REPAIRS = { correct: "Put the right check sequence", append: "Append a check sequence" };
 
 export class PasteBox {
-  /** `read(text)` at every change, `repair(text, how)` on request. */
+  /**
+   * `read(text)` at every change, `repair(text, how)` on request.
+   * @param {string} id @param {number} maxLength @param {(text: string) => void} read @param {(text: string, how: string) => void} repair
+   */
   constructor(id, maxLength, read, repair) {
     this.repairs = h("span", { class: "qps-frame-repairs" });
     this.message = h("p", { class: "qps-frame-fault", id: `${id}-paste-fault`, role: "alert" });
     this.repair = repair;
-    this.text = h("textarea", { class: "qps-frame-text", rows: 4, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
-      maxlength: maxLength, "aria-label": "Octets as hexadecimal text", "aria-describedby": this.message.id,
+    /** @type {HTMLTextAreaElement} */
+    this.text = h("textarea", {
+      class: "qps-frame-text",
+      rows: 4,
+      spellcheck: "false",
+      autocomplete: "off",
+      autocapitalize: "off",
+      maxlength: maxLength,
+      "aria-label": "Octets as hexadecimal text",
+      "aria-describedby": this.message.id,
       placeholder: "Paste hex, with or without separators, or the lines of tcpdump -xx, xxd or Wireshark",
-      oninput: () => read(this.text.value) });
+      oninput: () => read(this.text.value),
+    });
     this.copied = h("span", { role: "status", class: "qps-frame-copied" });
-    this.element = h("div", { class: "qps-frame-paste", hidden: true }, this.text,
-      h("div", { class: "qps-frame-paste-foot" }, this.message, this.repairs, this.copied,
-        button("Copy", () => this.copy(), { title: "Copy these octets" })));
+    this.element = h(
+      "div",
+      { class: "qps-frame-paste", hidden: true },
+      this.text,
+      h(
+        "div",
+        { class: "qps-frame-paste-foot" },
+        this.message,
+        this.repairs,
+        this.copied,
+        button("Copy", () => this.copy(), { title: "Copy these octets" }),
+      ),
+    );
   }
 
+  /** @param {string} octets */
   open(octets) {
     this.element.hidden = false;
     this.put(octets);
@@ -35,7 +60,7 @@ export class PasteBox {
     return !this.element.hidden;
   }
 
-  /** Octets as rows of sixteen; a text that the person is typing is left alone. */
+  /** Octets as rows of sixteen; a text that the person is typing is left alone. @param {string} octets */
   put(octets) {
     const pairs = octets.match(/../g) ?? [];
     const rows = [];
@@ -43,6 +68,7 @@ export class PasteBox {
     this.text.value = rows.join("\n");
   }
 
+  /** @param {FrameFault | null} fault @param {string[]} repairs */
   say(fault, repairs) {
     this.message.textContent = fault?.message ?? "";
     this.text.setAttribute("aria-invalid", String(Boolean(fault)));

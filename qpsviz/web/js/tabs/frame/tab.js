@@ -1,33 +1,74 @@
 // The Frame tab: a header of the run in time and in octets, that can be edited, pasted and read.
 import { button, h } from "../../page/dom.js";
+import { Lifetime } from "../../page/lifetime.js";
 import { OctetGrid } from "./grid.js";
 import { FieldList } from "./list.js";
-import { legendOf, notesOf, plansOf, segments } from "./parts.js";
+import { barOf, headingOf, legendOf, notesOf, plansOf, segments, warningOf } from "./parts.js";
 import { PasteBox } from "./paste.js";
+import { QuestionQueue } from "./queue.js";
 import { drawFrame } from "./timing.js";
+/** @import { ExplorerPage, FrameAnswer, FrameChoices, FramePlan } from "../../types.js" */
+/** @import { MakeQuestion } from "./queue.js" */
 
 const FOLLOW_MS = 180; // between two questions while the film plays
 const MAX_PASTE = 20000;
 
 export class FrameTab {
+  /** @type {OctetGrid} */ grid;
+  /** @type {FieldList} */ list;
+  /** @type {PasteBox} */ paste;
+  /** @type {ReturnType<typeof segments>} */ roles;
+  /** @type {ReturnType<typeof segments>} */ dialects;
+  /** @type {ReturnType<typeof plansOf>} */ plans;
+  /** @type {HTMLInputElement} */ follow;
+  /** @type {HTMLButtonElement} */ before;
+  /** @type {HTMLButtonElement} */ after;
+  /** @type {HTMLButtonElement} */ opener;
+  /** @type {HTMLElement} */ title;
+  /** @type {HTMLElement} */ place;
+  /** @type {HTMLElement} */ spoken;
+  /** @type {HTMLElement} */ strip;
+  /** @type {HTMLElement} */ legend;
+  /** @type {HTMLElement} */ hint;
+  /** @type {HTMLElement} */ element;
+  /** @type {HTMLSelectElement} */ rate;
+  /** @type {Record<string, string>} */ kinds;
+  /** @type {FrameAnswer} */ good;
+  /** @type {FrameAnswer} */ shown;
+  /** @type {FrameAnswer} */ latest;
+  /** @type {string | null} */ marked;
+  /** @type {number} */ asked;
+
+  /** @param {ExplorerPage} page */
   constructor(page) {
     this.page = page;
-    this.queue = new Map(); // questions not yet asked, the newest of each kind
+    this.queue = new QuestionQueue((kind, make) => this.askNext(kind, make));
     this.following = true;
+    /** @type {{ role: string, dialect: string, rate: string | null }} */
     this.wished = { role: "header", dialect: "paper", rate: null };
+    /** @type {FramePlan} */
     this.plan = "time";
     this.row = -1;
     this.turn = 0; // answers from before a step to another frame are stale
+    this.escapes = {
+      follow: () => this.setFollow(true),
+      edit: (/** @type {string} */ text) => this.edit("destination", text),
+      misread: () => this.fetch({ do: "misread", octets: this.good.octets }),
+    };
+    this.lifetime = new Lifetime();
     this.build(`${page.spec.id}-frame`);
-    this.resizer = new ResizeObserver(() => (this.shown ? this.draw() : this.tick(true)));
-    this.resizer.observe(this.strip);
-    this.unsubscribe = page.clock.subscribe(() => this.tick());
+    this.lifetime.size(this.strip, () => (this.shown ? this.draw() : this.tick(true)));
+    this.lifetime.clock(page.clock, () => this.tick());
   }
 
+  /** @param {string} id */
   build(id) {
-    this.grid = new OctetGrid((name) => this.mark(name, "grid"), (name) => this.list.focus(name));
-    this.list = new FieldList(id, (name) => this.mark(name, "list"), (name, text) => this.edit(name, text));
-    this.paste = new PasteBox(id, MAX_PASTE, (text) => this.read(text), (text, how) => this.fetch({ do: "repair", text, how }));
+    /** @param {"grid" | "list"} from */
+    const mark = (from) => (/** @type {string | null} */ name) => this.mark(name, from);
+    const repair = (/** @type {string} */ text, /** @type {string} */ how) => this.fetch({ do: "repair", text, how });
+    this.grid = new OctetGrid(mark("grid"), (name) => this.list.focus(name));
+    this.list = new FieldList(id, mark("list"), (name, text) => this.edit(name, text));
+    this.paste = new PasteBox(id, MAX_PASTE, (text) => this.read(text), repair);
     this.follow = h("input", { type: "checkbox", checked: true, id: `${id}-follow`, onchange: () => this.setFollow(this.follow.checked) });
     this.before = button("◂", () => this.go("previous"), { "aria-label": "Frame before", title: "Go to the frame before" });
     this.after = button("▸", () => this.go("next"), { "aria-label": "Frame after", title: "Go to the frame after" });
@@ -41,20 +82,23 @@ export class FrameTab {
     this.strip = h("div", { class: "qps-frame-strip" });
     this.legend = h("ul", { class: "qps-frame-legend", "aria-label": "Kinds of octets" });
     this.hint = h("p", { class: "qps-frame-hint" });
-    this.plans = plansOf((plan) => { this.plan = plan; this.draw(); });
-    const aside = h("div", { class: "qps-frame-aside" }, this.legend, this.hint);
-    const left = this.grid.within(h("div", { class: "qps-frame-left" }, this.grid.element, aside));
-    this.element = h("div", { class: "qps-tab-content qps-frame" },
-      h("div", { class: "qps-frame-bar" },
-        h("label", { class: "qps-frame-switch", for: this.follow.id }, this.follow, "Follow the run"),
-        h("span", { class: "qps-frame-step" }, this.before, this.after), this.roles.element, this.dialects.element, this.opener,
-        h("label", { class: "qps-frame-rate" }, "line rate", this.rate)),
-      h("p", { class: "qps-frame-now" }, this.title, this.place), this.spoken, this.paste.element, this.strip,
-      h("div", { class: "qps-frame-body" }, left, this.list.element),
-      this.plans.element, notesOf());
+    this.plans = plansOf((plan) => {
+      this.plan = plan;
+      this.draw();
+    });
+    const left = h("div", { class: "qps-frame-left" }, this.grid.element, h("div", { class: "qps-frame-aside" }, this.legend, this.hint));
+    this.lifetime.size(left, (width) => this.grid.fit(width));
+    const bar = barOf(this.follow, [this.before, this.after], [this.roles.element, this.dialects.element, this.opener], this.rate);
+    const now = h("p", { class: "qps-frame-now" }, this.title, this.place);
+    const body = h("div", { class: "qps-frame-body" }, left, this.list.element);
+    const parts = [bar, now, this.spoken, this.paste.element, this.strip, body, this.plans.element, notesOf()];
+    this.element = h("div", { class: "qps-tab-content qps-frame" }, ...parts);
   }
 
-  /** The tab is on screen and the kernel has a new state: names once, then the header under the cursor. */
+  /**
+   * The tab is on screen and the kernel has a new state: names once, then the header under the cursor.
+   * @param {FrameChoices} data
+   */
   update(data) {
     if (!this.wished.rate) {
       this.element.append(...this.list.setup(data));
@@ -69,14 +113,23 @@ export class FrameTab {
     this.tick(true);
   }
 
+  /** @param {boolean} [now] Whether to ask at once, however much is going on. */
   tick(now = false) {
     if (!this.following || !this.wished.rate || !this.element.clientWidth) return;
     const { clock } = this.page;
     if (!now && clock.playing && performance.now() - (this.asked ?? 0) < FOLLOW_MS) return;
     this.asked = performance.now();
-    this.enqueue("follow", () => ({ do: "follow", turn: this.turn, time: clock.time, row: this.row, role: this.wished.role, dialect: this.wished.dialect }));
+    this.queue.add("follow", () => ({
+      do: "follow",
+      turn: this.turn,
+      time: clock.time,
+      row: this.row,
+      role: this.wished.role,
+      dialect: this.wished.dialect,
+    }));
   }
 
+  /** @param {boolean} on */
   setFollow(on) {
     this.following = on;
     this.follow.checked = on;
@@ -93,59 +146,60 @@ export class FrameTab {
     this.tick(true);
   }
 
-  /** Header or trailer, dialect and line rate: choices about what is shown, in the run or in an own copy. */
+  /**
+   * Header or trailer, dialect and line rate: choices about what is shown, in the run or in an own copy.
+   * @param {"role" | "dialect" | "rate"} name @param {string} value
+   */
   set(name, value) {
     this.wished[name] = value;
     if (this.following) this.tick(true);
-    else if (name === "rate") this.enqueue("edit:", () => this.question({ do: "paste", text: this.good?.octets ?? "" }));
+    else if (name === "rate") this.queue.add("edit:", () => this.question({ do: "paste", text: this.good?.octets ?? "" }));
     else this.ask(name, value);
   }
 
+  /** @param {string} name @param {string} text */
   edit(name, text) {
     if (name === "role" || name === "dialect") return this.set(name, text);
     if (this.following) this.setFollow(false);
     this.ask(name, text);
   }
 
+  /** @param {string} name @param {string} text */
   ask(name, text) {
-    this.enqueue(`edit:${name}`, () => ({ do: "edit", octets: this.good.octets, name, text }));
+    this.queue.add(`edit:${name}`, () => ({ do: "edit", octets: this.good.octets, name, text }));
   }
 
+  /** @param {string} text */
   read(text) {
     this.setFollow(false);
-    this.enqueue("paste", () => ({ do: "paste", text }));
+    this.queue.add("paste", () => ({ do: "paste", text }));
   }
 
+  /** @param {object} question */
   async fetch(question) {
     const { text } = await this.page.ask("tab", this.question(question));
-    this.openPaste(text.replaceAll(" ", ""));
-    this.read(text);
+    this.openPaste((text ?? "").replaceAll(" ", ""));
+    this.read(text ?? "");
   }
 
+  /** @param {object} more */
   question(more) {
     return { tab: "frame", rate: this.wished.rate, known: this.good?.octets, ...more };
   }
 
-  /** One question at a time; of those that wait, the newest of each kind is asked. */
-  async enqueue(kind, make) {
-    this.queue.set(kind, make);
-    if (this.busy) return;
-    this.busy = true;
-    while (this.queue.size) {
-      const [next, question] = this.queue.entries().next().value;
-      this.queue.delete(next);
-      try {
-        const asked = question();
-        const answer = await this.page.ask("tab", this.question(asked));
-        const stale = asked.turn !== undefined && asked.turn !== this.turn;
-        if (!stale && (next === "follow") === this.following) this.take(next, answer);
-      } catch (error) {
-        this.place.textContent = error.message;
-      }
+  /** Answers from before a step to another frame are stale. @param {string} kind @param {MakeQuestion} make */
+  async askNext(kind, make) {
+    try {
+      const asked = make();
+      const answer = await this.page.ask("tab", this.question(asked));
+      const stale = asked.turn !== undefined && asked.turn !== this.turn;
+      if (!stale && (kind === "follow") === this.following) this.take(kind, /** @type {FrameAnswer} */ (/** @type {unknown} */ (answer)));
+    } catch (error) {
+      this.place.textContent = /** @type {Error} */ (error).message;
     }
-    this.busy = false;
   }
 
+  /** @param {string} kind @param {FrameAnswer} answer */
   take(kind, answer) {
     const own = kind !== "follow";
     if (own && this.queue.has(kind)) return; // more was typed meanwhile
@@ -166,28 +220,23 @@ export class FrameTab {
     this.draw();
   }
 
+  /** @param {string} kind @param {FrameAnswer} answer */
   tell(kind, answer) {
+    const { title, place } = headingOf(kind, answer);
+    this.title.textContent = title;
+    this.place.textContent = place;
     if (kind === "follow") {
       this.row = answer.row;
       this.latest = answer;
-      this.title.textContent = answer.title;
-      this.place.textContent = answer.place;
       this.before.disabled = answer.previous === null;
       this.after.disabled = answer.next === null;
-    } else if (!answer.fault) {
-      this.title.textContent = kind === "paste" ? "Pasted frame" : "Your frame";
-      this.place.textContent = kind === "paste" ? `${answer.n_octets} octets, check sequence right` : answer.said;
-      this.spoken.textContent = this.place.textContent;
-    } else {
-      this.title.textContent = "Pasted octets";
-      this.place.textContent = `${answer.n_octets} octets, not a valid frame`;
-    }
+    } else if (!answer.fault) this.spoken.textContent = place;
     if (this.paste.isOpen) {
       if (kind !== "paste") this.paste.put(answer.octets);
       this.paste.say(answer.fault, answer.repairs);
     }
     this.legend.replaceChildren(...legendOf(this.kinds, answer.fields));
-    this.hint.replaceChildren(...this.warning(answer));
+    this.hint.replaceChildren(...warningOf(answer, this.escapes));
     this.element.classList.toggle("qps-frame-broken", Boolean(answer.fault));
     for (const choice of [this.roles, this.dialects]) choice.disable(Boolean(answer.fault));
     if (answer.fault) return;
@@ -197,22 +246,6 @@ export class FrameTab {
     this.dialects.choose(this.wished.dialect);
   }
 
-  /** What a person must know about this EtherType and this address, where they meet it. */
-  warning({ dialect, crosses_bridges: crosses, fault, fields }) {
-    if (fault) {
-      const misread = fields.find((field) => field.label === "Chassis ID" && field.length < 5);
-      const words = misread ? "an LLDP reader takes Table I's types for its own: Chassis ID, Port ID, Time To Live. " : "the octets above are marked where reading stopped. ";
-      return [h("b", {}, "Not read: "), words, button("Back to the run", () => this.setFollow(true), { class: "qps-frame-try" })];
-    }
-    if (!crosses) return [h("b", {}, "Ends at the next device: "), "bridges never forward link-local group addresses (01:80:c2:00:00:00 to 0f), so every relay would have to make a new header."];
-    if (dialect === "lldp") {
-      return [h("b", {}, "Valid LLDP: "), "the quantum fields ride in TLVs 127. LLDP's own group addresses are link-local and no bridge forwards them. ",
-        button("Try that address", () => this.edit("destination", "01:80:c2:00:00:0e"), { class: "qps-frame-try" })];
-    }
-    return [h("b", {}, "Deviation: "), "not LLDP's EtherType 0x88CC. Under it ordinary tools read Table I's types 1, 2, 3 as Chassis ID, Port ID and Time To Live. ",
-      button("See it misread", () => this.fetch({ do: "misread", octets: this.good.octets }), { class: "qps-frame-try" })];
-  }
-
   toggle() {
     if (!this.paste.isOpen) return this.openPaste(this.shown?.octets ?? "");
     this.paste.close();
@@ -220,11 +253,13 @@ export class FrameTab {
     if (this.shown?.fault) this.setFollow(true);
   }
 
+  /** @param {string} octets */
   openPaste(octets) {
     this.paste.open(octets);
     this.opener.setAttribute("aria-expanded", "true");
   }
 
+  /** @param {"previous" | "next"} which */
   go(which) {
     const time = this.latest?.[which];
     if (time === null || time === undefined) return;
@@ -235,6 +270,7 @@ export class FrameTab {
     this.setFollow(true);
   }
 
+  /** @param {string | null} name @param {"grid" | "list"} from */
   mark(name, from) {
     if (name === this.marked) return;
     this.marked = name;
@@ -251,15 +287,14 @@ export class FrameTab {
       return;
     }
     const wedge = this.grid.body.offsetWidth;
+    /** @param {string} chosen */
     const pick = (chosen) => this.set("role", chosen);
     this.strip.replaceChildren(drawFrame(layouts, this.plan, { width, role, wedge, pick }));
     this.plans.draw(layouts, this.plan);
   }
 
   destroy() {
-    this.unsubscribe();
-    this.resizer.disconnect();
-    this.grid.destroy();
+    this.lifetime.end();
     this.queue.clear();
   }
 }

@@ -1,34 +1,58 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
-import { alongPath, slotGrid } from "./layout.js";
+import { alongPath, slotGrid, stretchAt } from "./layout.js";
 import { inSwitch, onLeg, showsSlots } from "../../film/photons.js";
 import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./moves.js";
+import { classicalPlace, mix, mixPoints, twoSteps } from "./steps.js";
 import { drawCommand, drawWires } from "./wires.js";
+/** @import { Anatomy, ClassicalTrack, FilmRun, Painter, PayloadTrack, Point, QubitTimes, SetUp, SlotGrid, SwitchCard, SwitchLayout, SwitchPath, TextStyle, Visit, Visits } from "../../types.js" */
 
 const QUBIT_PX = 4.5;
 const MOST_DOTS = 400;
 
 export class SwitchDrawing {
+  /** @type {SwitchLayout} */ layout;
+  /** @type {Anatomy} */ data;
+  /** @type {FilmRun} */ run;
+  /** @type {Visits} */ visits;
+  /** @type {SetUp[]} */ setUps;
+  /** @type {number} */ stretch;
+  /** @type {SwitchCard} */ unit;
+  /** @type {SwitchCard} */ memory;
+  /** @type {SlotGrid | null} */ grid;
+  /** @type {ClassicalTrack} */ header;
+  /** @type {PayloadTrack} */ payload;
+
+  /** @param {Painter} painter */
   constructor(painter) {
     this.painter = painter;
   }
 
-  /** Take a new layout, or a new set of visits: everything that does not change from frame to frame. */
+  /**
+   * Take a new layout, or a new set of visits: everything that does not change from frame to frame.
+   * @param {SwitchLayout} layout @param {Anatomy} data @param {FilmRun} run @param {Visits} visits @param {SetUp[]} setUps
+   */
   set(layout, data, run, visits, setUps) {
     Object.assign(this, { layout, data, run, visits, setUps, stretch: stretchOf(run) });
+    /** @param {string} kind */
     const place = (kind) => data.nodes.findIndex((node) => node.kind === kind);
     const [reader, unit, writer] = ["O/E converter", "control unit", "header regeneration"].map(place);
     this.unit = layout.cards[unit];
     this.memory = layout.cards[place("q-memory")];
     const { header, payload, parting, merging } = layout;
     this.header = {
-      path: header, part: header.at.get(parting).right, merge: header.at.get(merging).left,
-      reader: header.at.get(reader).middle, unit: header.at.get(unit).middle, writer: header.at.get(writer).middle,
+      path: header,
+      part: stretchAt(header, parting).right,
+      merge: stretchAt(header, merging).left,
+      reader: stretchAt(header, reader).middle,
+      unit: stretchAt(header, unit).middle,
+      writer: stretchAt(header, writer).middle,
     };
-    const store = payload.at.get(place("q-memory"));
-    this.payload = { path: payload, part: payload.at.get(parting).right, merge: payload.at.get(merging).left, store };
+    const store = stretchAt(payload, place("q-memory"));
+    this.payload = { path: payload, part: stretchAt(payload, parting).right, merge: stretchAt(payload, merging).left, store };
     this.grid = run.dwells ? slotGrid(this.memory, slotsOf(run, visits)) : null;
   }
 
+  /** @param {number} time @param {number} speed */
   draw(time, speed) {
     drawWires(this.painter, this.layout);
     if (this.run.dwells) this.drawCommand(time);
@@ -45,12 +69,13 @@ export class SwitchDrawing {
     this.drawDrops(time, speed * 0.9);
   }
 
+  /** @param {Visit} visit */
   lastMoment(visit) {
     const end = Number.isFinite(visit.payloadOut) ? visit.payloadOut : Math.max(visit.payloadIn, visit.dropTime);
     return end + this.run.payload + 2 * this.stretch;
   }
 
-  /** The command to let qubits go, bright while the first ones leave. */
+  /** The command to let qubits go, bright while the first ones leave. @param {number} time */
   drawCommand(time) {
     const fresh = this.visits.some((v) => time >= v.payloadOut - this.stretch / 4 && time < v.payloadOut + this.stretch / 2);
     drawCommand(this.painter, this.layout.command, fresh);
@@ -72,7 +97,7 @@ export class SwitchDrawing {
     }
   }
 
-  /** How far the control unit is with a header. */
+  /** How far the control unit is with a header. @param {Visit} visit @param {number} time */
   drawReading(visit, time) {
     const { reads, processing } = this.run;
     if (!reads) return;
@@ -81,7 +106,10 @@ export class SwitchDrawing {
     if (visit.trailerOut - visit.trailerIn >= processing - 1e-9) this.drawProgress(visit.trailerIn, visit.trailerIn + processing, time);
   }
 
-  /** A circuit is reserved, or refused, once the control unit has read the set-up message. */
+  /**
+   * A circuit is reserved, or refused, once the control unit has read the set-up message.
+   * @param {number} time @param {number} life
+   */
   drawSetUps(time, life) {
     for (const { done, refused } of this.setUps) {
       this.drawProgress(done - this.run.processing, done, time);
@@ -89,6 +117,7 @@ export class SwitchDrawing {
     }
   }
 
+  /** @param {number} start @param {number} end @param {number} time */
   drawProgress(start, end, time) {
     const { painter, unit } = this;
     if (time < start || time >= end) return;
@@ -100,50 +129,39 @@ export class SwitchDrawing {
     painter.context.fillRect(x, y, width * share, 5);
   }
 
+  /** @param {Visit} visit @param {number} time */
   drawHeader(visit, time) {
     if (time >= visit.dropTime) return;
-    const length = this.classicalPlace(time, visit.headerIn, visit.read, visit.headerOut);
+    const length = classicalPlace(this.header, this.stretch, time, { came: visit.headerIn, read: visit.read, goes: visit.headerOut });
     if (length !== null) this.block(length, 7, this.number(visit), visit.attempt > 1);
   }
 
+  /** @param {Visit} visit @param {number} time */
   drawTrailer(visit, time) {
     const { payload } = this.run;
     if (time >= visit.dropTime && visit.payloadIn + payload > visit.dropTime) return;
     const { trailerIn: came, trailerOut: goes } = visit;
-    const length = this.classicalPlace(time, came, Math.min(came + this.run.processing, goes), goes);
+    const length = classicalPlace(this.header, this.stretch, time, { came, read: Math.min(came + this.run.processing, goes), goes });
     if (length !== null) this.block(length, 4, "", visit.attempt > 1);
   }
 
-  /** The length along its way of a header that comes, is read and goes at these times; null when it is not here. */
-  classicalPlace(time, came, read, goes) {
-    const { path, part, merge, reader, unit, writer } = this.header;
-    const half = this.stretch / 2;
-    if (time < came - this.stretch || time >= goes + this.stretch) return null;
-    const rests = goes - came >= half;
-    const [arrive, leave] = rests ? [reader, writer] : [unit, unit];
-    if (time < came) return twoSteps(time - came + this.stretch, half, 0, part, arrive);
-    if (time >= goes) return twoSteps(time - goes, half, leave, merge, path.length);
-    if (!rests) return unit;
-    const move = Math.min(half, Math.max((read - came) / 4, 0));
-    if (time < came + move) return mix(reader, unit, (time - came) / move);
-    if (time < read - move) return unit;
-    return time < read ? mix(unit, writer, (time - read + move) / move) : writer;
-  }
-
+  /** @param {number} length @param {number} width @param {string} label @param {boolean} again */
   block(length, width, label, again) {
     const { painter } = this;
     const [x, y] = alongPath(this.header.path, length);
     if (again) painter.hollowBlock(x - width / 2, y - 8, width, 16);
     else painter.block(x + width / 2, y, width, 16, painter.tokens.header, true);
+    /** @type {TextStyle} */
     const style = { color: painter.tokens["header-ink"], size: 11, bold: true, align: "left", halo: true };
     if (label) painter.text(label, x + width / 2 + 3, y, style);
   }
 
-  /** The frame's number, and its attempt where it was sent again, as in the film. */
+  /** The frame's number, and its attempt where it was sent again, as in the film. @param {Visit} given */
   number({ frame, attempt }) {
     return attempt > 1 ? `${frame} ↻${attempt}` : String(frame);
   }
 
+  /** @param {Visit} visit @param {number} time */
   drawPayload(visit, time) {
     const { run } = this;
     if (run.qubits > MOST_DOTS) {
@@ -155,6 +173,7 @@ export class SwitchDrawing {
     }
   }
 
+  /** @param {Visit} visit @param {number} i @param {number} time */
   drawQubit(visit, i, time) {
     const { painter, run, stretch } = this;
     const times = qubitTimes(run, visit, i);
@@ -179,7 +198,10 @@ export class SwitchDrawing {
     painter.qubit(x, y, radius, fidelityInside(run, visit, time));
   }
 
-  /** Whether the photon of slot i came, and has not been lost in here; its slot is drawn all the same. */
+  /**
+   * Whether the photon of slot i came, and has not been lost in here; its slot is drawn all the same.
+   * @param {Visit} visit @param {number} i @param {number} time @param {QubitTimes} times
+   */
   isThere(visit, i, time, times) {
     const { run } = this;
     if (showsSlots(run)) return true;
@@ -187,22 +209,24 @@ export class SwitchDrawing {
     return time < times.came ? onLeg(run, visit.leg, i, 1) : inSwitch(run, visit.leg, i, share);
   }
 
+  /** @param {SwitchPath} path @param {number} length @param {Visit} visit @param {number} time */
   dot(path, length, visit, time) {
     const [x, y] = alongPath(path, length);
     this.painter.qubit(x, y, QUBIT_PX, fidelityInside(this.run, visit, time));
   }
 
-  /** Where and when a qubit that does not leave is lost. */
+  /** Where and when a qubit that does not leave is lost. @param {Visit} visit @param {QubitTimes} given */
   endOf(visit, { came, cut }) {
     const atSwitch = { time: came + this.stretch / 2, length: this.payload.merge };
     if (cut) return atSwitch;
-    if (!visit.drop) return { time: Infinity };
+    if (!visit.drop) return { ...atSwitch, time: Infinity };
     const inMemory = this.data.nodes[this.data.drops[visit.drop]].kind === "q-memory";
     if (!inMemory && this.run.dwells) return { time: visit.dropTime, length: this.payload.store.middle };
     if (!inMemory) return atSwitch;
     return { time: Math.max(came, visit.dropTime), length: this.payload.store.left };
   }
 
+  /** @param {{ length: number }} given @param {number} share */
   drawLost({ length }, share) {
     if (share > 0.6) return;
     const [x, y] = alongPath(this.payload.path, length);
@@ -211,12 +235,16 @@ export class SwitchDrawing {
     this.painter.context.globalAlpha = 1;
   }
 
+  /** @param {Visit} visit @param {number} i */
   slot(visit, i) {
     if (this.grid && visit.slots.length) return this.grid.place(visit.slots[i % visit.slots.length]);
     return alongPath(this.payload.path, this.payload.store.middle);
   }
 
-  /** On the rails, with a last or first step between the memory's edge and the qubit's own slot. */
+  /**
+   * On the rails, with a last or first step between the memory's edge and the qubit's own slot.
+   * @param {Visit} visit @param {number} i @param {QubitTimes} times @param {number} time
+   */
   movingPlace(visit, i, times, time) {
     const { path, part, merge, store } = this.payload;
     const half = this.stretch / 2;
@@ -224,19 +252,15 @@ export class SwitchDrawing {
     const comes = time < times.came;
     const since = comes ? time - times.came + this.stretch : time - times.goes;
     const near = comes ? (since - half) / half : since / half;
-    if (slots && comes && near > 0.75) return this.step(alongPath(path, store.left), this.slot(visit, i), (near - 0.75) * 4);
-    if (slots && !comes && near < 0.25) return this.step(this.slot(visit, i), alongPath(path, store.right), near * 4);
+    if (slots && comes && near > 0.75) return mixPoints(alongPath(path, store.left), this.slot(visit, i), (near - 0.75) * 4);
+    if (slots && !comes && near < 0.25) return mixPoints(this.slot(visit, i), alongPath(path, store.right), near * 4);
     const goal = slots ? mix(part, store.left, near / 0.75) : store.middle;
     if (comes) return alongPath(path, twoSteps(since, half, 0, part, goal));
     if (slots && near < 1) return alongPath(path, mix(store.right, merge, (near - 0.25) / 0.75));
     return alongPath(path, twoSteps(since, half, store.middle, merge, path.length));
   }
 
-  step(a, b, share) {
-    return [mix(a[0], b[0], share), mix(a[1], b[1], share)];
-  }
-
-  /** Qubits too many to tell apart: a line along the path they are on. */
+  /** Qubits too many to tell apart: a line along the path they are on. @param {Visit} visit @param {number} time */
   drawStream(visit, time) {
     const { painter, run } = this;
     const c = painter.context;
@@ -252,7 +276,7 @@ export class SwitchDrawing {
     }
   }
 
-  /** A drop is shown at the component where it happens, with its reason. */
+  /** A drop is shown at the component where it happens, with its reason. @param {number} time @param {number} life */
   drawDrops(time, life) {
     for (const visit of this.visits) {
       if (!visit.drop) continue;
@@ -260,6 +284,7 @@ export class SwitchDrawing {
     }
   }
 
+  /** @param {SwitchCard} card @param {string} reason @param {number} age */
   drawCross(card, reason, age) {
     const { painter } = this;
     if (age < 0 || age > 1) return;
@@ -269,13 +294,4 @@ export class SwitchDrawing {
     const y = card.y > 18 ? card.y - 9 : card.y + card.h + 10;
     painter.text(reason, card.x + card.w / 2, y, { color: painter.tokens.drop, bold: true, halo: true, alpha });
   }
-}
-
-function mix(a, b, share) {
-  return a + (b - a) * Math.max(0, Math.min(1, share));
-}
-
-/** From `a` by way of `b` to `c`, each step taking `half`. */
-function twoSteps(since, half, a, b, c) {
-  return since < half ? mix(a, b, since / half) : mix(b, c, (since - half) / half);
 }

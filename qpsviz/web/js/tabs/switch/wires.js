@@ -1,5 +1,7 @@
 // The wires between the components of a switch: solid for classical light, dotted for qubits.
+/** @import { Painter, Point, SwitchLayout } from "../../types.js" */
 
+/** @param {Painter} painter @param {SwitchLayout} layout */
 export function drawWires(painter, layout) {
   for (const wire of layout.wires) {
     painter.context.globalAlpha = wire.used ? 1 : 0.4;
@@ -10,21 +12,28 @@ export function drawWires(painter, layout) {
   painter.context.globalAlpha = 1;
 }
 
+/** @param {Painter} painter @param {Point[]} points @param {number} shift @param {string} color @param {number[]} dash */
 function strokeWire(painter, points, shift, color, dash) {
   const c = painter.context;
-  // Two wires side by side must not cross at a corner: what goes down turns the other way.
+  // Two wires side by side must not cross at a corner: what goes down turns to the other side.
   const aside = points.length < 3 ? 0 : points[points.length - 1][1] > points[0][1] ? -shift : shift;
   c.strokeStyle = color;
   c.lineWidth = 1.5;
   c.lineJoin = "round";
   c.setLineDash(dash);
   c.beginPath();
-  points.forEach(([x, y], i) => (i ? c.lineTo(x + aside, y + shift) : c.moveTo(x + aside, y + shift)));
+  for (const [i, [x, y]] of points.entries()) {
+    if (i) c.lineTo(x + aside, y + shift);
+    else c.moveTo(x + aside, y + shift);
+  }
   c.stroke();
   c.setLineDash([]);
 }
 
-/** The wire by which the control unit lets the qubits go; bright while it does. */
+/**
+ * The wire by which the control unit lets the qubits go; bright while it does.
+ * @param {Painter} painter @param {Point[]} command @param {boolean} bright
+ */
 export function drawCommand(painter, command, bright) {
   const color = bright ? painter.tokens.ink : painter.tokens["line-strong"];
   strokeWire(painter, command, 0, color, [4, 3]);

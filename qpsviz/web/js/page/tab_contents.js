@@ -1,0 +1,28 @@
+// Fills all tabs of a page: with figures in cards, or with what a tab draws itself.
+import { loadBokeh } from "../figures/bokeh.js";
+import { PlotCard } from "../figures/plot_card.js";
+import { CONTENTS } from "./contents.js";
+import { h } from "./dom.js";
+/** @import { BokehScript, ExplorerPage, PlotSpec, TabSpec } from "../types.js" */
+
+/** Elements of each tab by its name; the page keeps their cards, figures and contents. @param {ExplorerPage} page */
+export function fillTabs(page) {
+  const ready = loadBokeh(page.spec.bokeh, (what) => page.ask(what));
+  return Object.fromEntries(page.spec.tabs.map((tab) => [tab.name, [contentOf(page, tab, ready)]]));
+}
+
+/** @param {ExplorerPage} page @param {TabSpec} tab @param {Promise<BokehScript>} ready */
+function contentOf(page, tab, ready) {
+  if (tab.plots.length) return h("div", { class: "qps-plots" }, ...tab.plots.map((plot) => cardOf(page, plot, ready)));
+  const content = new CONTENTS[tab.name](page);
+  page.contents.set(tab.name, content);
+  return content.element;
+}
+
+/** @param {ExplorerPage} page @param {PlotSpec} plot @param {Promise<BokehScript>} ready */
+function cardOf(page, plot, ready) {
+  const card = new PlotCard(page, plot, ready);
+  page.cards.set(plot.name, card);
+  page.hosts.set(plot.name, card.host);
+  return card.element;
+}

@@ -1,0 +1,20 @@
+// Types of the page's own objects, for the checker alone; what travels between page and session is in protocol.d.ts.
+export type * from "./protocol.js";
+export type * from "./types/film.js";
+export type * from "./types/page.js";
+export type * from "./types/tabs.js";
+export type { Axes, BokehDrawing, BokehScript, Columns } from "./figures/bokeh.js";
+export type { BokehHost } from "./figures/bokeh_host.js";
+export type { PlotCard } from "./figures/plot_card.js";
+export type { Clock } from "./film/clock.js";
+export type { Painter } from "./film/painter.js";
+export type { Player } from "./film/player.js";
+export type { Transport } from "./film/transport.js";
+export type { Address } from "./page/address.js";
+export type { Connection } from "./page/connection.js";
+export type { Controls } from "./page/controls.js";
+export type { Mode } from "./page/mode.js";
+export type { Moves } from "./page/moves.js";
+export type { Tabs } from "./page/tabs.js";
+export type { Tiles } from "./page/tiles.js";
+export type { TopBar } from "./page/topbar.js";
