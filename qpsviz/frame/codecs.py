@@ -7,7 +7,7 @@ field needs a class here, a new field of a known kind does not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from qpsviz.frame.error import FrameError
 
@@ -16,8 +16,8 @@ MAX_TIME_PS: Final = 10**15
 MAX_TIME_US: Final = MAX_TIME_PS / PS_PER_US
 
 Head = Callable[[int], bytes]  # what precedes a value of so many octets
-Write = Callable[[Any], bytes]
-Read = Callable[[dict[str, Any], bytes, int, int, int], None]  # values, frame, octets of TLV, value, and its end
+Write = Callable[[str], bytes]
+Read = Callable[[dict[str, object], bytes, int, int, int], None]  # values, frame, octets of TLV, value, and its end
 
 _LETTERS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
@@ -42,7 +42,7 @@ class Codec:
     choices: tuple[str, ...] = ()
     form: str
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """Refuse a value of the parameter ``name`` that cannot be written."""
         raise NotImplementedError
 
@@ -104,7 +104,7 @@ class Scaled(Number):
         self.form = f"`u{8 * n_octets}`, whole {step}, from {lo} to {digits}"
         self.as_number, self.as_value = f"round({{x}} * {n_per_unit})", f"{{x}} / {n_per_unit}"
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """As `Codec.check`."""
         lo, hi = self.lo_value, self.hi_value
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not lo <= value <= hi:
@@ -126,7 +126,7 @@ class Whole(Number):
         super().__init__(n_octets)
         self.form = f"`u{8 * n_octets}`"
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """As `Codec.check`."""
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= self.hi:
             raise FrameError(name, f"{name} = {value!r} is not a whole number from 0 to {self.hi}")
@@ -144,7 +144,7 @@ class Word(Number):
         self.form = "`u8`: " + ", ".join(f"{code} {word}" for code, word in enumerate(words))
         self.codes = {word: code for code, word in enumerate(words)}
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """As `Codec.check`."""
         if value not in self.names:
             raise FrameError(name, f"{name} = {value!r} is not " + " or ".join(f'"{word}"' for word in self.names))
@@ -167,7 +167,7 @@ class Code(Number):
         self.form = "`u8`: " + ", ".join(f"{code} {name}" for code, name in enumerate(known))
         self.codes = {name: code for code, name in enumerate(self.names)}
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """As `Codec.check`."""
         if not isinstance(value, str) or value not in self.codes:
             raise FrameError(name, f"{name} = {value!r} is not one of: {', '.join(self.choices)}, code-N")
@@ -180,7 +180,7 @@ class Text(Codec):
         self.max_octets = max_octets
         self.form = f"1 to {max_octets} octets of printable UTF-8"
 
-    def check(self, name: str, value: Any) -> None:
+    def check(self, name: str, value: object) -> None:
         """As `Codec.check`."""
         hi = self.max_octets
         if not isinstance(value, str) or not value.isprintable() or not 1 <= len(value.encode()) <= hi:
@@ -199,7 +199,7 @@ class Text(Codec):
         """A function that reads the value of a whole TLV into ``values[name]``, or raises a `FrameError`."""
         hi = self.max_octets
 
-        def read(values: dict[str, Any], octets: bytes, at: int, start: int, stop: int) -> None:
+        def read(values: dict[str, object], octets: bytes, at: int, start: int, stop: int) -> None:
             if not 1 <= stop - start <= hi:
                 raise FrameError(name, f"length out of range: {stop - start} octets of text, from 1 to {hi}", at)
             try:

@@ -161,10 +161,10 @@ def _refuse_unstated(numbers: tuple[int, ...], flags: int, start: int) -> None:
             raise FrameError(field.name, problem, start + field.offset)
 
 
-def _names() -> dict[str, Any]:
+def _names() -> dict[str, object]:
     """What the compiled functions call."""
     info = Struct(f"!BB{_NUMBERS}{len(_ZEROS)}s")
-    names: dict[str, Any] = {"FrameError": FrameError, "inf": float("inf"), "refuse": _refuse}
+    names: dict[str, object] = {"FrameError": FrameError, "inf": float("inf"), "refuse": _refuse}
     names |= {"refuse_unstated": _refuse_unstated, "pack_info": info.pack, "unpack_info": info.unpack_from}
     for field in (*TLV_FIELDS, *INFO_FIELDS):
         names[f"codec_{field.name}"] = field.codec

@@ -7,7 +7,7 @@ compares the Wireshark dissector with it. ``docs/recipes.md`` says how to add a 
 from __future__ import annotations
 
 import math
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from qpsviz.frame.codecs import MAX_TIME_PS, PS_PER_US, Code, Number, Scaled, Text, Whole, Word
 from qpsviz.frame.numbers import INFO, RESERVED_TLV, STATION_TLV
@@ -65,11 +65,11 @@ class FrameField(NamedTuple):
         return self.title or self.label
 
     @property
-    def absent(self) -> Any:
+    def absent(self) -> float | None:
         """The value that says "not stated"."""
         return math.inf if self.is_endless else None
 
-    def is_stated(self, value: Any) -> bool:
+    def is_stated(self, value: object) -> bool:
         """Whether a value takes octets."""
         return self.mandatory or (value != math.inf if self.is_endless else value is not None)
 

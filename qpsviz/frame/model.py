@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from qpsviz.frame import reader, wire
 from qpsviz.frame.codecs import MAX_TIME_US
@@ -207,7 +207,7 @@ class Frame:
 
 
 # Setting the slots of a decoded frame directly spares it a second validation.
-_SLOTS: tuple[tuple[Callable[[Frame, Any], None], str, Any], ...] = tuple(
+_SLOTS: tuple[tuple[Callable[[Frame, object], None], str, object], ...] = tuple(
     (Frame.__dict__[field.name].__set__, field.name, None if field.default is MISSING else field.default)
     for field in fields(Frame)
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 import numpy as np
@@ -19,6 +19,9 @@ from qpsviz.frame.fields import BY_NAME
 from qpsviz.frame.model import Frame
 from qpsviz.frame.numbers import FCS_OCTETS, Dialect
 
+if TYPE_CHECKING:
+    from qpsviz.units import Column
+
 _ROWS: Final = 1 << 14  # rows turned into Python numbers at once
 _MAX_NODE: Final = 2**40 - 2
 #: Fields of a frame that a column may fill in.
@@ -29,7 +32,6 @@ _CODECS: Final = {
 }
 
 IntLike = npt.ArrayLike
-Column = npt.NDArray[Any]
 
 
 def station_address(node: int) -> str:
@@ -138,7 +140,7 @@ def _column(name: str, values: npt.ArrayLike, n_rows: int) -> Column:
     return np.broadcast_to(column, (n_rows,))
 
 
-def _numbers(name: str, block: Column) -> list[Any]:
+def _numbers(name: str, block: Column) -> list[int]:
     """Plain numbers of a block: times in picoseconds, the rest as they are; checked."""
     if name in ("trailer", "outbound"):
         return list(block.astype(np.bool_).tolist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from qpsviz.frame.compiled import READERS
 from qpsviz.frame.error import FrameError
@@ -39,10 +39,10 @@ _MISPLACED: Final = {
 }
 
 
-def decode(octets: bytes) -> dict[str, Any]:
+def decode(octets: bytes) -> dict[str, object]:
     """Parameters of the frame that octets hold; `Frame.decode` documents the faults."""
     dialect = check_outside(octets)
-    values: dict[str, Any] = {"destination": octets[:6].hex(":"), "source": octets[6:12].hex(":")}
+    values: dict[str, object] = {"destination": octets[:6].hex(":"), "source": octets[6:12].hex(":")}
     extras: list[Tlv] = []
     offsets: list[int] = []
     spans = walk(octets)

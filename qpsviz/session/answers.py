@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -16,11 +16,19 @@ from qpsviz.session.controls.rows import to_page, value_text
 from qpsviz.session.tiles import closed_form_tiles
 from qpsviz.session.words import plain
 
+if TYPE_CHECKING:
+    from qpsviz.session.protocol import Fault, Packed, Reset
+
 LONGEST_MESSAGE = 300
-_TYPES = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
+T = TypeVar("T")
+_TYPES: Final[dict[str, Literal["f4", "i4", "u1"]]] = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
 
 
-def pack(value: Any, *, exact: bool = False) -> Any:
+@overload
+def pack(value: dict[str, T], *, exact: bool = ...) -> dict[str, object]: ...
+@overload
+def pack(value: object, *, exact: bool = ...) -> object: ...
+def pack(value: object, *, exact: bool = False) -> object:
     """Arrays as ``{type, data}`` with a binary buffer; lists and the rest as they are.
 
     Parameters
@@ -39,29 +47,30 @@ def pack(value: Any, *, exact: bool = False) -> Any:
         return {name: pack(item, exact=exact) for name, item in value.items()}
     if not isinstance(value, np.ndarray):
         return value
+    kind: Literal["f4", "f8", "i4", "u1"]
     kind = "f8" if exact and value.dtype.kind == "f" else _TYPES[value.dtype.kind]
-    packed: dict[str, Any] = {"type": kind, "data": memoryview(np.ascontiguousarray(value, dtype=f"<{kind}").tobytes())}
+    packed: Packed = {"type": kind, "data": memoryview(np.ascontiguousarray(value, dtype=f"<{kind}").tobytes())}
     if value.ndim == 2:
         packed["shape"] = list(value.shape)
     return packed
 
 
-def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Any]:
+def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, object]:
     """Packed columns of the figures on screen."""
-    answers = {}
+    answers: dict[str, object] = {}
     for name in names:
         made = COLUMNS[name](scenario)
         answers[name] = {**made, "sources": pack(made["sources"])}
     return answers
 
 
-def ghosts(pins: Mapping[str, Scenario]) -> dict[str, Any]:
+def ghosts(pins: Mapping[str, Scenario]) -> dict[str, object]:
     """Packed curves that are pinned, by figure: the curve of each pinned scenario."""
     curves = {name: COLUMNS[name](scenario)["sources"].get(f"{name}.curves", {}) for name, scenario in pins.items()}
     return {name: pack({"x": c["x"], "y": c["present"]}) for name, c in curves.items() if "present" in c}
 
 
-def words(scenario: Scenario, base: str) -> dict[str, Any]:
+def words(scenario: Scenario, base: str) -> dict[str, object]:
     """Everything about the scenario that is text, and what its controls go back to in the preset ``base``."""
     values = scenario.flat()
     known = next((p for p in all_presets() if p.scenario == scenario), None)
@@ -76,7 +85,7 @@ def words(scenario: Scenario, base: str) -> dict[str, Any]:
     }
 
 
-def _resets(scenario: Scenario, base: str) -> dict[str, dict[str, Any]]:
+def _resets(scenario: Scenario, base: str) -> dict[str, Reset]:
     """What each changed control goes back to: the value that it has in the preset one started from."""
     start = next(p for p in all_presets() if p.name == base)
     before, values = start.scenario.flat(), scenario.flat()
@@ -89,7 +98,7 @@ def _resets(scenario: Scenario, base: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def error_words(error: ValueError, fallback: str | None) -> dict[str, Any]:
+def error_words(error: ValueError, fallback: str | None) -> Fault:
     """A refused input, for the message beside its control."""
     name = error.name if isinstance(error, ParameterError) else fallback
     text = str(error)

@@ -6,7 +6,9 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Executor(Protocol):
@@ -15,7 +17,7 @@ class Executor(Protocol):
     def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
         """Do short work after a delay [s]; what is returned calls it off."""
 
-    def start(self, work: Callable[[], Any]) -> Future[Any]:
+    def start(self, work: Callable[[], T]) -> Future[T]:
         """Begin long work; whether it is done, and its result, can be asked."""
 
 
@@ -27,9 +29,9 @@ class Inline:
         work()
         return _nothing
 
-    def start(self, work: Callable[[], Any]) -> Future[Any]:
+    def start(self, work: Callable[[], T]) -> Future[T]:
         """Do it now."""
-        future: Future[Any] = Future()
+        future: Future[T] = Future()
         _run(work, future)
         return future
 
@@ -45,14 +47,14 @@ class Threads(Inline):
             return super().soon(delay_s, work)
         return loop.call_later(delay_s, work).cancel
 
-    def start(self, work: Callable[[], Any]) -> Future[Any]:
+    def start(self, work: Callable[[], T]) -> Future[T]:
         """Begin it in a thread that does not keep the process alive."""
-        future: Future[Any] = Future()
+        future: Future[T] = Future()
         threading.Thread(target=_run, args=(work, future), daemon=True).start()
         return future
 
 
-class Once:
+class Once(Generic[T]):
     """The result of long work, which the first question starts and which is then kept for all.
 
     Parameters
@@ -61,9 +63,9 @@ class Once:
         Takes nothing; what it returns is kept, what it raises is raised to who asks.
     """
 
-    def __init__(self, work: Callable[[], Any]) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
-        self._future: Future[Any] | None = None
+        self._future: Future[T] | None = None
 
     def ready(self, executor: Executor) -> bool:
         """Whether the result is there; the first question starts the work."""
@@ -71,7 +73,7 @@ class Once:
             self._future = executor.start(self._work)
         return self._future.done()
 
-    def result(self) -> Any:
+    def result(self) -> T:
         """What the work returned; waits for it.
 
         Raises
@@ -86,7 +88,7 @@ class Once:
         return self._future.result()
 
 
-def _run(work: Callable[[], Any], future: Future[Any]) -> None:
+def _run(work: Callable[[], T], future: Future[T]) -> None:
     try:
         future.set_result(work())
     except Exception as error:  # handed over to who asks

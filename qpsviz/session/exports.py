@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import grid
 from qpsviz.scenario import Scenario
+from qpsviz.units import Column
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
 EXPORTS = [
     {
@@ -29,7 +34,7 @@ EXPORTS = [
 ]
 
 
-def make(name: str, scenario: Scenario, run: Any) -> tuple[str, str, bytes]:
+def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, bytes]:
     """One file of the export list.
 
     Parameters
@@ -38,8 +43,8 @@ def make(name: str, scenario: Scenario, run: Any) -> tuple[str, str, bytes]:
         Name in :data:`EXPORTS` that the kernel makes.
     scenario : Scenario
         The present state.
-    run : Run
-        The run on screen.
+    run : Run or None
+        The run on screen, where there is one.
 
     Returns
     -------
@@ -49,24 +54,26 @@ def make(name: str, scenario: Scenario, run: Any) -> tuple[str, str, bytes]:
     Raises
     ------
     ValueError
-        If the kernel makes no such file.
+        If the kernel makes no such file, or makes it of a run and there is none.
     """
     if name == "curves.csv":
         return name, "text/csv", curves_csv(scenario).encode()
     if name == "scenario.toml":
         return name, "application/toml", scenario.to_toml().encode()
+    if name not in ("run.json", "headers.pcapng"):
+        raise ValueError(f"no export called {name!r}")
+    if run is None:
+        raise ValueError(f"there is no run to make {name} of")
     if name == "run.json":
         return name, "application/json", _through_file(run.save, name)
-    if name == "headers.pcapng":
-        return name, "application/x-pcapng", _through_file(run.to_pcap, name)
-    raise ValueError(f"no export called {name!r}")
+    return name, "application/x-pcapng", _through_file(run.to_pcap, name)
 
 
 def curves_csv(scenario: Scenario) -> str:
     """Key rate and fidelity against length, with units in the header."""
     lengths = np.linspace(0.0, max(600.0, scenario.path.length_km), 601)
     counts = sorted({0, 1, 2, 3, scenario.path.n_relays})
-    columns: list[tuple[str, Any]] = [("length [km]", lengths)]
+    columns: list[tuple[str, Column]] = [("length [km]", lengths)]
     for name in ("key_rate", "fidelity"):
         data = grid(scenario, name, {"n_relays": np.asarray(counts), "length_km": lengths})
         columns += [(f"{name} n={n} [{output(name).unit}]", row) for n, row in zip(counts, data, strict=True)]
@@ -77,7 +84,7 @@ def curves_csv(scenario: Scenario) -> str:
     return text.getvalue()
 
 
-def _through_file(write: Any, name: str) -> bytes:
+def _through_file(write: Callable[[Path], object], name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         write(path)

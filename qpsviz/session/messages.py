@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from qpsviz.errors import ParameterError
 from qpsviz.session.words import plain
@@ -15,7 +14,7 @@ LAST_NUMBER = 2**53
 MOST_MOVES = 500
 
 
-def new_moves(wanted: Any, known: Mapping[str, int]) -> tuple[str, int, list[tuple[int, Any]]]:
+def new_moves(wanted: object, known: Mapping[str, int]) -> tuple[str, int, list[tuple[int, dict[str, object]]]]:
     """Name of the view, its newest revision, and the moves that were not taken before.
 
     Parameters
@@ -45,7 +44,7 @@ def new_moves(wanted: Any, known: Mapping[str, int]) -> tuple[str, int, list[tup
     return view, max((number for number, _ in new), default=last), new
 
 
-def whole(name: str, value: Any) -> int:
+def whole(name: str, value: object) -> int:
     """A number that counts something in a message.
 
     Raises
@@ -58,7 +57,7 @@ def whole(name: str, value: Any) -> int:
     return value
 
 
-def word(name: str, value: Any) -> str:
+def word(name: str, value: object) -> str:
     """A short name in a message.
 
     Raises
@@ -71,7 +70,7 @@ def word(name: str, value: Any) -> str:
     return value
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     return f"{value!r:.20}" if isinstance(value, (int, float)) else f"a {type(value).__name__}"
 
 

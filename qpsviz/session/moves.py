@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
@@ -36,7 +35,7 @@ class PageState:
     seed: int = SEED
     pins: Mapping[str, Scenario] = field(default_factory=dict)
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> share_link.LinkState:
         """What every view shows beside the scenario."""
         return {"tab": self.tab, "linked": self.linked, "seed": self.seed}
 
@@ -48,7 +47,7 @@ class PageState:
     @property
     def link(self) -> str:
         """The state as a link; the seed that every page begins with needs no word."""
-        said = {**self.shown(), "pins": self.pins}
+        said: share_link.LinkState = {**self.shown(), "pins": self.pins}
         if self.seed == SEED:
             del said["seed"]
         return share_link.to_link(self.scenario, said)
@@ -66,7 +65,7 @@ def opened(name: str, tab: str = "") -> PageState:
     return PageState(scenario=scenario, base=name, tab=tab, linked=_are_equal(scenario))
 
 
-def moved(state: PageState, move: Any, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, Any]]:
+def moved(state: PageState, move: object, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, object]]:
     """Take one move.
 
     Parameters
@@ -99,7 +98,7 @@ def moved(state: PageState, move: Any, tabs: Mapping[str, Tab]) -> tuple[PageSta
     for part in move:
         if part not in PARTS:
             raise ParameterError("request", f"a move has no part {str(part)[:40]!r}")
-    shown: dict[str, Any] = {}
+    shown: dict[str, object] = {}
     if move.get("link") is not None:
         state, shown = _from_link(state, move["link"], tabs)
     elif move.get("preset") is not None:
@@ -110,25 +109,29 @@ def moved(state: PageState, move: Any, tabs: Mapping[str, Tab]) -> tuple[PageSta
     return _beside(state, move, tabs), shown
 
 
-def changed_names(move: Mapping[str, Any]) -> tuple[str, ...]:
+def changed_names(move: Mapping[str, object]) -> tuple[str, ...]:
     """Parameters that a move sets by slider or by typing, the typed one first."""
     typed, values = move.get("typed"), move.get("values")
     names = [str(typed.get("name"))] if isinstance(typed, Mapping) else []
     return (*names, *map(str, values)) if isinstance(values, Mapping) else tuple(names)
 
 
-def _from_link(state: PageState, link: Any, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, Any]]:
+def _from_link(state: PageState, link: object, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, object]]:
     scenario, said = share_link.from_link(link)
-    shown: dict[str, Any] = {name: said.pop(name) for name in _OF_ONE_VIEW if name in said}
-    if said.get("tab", state.tab) not in tabs:
-        said.pop("tab", None)
-    equal = _are_equal(scenario)
-    base = share_link.nearest_preset(scenario).name
-    fresh = PageState(scenario=scenario, base=base, tab=state.tab, linked=equal)
-    return replace(fresh, **{**said, "linked": said.get("linked", equal) and equal}), shown
+    told: Mapping[str, object] = said
+    tab = said.get("tab", state.tab)
+    fresh = PageState(
+        scenario=scenario,
+        base=share_link.nearest_preset(scenario).name,
+        tab=tab if tab in tabs else state.tab,
+        linked=said.get("linked", True) and _are_equal(scenario),
+        seed=said.get("seed", SEED),
+        pins=said.get("pins", {}),
+    )
+    return fresh, {name: told[name] for name in _OF_ONE_VIEW if name in told}
 
 
-def _changed(state: PageState, move: Mapping[str, Any]) -> PageState:
+def _changed(state: PageState, move: Mapping[str, object]) -> PageState:
     linked = state.linked if move.get("linked") is None else _flag("linked", move["linked"])
     values = {str(k): from_page(parameter(str(k)), v) for k, v in _table(move, "values").items()}
     typed = _typed(_table(move, "typed"))
@@ -146,15 +149,16 @@ def _changed(state: PageState, move: Mapping[str, Any]) -> PageState:
     return replace(state, scenario=scenario, linked=linked and _are_equal(scenario))
 
 
-def _beside_t1(problem: ParameterError, state: PageState, values: Mapping[str, Any]) -> ParameterError:
+def _beside_t1(problem: ParameterError, state: PageState, values: Mapping[str, object]) -> ParameterError:
     """T2 is at most 2 T1: who moves T1 alone is told so beside T1."""
     if problem.name != "t2_us":
         return problem
-    t1, t2 = (quantity(time, "us", trimmed=True) for time in (values["t1_us"], state.scenario.memory.t2_us))
+    t1_us = float(parameter("t1_us").check(values["t1_us"]))
+    t1, t2 = (quantity(time_us, "us", trimmed=True) for time_us in (t1_us, state.scenario.memory.t2_us))
     return ParameterError("t1_us", f"{t1} is too short: T₂ = {t2} may be at most 2·T₁")
 
 
-def _typed(typed: Mapping[str, Any]) -> dict[str, Any]:
+def _typed(typed: Mapping[str, object]) -> dict[str, object]:
     if not typed:
         return {}
     declared = parameter(_text("name", typed.get("name")))
@@ -168,12 +172,13 @@ def _typed(typed: Mapping[str, Any]) -> dict[str, Any]:
     return {declared.name: declared.check(value)}
 
 
-def _beside(state: PageState, move: Mapping[str, Any], tabs: Mapping[str, Tab]) -> PageState:
+def _beside(state: PageState, move: Mapping[str, object], tabs: Mapping[str, Tab]) -> PageState:
     """What a move says about tab, seed and pins."""
     if move.get("tab") is not None:
-        if _text("tab", move["tab"]) not in tabs:
-            raise ParameterError("tab", f"this page has no tab {move['tab'][:40]!r}")
-        state = replace(state, tab=move["tab"])
+        tab = _text("tab", move["tab"])
+        if tab not in tabs:
+            raise ParameterError("tab", f"this page has no tab {tab[:40]!r}")
+        state = replace(state, tab=tab)
     seed = move.get("seed")
     if seed is not None:
         if (
@@ -188,7 +193,7 @@ def _beside(state: PageState, move: Mapping[str, Any], tabs: Mapping[str, Tab]) 
     return state
 
 
-def _pinned(state: PageState, pin: Mapping[str, Any], tabs: Mapping[str, Tab]) -> dict[str, Scenario]:
+def _pinned(state: PageState, pin: Mapping[str, object], tabs: Mapping[str, Tab]) -> dict[str, Scenario]:
     figure, pins = _text("figure", pin.get("figure")), dict(state.pins)
     if not any(figure in tab.plots for tab in tabs.values()):
         raise ParameterError("pin", f"this page has no figure {figure[:40]!r}")
@@ -209,7 +214,7 @@ def _are_equal(scenario: Scenario) -> bool:
     return scenario.memory.t1_us == scenario.memory.t2_us
 
 
-def _table(move: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(move: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = move.get(name)
     if value is None:
         return {}
@@ -218,13 +223,13 @@ def _table(move: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ParameterError(name, f"{name} must be a text, not {type(value).__name__}")
     return value
 
 
-def _flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise ParameterError(name, f"{name} must be true or false, not {type(value).__name__}")
     return value

@@ -4,7 +4,8 @@ A page sends a :class:`Request` and :class:`Question`; it hears an :class:`Answe
 Times are in us, lengths in km, and arrays are :class:`Packed`.
 """
 
-from typing import Any, Literal, NotRequired, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
 
 Value = float | int | bool | str | None
 
@@ -78,8 +79,8 @@ class Reset(TypedDict):
 class Plot(TypedDict):
     """Columns of a figure's sources, its marker and the ranges of its axes."""
 
-    sources: dict[str, dict[str, Packed | list[Any]]]
-    marker: dict[str, Any]
+    sources: dict[str, dict[str, Packed | Sequence[object]]]
+    marker: Mapping[str, object] | None
     ranges: dict[str, tuple[float, float]]
 
 
@@ -91,7 +92,7 @@ class Answer(TypedDict):
     revisions: dict[str, int]
     scene: int
     error: Fault | None
-    own: dict[str, Any]
+    own: dict[str, object]
     tab: str
     linked: bool
     seed: int
@@ -104,7 +105,7 @@ class Answer(TypedDict):
     story: str
     tiles: dict[str, Tile]
     plots: dict[str, Plot]
-    contents: dict[str, Any]
+    contents: dict[str, object]
 
 
 class Run(TypedDict):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
@@ -87,7 +86,7 @@ class Session:
         network: bool = True,
         kind: str = "dashboard",
         executor: Executor | None = None,
-        later: Callable[[dict[str, Any]], None] | None = None,
+        later: Callable[[dict[str, object]], None] | None = None,
     ) -> None:
         names = tuple(TABS) if tabs is None else tuple(tabs)
         self._tabs = {name: tab_named(name) for name in names}
@@ -96,7 +95,7 @@ class Session:
         self._network = network
         self._executor = executor or Inline()
         self._later = later
-        self._told: dict[str, Any] | None = None
+        self._told: dict[str, object] | None = None
         self.latest_run: Run | None = None
         self._scene = 0
         self._revisions: dict[str, int] = {}
@@ -115,7 +114,7 @@ class Session:
         """Whether the state on screen is still to be simulated."""
         return self._run_wanted is not None
 
-    def begin(self) -> dict[str, Any]:
+    def begin(self) -> dict[str, object]:
         """What a page shows first.
 
         Returns
@@ -125,7 +124,7 @@ class Session:
         """
         return {**self._answer("", 0, None), **self._simulate(0)}
 
-    def hear(self, wanted: Any) -> dict[str, Any]:
+    def hear(self, wanted: object) -> dict[str, object]:
         """Take the moves of one view that are new, and answer all views.
 
         Parameters
@@ -139,15 +138,15 @@ class Session:
             What changed of ``answer``, ``pins`` and ``run``. A refusal is said in the answer and changes nothing.
         """
         before, view, revision = self._state, "", self._revisions.get("", 0)
-        error: dict[str, Any] | None = None
-        own: dict[str, Any] = {}
+        error: Mapping[str, object] | None = None
+        own: dict[str, object] = {}
         try:
             view, revision, moves = new_moves(wanted, self._revisions)
             for number, move in moves:
                 try:
                     own |= self._take(move)
                 except ValueError as problem:
-                    name, *_ = (*changed_names(move), None) if isinstance(move, Mapping) else (None,)
+                    name, *_ = (*changed_names(move), None)
                     error = error_words(problem, name)
                 self._revisions[view] = number
         except ValueError as problem:
@@ -164,7 +163,7 @@ class Session:
             self._told = None
         return told
 
-    def ask(self, content: Any) -> tuple[dict[str, Any], list[bytes]]:
+    def ask(self, content: object) -> tuple[dict[str, object], list[bytes]]:
         """Answer a question outside the state: a tab's, the link, the code, a file.
 
         Parameters
@@ -187,7 +186,7 @@ class Session:
             reply, buffers = {"error": sentence(problem)}, []
         return {"number": None, **asker, **reply}, buffers
 
-    def _spec(self, opening: str | None, controls: Iterable[str] | None, kind: str) -> dict[str, Any]:
+    def _spec(self, opening: str | None, controls: Iterable[str] | None, kind: str) -> dict[str, object]:
         identity = f"qps{next(_numbers)}"
         return {
             "id": identity,
@@ -205,7 +204,7 @@ class Session:
             "exports": exports.EXPORTS,
         }
 
-    def _take(self, move: Any) -> dict[str, Any]:
+    def _take(self, move: Mapping[str, object]) -> dict[str, object]:
         """Move to the wanted state, or raise and stay."""
         state, own = moved(self._state, move, self._tabs)
         if self._network and state.scenario != self.scenario:
@@ -217,10 +216,10 @@ class Session:
         self,
         view: str,
         revision: int,
-        error: dict[str, Any] | None,
+        error: Mapping[str, object] | None,
         before: PageState | None = None,
-        own: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
+        own: dict[str, object] | None = None,
+    ) -> dict[str, object]:
         state, tab = self._state, self._tabs.get(self._state.tab)
         told = {
             **state.shown(),
@@ -238,7 +237,7 @@ class Session:
         who = {"revision": revision, "view": view, "revisions": dict(self._revisions)}
         return {**pins, "answer": {**who, "scene": self._scene, "error": error, "own": own or {}, **told}}
 
-    def _contents(self) -> dict[str, Any]:
+    def _contents(self) -> dict[str, object]:
         """What the open tab shows, under its name; a tab of figures gets columns instead."""
         name = self._state.tab
         tab = TABS.get(name)
@@ -265,7 +264,7 @@ class Session:
         elif self._later is not None:
             self._later(told)
 
-    def _simulate(self, revision: int) -> dict[str, Any]:
+    def _simulate(self, revision: int) -> dict[str, object]:
         if not self._network:
             return {}
         film, start = {"revision": revision, "scene": self._scene}, time.perf_counter()
@@ -279,7 +278,7 @@ class Session:
         self._run_s = time.perf_counter() - start
         return {"run": {**film, **packed, "tiles": tiles}}
 
-    def _reply(self, asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    def _reply(self, asked: Mapping[str, object]) -> tuple[dict[str, object], list[bytes]]:
         ask = word("ask", asked.get("ask"))
         if ask == "link":
             return {"link": self._state.link}, []

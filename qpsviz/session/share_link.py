@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypedDict, cast
 from urllib.parse import parse_qsl, quote
 
 from qpsviz.errors import ParameterError
@@ -23,7 +23,20 @@ MOST_RELAYS = 1_000
 LAST_TIME_US = 1e15
 
 
-def to_link(scenario: Scenario, state: Mapping[str, Any]) -> str:
+class LinkState(TypedDict, total=False):
+    """What a link says beside the scenario: :func:`from_link` says what each part means."""
+
+    tab: str
+    linked: bool
+    seed: int
+    pins: Mapping[str, Scenario]
+    cursor: float
+    relay: int
+    theme: str
+    dots: str
+
+
+def to_link(scenario: Scenario, state: LinkState) -> str:
     """Query text that restores a state.
 
     Parameters
@@ -38,13 +51,14 @@ def to_link(scenario: Scenario, state: Mapping[str, Any]) -> str:
     str
         ``name=value`` pairs joined by ``&``.
     """
+    told: Mapping[str, object] = state
     pairs = [*_changes(scenario)]
-    pairs += [(key, _write(state[key])) for key in _READ if key in state]
+    pairs += [(key, _write(told[key])) for key in _READ if key in told]
     pairs += [("pin", f"{figure}?{_joined(_changes(pinned))}") for figure, pinned in state.get("pins", {}).items()]
     return _joined(pairs)
 
 
-def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
+def from_link(link: object) -> tuple[Scenario, LinkState]:
     """Read what :func:`to_link` wrote; a link is untrusted input, and every part of it is checked.
 
     Parameters
@@ -67,27 +81,31 @@ def from_link(link: Any) -> tuple[Scenario, dict[str, Any]]:
     """
     if not isinstance(link, str) or len(link) > LONGEST_LINK:
         raise ParameterError("link", "this link is not a qpsviz state")
-    values: dict[str, Any] = {}
-    state: dict[str, Any] = {}
+    values: dict[str, Value] = {}
+    state: dict[str, Value] = {}
+    pins: dict[str, Scenario] = {}
     for name, text in _pairs(link):
         if name == "pin":
             figure, _, changes = text.partition("?")
             if figure not in PLOTS:
                 raise ParameterError("pin", f"there is no figure {_short(figure)} to pin a curve on")
             pinned = {n: read_word(parameter(n), t) for n, t in _pairs(changes)}
-            state.setdefault("pins", {})[figure] = Scenario().replace(**pinned)
+            pins[figure] = Scenario().replace(**pinned)
         elif (word := _EARLIER.get(name, name)) in _READ:
             state[word] = _READ[word](word, text)
         else:
             values[name] = read_word(parameter(name), text)
-    return Scenario().replace(**values), state
+    said = cast("LinkState", state)  # what reads a part gives its type
+    if pins:
+        said["pins"] = pins
+    return Scenario().replace(**values), said
 
 
 def _changes(scenario: Scenario) -> Iterator[tuple[str, str]]:
     return ((name, _write(value)) for name, value in scenario.changes().items())
 
 
-def _joined(pairs: Any) -> str:
+def _joined(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{name}={quote(text)}" for name, text in pairs)
 
 
@@ -102,7 +120,7 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:40]}…")
 
 
-def _one_of(words: Any) -> Any:
+def _one_of(words: Collection[str]) -> Callable[[str, str], str]:
     def read(name: str, text: str) -> str:
         if text not in words:
             raise ParameterError(name, f"{name} = {_short(text)} must be one of {', '.join(words)}")
@@ -112,10 +130,10 @@ def _one_of(words: Any) -> Any:
 
 
 def _flag(name: str, text: str) -> bool:
-    return bool(_one_of(("true", "false"))(name, text) == "true")
+    return _one_of(("true", "false"))(name, text) == "true"
 
 
-def _whole(lo: int, hi: int) -> Any:
+def _whole(lo: int, hi: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 20 and lo <= int(text) <= hi):
             raise ParameterError(name, f"{name} = {_short(text)} must be a whole number from {lo} to {hi}")
@@ -135,7 +153,7 @@ def _time(name: str, text: str) -> float:
 
 
 #: Name in a link, beside parameters and pins, to what reads it.
-_READ: dict[str, Any] = {
+_READ: dict[str, Callable[[str, str], Value]] = {
     "tab": _one_of(TABS),
     "linked": _flag,
     "seed": _whole(FIRST_SEED, LAST_SEED),
@@ -149,11 +167,11 @@ _READ: dict[str, Any] = {
 _EARLIER = {"pane": "tab"}
 
 
-def _write(value: Value) -> str:
+def _write(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read_word(declared: Parameter, text: str) -> Any:
+def read_word(declared: Parameter, text: str) -> Value:
     """A parameter's value from text without units, as links and the command line have it.
 
     Raises

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol import Tile
 
 #: name, label, how it is made, what a tip says beyond the output's own source
 TILES: tuple[tuple[str, str, str, str], ...] = (
@@ -52,16 +55,23 @@ def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
     ]
 
 
-def _split(text: str) -> dict[str, str]:
+class _Written(TypedDict):
+    """A number as a tile writes it."""
+
+    text: str
+    unit: str
+
+
+def _split(text: str) -> _Written:
     number, _, unit = text.partition(" ")
     return {"text": number, "unit": unit}
 
 
-def _share(value: float) -> dict[str, str]:
+def _share(value: float) -> _Written:
     return _split(percent(value))
 
 
-def closed_form_tiles(scenario: Scenario) -> dict[str, dict[str, Any]]:
+def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
     """Values of the tiles that an equation gives.
 
     Parameters
@@ -117,7 +127,7 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
 
 
-def delivered_tile(summary: Summary) -> dict[str, Any]:
+def delivered_tile(summary: Summary) -> Tile:
     """The tile of a run: share of frames delivered, with its interval.
 
     Parameters

@@ -102,6 +102,12 @@ def test_a_file_is_of_the_state_on_screen_even_before_its_run_was_shown() -> Non
     assert not session.awaits_run
 
 
+@pytest.mark.parametrize("name", ["run.json", "headers.pcapng"])
+def test_a_page_without_a_run_says_so_when_asked_for_a_file_of_it(name: str) -> None:
+    reply, files = Session(network=False).ask({"ask": "file", "name": name})
+    assert (reply, files) == ({"number": None, "error": f"there is no run to make {name} of"}, [])
+
+
 def test_every_tab_without_figures_has_a_class_in_the_browser() -> None:
     script = files("qpsviz.web").joinpath("js", "page", "contents.js").read_text(encoding="utf-8")
     classes = re.findall(r"^  (\w+): \w+Tab,$", script, re.MULTILINE)

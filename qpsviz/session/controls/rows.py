@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 from qpsviz.scenario import parameter, parameters
 from qpsviz.scenario.declaration import Parameter, Value
@@ -47,7 +46,7 @@ def to_page(value: Value) -> Value:
     return "inf" if isinstance(value, float) and math.isinf(value) else value
 
 
-def from_page(declared: Parameter, value: Any) -> Any:
+def from_page(declared: Parameter, value: object) -> object:
     """A value as the page sends it; whole numbers of a count come as floats from a slider."""
     if value == "inf" and declared.kind in ("number", "count"):
         return math.inf
@@ -56,7 +55,7 @@ def from_page(declared: Parameter, value: Any) -> Any:
     return value
 
 
-def _row(declared: Parameter) -> dict[str, Any]:
+def _row(declared: Parameter) -> dict[str, object]:
     lo, hi = declared.shown if declared.kind in ("number", "count") else (None, None)
     return {
         "name": declared.name,
@@ -78,7 +77,7 @@ def _row(declared: Parameter) -> dict[str, Any]:
     }
 
 
-def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str, Any]:
+def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str, object]:
     """What the page needs to draw the control column.
 
     Parameters
@@ -99,7 +98,7 @@ def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str,
         If there is no such parameter.
     """
     wanted = None if names is None else {parameter(name).name for name in names}
-    groups: list[dict[str, Any]] = []
+    groups: list[dict[str, object]] = []
     for group, title in GROUP_TITLES.items():
         rows = [_row(p) for p in parameters() if p.group == group and (wanted is None or p.name in wanted)]
         if rows:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.switch.fates import REASONS
+from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
 
 
-def ledger(run: Run) -> dict[str, Any]:
+def ledger(run: Run) -> dict[str, Column]:
     """Frames offered, delivered, dropped and in flight after every moment at which one of these changes.
 
     Parameters
@@ -37,7 +38,7 @@ def ledger(run: Run) -> dict[str, Any]:
     lost = _dropped(run)
     offered_us = _offered(run, lost)
     again = _sent_again(run, lost)
-    moves: dict[str, list[tuple[Any, int]]] = {
+    moves: dict[str, list[tuple[Column, int]]] = {
         "offered": [(offered_us, 1)],
         "delivered": [(delivered_us, 1)],
         "inFlight": [(offered_us, 1), (delivered_us, -1), (lost["time_us"], -1), (again["time_us"], 1)],
@@ -51,7 +52,7 @@ def ledger(run: Run) -> dict[str, Any]:
     return {"time": times_us, **counts}
 
 
-def _offered(run: Run, lost: dict[str, Any]) -> Any:
+def _offered(run: Run, lost: dict[str, Column]) -> Array:
     """When each frame was offered, at the latest when it was dropped. [us]"""
     frames = run.frames
     offered_us = np.array(frames["offered_us"], dtype=np.float64)
@@ -60,20 +61,20 @@ def _offered(run: Run, lost: dict[str, Any]) -> Any:
     return offered_us
 
 
-def _running(times_us: Any, changes: list[tuple[Any, int]]) -> Any:
+def _running(times_us: Column, changes: list[tuple[Column, int]]) -> Column:
     total = np.zeros(times_us.size, dtype=np.int32)
     for when, step in changes:
         np.add.at(total, np.searchsorted(times_us, when), step)
     return np.cumsum(total, dtype=np.int32)
 
 
-def _dropped(run: Run) -> dict[str, Any]:
+def _dropped(run: Run) -> dict[str, Column]:
     events = run.events
     rows = events["kind"] == KINDS.index("DROPPED")
     return {name: events[name][rows] for name in ("time_us", "frame", "attempt", "reason")}
 
 
-def _sent_again(run: Run, lost: dict[str, Any]) -> dict[str, Any]:
+def _sent_again(run: Run, lost: dict[str, Column]) -> dict[str, Column]:
     """When the frames of earlier drops left their source once more, and why they had been dropped."""
     legs = run.legs
     rows = (legs["hop"] == 0) & (legs["attempt"] > 1)

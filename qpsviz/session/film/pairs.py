@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
 from qpsviz.switch.relay import Relay, kept_half
-from qpsviz.units import Array
+from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
+    from qpsviz.table import Table
 
 
 def pair_fidelities(run: Run, after: Array) -> tuple[Array, Array, Array]:
@@ -43,7 +44,7 @@ def pair_fidelities(run: Run, after: Array) -> tuple[Array, Array, Array]:
     return f_out, f_in, f_end
 
 
-def _channel(legs: Any, end: str) -> QubitChannel:
+def _channel(legs: Table, end: str) -> QubitChannel:
     return QubitChannel(eta=legs[f"eta_{end}"], c=legs[f"c_{end}"], a=legs[f"a_{end}"], b=legs[f"b_{end}"])
 
 
@@ -51,7 +52,7 @@ def _hold(run: Run, dwell_us: Array) -> QubitChannel:
     return Relay.of(run.scenario.values()).hold(dwell_us)
 
 
-def _groups(run: Run, arm: Any) -> Any:
+def _groups(run: Run, arm: Column) -> Column:
     """One number for each pair, attempt and arm."""
     legs = run.legs
     attempts = int(legs["attempt"].max(initial=1)) + 1
@@ -86,7 +87,7 @@ def _travelling(run: Run, times_us: Array) -> QubitChannel:
     return _underway(run, leg, times_us).where(known, QubitChannel.identity())
 
 
-def _underway(run: Run, leg: Any, times_us: Array) -> QubitChannel:
+def _underway(run: Run, leg: Column, times_us: Array) -> QubitChannel:
     """State of what travels on ``leg`` at a time: part of the fibre, or all of it and a while in memory."""
     legs = run.legs
     out, into = _channel(legs, "out"), _channel(legs, "in")

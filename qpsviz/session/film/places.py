@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Network, Run
@@ -21,14 +23,14 @@ def is_line(network: Network) -> bool:
     return bool(np.all(np.abs(rank[network.link_from] - rank[network.link_to]) == 1))
 
 
-def nodes(network: Network) -> list[dict[str, Any]]:
+def nodes(network: Network) -> list[dict[str, object]]:
     """Name, role and place of every node. [km]"""
     x_km, y_km = _places(network)
     rows = zip(network.node_names, network.roles, x_km.tolist(), y_km.tolist(), strict=True)
     return [{"name": name, "role": role, "x": x, "y": y} for name, role, x, y in rows]
 
 
-def _places(network: Network) -> tuple[Any, Any]:
+def _places(network: Network) -> tuple[Array, Array]:
     """Places that differ from node to node; a circle where the network has none."""
     if is_line(network):
         return network.x_km, network.y_km
@@ -41,7 +43,7 @@ def _places(network: Network) -> tuple[Any, Any]:
     return radius_km * np.cos(angle), radius_km * np.sin(angle)
 
 
-def links(network: Network) -> list[dict[str, Any]]:
+def links(network: Network) -> list[dict[str, object]]:
     """Fibres, each drawn once: both ways of a pair are one, parallel ones are counted."""
     ends = zip(network.link_from.tolist(), network.link_to.tolist(), network.link_km.tolist(), strict=True)
     found: dict[tuple[int, int, float], list[int]] = {}
@@ -51,7 +53,7 @@ def links(network: Network) -> list[dict[str, Any]]:
     return [{"from": a, "to": b, "length": length, "count": max(paths)} for (a, b, length), paths in found.items()]
 
 
-def lanes(network: Network) -> Any:
+def lanes(network: Network) -> Column:
     """For each one-way link, which of the parallel ones between the same two nodes it is, from 0."""
     seen: dict[tuple[int, int], int] = {}
     made = []
@@ -61,7 +63,7 @@ def lanes(network: Network) -> Any:
     return np.asarray(made, dtype=np.int32)
 
 
-def paths(run: Run) -> list[dict[str, Any]]:
+def paths(run: Run) -> list[dict[str, object]]:
     """The paths between the pairs of nodes that have frames, busiest first: a name, nodes, and km from the start.
 
     On a line there is one path, the whole of it, with the places of its nodes.
@@ -77,7 +79,7 @@ def paths(run: Run) -> list[dict[str, Any]]:
     return [_path(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
 
 
-def _path(network: Network, source: int, target: int, n_frames: int) -> dict[str, Any]:
+def _path(network: Network, source: int, target: int, n_frames: int) -> dict[str, object]:
     stops, km = [source], [0.0]
     while stops[-1] != target:
         link = int(network.next_link[stops[-1], target])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import Relay, kept_half
-from qpsviz.units import quantity
+from qpsviz.units import Column, quantity
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
@@ -31,7 +31,7 @@ FLYING, ARRIVED = -1, 0
 _KEPT_STEPS = 129
 
 
-def schedule(run: Run) -> dict[str, Any]:
+def schedule(run: Run) -> dict[str, object]:
     """Everything the player, the time line and the event log need.
 
     Parameters
@@ -93,23 +93,23 @@ def _n_arms(run: Run) -> int:
     return 2 if run.scenario.path.layout == "split" else 1
 
 
-def _rows(run: Run, frame: Any) -> Any:
+def _rows(run: Run, frame: Column) -> Column:
     """The number of a frame, which is its row in the table of frames."""
     return np.searchsorted(run.frames["frame"], frame).astype(np.int32)
 
 
-def _frames(run: Run) -> dict[str, Any]:
+def _frames(run: Run) -> dict[str, Column]:
     return {name: run.frames[name] for name in ("pair", "session", "source", "destination")}
 
 
-def _duration(run: Run, messages: dict[str, Any]) -> float:
+def _duration(run: Run, messages: dict[str, Column]) -> float:
     """When the last thing happens that is drawn. [us]"""
     times = (run.events["time_us"], messages["in"], run.legs["trailer_in_us"])
     ends = [float(np.max(column)) for column in times if len(column)]
     return max(ends, default=1.0)
 
 
-def _events(run: Run, messages: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _events(run: Run, messages: dict[str, Column]) -> tuple[dict[str, Column], list[str]]:
     """Events of the run and arrivals of messages, in order of time, and a note on each."""
     events = run.events
     numbers = {name: number_of(name) for name in TEMPLATES}
@@ -133,7 +133,7 @@ def _events(run: Run, messages: dict[str, Any]) -> tuple[dict[str, Any], list[st
     return {name: column[order] for name, column in columns.items()}, [words[i] for i in order.tolist()]
 
 
-def _legs(run: Run) -> dict[str, Any]:
+def _legs(run: Run) -> dict[str, Column]:
     legs, frames = run.legs, run.frames
     n = len(legs)
     frame, attempt, row = legs["frame"], legs["attempt"], _rows(run, legs["frame"])
@@ -169,7 +169,7 @@ def _legs(run: Run) -> dict[str, Any]:
     }
 
 
-def _kept(run: Run, legs: dict[str, Any]) -> dict[str, Any] | None:
+def _kept(run: Run, legs: dict[str, Column]) -> dict[str, object] | None:
     """How the half that a sender keeps fades while it waits: fidelity at even steps of the longest wait."""
     if run.scenario.path.layout != "sender":
         return None
@@ -180,7 +180,7 @@ def _kept(run: Run, legs: dict[str, Any]) -> dict[str, Any] | None:
     return {"longest": longest_us, "f": np.broadcast_to(epr.fidelity(half, QubitChannel.identity()), waits_us.shape)}
 
 
-def _ends(run: Run) -> tuple[Any, Any]:
+def _ends(run: Run) -> tuple[Column, Column]:
     """How and when the attempt ended that each leg belongs to."""
     legs, events, frames = run.legs, run.events, run.frames
     n_attempts = int(max(frames["attempts"].max(initial=1), events["attempt"].max(initial=1))) + 1

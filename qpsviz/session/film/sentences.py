@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -93,7 +94,9 @@ def _guards_left(run: Run) -> dict[tuple[int, int, int], str]:
     guard_us = legs["payload_out_us"] + legs["lost_us"] - legs["header_out_us"]
     # Differences of times carry their rounding: what is below it is nothing, and no guard is negative.
     nothing = guard_us <= 1e-9 + 1e-12 * np.abs(legs["header_out_us"])
-    keys: Any = zip(legs["frame"].tolist(), legs["attempt"].tolist(), legs["from_node"].tolist(), strict=True)
+    keys: Iterable[tuple[int, int, int]] = zip(
+        legs["frame"].tolist(), legs["attempt"].tolist(), legs["from_node"].tolist(), strict=True
+    )
     words = [
         "0 µs" if none else quantity(guard, "us", trimmed=True)
         for guard, none in zip(guard_us.tolist(), nothing.tolist(), strict=True)

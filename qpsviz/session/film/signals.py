@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from qpsviz.units import Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
@@ -19,7 +21,7 @@ ARRIVALS = {
 SIGNALS = tuple(ARRIVALS)
 
 
-def signals(run: Run) -> dict[str, Any]:
+def signals(run: Run) -> dict[str, Column]:
     """Every message on every link it travels.
 
     Parameters

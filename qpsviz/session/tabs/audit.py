@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from qpsviz.paper.audit import Finding, audit
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import to_page
 from qpsviz.session.executor import Executor, Once
 from qpsviz.session.words import plain
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
 #: Readings in the words of the page: parameter or choice of the audit, and its values.
 READING_WORDS = {
@@ -26,7 +30,9 @@ READING_WORDS = {
 _findings = Once(audit)
 
 
-def table(_scenario: Scenario, _run: Any, _question: dict[str, Any], executor: Executor) -> dict[str, Any]:
+def table(
+    _scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
+) -> dict[str, object]:
     """Every claim of the paper with its verdict, or that they are still being measured.
 
     Returns
@@ -40,7 +46,7 @@ def table(_scenario: Scenario, _run: Any, _question: dict[str, Any], executor: E
     return {"rows": [_row(finding) for finding in _findings.result()]}
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def _row(finding: Finding) -> dict[str, object]:
     holding = [outcome for outcome in finding.outcomes if outcome.holds]
     shown = holding[0] if holding else finding.outcomes[0]
     return {
@@ -55,7 +61,7 @@ def _row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _words(reading: Any) -> str:
+def _words(reading: Mapping[str, str]) -> str:
     return ", ".join(READING_WORDS[name][value] for name, value in reading.items()) or "the only reading"
 
 

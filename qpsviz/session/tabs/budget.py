@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from qpsviz.closed_form.budget import GOALS, Cost, budget
 from qpsviz.closed_form.outputs import output
@@ -15,6 +16,9 @@ from qpsviz.session.controls.rows import idle_controls, to_page, value_text
 from qpsviz.session.words import plain
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.units.numerals import fixed
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
 #: Outputs one can wish for, in the words of the page.
 WISHES = {
@@ -42,7 +46,7 @@ MEANS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def waterfall(scenario: Scenario, _run: Any) -> dict[str, Any]:
+def waterfall(scenario: Scenario, _run: Run | None) -> dict[str, object]:
     """Both budgets, element by element.
 
     Parameters
@@ -55,7 +59,7 @@ def waterfall(scenario: Scenario, _run: Any) -> dict[str, Any]:
     dict
         For fidelity and key rate the rows and the total, fidelities as numbers, losses in dB.
     """
-    answers: dict[str, Any] = {}
+    answers: dict[str, object] = {}
     for goal in GOALS:
         rows = [_row(cost, goal) for cost in budget(scenario, goal)]
         answers[goal] = {"rows": rows, "total": _finite(evaluate(scenario, goal))}
@@ -66,7 +70,7 @@ def waterfall(scenario: Scenario, _run: Any) -> dict[str, Any]:
     return answers
 
 
-def _row(cost: Cost, goal: str) -> dict[str, Any]:
+def _row(cost: Cost, goal: str) -> dict[str, object]:
     change = cost.lost_fidelity if goal == "fidelity" else cost.loss_db
     text = fixed(-change, 4, signed=True) if goal == "fidelity" else quantity(change, "dB")
     return {
@@ -84,7 +88,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def what_it_takes(scenario: Scenario, _run: Any, question: dict[str, Any]) -> dict[str, Any]:
+def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, object]) -> dict[str, object]:
     """For every parameter that matters, the value at which an output reaches a wish.
 
     Parameters
@@ -112,16 +116,15 @@ def what_it_takes(scenario: Scenario, _run: Any, question: dict[str, Any]) -> di
     return {"rows": [_needed(scenario, names, name, wish) for names in MEANS if names[0] not in idle]}
 
 
-def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> dict[str, Any]:
+def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> dict[str, object]:
     declared = parameter(names[0])
     row = {
         "label": "T₁ = T₂" if names == LINKED else declared.label,
         "now": value_text(declared, scenario.flat()[names[0]]),
         "parameters": list(names),
     }
-    wanted: dict[str, Any] = {goal: wish}
     try:
-        value = solve(scenario, names if len(names) > 1 else names[0], **wanted)
+        value = solve(scenario, names if len(names) > 1 else names[0], within=None, **{goal: wish})
     except ValueError as problem:
         return {**row, "why": plain(str(problem))}
     return {**row, "value": to_page(value), "needed": value_text(declared, value)}

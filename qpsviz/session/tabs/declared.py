@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qpsviz.errors import ParameterError
 from qpsviz.figures.plots import PLOTS, RELAYS
@@ -18,8 +18,11 @@ from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
 from qpsviz.session.tabs.switch.anatomy import anatomy
 
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
-def _nothing(_scenario: Scenario, _run: Any) -> dict[str, Any]:
+
+def _nothing(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
     """The page draws the run alone, or asks for what it shows."""
     return {}
 
@@ -35,8 +38,8 @@ class Tab:
 
     title: str
     plots: tuple[str, ...] = ()
-    data: Callable[[Scenario, Any], dict[str, Any]] = _nothing
-    question: Callable[[Scenario, Any, dict[str, Any], Executor], dict[str, Any]] | None = None
+    data: Callable[[Scenario, Run | None], Mapping[str, object]] = _nothing
+    question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], dict[str, object]] | None = None
 
 
 TABS: dict[str, Tab] = {
@@ -84,7 +87,7 @@ def tab_named(name: str) -> Tab:
     return TABS[name]
 
 
-def tab_spec(name: str) -> dict[str, Any]:
+def tab_spec(name: str) -> dict[str, object]:
     """A tab as the page draws it once."""
     tab = tab_named(name)
     plots = [

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor, Once
+
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
 #: name on screen, output of the closed form, attribute of the referee's state
 COMPARED = (
@@ -20,7 +24,9 @@ COMPARED = (
 )
 
 
-def state(scenario: Scenario, _run: Any, _question: dict[str, Any], executor: Executor) -> dict[str, Any]:
+def state(
+    scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
+) -> dict[str, object]:
     """The density matrix and what it is good for, or that QuTiP is still loading.
 
     Parameters

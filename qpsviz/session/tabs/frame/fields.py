@@ -48,7 +48,7 @@ SUGGESTIONS: Final[dict[str, list[str]]] = {
 }
 
 
-def page_fields(octets: bytes) -> list[dict[str, Any]]:
+def page_fields(octets: bytes) -> list[dict[str, object]]:
     """Every field of a frame as the page lists it; every octet belongs to exactly one.
 
     Parameters
@@ -65,7 +65,7 @@ def page_fields(octets: bytes) -> list[dict[str, Any]]:
     return [_page_field(field) for field in describe(octets)]
 
 
-def _page_field(field: Field) -> dict[str, Any]:
+def _page_field(field: Field) -> dict[str, object]:
     base, _, part = field.name.partition(".")
     is_value = not part or base == "payload_info"
     return {
@@ -90,7 +90,7 @@ _LLDP: Final = {END: "End of LLDPDU", **{type_: PARTS[name].label for type_, nam
 _MANDATORY_TITLES: Final = tuple(row.heading for row in FIELDS if row.mandatory)
 
 
-def partial_fields(octets: bytes) -> list[dict[str, Any]]:
+def partial_fields(octets: bytes) -> list[dict[str, object]]:
     """What can be told of octets that are no valid frame: addresses, EtherType, and types and lengths of TLVs.
 
     Parameters
@@ -126,7 +126,7 @@ def partial_fields(octets: bytes) -> list[dict[str, Any]]:
     return [field for field in found if field["length"]]
 
 
-def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> dict[str, Any]:
+def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> dict[str, object]:
     kind = _KIND_OF.get(name, "end" if label.startswith("End") else "lldp" if label in _LLDP.values() else "optional")
     kind = "mandatory" if label in _MANDATORY_TITLES else kind
     length = max(0, min(length, len(octets) - at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from qpsviz.frame import Frame, FrameLayout, Multiplexing, itu_channel_nm
 from qpsviz.frame.numbers import Dialect
@@ -14,7 +14,7 @@ RATES_HZ: Final = {"10 Mb/s": 1e7, "100 Mb/s": 1e8, "1 Gb/s": 1e9, "10 Gb/s": 1e
 DEFAULT_RATE: Final = "100 Mb/s"
 
 
-def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> dict[str, Any]:
+def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> dict[str, object]:
     """The frame in time, for both multiplexings of Fig. 2.
 
     Parameters
@@ -45,7 +45,7 @@ def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> dict[str, An
     return {"fault": None, **stated, **{plan.kind: _layout(frame, plan, dialect, line_rate_hz) for plan in plans}}
 
 
-def _qubits(frame: Frame) -> dict[str, Any]:
+def _qubits(frame: Frame) -> dict[str, object]:
     """Spacing of the qubits, and how many of them the payload duration leaves when a relay has cut it."""
     if not frame.n_qubits:
         return {"spacing": None, "n_kept": 0}
@@ -53,7 +53,7 @@ def _qubits(frame: Frame) -> dict[str, Any]:
     return {"spacing": spacing_us, "n_kept": min(frame.n_qubits, max(1, round(frame.payload_duration_us / spacing_us)))}
 
 
-def _layout(frame: Frame, plan: Multiplexing, dialect: Dialect, line_rate_hz: float) -> dict[str, Any]:
+def _layout(frame: Frame, plan: Multiplexing, dialect: Dialect, line_rate_hz: float) -> dict[str, object]:
     """One plan; the payload lasts as long as the header says, whatever number of qubits it states."""
     octets = {role: len(replace(frame, role=role).encode(dialect)) for role in ("header", "trailer")}
     layout = FrameLayout(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.marks import DROPPED, KINDS, STORED
 from qpsviz.sim.results.capture_file import CODES
 from qpsviz.switch.fates import REASONS
+from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
@@ -116,7 +117,7 @@ def sighting(scenario: Scenario, run: Run | None, time_us: float, row: int = -1)
     )
 
 
-def _choose(sent_us: Any, done_us: Any, left: Any, time_us: float, row: int) -> int:
+def _choose(sent_us: Array, done_us: Array, left: Column, time_us: float, row: int) -> int:
     flying = left[(sent_us[left] <= time_us) & ~(done_us[left] <= time_us)]
     if row in flying:
         return row
@@ -175,7 +176,7 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     return frame, f"header at {head}, payload behind it"
 
 
-def _held_us(run: Run, leg: dict[str, Any], time_us: float) -> float:
+def _held_us(run: Run, leg: dict[str, np.generic], time_us: float) -> float:
     """How long the payload has been in the memory it is in; zero when it is in none. [us]"""
     events = run.events
     mine = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from qpsviz.frame import Frame, FrameError
@@ -27,8 +27,11 @@ from qpsviz.session.tabs.frame.layouts import DEFAULT_RATE, RATES_HZ, layouts
 from qpsviz.session.tabs.frame.misread import under_lldp
 from qpsviz.session.tabs.frame.of_run import sighting
 
+if TYPE_CHECKING:
+    from qpsviz.sim import Run
 
-def data(_scenario: Scenario, _run: Any) -> dict[str, Any]:
+
+def data(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
     """What the tab needs once: kinds of octets, values to pick from, line rates.
 
     Returns
@@ -45,7 +48,7 @@ def data(_scenario: Scenario, _run: Any) -> dict[str, Any]:
     }
 
 
-def question(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def question(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     """Answer the tab.
 
     Parameters
@@ -75,7 +78,7 @@ def question(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, A
     return answer(scenario, run, asked)
 
 
-def _follow(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _follow(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     time_us, row = _number(asked, "time"), int(_number(asked, "row", -1))
     dialect: Dialect = "lldp" if asked.get("dialect") == "lldp" else "paper"
     try:
@@ -101,7 +104,7 @@ def _follow(scenario: Scenario, run: Any, asked: dict[str, Any]) -> dict[str, An
     }
 
 
-def _edit(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _edit(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     name, text = str(asked.get("name")), str(asked.get("text"))
     octets = _octets(asked.get("octets"))
     frame, dialect = Frame.decode(octets), dialect_of(octets)
@@ -110,12 +113,12 @@ def _edit(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, An
             dialect = "lldp" if text == "lldp" else "paper"
         else:
             frame = edited(frame, name, text)
-        return shown(frame, dialect, asked | {"known": octets.hex()})
+        return shown(frame, dialect, {**asked, "known": octets.hex()})
     except FrameError as error:
         return {"fault": {"field": error.field, "offset": None, "at": None, "message": _sentence(error.problem)}}
 
 
-def _paste(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _paste(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     text = str(asked.get("text"))
     try:
         octets = read_hex(text)
@@ -127,7 +130,7 @@ def _paste(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, A
     return _read(octets, asked)
 
 
-def _read(octets: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+def _read(octets: bytes, asked: Mapping[str, object]) -> dict[str, object]:
     try:
         frame = Frame.decode(octets)
     except FrameError as error:
@@ -137,7 +140,7 @@ def _read(octets: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     return shown(frame, dialect_of(octets), asked, octets=octets)
 
 
-def _refused(octets: bytes, fault: dict[str, Any]) -> dict[str, Any]:
+def _refused(octets: bytes, fault: Mapping[str, object]) -> dict[str, object]:
     """What was pasted, how far it could be read, and what would mend it."""
     mended = _mended(octets) if fault["field"] and octets else {}
     n_octets, octets = len(octets), octets[:MAX_OCTETS]
@@ -167,7 +170,7 @@ def _mended(octets: bytes) -> dict[str, bytes]:
     return mended
 
 
-def _repair(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _repair(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     mended = _mended(read_hex(str(asked.get("text"))))
     octets = mended.get(str(asked.get("how")))
     if octets is None:
@@ -175,12 +178,14 @@ def _repair(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, 
     return {"text": octets.hex(" ")}
 
 
-def _misread(_scenario: Scenario, _run: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _misread(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
     """Table I as it stands, under LLDP's EtherType: what an ordinary LLDP reader meets."""
     return {"text": under_lldp(Frame.decode(_octets(asked.get("octets")))).hex(" ")}
 
 
-def shown(frame: Frame, dialect: Dialect, asked: dict[str, Any], *, octets: bytes | None = None) -> dict[str, Any]:
+def shown(
+    frame: Frame, dialect: Dialect, asked: Mapping[str, object], *, octets: bytes | None = None
+) -> dict[str, object]:
     """A valid frame as the page draws it.
 
     Parameters
@@ -225,21 +230,21 @@ def shown(frame: Frame, dialect: Dialect, asked: dict[str, Any], *, octets: byte
     }
 
 
-def _changed(known: Any, octets: bytes) -> list[int]:
+def _changed(known: object, octets: bytes) -> list[int]:
     try:
         return changed_octets(_octets(known), octets)
     except ValueError:
         return []
 
 
-def _number(asked: dict[str, Any], name: str, default: float = 0.0) -> float:
+def _number(asked: Mapping[str, object], name: str, default: float = 0.0) -> float:
     value = asked.get(name, default)
     if not isinstance(value, (int, float)) or not -1e15 < value < 1e15:
         raise ValueError(f"{name} = {value!r} is not a number")
     return float(value)
 
 
-def _octets(text: Any) -> bytes:
+def _octets(text: object) -> bytes:
     """Octets as the page holds them."""
     if not isinstance(text, str) or len(text) > 2 * MAX_OCTETS:
         raise ValueError("octets are not the hex digits of one frame")
@@ -251,7 +256,7 @@ def _sentence(words: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-_ANSWERS: Final[dict[str, Callable[[Scenario, Any, dict[str, Any]], dict[str, Any]]]] = {
+_ANSWERS: Final[dict[str, Callable[[Scenario, Run | None, Mapping[str, object]], dict[str, object]]]] = {
     "follow": _follow,
     "edit": _edit,
     "paste": _paste,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from qpsviz.scenario import Scenario
@@ -13,7 +11,7 @@ from qpsviz.session.tabs.switch.costs import CODES, fading_db, idle_dwells_us, p
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.fates import REASONS
-from qpsviz.switch.paths import DevicePath
+from qpsviz.switch.paths import DevicePath, Step
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
 from qpsviz.units import decibel, percent, quantity
@@ -29,7 +27,7 @@ _DROP_PLACES = {
 }
 
 
-def anatomy(scenario: Scenario) -> dict[str, Any]:
+def anatomy(scenario: Scenario) -> dict[str, object]:
     """What the picture of one relay shows, for every relay of an idle path.
 
     Parameters
@@ -74,7 +72,7 @@ def anatomy(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _node(c: Component) -> dict[str, Any]:
+def _node(c: Component) -> dict[str, object]:
     low, high = c.part.range_db
     span = "" if low == high else f", typically {low:g} … {high:g} dB"
     return {
@@ -88,7 +86,7 @@ def _node(c: Component) -> dict[str, Any]:
     }
 
 
-def _edge(device: QRoadm, place: dict[str, int], number: int) -> dict[str, Any]:
+def _edge(device: QRoadm, place: dict[str, int], number: int) -> dict[str, object]:
     edge = device.edges[number]
     return {"from": place[edge.source], "to": place[edge.target], "kind": EDGE_KINDS[edge.carries]}
 
@@ -106,11 +104,11 @@ def _releaser(device: QRoadm, place: dict[str, int]) -> int:
     return place[kinds.get(Kind.Q_BUFFER, kinds[Kind.Q_MEMORY])]
 
 
-def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: float) -> dict[str, Any]:
+def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: float) -> dict[str, object]:
     """All costs of one pass with one dwell, as words."""
     payload = device.payload_path(0, 0, dwell_us=dwell_us)
     cards = {c.name: _card(c, 0.0 if c.kind is not Kind.Q_MEMORY else dwell_us) for c in device.components}
-    done: list[Any] = []
+    done: list[Step] = []
     for step in payload.steps:
         done.append(step)
         so_far = DevicePath(carries=Carries.PAYLOAD, steps=tuple(done))
