@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from qpsviz.scenario import Scenario, parameter, parameters
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.idle import idle_controls
 from qpsviz.session.controls.rows import to_page, value_text
-from qpsviz.session.protocol import Fault, Packed, Reset
 from qpsviz.session.tiles import closed_form_tiles
 from qpsviz.session.words import plain
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol import Fault, Packed, Reset
 
 LONGEST_MESSAGE = 300
 T = TypeVar("T")

@@ -17,7 +17,6 @@ from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule, templates
 from qpsviz.session.messages import new_moves, sentence, word
 from qpsviz.session.moves import PageState, changed_names, moved, opened
-from qpsviz.session.protocol import Fault
 from qpsviz.session.tabs.declared import TABS, tab_named, tab_spec
 from qpsviz.session.tiles import delivered_tile, tile_specs
 from qpsviz.sim import Run, simulate
@@ -139,7 +138,7 @@ class Session:
             What changed of ``answer``, ``pins`` and ``run``. A refusal is said in the answer and changes nothing.
         """
         before, view, revision = self._state, "", self._revisions.get("", 0)
-        error: Fault | None = None
+        error: Mapping[str, object] | None = None
         own: dict[str, object] = {}
         try:
             view, revision, moves = new_moves(wanted, self._revisions)
@@ -147,7 +146,7 @@ class Session:
                 try:
                     own |= self._take(move)
                 except ValueError as problem:
-                    name, *_ = (*changed_names(move), None) if isinstance(move, Mapping) else (None,)
+                    name, *_ = (*changed_names(move), None)
                     error = error_words(problem, name)
                 self._revisions[view] = number
         except ValueError as problem:
@@ -217,7 +216,7 @@ class Session:
         self,
         view: str,
         revision: int,
-        error: Fault | None,
+        error: Mapping[str, object] | None,
         before: PageState | None = None,
         own: dict[str, object] | None = None,
     ) -> dict[str, object]:

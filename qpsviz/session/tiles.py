@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
-from qpsviz.session.protocol import Tile
 from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol import Tile
 
 #: name, label, how it is made, what a tip says beyond the output's own source
 TILES: tuple[tuple[str, str, str, str], ...] = (

@@ -55,7 +55,7 @@ export interface Reset {
 
 export interface Plot {
   sources: Record<string, Record<string, Packed | unknown[]>>;
-  marker: Record<string, unknown>;
+  marker: Record<string, unknown> | null;
   ranges: Record<string, [number, number]>;
 }
 
