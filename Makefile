@@ -24,12 +24,12 @@ define install
 		--constraint constraints.txt --editable '$(1)'
 endef
 
-.PHONY: help same_python dashboard lab test lint lint_scripts fuzz bench lock hooks clean
+.PHONY: help same_python dashboard lab test check lint lint_scripts fuzz bench lock hooks clean
 
 help:
 	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
 	@echo "make lab         open the notebooks in JupyterLab"
-	@echo "make test        lint, types, and every test; make lint for the first two"
+	@echo "make test        lint, types, and every test; make lint for the first two; make check for a minute's worth"
 	@echo "make bench       measure speed; make fuzz: ten minutes on the frame decoder, then the laws"
 	@echo "make lock        resolve constraints.txt anew; make hooks: check every commit; make clean"
 
@@ -41,6 +41,10 @@ lab: .venv/.app
 
 test: lint
 	@$(BIN)/python -m pytest
+
+# While one works: what is quick, with few examples of each property.
+check: lint
+	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not browser and not slow"
 
 lint: .venv/.test
 	@$(BIN)/ruff format --quiet --check --output-format concise .

@@ -37,6 +37,21 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 START_S = 120
+#: Files and folders that `make check` leaves out: they take a server, an installation, another program or long runs.
+SLOW = (
+    "tests/serve",
+    "tests/test_notebooks.py",
+    "tests/test_packaging.py",
+    "tests/test_imports.py",
+    "tests/referee",
+    "tests/frame/test_frame_tools.py",
+    "tests/frame/test_frame_dissector.py",
+    "tests/sim/test_queueing.py",
+    "tests/sim/test_errors.py",
+    "tests/sim/test_laws.py",
+    "tests/switch/test_qroadm.py",
+    "tests/protocols/test_sampling.py",
+)
 # What is left out where a program is missing, and how to get it.
 LEFT_OUT = {
     "no Chromium": "browser tests, because no Chromium was found (on Debian: apt install chromium)",
@@ -57,9 +72,11 @@ def find_browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything under tests/browser, and leave out what needs a browser where there is none."""
-    missing = pytest.mark.skip(reason="no Chromium")
+    """Mark what needs a browser or is slow, and leave out the first where there is no browser."""
+    missing, slow = pytest.mark.skip(reason="no Chromium"), [ROOT / place for place in SLOW]
     for item in items:
+        if any(place in (item.path, *item.path.parents) for place in slow):
+            item.add_marker("slow")
         if ROOT / "tests" / "browser" in item.path.parents:
             item.add_marker("browser")
         if item.get_closest_marker("browser") and find_browser() is None:
