@@ -1,4 +1,4 @@
-"""Where frames travel: nodes, one-way links between them, and the quickest path from each to each."""
+"""Where frames travel: nodes, one-way links between them, and the shortest path from each to each."""
 
 from __future__ import annotations
 

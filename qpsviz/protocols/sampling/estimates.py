@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from qpsviz.protocols.wilson import wilson
 from qpsviz.units import Array, ArrayLike, in_range
 
 METHODS = ("wilson", "clopper-pearson")
@@ -67,9 +68,7 @@ def interval(
     if not 0 < p_coverage < 1:
         raise ValueError(f"p_coverage = {p_coverage!r} must lie between 0 and 1")
     if method == "wilson":
-        z2 = NormalDist().inv_cdf((1 + p_coverage) / 2) ** 2
-        middle, root = k + z2 / 2, np.sqrt(z2 * (k * (n - k) / np.maximum(n, 1) + z2 / 4))
-        lo, hi = (middle - root) / (n + z2), (middle + root) / (n + z2)
+        lo, hi = wilson(k, n, n_deviations=NormalDist().inv_cdf((1 + p_coverage) / 2))
     elif method == "clopper-pearson":
         from scipy.special import betaincinv
 

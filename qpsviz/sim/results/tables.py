@@ -154,7 +154,7 @@ def _complete_us(log: Log, last: Column) -> Array:
 def first_sent(log: Log) -> Array:
     """When the header of each frame's first attempt left. [us]"""
     f, sent = log.flights, np.full(log.columns["frame_flight"].size, np.nan)
-    # Assigned in reverse order, so that the first attempt has the last word.
+    # Assigned in reverse order, so that the first attempt remains.
     sent[f["frame"][::-1]] = f["sent_us"][::-1]
     return sent
 

@@ -19,6 +19,7 @@ from functools import cache
 
 import numpy as np
 
+from qpsviz.protocols.wilson import NORMAL, wilson
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.table import Table
@@ -29,8 +30,6 @@ MIN_SESSIONS = 20
 MIN_SESSIONS_THAT_QUEUE = 60
 _N_PARTS = 15  # makes five batches of three parts, and three of five
 P_COVERAGE = 0.95
-NORMAL = 1.959963984540054
-"""Quantile of the normal distribution that leaves 2.5 % above it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,14 +154,19 @@ def share_of(values: Array, trials: Trials | None) -> Mean:
     top = float(values.max()) or 1.0
     share, error = min(mean.value / top, 1.0), mean.error / top
     if error == 0:
-        low, high = wilson(share, trials.n_lucks)
+        low, high = _interval(share, trials.n_lucks)
         error = (high - low) / (2 * NORMAL)
     elif not trials.are_batches:
-        low, high = wilson(share, trials.n_lucks)
+        low, high = _interval(share, trials.n_lucks)
     else:
         n_alike = min(share * (1 - share) / error**2, float(values.size))
-        low, high = wilson(share, n_alike, n_deviations=(mean.hi - mean.lo) / (2 * mean.error))
+        low, high = _interval(share, n_alike, (mean.hi - mean.lo) / (2 * mean.error))
     return Mean(value=mean.value, error=error * top, lo=low * top, hi=high * top)
+
+
+def _interval(share: float, n_trials: float, n_deviations: float = NORMAL) -> tuple[float, float]:
+    low, high = wilson(share * n_trials, n_trials, n_deviations=n_deviations)
+    return float(low), float(high)
 
 
 @cache
@@ -177,31 +181,3 @@ def student_t(n_free: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(n_free, (1 + P_COVERAGE) / 2))
-
-
-def wilson(p_found: float, n_trials: float, *, n_deviations: float = NORMAL) -> tuple[float, float]:
-    """Wilson's interval for a share found in independent trials.
-
-    Parameters
-    ----------
-    p_found : float
-        Share of successes. [1]
-    n_trials : float
-        Trials. [1]
-    n_deviations : float
-        Quantile of the normal distribution, for 95 %, or of Student's. [1]
-
-    Returns
-    -------
-    tuple of float
-        (low, high) in [0, 1]. [1]
-
-    Examples
-    --------
-    >>> [round(x, 4) for x in wilson(1.0, 10)]
-    [0.7225, 1.0]
-    """
-    weight = n_deviations**2 / n_trials
-    middle = (p_found + weight / 2) / (1 + weight)
-    half = n_deviations / (1 + weight) * math.sqrt(p_found * (1 - p_found) / n_trials + weight / (4 * n_trials))
-    return 0.0 if p_found == 0 else max(0.0, middle - half), 1.0 if p_found == 1 else min(1.0, middle + half)

@@ -49,6 +49,15 @@ test("of values that wait the newest counts, and T1 = T2 where both are linked",
   assert.deepEqual(moves.values(true), { length_km: 20, t1_us: 400, t2_us: 400 });
 });
 
+test("T1 and T2 that are linked end where the last of both was moved to", () => {
+  const moves = new Moves();
+  moves.add({ values: { t1_us: 400 } });
+  moves.add({ values: { t2_us: 300 } });
+  assert.deepEqual(moves.values(true), { t1_us: 300, t2_us: 300 });
+  moves.add({ values: { t1_us: 100, t2_us: 50 } });
+  assert.deepEqual(moves.values(true), { t1_us: 100, t2_us: 50 });
+});
+
 test("four hundred moves wait at most, and the oldest is given up first", () => {
   const moves = new Moves();
   for (let i = 0; i < 401; i++) moves.add({ seed: i });

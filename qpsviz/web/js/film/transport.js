@@ -95,7 +95,7 @@ export class Transport {
 
   /** The seed of the run on screen. @param {number} seed */
   number(seed) {
-    this.another.title = `Draw other luck for the same scenario. On screen: seed ${seed}`;
+    this.another.title = `Run the same scenario with another seed. On screen: seed ${seed}`;
   }
 
   /** @param {FilmRun} run */

@@ -29,11 +29,16 @@ export class Moves {
     return new Set(this.waiting.flatMap((m) => [...Object.keys(m.values ?? {}), ...(m.typed ? [m.typed.name] : [])]));
   }
 
-  /** Values that wait, as a link has them; `linked` keeps T1 = T2. @param {boolean} linked @returns {Values} */
+  /** Values that wait, as a link has them, taken in order as the session takes them; `linked` keeps T1 = T2. @param {boolean} linked @returns {Values} */
   values(linked) {
-    const values = Object.assign({}, ...this.waiting.map((move) => move.values ?? {}));
-    if (linked && values.t1_us !== undefined) values.t2_us = values.t1_us;
-    else if (linked && values.t2_us !== undefined) values.t1_us = values.t2_us;
+    /** @type {Values} */
+    const values = {};
+    for (const move of this.waiting) {
+      const moved = { ...move.values };
+      if (linked && !("t2_us" in moved) && "t1_us" in moved) moved.t2_us = moved.t1_us;
+      else if (linked && !("t1_us" in moved) && "t2_us" in moved) moved.t1_us = moved.t2_us;
+      Object.assign(values, moved);
+    }
     return values;
   }
 }
