@@ -24,7 +24,7 @@ define install
 		--constraint constraints.txt --editable '$(1)'
 endef
 
-.PHONY: help same_python dashboard lab test check lint lint_scripts fuzz bench lock hooks clean
+.PHONY: help same_python dashboard lab test check quick_models quick_pages lint lint_scripts fuzz bench lock hooks clean
 
 help:
 	@echo "make dashboard   open the explorer in a browser (PORT=8900 picks the port)"
@@ -42,9 +42,19 @@ lab: .venv/.app
 test: lint
 	@$(BIN)/python -m pytest
 
-# While one works: what is quick, with few examples of each property.
-check: lint
-	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not browser and not slow"
+# While one works: what is quick, with few examples of each property, beside lint on the other core.
+check: .venv/.test
+	@$(MAKE) --jobs 2 --output-sync=target lint quick_models quick_pages
+
+PAGE_TESTS := $(addprefix tests/,cli lessons session web) $(wildcard tests/test_*.py)
+MODEL_TESTS := $(filter-out $(PAGE_TESTS) tests/browser tests/serve tests/conftest.py tests/__pycache__,$(wildcard tests/*))
+QUICK := HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not browser and not slow"
+
+quick_models: .venv/.test
+	@$(QUICK) $(MODEL_TESTS)
+
+quick_pages: .venv/.test
+	@$(QUICK) $(PAGE_TESTS)
 
 lint: .venv/.test
 	@$(BIN)/ruff format --quiet --check --output-format concise .
