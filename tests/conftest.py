@@ -43,6 +43,7 @@ SLOW = (
     "tests/referee",
     "tests/paper",
     "tests/figures",
+    "tests/test_files.py",
     "tests/test_notebooks.py",
     "tests/test_packaging.py",
     "tests/test_imports.py",
