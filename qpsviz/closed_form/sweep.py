@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_VALUES = 10_000_000
 """Most values of a grid that are computed at once."""
 
+EQUAL_TIMES = {"t2_us": "t1_us"}
+"""What `sweep` takes as ``linked`` where T2 follows an axis of T1."""
+
 
 @overload
 def evaluate(scenario: Scenario | str, name: str) -> float: ...  # type: ignore[overload-overlap]  # a text is no list

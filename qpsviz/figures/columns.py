@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from qpsviz.closed_form.sweep import evaluate, grid
+from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, grid
 from qpsviz.figures.plots import KEY_FLOOR, RELAYS
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.switch.relay import is_repeater
@@ -22,7 +22,6 @@ N_KNEE = 24
 #: Width and height of a label, as shares of the axes of a map, and how many sizes apart is far enough.
 _LABEL_SIZE = np.array([0.22, 0.1])
 _ENOUGH = 2.0
-_LINKED = {"t2_us": "t1_us"}
 _NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
 #: How long the fidelity axis may be for the sake of F = 1/2, which then lies within four fifths of it. [km]
 _FIDELITY_AXES_KM = np.array([km for km in _NICE_KM if 100 <= km <= 600], dtype=np.float64)
@@ -152,7 +151,7 @@ def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[floa
 def _kept_map(scenario: Scenario, axis: str, x: bytes) -> tuple[Array, Source, Source]:
     """Cells of fidelity over an axis and T1 = T2, and columns of their contours and of the words at these."""
     columns = {"t1_us": np.geomspace(10.0, 1e5, N_CELLS), axis: np.frombuffer(x)}
-    cells = grid(scenario, "fidelity", columns, linked=_LINKED)
+    cells = grid(scenario, "fidelity", columns, linked=EQUAL_TIMES)
     lines = _contours(columns[axis], columns["t1_us"] / 1e3, cells)
     contours = {
         "xs": [line[:, 0].tolist() for _, line in lines],
@@ -222,7 +221,7 @@ def _curves(scenario: Scenario, name: str, axis: str, x: Array, counts: Iterable
     kept = _kept_curves(_without(scenario, axis, "n_relays"), name, axis, x.tobytes())
     missing = sorted(set(counts) - set(kept))
     if missing:
-        linked = {follower: leader for follower, leader in _LINKED.items() if leader == axis}
+        linked = {follower: leader for follower, leader in EQUAL_TIMES.items() if leader == axis}
         kept |= zip(missing, grid(scenario, name, {"n_relays": np.array(missing), axis: x}, linked=linked), strict=True)
     return kept
 
@@ -235,7 +234,7 @@ def _kept_curves(_scenario: Scenario, _name: str, _axis: str, _x: bytes) -> dict
 
 def _without(scenario: Scenario, *names: str) -> Scenario:
     """The scenario that all scenarios share which differ in these parameters only."""
-    linked = [follower for follower, leader in _LINKED.items() if leader in names]
+    linked = [follower for follower, leader in EQUAL_TIMES.items() if leader in names]
     return scenario.replace(**{name: parameter(name).default for name in (*names, *linked)})
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.closed_form.solve import solutions
-from qpsviz.closed_form.sweep import evaluate, sweep
+from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, sweep
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.files import written_whole
 from qpsviz.scenario import Scenario, parameter
@@ -25,7 +25,6 @@ LAYOUTS = ("split", "sender")
 RELAYS = (0, 1, 2, 3)
 GOALS = (0.5, 0.8, 0.9)  # contours of Fig. 12
 MEMORY_US = (10.0, 1e5)  # 1e4 to 1e8 ns
-_LINKED = {"t2_us": "t1_us"}
 
 
 def figures() -> dict[str, str]:
@@ -145,7 +144,7 @@ def _fig10(scenario: Scenario, n_points: int) -> xarray.Dataset:
 def _fig11(scenario: Scenario, n_points: int) -> xarray.Dataset:
     times, lengths = np.geomspace(*MEMORY_US, n_points), np.linspace(0.0, 550.0, n_points)
     axes = {"layout": LAYOUTS, "t1_us": times, "length_km": lengths}
-    return _both_times(sweep(scenario, "fidelity", linked=_LINKED, **axes).to_dataset())
+    return _both_times(sweep(scenario, "fidelity", linked=EQUAL_TIMES, **axes).to_dataset())
 
 
 def _fig12(scenario: Scenario, n_points: int) -> xarray.Dataset:
@@ -154,7 +153,7 @@ def _fig12(scenario: Scenario, n_points: int) -> xarray.Dataset:
     times, delays = np.geomspace(*MEMORY_US, n_points), np.geomspace(1e-3, 1e4, n_points)
     spans = {"split": 2.0, "sender": 1.0}  # of equal length in both layouts, so half the way for the sender's
     drawn = [scenario.replace(layout=x, length_km=scenario.path.length_km * spans[x] / 2) for x in LAYOUTS]
-    maps = [sweep(s, "fidelity", linked=_LINKED, t1_us=times, processing_us=delays) for s in drawn]
+    maps = [sweep(s, "fidelity", linked=EQUAL_TIMES, t1_us=times, processing_us=delays) for s in drawn]
     needed = np.empty((len(LAYOUTS), len(GOALS), n_points))
     for i, j, k in np.ndindex(needed.shape):
         needed[i, j, k] = memory_needed_us(drawn[i].replace(processing_us=float(delays[k])), GOALS[j])

@@ -11,7 +11,7 @@ from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.engine.marks import DROPPED, KINDS, STORED
-from qpsviz.sim.results.capture_file import CODES
+from qpsviz.sim.results.capture_file import template
 from qpsviz.switch.fates import REASONS
 from qpsviz.units import Array, Column
 
@@ -63,17 +63,11 @@ def scenario_frame(scenario: Scenario) -> Frame:
     -----
     States what `Run.to_pcap` states, and the error-correction code where relays have one.
     """
-    return Frame(
+    return replace(
+        template(scenario),
         destination=station_address(scenario.path.n_relays + 1),
-        source=station_address(0),
-        role="header",
-        payload_duration_us=scenario.source.payload_us,
         memory_time_us=0.0,
-        cutoff_us=scenario.memory.cutoff_us,
-        error_correction=CODES.get(scenario.switch.correction),
         guard_us=scenario.switch.guard_us,
-        n_qubits=scenario.source.n_qubits,
-        spacing_us=scenario.source.spacing_us,
         frame_id=0,
         attempt=1,
     )
