@@ -134,6 +134,7 @@ class DashboardApp(Voila):
 
     def stop(self) -> None:
         """End every kernel, also one that is still starting, and remove their connection files."""
+        logging.disable(logging.CRITICAL)  # that a kernel is ended while it starts or makes a page is no error
         with suppress(TimeoutError):  # they end by themselves once this process is gone
             self.ioloop.run_sync(self._end_kernels, timeout=STOP_WITHIN_S)
         shutil.rmtree(self.connection_dir, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BUFFERED = 16 * 2**20  # octets kept for a page that is away
 MOVE_AFTER_S = 5.0  # A page that is reloaded says goodbye well within this time.
+LOOK_EVERY_S = 0.05
 
 
 class Seat:
@@ -100,19 +102,25 @@ class PageKernels(AsyncMappingKernelManager):
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody has been connected to for long; Voila never asks about a warm one."""
-        making = any(seat.kernel_id == kernel_id for seat in self._entering)
-        if making or self.n_connections(kernel_id):
+        if self._makes_page(kernel_id) or self.n_connections(kernel_id):
             self._alone_since.pop(kernel_id, None)
             return
         since = self._alone_since.setdefault(kernel_id, time.monotonic())
         if time.monotonic() - since >= self.cull_after_s:
             await ensure_async(self.shutdown_kernel(kernel_id, now=True))
 
-    async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> Any:
-        self._forget(kernel_id)
-        return await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+        """End a kernel, once the page that it makes is made: one that dies in the middle fills the log."""
+        while self._makes_page(kernel_id):
+            await asyncio.sleep(LOOK_EVERY_S)
+        await self._async_shutdown_kernel(kernel_id, now=now, restart=restart)
 
-    shutdown_kernel = _async_shutdown_kernel
+    async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
+        self._forget(kernel_id)
+        await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
+
+    def _makes_page(self, kernel_id: str) -> bool:
+        return any(seat.kernel_id == kernel_id for seat in self._entering)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended or died."""

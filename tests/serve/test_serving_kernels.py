@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import httpx
+import nbformat
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -157,3 +161,55 @@ def first_of(page: ClientConnection, kind: str) -> bytes:
         assert isinstance(found, bytes)
         if type_of(found) == kind:
             return found
+
+
+# A dashboard whose one cell takes its time, and says in a folder that it runs.
+SERVE_SLOW = """
+import sys
+from pathlib import Path
+from qpsviz.serve import start
+start.notebooks_directory = lambda: Path(sys.argv[1])
+start.run_dashboard(port=0, open_browser=False)
+"""
+SLOW_CELL = """
+import time, uuid
+from pathlib import Path
+Path("{folder}", uuid.uuid4().hex).touch()
+time.sleep({seconds})
+"""
+
+
+@pytest.mark.parametrize("seconds", [30, 2])
+def test_a_kernel_that_is_ended_while_it_makes_a_page_leaves_the_log_empty(tmp_path: Path, seconds: int) -> None:
+    notebooks, running = tmp_path / "notebooks", tmp_path / "running"
+    notebooks.mkdir()
+    running.mkdir()
+    cell = nbformat.v4.new_code_cell(SLOW_CELL.format(folder=running, seconds=seconds))
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebooks / "dashboard.ipynb")
+    command = [sys.executable, "-c", SERVE_SLOW, str(notebooks)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    try:
+        url = next(word for word in process.stdout.readline().split() if word.startswith("http://"))
+        until(lambda: any(running.iterdir()))  # the warm kernel; with 30 seconds it is still at it when all ends
+        if seconds == 2:
+            leave_early(url)
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=WITHIN_S)
+    assert said == ""
+
+
+def leave_early(url: str) -> None:
+    """Open a page and say goodbye as soon as it has named its kernel, before that has made it."""
+    with httpx.Client(base_url=url, timeout=WITHIN_S) as http:
+        http.get("")  # has the warm kernel
+        with http.stream("GET", "") as page:
+            start = ""
+            parts = page.iter_text()
+            while not (kernel := re.search(r'"kernelId": "([^"]+)"', start)):
+                start += next(parts)
+            token = http.cookies["_xsrf"]
+            answer = http.post(f"voila/api/shutdown/{kernel[1]}", headers={"X-XSRFToken": token})
+            assert answer.status_code == 204
+            assert http.get(f"api/kernels/{kernel[1]}").status_code == 404
