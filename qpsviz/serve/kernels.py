@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
@@ -83,7 +82,7 @@ class PageKernels(AsyncMappingKernelManager):
         mine = [kernel_id for kernel_id, whose in self._visitors.items() if whose == visitor]
         if self.n_pages > self.max_pages and len(mine) > 1:
             with suppress(HTTPError):  # it has just gone by itself
-                await ensure_async(self.shutdown_kernel(mine[0], now=True))
+                await self.shutdown_kernel(mine[0], now=True)
 
     def notify_connect(self, kernel_id: str) -> None:
         """A page has connected to its kernel."""
@@ -107,7 +106,7 @@ class PageKernels(AsyncMappingKernelManager):
             return
         since = self._alone_since.setdefault(kernel_id, time.monotonic())
         if time.monotonic() - since >= self.cull_after_s:
-            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+            await self.shutdown_kernel(kernel_id, now=True)
 
     async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:
         """End a kernel, once the page that it makes is made: one that dies in the middle fills the log."""
