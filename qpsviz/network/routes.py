@@ -118,6 +118,34 @@ def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, ta
     return n_links
 
 
+def paths(next_link: Ints, link_to: Ints, source: Ints, target: Ints, n_hops: int) -> Ints:
+    """Links on the way from each source to its target, in order.
+
+    Parameters
+    ----------
+    next_link, link_to : ndarray of int
+        Link to take at a node (row) towards another (column), and the node at the end of each link.
+    source, target : ndarray of int, shape (n,)
+        Nodes between which there is a path.
+    n_hops : int
+        Columns of the result.
+
+    Returns
+    -------
+    ndarray of int, shape (n, n_hops)
+        Links, then -1.
+    """
+    found, at = np.full((len(source), n_hops), -1, dtype=np.int32), np.array(source, dtype=np.int32)
+    going = np.flatnonzero(at != target)
+    for hop in range(n_hops):
+        if not going.size:
+            break
+        found[going, hop] = next_link[at[going], target[going]]
+        at[going] = link_to[found[going, hop]]
+        going = going[at[going] != target[going]]
+    return found
+
+
 def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:
     """Check that every source reaches every other target, so that no draw of pairs meets two without a path.
 

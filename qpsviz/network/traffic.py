@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,57 @@ class Sessions:
     start_us: Array
     source: Ints
     target: Ints
+
+    def part(self, start: int, end: int) -> Sessions:
+        """The sessions from one place to before another."""
+        n_arms = len(self.target) // max(len(self.source), 1)
+        target = self.target[start * n_arms : end * n_arms]
+        return Sessions(start_us=self.start_us[start:end], source=self.source[start:end], target=target)
+
+
+class SessionStream:
+    """Sessions in order of time, taken a part at a time: the same ones whatever the parts.
+
+    Parameters
+    ----------
+    between : callable
+        Returns the sessions from one place to before another; it is asked for one part after the other.
+    """
+
+    def __init__(self, between: Callable[[int, int], Sessions]) -> None:
+        self._between = between
+        self.n_taken = 0
+
+    def take(self, n: int) -> Sessions:
+        """The next ``n`` sessions."""
+        start, self.n_taken = self.n_taken, self.n_taken + n
+        return self._between(start, self.n_taken)
+
+
+class _Drawn:
+    """Poisson sessions between evenly drawn pairs; each kind of number has a generator of its own."""
+
+    def __init__(
+        self, senders: list[int], receivers: list[int], gap_us: float, seed: int, *, is_line: bool
+    ) -> None:  # fmt: skip
+        self._gaps, self._sources, self._targets = (np.random.default_rng([seed, 0x7AFF1C, kind]) for kind in range(3))
+        self._senders = np.asarray(senders, dtype=np.int32)
+        self._receivers = np.asarray(receivers, dtype=np.int32)
+        self._gap_us = gap_us
+        self._is_line = is_line
+        self._last_us = 0.0
+
+    def __call__(self, start: int, end: int) -> Sessions:
+        n = end - start
+        # Added one to the last, so that parts of any size give the same sums.
+        start_us: Array = np.cumsum(np.append(self._last_us, self._gaps.exponential(self._gap_us, size=n)))
+        self._last_us = float(start_us[-1])
+        own = self._sources.integers(len(self._senders), size=n)
+        if self._is_line:
+            other = self._targets.integers(len(self._receivers), size=n)
+        else:
+            other = (own + self._targets.integers(1, len(self._senders), size=n)) % len(self._senders)
+        return Sessions(start_us=start_us[1:], source=self._senders[own], target=self._receivers[other])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,26 +153,18 @@ class Traffic:
         ValueError
             If the network has fewer than two users, there is no path between a pair, or the session lists are bad.
         """
-        if self.start_us is not None:
-            return self._listed(network)
-        rng = np.random.default_rng([seed, 0x7AFF1C])
-        source, target = self._pairs(network, rng)
-        busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
-        per_us = self.load * n_channels * network.n_links / busy_us
-        start: Array = np.cumsum(rng.exponential(1.0 / per_us, size=source.size))
-        return Sessions(start_us=start, source=source, target=target)
+        return self.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed).take(self.n_sessions)
 
-    def _pairs(self, network: Network, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    def stream(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> SessionStream:
+        """The same sessions, to be taken a part at a time; parameters and errors are those of :meth:`sessions`."""
+        if self.start_us is not None:
+            listed = self._listed(network)
+            return SessionStream(listed.part)
         senders, receivers = _users(network)
         check_paths(network.next_link, network.node_names, senders, receivers)
-        n = self.n_sessions
-        source = np.asarray(senders, dtype=np.int32)[rng.integers(len(senders), size=n)]
-        if network.is_line:
-            return source, np.asarray(receivers, dtype=np.int32)[rng.integers(len(receivers), size=n)]
-        place = {node: i for i, node in enumerate(senders)}
-        own = np.array([place.get(node, 0) for node in range(network.n_nodes)], dtype=np.int32)[source]
-        other = (own + rng.integers(1, len(senders), size=n)) % len(senders)
-        return source, np.asarray(senders, dtype=np.int32)[other]
+        busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
+        per_us = self.load * n_channels * network.n_links / busy_us
+        return SessionStream(_Drawn(senders, receivers, 1.0 / per_us, seed, is_line=network.is_line))
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)
@@ -153,10 +196,20 @@ def _mean_hops(network: Network) -> float:
     With the pairs that happen to be drawn instead, a run of longer paths would be offered fewer sessions, and no
     interval found within one run could know of it.
     """
+    return float(np.mean(_hops_of_pairs(network)))
+
+
+def most_hops(network: Network) -> int:
+    """Links that a session crosses at most."""
+    return int(_hops_of_pairs(network).max())
+
+
+def _hops_of_pairs(network: Network) -> Ints:
+    """Links between every sender and receiver that may be drawn."""
     senders, receivers = _users(network)
     source, target = (side.ravel() for side in np.meshgrid(senders, receivers, indexing="ij"))
     differ = source != target
-    return float(np.mean(network.n_hops(source[differ], target[differ])))
+    return network.n_hops(source[differ], target[differ])
 
 
 def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:

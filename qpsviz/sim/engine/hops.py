@@ -21,8 +21,8 @@ from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
-from qpsviz.sim.engine.state import FLIGHT, LEG, Plan, Row, State
-from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, LATE, MEMORY_FULL
+from qpsviz.sim.engine.state import FLIGHT, FLIGHT_STEP, FREE_FLIGHTS, LEG, Plan, Row, State
+from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
 from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.units.times import is_after
 
@@ -37,41 +37,47 @@ def log_leg(
     plan: Plan, s: State, flight: Row, link: Row, dwell_us: float, out_us: float, guard_us: float, lost_us: float
 ) -> None:
     """Note that a flight takes a link: payload head out, guard, payload lost so far and dwell just before."""
-    leg = s.ints[LEG]
-    s.ints[LEG] = leg + 1
-    s.ints[s.leg_flight + leg] = flight
-    s.ints[s.leg_hop + leg] = s.ints[s.flight_hop + flight]
-    s.ints[s.leg_link + leg] = link
-    s.floats[s.leg_dwell_us + leg] = dwell_us
+    hop = s.ints[s.at.flight_hop + flight]
+    if plan.streams:
+        leg = flight // FLIGHT_STEP * plan.max_hops + hop
+    else:
+        leg = s.ints[LEG]
+        s.ints[LEG] += 1
+        s.ints[s.at.leg_flight + leg] = flight
+        s.ints[s.at.leg_hop + leg] = hop
+    if plan.has_parallel or not plan.streams:  # else a run that streams finds it in the path
+        s.ints[s.at.leg_link + leg] = link
+    s.floats[s.at.leg_dwell_us + leg] = dwell_us
     if plan.records or plan.n_channels > 1:
-        s.ints[s.leg_channel + leg] = s.ints[s.flight_channel + flight]
+        s.ints[s.at.leg_channel + leg] = s.ints[s.at.flight_channel + flight]
     if plan.records:
-        s.floats[s.leg_payload_out_us + leg] = out_us
-        s.floats[s.leg_guard_us + leg] = guard_us
-        s.floats[s.leg_lost_us + leg] = lost_us
+        s.floats[s.at.leg_payload_out_us + leg] = out_us
+        s.floats[s.at.leg_guard_us + leg] = guard_us
+        s.floats[s.at.leg_lost_us + leg] = lost_us
 
 
 def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us: float) -> None:
     """Fly to the end of a link; the payload's head leaves at ``out_us`` (as if nothing had been cut off)."""
-    guard_us, lost_us = s.floats[s.flight_guard_us + flight], s.floats[s.flight_lost_us + flight]
+    guard_us, lost_us = s.floats[s.at.flight_guard_us + flight], s.floats[s.at.flight_lost_us + flight]
     log_leg(plan, s, flight, link, dwell_us, out_us, guard_us, lost_us)
-    node = s.ints[s.link_to + link]
-    at_us = out_us + s.floats[s.link_travel_us + link]
-    s.ints[s.flight_node + flight] = node
-    s.ints[s.flight_hop + flight] += 1
-    s.floats[s.flight_payload_at_us + flight] = at_us
-    s.floats[s.flight_dwell_us + flight] += dwell_us
-    s.floats[s.flight_flown_us + flight] += s.floats[s.link_travel_us + link]
-    if node == target_of(plan, s, s.ints[s.flight_frame + flight]):
-        s.ints[s.flight_fate + flight] = DELIVERED
-        s.floats[s.flight_end_us + flight] = at_us + plan.payload_us
+    node = s.ints[s.at.link_to + link]
+    at_us = out_us + s.floats[s.at.link_travel_us + link]
+    s.ints[s.at.flight_node + flight] = node
+    s.ints[s.at.flight_hop + flight] += 1
+    s.floats[s.at.flight_payload_at_us + flight] = at_us
+    s.floats[s.at.flight_dwell_us + flight] += dwell_us
+    s.floats[s.at.flight_flown_us + flight] += s.floats[s.at.link_travel_us + link]
+    if next_link(s, flight) < 0:
+        close(plan, s, s.ints[s.at.flight_frame + flight])
+        s.ints[s.at.flight_fate + flight] = DELIVERED
+        s.floats[s.at.flight_end_us + flight] = at_us + plan.payload_us
 
 
 def await_reading(plan: Plan, s: State, flight: Row) -> None:
     """Schedule when the next relay decides, and before it the payload's arrival where that already takes memory."""
-    at_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
+    at_us, guard_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_guard_us + flight]
     if plan.can.overtakes:
-        push(s, at_us + s.floats[s.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
+        push(s, at_us + s.floats[s.at.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
     elif not is_after(plan.processing_us, guard_us):
         push(s, at_us, READ, flight)
     elif plan.memory_qubits < NO_LIMIT:
@@ -80,31 +86,81 @@ def await_reading(plan: Plan, s: State, flight: Row) -> None:
         push(s, at_us - guard_us + plan.processing_us, READ, flight)
 
 
-def target_of(plan: Plan, s: State, frame: Row) -> int:
-    """Node to which a frame goes."""
-    session = frame // plan.n_arms // plan.n_session_groups
-    return s.ints[s.arm_target + session * plan.n_arms + frame % plan.n_arms]
+def session_of(plan: Plan, s: State, frame: Row) -> int:
+    """Row of the session of a frame."""
+    return (frame // plan.n_arms // plan.n_session_groups) & s.at.session_mask
+
+
+def row_of(plan: Plan, s: State, frame: Row) -> int:
+    """Row of a frame: its place in its session, after those of the sessions before."""
+    n = plan.n_session_groups * plan.n_arms
+    return session_of(plan, s, frame) * n + frame % n
+
+
+def path_of(plan: Plan, s: State, arm: Row) -> int:
+    """Where the links of an arm's path begin, which -1 ends."""
+    return s.at.path_link + arm * (plan.max_hops + 1)
+
+
+def arm_of(plan: Plan, s: State, frame: Row) -> int:
+    """Row of the arm by which a frame goes."""
+    return session_of(plan, s, frame) * plan.n_arms + frame % plan.n_arms
+
+
+def next_link(s: State, flight: Row) -> int:
+    """The link from where a flight is towards its target, the shortest of those beside each other; -1 at the target."""
+    return s.ints[s.at.path_link + s.ints[s.at.flight_path + flight] + s.ints[s.at.flight_hop + flight]]
+
+
+def keep_open(plan: Plan, s: State, frame: Row) -> None:
+    """One more thing is to happen in the session of a frame."""
+    s.ints[s.at.session_open + session_of(plan, s, frame)] += 1
+
+
+def close(plan: Plan, s: State, frame: Row) -> None:
+    """One thing less is to happen in the session of a frame; with none left, the session is over."""
+    s.ints[s.at.session_open + session_of(plan, s, frame)] -= 1
 
 
 def drop(plan: Plan, s: State, flight: Row, fate: Row, now_us: float) -> None:
     """End a flight, and tell the source if it may try again."""
-    s.ints[s.flight_fate + flight] = fate
-    s.floats[s.flight_end_us + flight] = now_us
-    if s.ints[s.flight_attempt + flight] < plan.max_attempts:
-        push(s, now_us + s.floats[s.flight_flown_us + flight], NOTICE, flight)
+    s.ints[s.at.flight_fate + flight] = fate
+    s.floats[s.at.flight_end_us + flight] = now_us
+    if s.ints[s.at.flight_attempt + flight] < plan.max_attempts:
+        push(s, now_us + s.floats[s.at.flight_flown_us + flight], NOTICE, flight)
+    else:
+        close(plan, s, s.ints[s.at.flight_frame + flight])
 
 
 def new_flight(plan: Plan, s: State, frame: Row, attempt: Row, guard_us: float, header_us: float) -> int:
     """A flight about to leave its source, with its header out at ``header_us``."""
-    flight = s.ints[FLIGHT]
-    s.ints[FLIGHT] = flight + 1
-    s.ints[s.frame_flight + frame] = flight
-    s.ints[s.flight_frame + flight] = frame
-    s.ints[s.flight_attempt + flight] = attempt
-    s.floats[s.flight_first_guard_us + flight] = guard_us
-    s.floats[s.flight_guard_us + flight] = guard_us
-    s.floats[s.flight_sent_us + flight] = header_us
+    if plan.streams:
+        s.ints[FREE_FLIGHTS] -= 1
+        flight = s.ints[s.at.free_flight + s.ints[FREE_FLIGHTS]]
+        forget(s, flight)
+    else:
+        flight = s.ints[FLIGHT] * FLIGHT_STEP
+        s.ints[FLIGHT] += 1
+    keep_open(plan, s, frame)
+    s.ints[s.at.frame_flight + row_of(plan, s, frame)] = flight
+    s.ints[s.at.flight_frame + flight] = frame
+    s.ints[s.at.flight_path + flight] = path_of(plan, s, arm_of(plan, s, frame)) - s.at.path_link
+    s.ints[s.at.flight_attempt + flight] = attempt
+    s.floats[s.at.flight_first_guard_us + flight] = guard_us
+    s.floats[s.at.flight_guard_us + flight] = guard_us
+    s.floats[s.at.flight_sent_us + flight] = header_us
     return flight
+
+
+def forget(s: State, flight: Row) -> None:
+    """Make a row that was used before as good as new."""
+    s.ints[s.at.flight_hop + flight] = 0
+    s.ints[s.at.flight_fate + flight] = IN_FLIGHT
+    s.ints[s.at.flight_stored + flight] = 0
+    s.floats[s.at.flight_end_us + flight] = 0.0
+    s.floats[s.at.flight_lost_us + flight] = 0.0
+    s.floats[s.at.flight_dwell_us + flight] = 0.0
+    s.floats[s.at.flight_flown_us + flight] = 0.0
 
 
 def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
@@ -112,47 +168,46 @@ def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
     guard_us = plan.guard_us
     if plan.can.overtakes:
         guard_us += (attempt - 1) * plan.processing_us
-    source = s.ints[s.session_source + group // plan.n_session_groups]
     wait_us = 0.0 if plan.immediate else guard_us
     free_us = now_us + wait_us
     if plan.delayed:
-        free_us = first_gaps(plan, s, source, group, attempt, free_us)
+        free_us = first_gaps(plan, s, group, attempt, free_us)
     for arm in range(plan.n_arms):
-        port = source_port(plan, s, source, group * plan.n_arms + arm, attempt, free_us)
-        if is_after(s.floats[s.port_free_us + port], free_us):
-            free_us = s.floats[s.port_free_us + port]
+        port = source_port(plan, s, group * plan.n_arms + arm, attempt, free_us)
+        if is_after(s.floats[s.at.port_free_us + port], free_us):
+            free_us = s.floats[s.at.port_free_us + port]
     start_us = free_us + (guard_us - wait_us)
     for arm in range(plan.n_arms):
         frame = group * plan.n_arms + arm
-        port = source_port(plan, s, source, frame, attempt, free_us)
+        port = source_port(plan, s, frame, attempt, free_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
-        s.ints[s.flight_channel + flight] = port % plan.n_channels
+        s.ints[s.at.flight_channel + flight] = port % plan.n_channels
         hold_port(s, port, free_us, start_us + plan.payload_us)
         if plan.delayed:
             book(s, port, free_us, start_us + plan.payload_us, now_us)
         depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
-        if s.ints[s.flight_fate + flight] != DELIVERED:
+        if s.ints[s.at.flight_fate + flight] != DELIVERED:
             await_reading(plan, s, flight)
 
 
-def first_gaps(plan: Plan, s: State, source: Row, group: Row, attempt: Row, start_us: float) -> float:
+def first_gaps(plan: Plan, s: State, group: Row, attempt: Row, start_us: float) -> float:
     """First moment from ``start_us`` on at which every frame of a group finds a gap for its payload."""
     n_agreed, arm = 0, 0
     while n_agreed < plan.n_arms:
         frame = group * plan.n_arms + arm
-        link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
+        link = s.ints[path_of(plan, s, arm_of(plan, s, frame))]
         look_for_gaps(plan, s, link, start_us, plan.payload_us)
-        port = source_port(plan, s, source, frame, attempt, start_us)
-        if is_after(s.floats[s.port_free_us + port], start_us):
-            start_us, n_agreed = s.floats[s.port_free_us + port], 0  # the other frames may find no gap then
+        port = source_port(plan, s, frame, attempt, start_us)
+        if is_after(s.floats[s.at.port_free_us + port], start_us):
+            start_us, n_agreed = s.floats[s.at.port_free_us + port], 0  # the other frames may find no gap then
         else:
             n_agreed, arm = n_agreed + 1, (arm + 1) % plan.n_arms
     return start_us
 
 
-def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, start_us: float) -> int:
+def source_port(plan: Plan, s: State, frame: Row, attempt: Row, start_us: float) -> int:
     """Port by which a source sends; without conversion it prefers a random wavelength, to spread the load."""
-    link = s.ints[s.route_link + source * plan.n_nodes + target_of(plan, s, frame)]
+    link = s.ints[path_of(plan, s, arm_of(plan, s, frame))]
     channel = 0
     if plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
@@ -162,106 +217,100 @@ def source_port(plan: Plan, s: State, source: Row, frame: Row, attempt: Row, sta
 def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay without memory has read a header: pass the payload on, or drop it."""
     guard_us, lost_us = burst_timing(
-        s.floats[s.flight_first_guard_us + flight], s.ints[s.flight_hop + flight], plan.processing_us
+        s.floats[s.at.flight_first_guard_us + flight], s.ints[s.at.flight_hop + flight], plan.processing_us
     )
     if not is_after(plan.payload_us, lost_us) or (plan.discards_late and lost_us > 0.0):
         drop(plan, s, flight, LATE, now_us)
         return
-    frame, channel = s.ints[s.flight_frame + flight], s.ints[s.flight_channel + flight]
+    frame, channel = s.ints[s.at.flight_frame + flight], s.ints[s.at.flight_channel + flight]
     if plan.p_free < 1.0:
-        luck = uniform(plan.key, frame, s.ints[s.flight_attempt + flight], s.ints[s.flight_hop + flight])
+        luck = uniform(plan.key, frame, s.ints[s.at.flight_attempt + flight], s.ints[s.at.flight_hop + flight])
         if luck >= plan.p_free:
             drop(plan, s, flight, CONTENTION, now_us)
             return
-    head_us = s.floats[s.flight_payload_at_us + flight]
+    head_us = s.floats[s.at.flight_payload_at_us + flight]
     start_us = head_us + lost_us
     if plan.immediate:
         start_us -= guard_us
-    link = next_link(plan, s, flight)
+    link = next_link(s, flight)
     if plan.delayed:
         look_for_gaps(plan, s, link, start_us, head_us + plan.payload_us - start_us)
     port = pick_port(plan, s, link, start_us, channel, plan.converts)
-    if is_after(s.floats[s.port_free_us + port], start_us):
+    if is_after(s.floats[s.at.port_free_us + port], start_us):
         drop(plan, s, flight, CONTENTION, now_us)
         return
-    s.ints[s.flight_channel + flight] = port % plan.n_channels
-    s.floats[s.flight_guard_us + flight] = guard_us
-    s.floats[s.flight_lost_us + flight] = lost_us
+    s.ints[s.at.flight_channel + flight] = port % plan.n_channels
+    s.floats[s.at.flight_guard_us + flight] = guard_us
+    s.floats[s.at.flight_lost_us + flight] = lost_us
     hold_port(s, port, start_us, head_us + plan.payload_us)
     if plan.delayed:
         book(s, port, start_us, head_us + plan.payload_us, now_us)
     depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
-    if s.ints[s.flight_fate + flight] != DELIVERED:
+    if s.ints[s.at.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)
-
-
-def next_link(plan: Plan, s: State, flight: Row) -> int:
-    """The link from where a flight is towards its target; the shortest of those beside each other."""
-    node, frame = s.ints[s.flight_node + flight], s.ints[s.flight_frame + flight]
-    return s.ints[s.route_link + node * plan.n_nodes + target_of(plan, s, frame)]
 
 
 def admit(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A payload's head is there before its header is read: it takes the memory for the wait that is certain."""
-    head_us, guard_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_guard_us + flight]
+    head_us, guard_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_guard_us + flight]
     if take_memory(plan, s, flight, least_dwell(plan, s, flight), now_us):
         push(s, head_us - guard_us + plan.processing_us, READ, flight)
 
 
 def least_dwell(plan: Plan, s: State, flight: Row) -> float:
     """How long a payload stays at a relay whose port is free. [us]"""
-    dwell_us = store_dwell(s.floats[s.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame)
-    return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.flight_payload_at_us + flight])
+    dwell_us = store_dwell(s.floats[s.at.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame)
+    return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.at.flight_payload_at_us + flight])
 
 
 def take_memory(plan: Plan, s: State, flight: Row, dwell_us: float, now_us: float) -> bool:
     """Hold as much memory as a dwell needs, or drop the frame when there is too little."""
-    node = s.ints[s.flight_node + flight]
-    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.floats[s.flight_payload_at_us + flight])
-    more = n - s.ints[s.flight_stored + flight]
-    if s.ints[s.node_qubits + node] + more > plan.memory_qubits:
+    node = s.ints[s.at.flight_node + flight]
+    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.floats[s.at.flight_payload_at_us + flight])
+    more = n - s.ints[s.at.flight_stored + flight]
+    if s.ints[s.at.node_qubits + node] + more > plan.memory_qubits:
         lose_memory(s, flight)
         drop(plan, s, flight, MEMORY_FULL, now_us)
         return False
-    s.ints[s.node_qubits + node] += more
-    s.ints[s.flight_stored + flight] = n
+    s.ints[s.at.node_qubits + node] += more
+    s.ints[s.at.flight_stored + flight] = n
     return True
 
 
 def lose_memory(s: State, flight: Row) -> None:
     """Give back at once what a flight holds."""
-    s.ints[s.node_qubits + s.ints[s.flight_node + flight]] -= s.ints[s.flight_stored + flight]
-    s.ints[s.flight_stored + flight] = 0
+    s.ints[s.at.node_qubits + s.ints[s.at.flight_node + flight]] -= s.ints[s.at.flight_stored + flight]
+    s.ints[s.at.flight_stored + flight] = 0
 
 
 def give_back(plan: Plan, s: State, item: Row) -> None:
     """The last qubit of a payload has left a relay's memory."""
-    s.ints[s.node_qubits + item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
+    s.ints[s.at.node_qubits + item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
 
 
 def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
     limited = plan.memory_qubits < NO_LIMIT
-    head_us, so_far_us = s.floats[s.flight_payload_at_us + flight], s.floats[s.flight_dwell_us + flight]
+    head_us, so_far_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_dwell_us + flight]
     dwell_us = least_dwell(plan, s, flight)
-    channel = s.ints[s.flight_channel + flight]
-    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
-    if is_after(s.floats[s.port_free_us + port], head_us + dwell_us):
-        dwell_us = whole_turns_us(s.floats[s.port_free_us + port] - head_us, plan.turn_us, head_us)
+    channel = s.ints[s.at.flight_channel + flight]
+    port = pick_port(plan, s, next_link(s, flight), head_us + dwell_us, channel, plan.converts)
+    if is_after(s.floats[s.at.port_free_us + port], head_us + dwell_us):
+        dwell_us = whole_turns_us(s.floats[s.at.port_free_us + port] - head_us, plan.turn_us, head_us)
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
         lose_memory(s, flight)
         drop(plan, s, flight, EXPIRED, now_us)
         return
     if limited and not take_memory(plan, s, flight, dwell_us, now_us):
         return
-    guard_us, out_us = s.floats[s.flight_guard_us + flight], head_us + dwell_us
-    s.ints[s.flight_channel + flight] = port % plan.n_channels
-    s.floats[s.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
+    guard_us, out_us = s.floats[s.at.flight_guard_us + flight], head_us + dwell_us
+    s.ints[s.at.flight_channel + flight] = port % plan.n_channels
+    s.floats[s.at.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
     hold_port(s, port, out_us, out_us + plan.payload_us)
-    if s.ints[s.flight_stored + flight] > 0:
-        item = s.ints[s.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.flight_stored + flight]
+    if s.ints[s.at.flight_stored + flight] > 0:
+        item = s.ints[s.at.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.at.flight_stored + flight]
         push(s, out_us + plan.payload_us, FREE, item)
-        s.ints[s.flight_stored + flight] = 0
+        s.ints[s.at.flight_stored + flight] = 0
     depart(plan, s, flight, port // plan.n_channels, out_us, dwell_us)
-    if s.ints[s.flight_fate + flight] != DELIVERED:
+    if s.ints[s.at.flight_fate + flight] != DELIVERED:
         await_reading(plan, s, flight)

@@ -5,8 +5,8 @@ Runs both as plain Python on lists and compiled on arrays, equal bit for bit; se
 
 from __future__ import annotations
 
-from qpsviz.sim.engine.circuit import begin_session, confirm, flow, hear_refusal, reserve_next
-from qpsviz.sim.engine.heap import KIND_BITS, pop, push
+from qpsviz.sim.engine.circuit import ATTEMPT_BITS, begin_session, confirm, first_frame, flow, hear_refusal, reserve_next
+from qpsviz.sim.engine.heap import KIND_BITS, find_next, n_pending, pop, push
 from qpsviz.sim.engine.hops import (
     ADMIT,
     CONFIRM,
@@ -18,17 +18,34 @@ from qpsviz.sim.engine.hops import (
     SEND,
     SETUP,
     admit,
+    close,
     emit,
     give_back,
+    keep_open,
     read_burst,
     read_store,
+    row_of,
+    session_of,
 )
 from qpsviz.sim.engine.marks import NOTICED, RETRANSMIT, log_mark
-from qpsviz.sim.engine.state import DUE, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
+from qpsviz.sim.engine.state import (
+    BEGUN,
+    BOOKING,
+    DUE,
+    FLIGHT,
+    FREE_FLIGHTS,
+    HEAP,
+    LEG,
+    MARK,
+    OLDEST,
+    Plan,
+    Row,
+    State,
+)
 from qpsviz.units.times import is_after
 
 DONE, CROWDED, PAUSED = range(3)
-"""How :func:`advance` comes back: nothing left, a table is full, or enough for now."""
+"""How :func:`advance` comes back: nothing left, a table is full (or no session is there yet), or enough for now."""
 
 _KIND_MASK = (1 << KIND_BITS) - 1
 _LAST_IN_RELAYS = ADMIT  # a header may leave before its payload is there to be worked off: see Plan.look_us
@@ -37,20 +54,35 @@ _LAST_IN_RELAYS = ADMIT  # a header may leave before its payload is there to be 
 def advance(plan: Plan, s: State, n_events: int, n_heap_free: int, n_legs_free: int) -> int:
     """Work off up to ``n_events`` events, stopping before any table could overflow."""
     for _ in range(n_events):
-        if s.ints[DUE] == 0 and (s.ints[HEAP] == 0 or is_after(s.floats[s.heap_us], plan.look_us)):
+        if s.ints[DUE] == 0 and s.ints[HEAP] == 0:
+            find_next(s)
+        if s.ints[DUE] == 0 and (s.ints[HEAP] == 0 or is_after(s.floats[s.at.heap_us], plan.look_us)):
             return DONE
-        if (
-            s.n_heap_rows - s.ints[HEAP] - s.ints[DUE] < n_heap_free
-            or s.n_mark_rows - s.ints[MARK] < n_heap_free
-            or s.n_flight_rows - s.ints[FLIGHT] < plan.n_arms
-            or s.n_leg_rows - s.ints[LEG] < n_legs_free
-        ):
+        if is_crowded(plan, s, n_heap_free, n_legs_free):
             return CROWDED
         now_us, code = pop(s)
         kind = code & _KIND_MASK
         if kind <= _LAST_IN_RELAYS or not is_after(now_us, plan.until_us):
             handle(plan, s, now_us, kind, code >> KIND_BITS)
     return PAUSED
+
+
+def is_crowded(plan: Plan, s: State, n_heap_free: int, n_legs_free: int) -> bool:
+    """Whether the next event could find a table full, or the session after the next one missing."""
+    if (
+        s.at.n_heap_rows - n_pending(s) < n_heap_free
+        or s.at.n_mark_rows - s.ints[MARK] < n_heap_free
+        or s.at.n_booking_rows - s.ints[BOOKING] < plan.n_arms
+    ):
+        return True
+    if plan.streams:
+        return s.ints[FREE_FLIGHTS] < plan.n_arms or lacks_session(plan, s)
+    return s.at.n_flight_rows - s.ints[FLIGHT] < plan.n_arms or s.at.n_leg_rows - s.ints[LEG] < n_legs_free
+
+
+def lacks_session(plan: Plan, s: State) -> bool:
+    """Whether a run that streams has no room for the session after the next one."""
+    return s.ints[BEGUN] + 1 < plan.n_sessions and s.ints[BEGUN] - s.ints[OLDEST] >= s.at.session_mask
 
 
 def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
@@ -70,35 +102,48 @@ def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
         hear_of_loss(plan, s, item, now_us)
     elif kind == SETUP:
         reserve_next(plan, s, item, now_us)
+        close(plan, s, first_frame(plan, item >> ATTEMPT_BITS))
     elif kind == CONFIRM:
         confirm(plan, s, item, now_us)
+        close(plan, s, first_frame(plan, item >> ATTEMPT_BITS))
     elif kind == NEXT:
         flow(plan, s, item, now_us)
+        close(plan, s, item * plan.n_arms)
     elif kind == REJECT:
         hear_refusal(plan, s, item, now_us)
+        close(plan, s, first_frame(plan, item >> ATTEMPT_BITS))
 
 
 def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     """The source sends a group for the first time; the next group and the next session line up behind it."""
     session, place = group // plan.n_session_groups, group % plan.n_session_groups
-    if place == 0 and session + 1 < plan.n_sessions:
-        push(s, s.floats[s.session_start_us + session + 1], SEND, group + plan.n_session_groups)
+    row, frame = session & s.at.session_mask, group * plan.n_arms
+    if place == 0:
+        s.ints[BEGUN] += 1
+        s.ints[s.at.session_open + row] = 1  # its first group, or its circuit, is to be sent
+        if session + 1 < plan.n_sessions:
+            after = (session + 1) & s.at.session_mask
+            push(s, s.floats[s.at.session_start_us + after], SEND, group + plan.n_session_groups)
     if plan.can.sets_up:
         begin_session(plan, s, session, 1, now_us)
+        close(plan, s, frame)
         return
     if place + 1 < plan.n_session_groups and group + 1 < plan.n_groups:
-        push(s, s.floats[s.session_start_us + session] + (place + 1) * plan.period_us, SEND, group + 1)
-    s.ints[s.group_attempt + group] = 1
+        keep_open(plan, s, frame)
+        push(s, s.floats[s.at.session_start_us + row] + (place + 1) * plan.period_us, SEND, group + 1)
+    s.ints[s.at.group_attempt + row * plan.n_session_groups + place] = 1
     emit(plan, s, group, 1, now_us)
+    close(plan, s, frame)
 
 
 def hear_of_loss(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A drop notice reaches the source: send the group again, once per attempt."""
-    frame, attempt = s.ints[s.flight_frame + flight], s.ints[s.flight_attempt + flight]
-    group = frame // plan.n_arms
-    source = s.ints[s.session_source + group // plan.n_session_groups]
-    log_mark(s, now_us, NOTICED, frame, attempt, source, -1)
-    if s.ints[s.group_attempt + group] == attempt:
-        s.ints[s.group_attempt + group] = attempt + 1
-        log_mark(s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
+    frame, attempt = s.ints[s.at.flight_frame + flight], s.ints[s.at.flight_attempt + flight]
+    group, row = frame // plan.n_arms, session_of(plan, s, frame)
+    source, tried = s.ints[s.at.session_source + row], s.at.group_attempt + row_of(plan, s, frame) // plan.n_arms
+    log_mark(plan, s, now_us, NOTICED, frame, attempt, source, -1)
+    if s.ints[tried] == attempt:
+        s.ints[tried] = attempt + 1
+        log_mark(plan, s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
         emit(plan, s, group, attempt + 1, now_us)
+    close(plan, s, frame)

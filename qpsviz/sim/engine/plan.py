@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
-from qpsviz.network.routes import Ints
-from qpsviz.network.traffic import Sessions, Traffic, from_one_source
+from qpsviz.network.routes import Ints, paths
+from qpsviz.network.traffic import Sessions, SessionStream, Traffic, from_one_source, most_hops
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
@@ -19,10 +21,12 @@ from qpsviz.units import Column, travel_us
 
 
 class Job(NamedTuple):
-    """A plan and the columns that it starts from."""
+    """A plan, the columns that it starts from, and those of the sessions that a run which streams has yet to take."""
 
     plan: Plan
     given: dict[str, Column]
+    columns_of: Callable[[Sessions], dict[str, Column]]
+    sessions: SessionStream
 
 
 def make_job(
@@ -33,6 +37,7 @@ def make_job(
     seed: int,
     until_us: float,
     records: bool,
+    streams: bool = False,
 ) -> Job:
     """Everything fixed before the first event.
 
@@ -50,6 +55,8 @@ def make_job(
         When to stop looking. [us]
     records : bool
         Whether to keep the timing of every leg.
+    streams : bool
+        Whether to keep only the sessions that are not over.
 
     Raises
     ------
@@ -58,7 +65,9 @@ def make_job(
     """
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
     discipline, payload_us = Discipline(switch.discipline), source.payload_us
-    n_groups, n_session_groups, sessions = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
+    n_groups, n_session_groups, stream = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
+    n_sessions = -(-n_groups // n_session_groups)
+    sessions = stream.take(min(n_sessions, 64) if streams else n_sessions)
     n_arms = len(sessions.target) // len(sessions.source)
     _check_layout(scenario, network, n_arms)
     plan = Plan(
@@ -69,14 +78,16 @@ def make_job(
         immediate=discipline.overtakes and switch.reservation == "immediate",
         delayed=discipline.overtakes and switch.reservation == "delayed",
         records=records,
+        streams=streams,
+        has_parallel=False,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,
         n_arms=n_arms,
         n_groups=n_groups,
-        n_sessions=len(sessions.source),
+        n_sessions=n_sessions,
         n_session_groups=n_session_groups,
         max_attempts=switch.max_attempts,
-        max_hops=_most_hops(network, sessions, n_arms),
+        max_hops=most_hops(network) if streams else _most_hops(network, sessions, n_arms),
         key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
         n_qubits=source.n_qubits,
         memory_qubits=float(memory.memory_qubits),
@@ -92,20 +103,29 @@ def make_job(
         # A stored frame's header may leave this much before the relay's decision is worked off.
         look_us=float(until_us + (switch.guard_us if discipline.stores else 0.0)),
     )
-    return Job(plan, _given(scenario, network, sessions))
-
-
-def _given(scenario: Scenario, network: Network, sessions: Sessions) -> dict[str, Column]:
-    """The columns known from the start: links, routes and sessions."""
     first, beside = parallel_links(network)
+    plan = plan._replace(has_parallel=bool(np.any(beside >= 0)))
+    columns_of = partial(_session_columns, network, np.where(network.next_link < 0, -1, first[network.next_link]), plan)
+    return Job(plan, _given(scenario, network, beside) | columns_of(sessions), columns_of, stream)
+
+
+def _session_columns(network: Network, links: Ints, plan: Plan, sessions: Sessions) -> dict[str, Column]:
+    """What the engine knows of sessions: when, from where, to where, and by which links."""
+    source = np.repeat(sessions.source, plan.n_arms)
+    return {
+        "session_start_us": sessions.start_us,
+        "session_source": sessions.source,
+        "arm_target": sessions.target,
+        "path_link": paths(links, network.link_to, source, sessions.target, plan.max_hops + 1).reshape(-1),
+    }
+
+
+def _given(scenario: Scenario, network: Network, beside: Ints) -> dict[str, Column]:
+    """The columns of links."""
     return {
         "link_to": network.link_to,
         "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
         "link_beside": beside,
-        "session_start_us": sessions.start_us,
-        "session_source": sessions.source,
-        "arm_target": sessions.target,
-        "route_link": np.where(network.next_link < 0, -1, first[network.next_link]).reshape(-1),
     }
 
 
@@ -125,14 +145,14 @@ def parallel_links(network: Network) -> tuple[Ints, Ints]:
 
 def _who_sends(
     scenario: Scenario, network: Network, traffic: Traffic | None, *, payload_us: float, seed: int
-) -> tuple[int, int, Sessions]:
+) -> tuple[int, int, SessionStream]:
     """Groups in all, groups per session, and the sessions."""
     if traffic is None:
         # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
         n_frames = scenario.source.n_frames
-        return n_frames, n_frames, from_one_source(network)
+        return n_frames, n_frames, SessionStream(from_one_source(network).part)
     n_channels = scenario.switch.n_wavelengths
-    sessions = traffic.sessions(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
+    sessions = traffic.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
     return traffic.n_frames, traffic.n_frames_per_session, sessions
 
 

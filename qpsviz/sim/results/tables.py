@@ -21,10 +21,14 @@ FATE_NAMES = np.array([fate.value for fate in Fate])
 
 @dataclass(frozen=True, kw_only=True)
 class Log:
-    """What the engine wrote down: its plan, and every column by name (``flight_frame``, ``leg_hop`` …)."""
+    """What the engine wrote down: its plan, and every column by name (``flight_frame``, ``leg_hop`` …).
+
+    Of a part of a run, sessions, groups and frames are counted from those of ``first_session`` on.
+    """
 
     plan: Plan
     columns: dict[str, Column]
+    first_session: int = 0
 
     def table(self, name: str) -> dict[str, Column]:
         """The columns of one table, without its name."""
@@ -43,13 +47,17 @@ class Log:
 
 def read_log(plan: Plan, s: State) -> Log:
     """Take the used rows out of a finished state; what ends after the last moment looked at is in flight."""
-    columns = tables(s)
+    return log_of(plan, tables(plan, s))
+
+
+def log_of(plan: Plan, columns: dict[str, Column], *, first_session: int = 0) -> Log:
+    """The log of a run, or of a part of it, from the columns of the rows in use."""
     if plan.can.sets_up:
         columns = _with_waiting(plan, columns)
     ended = (columns["flight_fate"] != IN_FLIGHT) & ~is_after(columns["flight_end_us"], plan.until_us)
     columns["flight_fate"] = np.where(ended, columns["flight_fate"], IN_FLIGHT)
     columns["flight_end_us"] = np.where(ended, columns["flight_end_us"], np.nan)
-    return Log(plan=plan, columns=columns)
+    return Log(plan=plan, columns=columns, first_session=first_session)
 
 
 def _with_waiting(plan: Plan, columns: dict[str, Column]) -> dict[str, Column]:
@@ -101,11 +109,12 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     delivered = f["fate"][last] == DELIVERED
     delay_us = f["flown_us"][last] + f["dwell_us"][last]
     end = channels.end[:, last]
+    first_group = log.first_session * plan.n_session_groups
     columns = {
-        "frame": frame,
-        "pair": group.astype(np.int32),
+        "frame": (frame + first_group * plan.n_arms).astype(np.int32),
+        "pair": (group + first_group).astype(np.int32),
         "arm": arm.astype(np.int32),
-        "session": session.astype(np.int32),
+        "session": (session + log.first_session).astype(np.int32),
         "source": log.columns["session_source"][session],
         "destination": log.columns["arm_target"][session * plan.n_arms + arm],
         "fate": FATE_NAMES[f["fate"][last]],
