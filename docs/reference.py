@@ -22,7 +22,9 @@ from qpsviz.frame.codecs import Scaled, Word
 from qpsviz.frame.compiled import RESERVED_AT
 from qpsviz.frame.fields import FIELDS, INFO_CODECS, INFO_FIELDS, TLV_FIELDS, FrameField
 from qpsviz.frame.numbers import INFO_OCTETS, LAST_OF_TABLE_I
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import all_presets
+from qpsviz.switch.fates import Fate, can_drop
 
 #: Rooms whose functions are models on their own.
 MODELS = ("noise", "frame", "switch", "network", "protocols")
@@ -91,6 +93,22 @@ def preset_table() -> list[str]:
     return ["## Presets", "", "`qps.preset(name)`.", "", *table(("name", "title", "story"), rows)]
 
 
+def fate_table() -> list[str]:
+    """What can become of a frame, and for a drop with which disciplines and where."""
+    rows = [
+        (
+            f"`{fate.value}`",
+            fate.about.label,
+            fate.about.sentence,
+            ", ".join(discipline.value for discipline in Discipline if can_drop(discipline, fate)),
+            " or ".join(kind.value for kind in fate.about.places),
+        )
+        for fate in Fate
+    ]
+    about = "The column `fate` of a run's frames; with a drop, where in a q-ROADM it happens."
+    return ["## Fates", "", about, "", *table(("word", "on the page", "meaning", "disciplines", "place"), rows)]
+
+
 def frame_table() -> list[str]:
     """Every field of a frame that states them all, in the order of the wire."""
     rows = [(f"`{f.name}`", f.label, f.offset, f.length, f.meaning) for f in describe(EVERY_FIELD.encode())]
@@ -149,7 +167,8 @@ def flags(parser: argparse.ArgumentParser, scenario: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     head = ["# Reference", "", "Written by `docs/reference.py` from the declarations of the package.", ""]
-    parts = [parameter_tables(), output_table(), preset_table(), frame_table(), command_table(), function_tables()]
+    runs = [fate_table(), frame_table()]
+    parts = [parameter_tables(), output_table(), preset_table(), *runs, command_table(), function_tables()]
     return "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
 
 

@@ -17,8 +17,8 @@ from qpsviz.session.film.pairs import pair_fidelities
 from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.sentences import TEMPLATES, kind_names, notes, number_of, templates
 from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
-from qpsviz.sim.engine.marks import KINDS
-from qpsviz.switch.fates import REASONS
+from qpsviz.sim.engine.marks import EventKind
+from qpsviz.switch.fates import DROPS, REASONS, Fate
 from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Column, quantity
 
@@ -77,6 +77,7 @@ def schedule(run: Run) -> dict[str, object]:
         "kept": _kept(run, legs),
         "key": photon_key(run),
         "fates": ["", *REASONS.values()],
+        "refusal": 1 + DROPS.index(Fate.BLOCKED),
         "signalKinds": list(SIGNALS),
         "dropKinds": [number_of("DROPPED"), number_of("BLOCKED")],
         "description": _description(run),
@@ -188,10 +189,10 @@ def _ends(run: Run) -> tuple[Column, Column]:
     fate = np.full(len(frames) * n_attempts, FLYING)
     time_us = np.full(len(fate), np.inf)
     words = np.array(["", *REASONS])
-    for kind in ("DROPPED", "DELIVERED"):
-        rows = np.flatnonzero(events["kind"] == KINDS.index(kind))
+    for kind in (EventKind.DROPPED, EventKind.DELIVERED):
+        rows = np.flatnonzero(events["kind"] == kind)
         places_of = _rows(run, events["frame"][rows]).astype(np.int64) * n_attempts + events["attempt"][rows]
-        found = np.argmax(events["reason"][rows][:, None] == words, axis=1) if kind == "DROPPED" else ARRIVED
+        found = np.argmax(events["reason"][rows][:, None] == words, axis=1) if kind is EventKind.DROPPED else ARRIVED
         fate[places_of], time_us[places_of] = found, events["time_us"][rows]
     return fate[name], time_us[name]
 

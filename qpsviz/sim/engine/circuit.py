@@ -15,7 +15,14 @@ import math
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.hops import CONFIRM, NEXT, REJECT, SETUP, depart, new_flight
-from qpsviz.sim.engine.marks import CONFIRMED, REFUSED, RESERVED, RETRANSMIT, TORN_DOWN, log_mark
+from qpsviz.sim.engine.marks import (
+    MARK_BLOCKED,
+    MARK_CONFIRMED,
+    MARK_RETRANSMIT,
+    MARK_SETUP,
+    MARK_TEARDOWN,
+    log_mark,
+)
 from qpsviz.sim.engine.ports import pick_port
 from qpsviz.sim.engine.state import SETUP_DONE, SETUP_FAILED, SETUP_RUNNING, Plan, Row, State
 from qpsviz.switch.fates import DELIVERED
@@ -69,7 +76,7 @@ def reserve_next(plan: Plan, s: State, item: Row, now_us: float) -> None:
     if not lucky or is_after(s.floats[s.port_free_us + port], now_us):
         refuse(plan, s, item, now_us, link)
         return
-    log_mark(s, now_us, RESERVED, frame, attempt, node, link)
+    log_mark(s, now_us, MARK_SETUP, frame, attempt, node, link)
     s.floats[s.port_free_us + port] = math.inf
     s.floats[s.port_held_us + port] -= now_us
     s.ints[s.port_owner + port] = arm
@@ -88,7 +95,7 @@ def refuse(plan: Plan, s: State, item: Row, now_us: float, link: Row) -> None:
     """A node cannot reserve a link: the refusal walks back and frees what was reserved."""
     arm = item >> ATTEMPT_BITS
     hop, flown_us = s.ints[s.arm_hop + arm], s.floats[s.arm_flown_us + arm]
-    log_mark(s, now_us, REFUSED, first_frame(plan, arm), item & _ATTEMPT_MASK, s.ints[s.arm_node + arm], link)
+    log_mark(s, now_us, MARK_BLOCKED, first_frame(plan, arm), item & _ATTEMPT_MASK, s.ints[s.arm_node + arm], link)
     node, passed_us = s.ints[s.session_source + arm // plan.n_arms], 0.0
     for back in range(hop):
         port = owned_port(plan, s, s.ints[s.route_link + node * plan.n_nodes + s.ints[s.arm_target + arm]], arm)
@@ -139,7 +146,7 @@ def hear_refusal(plan: Plan, s: State, item: Row, now_us: float) -> None:
         release(plan, s, arm, now_us)
     if attempt < plan.max_attempts:
         frame, source = session * plan.n_session_groups * plan.n_arms, s.ints[s.session_source + session]
-        log_mark(s, now_us + plan.processing_us, RETRANSMIT, frame, attempt + 1, source, -1)
+        log_mark(s, now_us + plan.processing_us, MARK_RETRANSMIT, frame, attempt + 1, source, -1)
         begin_session(plan, s, session, attempt + 1, now_us + plan.processing_us)
     else:
         s.ints[s.session_state + session] = SETUP_FAILED
@@ -153,7 +160,7 @@ def confirm(plan: Plan, s: State, item: Row, now_us: float) -> None:
     arm = item >> ATTEMPT_BITS
     session = arm // plan.n_arms
     source = s.ints[s.session_source + session]
-    log_mark(s, now_us, CONFIRMED, first_frame(plan, arm), item & _ATTEMPT_MASK, source, -1)
+    log_mark(s, now_us, MARK_CONFIRMED, first_frame(plan, arm), item & _ATTEMPT_MASK, source, -1)
     s.ints[s.session_confirmed + session] += 1
     if s.ints[s.session_confirmed + session] == plan.n_arms:
         s.ints[s.session_state + session] = SETUP_DONE
@@ -179,5 +186,5 @@ def flow(plan: Plan, s: State, group: Row, now_us: float) -> None:
         return
     end_us = now_us + plan.guard_us + plan.payload_us
     for arm in range(session * plan.n_arms, (session + 1) * plan.n_arms):
-        log_mark(s, end_us, TORN_DOWN, first_frame(plan, arm), attempt, s.ints[s.session_source + session], -1)
+        log_mark(s, end_us, MARK_TEARDOWN, first_frame(plan, arm), attempt, s.ints[s.session_source + session], -1)
         release(plan, s, arm, end_us)

@@ -23,7 +23,7 @@ from qpsviz.sim.engine.hops import (
     read_burst,
     read_store,
 )
-from qpsviz.sim.engine.marks import NOTICED, RETRANSMIT, log_mark
+from qpsviz.sim.engine.marks import MARK_NOTICE, MARK_RETRANSMIT, log_mark
 from qpsviz.sim.engine.state import DUE, FLIGHT, HEAP, LEG, MARK, Plan, Row, State
 from qpsviz.units.times import is_after
 
@@ -97,8 +97,8 @@ def hear_of_loss(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     frame, attempt = s.ints[s.flight_frame + flight], s.ints[s.flight_attempt + flight]
     group = frame // plan.n_arms
     source = s.ints[s.session_source + group // plan.n_session_groups]
-    log_mark(s, now_us, NOTICED, frame, attempt, source, -1)
+    log_mark(s, now_us, MARK_NOTICE, frame, attempt, source, -1)
     if s.ints[s.group_attempt + group] == attempt:
         s.ints[s.group_attempt + group] = attempt + 1
-        log_mark(s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
+        log_mark(s, now_us, MARK_RETRANSMIT, frame, attempt + 1, source, -1)
         emit(plan, s, group, attempt + 1, now_us)

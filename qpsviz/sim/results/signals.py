@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from qpsviz.network import Network
-from qpsviz.sim.engine import marks
+from qpsviz.sim.engine.marks import EventKind
 from qpsviz.sim.results.tables import Log
-from qpsviz.switch.fates import CONTENTION, EXPIRED, LATE, MEMORY_FULL
+from qpsviz.switch.fates import DROPS, WORDS
 from qpsviz.table import Table
 from qpsviz.units import Array, Column, travel_us
 from qpsviz.units.times import is_after
@@ -25,6 +25,7 @@ _COLUMNS = {
     "from_node": "i4",
     "to_node": "i4",
 }
+_DROPPED = [WORDS.index(fate) for fate in DROPS]
 _Rows = dict[str, Column]
 
 
@@ -89,7 +90,7 @@ def _passed(group: Array, step_us: Array, *, backward: bool) -> Array:
 
 def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     plan, noted = log.plan, log.table("mark")
-    reserved = noted["kind"] == marks.RESERVED
+    reserved = noted["kind"] == EventKind.SETUP
     rows = {name: column[reserved] for name, column in noted.items()}
     order = np.lexsort((rows["attempt"], rows["frame"]))  # stable: the links of one path stay in their order
     rows = {name: column[order] for name, column in rows.items()}
@@ -99,11 +100,11 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     end_us = dict(zip(group[last].tolist(), setup["in_us"][last].tolist(), strict=True))
     at_target = setup["to_node"][last] == _targets(log, rows["frame"][last])
     confirmed = {key: end_us[key] for key in group[last][at_target].tolist()}
-    refused = _times(noted, marks.REFUSED)
+    refused = _times(noted, EventKind.BLOCKED)
     back_us = _passed(group, travel[rows["link"]] + plan.processing_us, backward=True)
     there_us = _passed(group, travel[rows["link"]], backward=False)
     heard = _heard(group, rows["link"], back_us, travel, refused)
-    released = _times(noted, marks.TORN_DOWN) | _given_up(log, heard, set(group.tolist()))
+    released = _times(noted, EventKind.TEARDOWN) | _given_up(log, heard, set(group.tolist()))
     parts = [setup]
     for kind, starts, after_us in (
         (CONFIRM, confirmed, back_us),
@@ -157,7 +158,7 @@ def _given_up(log: Log, heard: dict[int, float], paths: set[int]) -> dict[int, f
 
 def _notices(log: Log, network: Network, travel: Array) -> _Rows:
     plan, f, legs = log.plan, log.flights, log.legs
-    told = np.isin(f["fate"], (CONTENTION, LATE, EXPIRED, MEMORY_FULL)) & (f["attempt"] < plan.max_attempts)
+    told = np.isin(f["fate"], _DROPPED) & (f["attempt"] < plan.max_attempts)
     rows = np.flatnonzero(told[legs["flight"]])
     rows = rows[np.lexsort((legs["hop"][rows], legs["flight"][rows]))]
     flight, link = legs["flight"][rows], legs["link"][rows]

@@ -13,11 +13,9 @@ from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.sim.results.rate import bits_per_second
 from qpsviz.sim.results.trials import mean_of, share_of, trials_of
-from qpsviz.switch.fates import Fate
+from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.table import Table
 from qpsviz.units import Array, Column
-
-_DROPS = tuple(f for f in Fate if f not in (Fate.DELIVERED, Fate.IN_FLIGHT))
 
 
 class OverAttempts(TypedDict):
@@ -95,7 +93,7 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
         "offered": len(frames),
         "delivered": int(np.count_nonzero(delivered)),
         "in_flight": int(np.count_nonzero(fate == Fate.IN_FLIGHT)),
-        "dropped": {f.value: int(n) for f in _DROPS if (n := np.count_nonzero(fate == f.value))},
+        "dropped": {f.value: int(n) for f in DROPS if (n := np.count_nonzero(fate == f.value))},
         "delivered_share": share.value,
         "delivered_low": share.lo,
         "delivered_high": share.hi,

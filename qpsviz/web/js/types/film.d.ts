@@ -107,6 +107,7 @@ export interface FilmData extends Run {
   keeps: boolean;
   key: number;
   fates: string[];
+  refusal: number;
   signalKinds: string[];
   dropKinds: number[];
   description: string;

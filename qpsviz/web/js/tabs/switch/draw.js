@@ -113,7 +113,7 @@ export class SwitchDrawing {
   drawSetUps(time, life) {
     for (const { done, refused } of this.setUps) {
       this.drawProgress(done - this.run.processing, done, time);
-      if (refused) this.drawCross(this.unit, this.run.fates[this.data.drops.length - 1], (time - done) / life);
+      if (refused) this.drawCross(this.unit, this.run.fates[this.run.refusal], (time - done) / life);
     }
   }
 
