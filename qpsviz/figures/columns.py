@@ -12,6 +12,7 @@ import numpy as np
 from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, grid
 from qpsviz.figures.plots import KEY_FLOOR, RELAYS
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import is_repeater
 from qpsviz.units import Array
 
@@ -91,7 +92,7 @@ def fidelity(scenario: Scenario) -> Plotted:
     entangled_km = float(_FIDELITY_AXES_KM[min(n_entangled, _FIDELITY_AXES_KM.size - 1)])
     longest = _nice(max(entangled_km, 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
-    other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
+    other = scenario.replace(layout=Layout(scenario.path.layout).other.value)
     curves = _by_relays(scenario, "fidelity", "length_km", x)
     others = _curves(other, "fidelity", "length_km", x, RELAYS)
     here = evaluate(scenario, "fidelity")

@@ -80,7 +80,7 @@ class EndToEnd(Point):
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves, over arms that may differ."""
-        if self.values.layout == "sender":
+        if self.values.layout.keeps_half:
             return Point(self.values).halves
         n_relays = np.asarray(self.values.n_relays)
         half_km = np.asarray(self.values.length_km) / 2

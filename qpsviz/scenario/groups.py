@@ -9,6 +9,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.noise.storage import STORAGES
 from qpsviz.scenario.declaration import check_bounds, param
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,8 @@ class PathGroup:
         help="Switches on the path; on each arm when the source sits in the middle.",
     )  # fmt: skip
     layout: str = param(
-        "sender", label="Source", claim="paper", choices=("split", "sender"), source="Fig. 8",
-        help="split: the pair source sits in the middle; sender: the sender keeps one half.",
+        "sender", label="Source", claim="paper", choices=tuple(Layout), source="Fig. 8",
+        help="; ".join(f"{layout}: {layout.summary}" for layout in Layout) + ".",
     )  # fmt: skip
     partner_noise: bool = param(
         True, label="Kept half decoheres", claim="ours", source="the paper keeps it in a memory",

@@ -8,12 +8,12 @@ from functools import cache
 from qpsviz.closed_form.outputs import outputs
 from qpsviz.noise.storage import KINDS
 from qpsviz.scenario import parameters
+from qpsviz.scenario.layout import Layout
 from qpsviz.units import quantity
 
 #: Values of choices whose name in code is no word.
 CHOICE_TEXTS = {
-    "split": "in the middle",
-    "sender": "at the sender",
+    **{layout.value: layout.label for layout in Layout},
     "decibel": "decibel",
     "printed": "as printed",
     "truncate": "cut its head",

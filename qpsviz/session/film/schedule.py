@@ -11,6 +11,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.noise.storage import kind_of
 from qpsviz.protocols import epr
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.session.film import places
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
@@ -73,7 +74,7 @@ def schedule(run: Run) -> dict[str, object]:
         "reserves": Discipline(scenario.switch.discipline).sets_up,
         "dwells": Discipline(scenario.switch.discipline).stores,
         "erases": not kind_of(scenario.memory.storage).type.decoheres,
-        "keeps": scenario.path.layout == "sender",
+        "keeps": Layout(scenario.path.layout).keeps_half,
         "kept": _kept(run, legs),
         "key": photon_key(run),
         "fates": ["", *REASONS.values()],
@@ -91,7 +92,7 @@ def schedule(run: Run) -> dict[str, object]:
 
 
 def _n_arms(run: Run) -> int:
-    return 2 if run.scenario.path.layout == "split" else 1
+    return Layout(run.scenario.path.layout).n_arms
 
 
 def _rows(run: Run, frame: Column) -> Column:
@@ -172,7 +173,7 @@ def _legs(run: Run) -> dict[str, Column]:
 
 def _kept(run: Run, legs: dict[str, Column]) -> dict[str, object] | None:
     """How the half that a sender keeps fades while it waits: fidelity at even steps of the longest wait."""
-    if run.scenario.path.layout != "sender":
+    if not Layout(run.scenario.path.layout).keeps_half:
         return None
     stay_us = legs["doneTime"] - legs["p0"]
     longest_us = float(np.max(stay_us, where=np.isfinite(stay_us), initial=0.0)) or 1.0

@@ -13,6 +13,7 @@ from qpsviz.network.traffic import Sessions, Traffic, from_one_source
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.state import Plan
 from qpsviz.switch.relay import can_convert
 from qpsviz.units import Column, travel_us
@@ -142,7 +143,7 @@ def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
 
 def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
     asked = scenario.path.layout
-    if (asked == "split") != (n_arms == 2):
+    if Layout(asked).n_arms != n_arms:
         raise ParameterError(
             "layout",
             f"layout = {asked!r} does not fit network {network.name!r}: a source that sends both halves of a pair "

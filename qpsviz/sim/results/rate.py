@@ -16,6 +16,7 @@ from qpsviz.protocols import qkd
 from qpsviz.protocols.sampling import Receiver
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
@@ -42,7 +43,7 @@ def bits_per_second(frames: Table, scenario: Scenario) -> float:
     Eq. 1 for the clicks of all delivered frames together, with their mean error rates.
     """
     ended = frames["fate"] != Fate.IN_FLIGHT
-    if scenario.path.layout == "split" or not np.any(ended):
+    if not Layout(scenario.path.layout).keeps_half or not np.any(ended):
         return math.nan
     bits = _secret_bits(frames, scenario)
     return bits / _sending_us(frames, scenario, ended) * 1e6 if bits > 0 else 0.0

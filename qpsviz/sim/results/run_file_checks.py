@@ -9,6 +9,7 @@ import numpy as np
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.sim.results.signals import SIGNALS
 from qpsviz.switch.fates import DROPS, WORDS, Fate, can_drop
@@ -67,7 +68,7 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
     ValueError
         Naming table, column, row (counted from 0) and fault.
     """
-    if (scenario.path.layout == "split") != bool(network.with_role("source")):
+    if Layout(scenario.path.layout).keeps_half == bool(network.with_role("source")):
         raise ValueError(f"scenario.layout = {scenario.path.layout!r} does not fit network {network.name!r}")
     there = {name: table for name, table in tables.items() if table is not None}
     for name, table in there.items():
@@ -118,7 +119,7 @@ def _check_values(name: str, table: Table) -> None:
 
 def _check_places(name: str, table: Table, frames: Table, network: Network, scenario: Scenario) -> None:
     """Nodes, links, frames, channels and kinds that a table names must exist; -1 is none, where that can be."""
-    n_arms = 2 if scenario.path.layout == "split" else 1
+    n_arms = Layout(scenario.path.layout).n_arms
     node, link = (0, network.n_nodes), (0, network.n_links)
     attempt = (1, scenario.switch.max_attempts + 1)
     if name == "frames":
