@@ -109,7 +109,7 @@ def fidelity_t(scenario: Scenario) -> Plotted:
     """Columns of fidelity against T1 = T2; the axis is in milliseconds."""
     t_us = np.geomspace(10.0, 1e5, N_POINTS)
     here = evaluate(scenario, "fidelity")
-    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    equal = scenario.memory.times_are_equal
     return {
         "sources": {
             "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", "t1_us", t_us)},
@@ -134,7 +134,7 @@ def map_processing(scenario: Scenario) -> Plotted:
 
 def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> Plotted:
     place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
-    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    equal = scenario.memory.times_are_equal
     here = float(scenario.flat()[axis])
     cells, contours, labels = _kept_map(_without(scenario, axis, "t1_us"), axis, x.tobytes())
     return {

@@ -172,6 +172,11 @@ class Memory:
         if self.t2_us > 2 * self.t1_us:
             raise ParameterError("t2_us", f"t2_us = {self.t2_us:g} exceeds 2 * t1_us = {2 * self.t1_us:g}")
 
+    @property
+    def times_are_equal(self) -> bool:
+        """Whether T1 = T2, which figures then vary as one, and a page moves together."""
+        return self.t1_us == self.t2_us
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
