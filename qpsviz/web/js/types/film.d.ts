@@ -161,6 +161,9 @@ export interface FilmRun extends OpenedRun {
 /** The part of a run that decides which photons are there. */
 export type PhotonRun = Pick<FilmRun, "key" | "legs" | "nLegs" | "qubits" | "erases" | "clock" | "photonsOf">;
 
+/** The part of a run that says when its slots pass. */
+export type SlotRun = Pick<FilmRun, "qubits" | "spacing">;
+
 /** Slots that a node holds, with their fidelity or `LOST`, and what came to it, was cut off and dropped there. */
 export interface Holdings {
   held: number[];
