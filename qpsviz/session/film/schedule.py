@@ -17,8 +17,9 @@ from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
 from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.sentences import TEMPLATES, kind_names, notes, number_of, templates
-from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
+from qpsviz.session.film.signals import LOOKS, signal_kinds, signals
 from qpsviz.sim.engine.marks import EventKind
+from qpsviz.sim.results.signals import Signal
 from qpsviz.switch.fates import DROPS, REASONS, Fate
 from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Column, quantity
@@ -79,7 +80,7 @@ def schedule(run: Run) -> dict[str, object]:
         "key": photon_key(run),
         "fates": ["", *REASONS.values()],
         "refusal": 1 + DROPS.index(Fate.BLOCKED),
-        "signalKinds": list(SIGNALS),
+        "signalKinds": signal_kinds(),
         "dropKinds": [number_of("DROPPED"), number_of("BLOCKED")],
         "description": _description(run),
         "legs": legs,
@@ -115,11 +116,11 @@ def _events(run: Run, messages: dict[str, Column]) -> tuple[dict[str, Column], l
     """Events of the run and arrivals of messages, in order of time, and a note on each."""
     events = run.events
     numbers = {name: number_of(name) for name in TEMPLATES}
-    arrivals = np.array([numbers[name] for name in ARRIVALS.values()], dtype=np.int64)
+    arrivals = np.array([numbers[LOOKS[kind].arrival] for kind in Signal], dtype=np.int64)
     own = np.array([numbers[name] for name in kind_names(run)], dtype=np.int64)
     # The arrival of an answer at its source is an event of the run already.
     passing = messages["to"] != run.frames["source"][_rows(run, messages["frame"])]
-    passing |= messages["kind"] == SIGNALS.index("refuse")
+    passing |= messages["kind"] == Signal.REFUSAL
     parts = {
         "time": (events["time_us"], messages["in"][passing]),
         "kind": (own, arrivals[messages["kind"][passing]]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import numpy as np
 
 from qpsviz.network import Network
@@ -12,10 +14,40 @@ from qpsviz.table import Table
 from qpsviz.units import Array, Column, travel_us
 from qpsviz.units.times import is_after
 
-SIGNALS = ("SETUP", "CONFIRM", "REFUSAL", "RELEASE", "NOTICE")
-"""Kinds of messages: the first four belong to circuits, the last tells a source to send a frame again."""
 
-SETUP, CONFIRM, REFUSAL, RELEASE, NOTICE = range(5)
+class Signal(IntEnum):
+    """Kinds of messages: the first four belong to circuits, the last tells a source to send a frame again."""
+
+    SETUP = 0
+    CONFIRM = 1
+    REFUSAL = 2
+    RELEASE = 3
+    NOTICE = 4
+
+    @property
+    def goes_ahead(self) -> bool:
+        """Whether it goes the way of frames; else it goes back to their source."""
+        return self in (Signal.SETUP, Signal.RELEASE)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a switch reads it, which takes T_P, before it goes on."""
+        return self in (Signal.SETUP, Signal.CONFIRM, Signal.REFUSAL)
+
+    @property
+    def reserves(self) -> bool:
+        """Whether it reserves the links that it passes."""
+        return self is Signal.SETUP
+
+    @property
+    def frees(self) -> bool:
+        """Whether it frees the links that it passes."""
+        return self in (Signal.RELEASE, Signal.REFUSAL)
+
+
+SIGNALS = tuple(kind.name for kind in Signal)
+"""Words of the kinds of messages, by number."""
+
 _COLUMNS = {
     "session": "i4",
     "frame": "i4",
@@ -63,11 +95,11 @@ def signals_table(log: Log, network: Network, *, speed_km_per_us: float) -> Tabl
     return Table({name: words[column[order]] if name == "kind" else column[order] for name, column in table.items()})
 
 
-def _message(log: Log, network: Network, rows: _Rows, kind: int, out_us: Array, travel: Array) -> _Rows:
-    """Rows of one kind of message; all but set-up and release go against the link's direction."""
+def _message(log: Log, network: Network, rows: _Rows, kind: Signal, out_us: Array, travel: Array) -> _Rows:
+    """Rows of one kind of message."""
     plan, link = log.plan, rows["link"]
     ends = (network.link_from[link], network.link_to[link])
-    start, end = ends if kind in (SETUP, RELEASE) else ends[::-1]
+    start, end = ends if kind.goes_ahead else ends[::-1]
     known = rows | {
         "session": rows["frame"] // plan.n_arms // plan.n_session_groups, "arm": rows["frame"] % plan.n_arms,
         "from_node": start, "to_node": end,
@@ -95,7 +127,7 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     order = np.lexsort((rows["attempt"], rows["frame"]))  # stable: the links of one path stay in their order
     rows = {name: column[order] for name, column in rows.items()}
     group = _key(rows)
-    setup = _message(log, network, rows, SETUP, rows["time_us"], travel)
+    setup = _message(log, network, rows, Signal.SETUP, rows["time_us"], travel)
     last = np.append(group[1:] != group[:-1], True) if group.size else np.zeros(0, dtype=bool)
     end_us = dict(zip(group[last].tolist(), setup["in_us"][last].tolist(), strict=True))
     at_target = setup["to_node"][last] == _targets(log, rows["frame"][last])
@@ -107,9 +139,9 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     released = _times(noted, EventKind.TEARDOWN) | _given_up(log, heard, set(group.tolist()))
     parts = [setup]
     for kind, starts, after_us in (
-        (CONFIRM, confirmed, back_us),
-        (REFUSAL, refused, back_us),
-        (RELEASE, released, there_us),
+        (Signal.CONFIRM, confirmed, back_us),
+        (Signal.REFUSAL, refused, back_us),
+        (Signal.RELEASE, released, there_us),
     ):
         start_us = np.array([starts.get(key, np.nan) for key in group.tolist()])
         chosen = ~np.isnan(start_us)
@@ -164,4 +196,4 @@ def _notices(log: Log, network: Network, travel: Array) -> _Rows:
     flight, link = legs["flight"][rows], legs["link"][rows]
     out_us = f["end_us"][flight] + _passed(flight, travel[link], backward=True)
     about = {"frame": f["frame"][flight], "attempt": f["attempt"][flight], "link": link}
-    return _message(log, network, about, NOTICE, out_us, travel)
+    return _message(log, network, about, Signal.NOTICE, out_us, travel)

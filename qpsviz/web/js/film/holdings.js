@@ -116,9 +116,8 @@ export function keptFidelity(run, wait) {
  */
 function messages(run, t, nodes) {
   const { kind, to, in: came } = run.signals;
-  const read = ["setup", "confirm", "refuse"].map((name) => run.signalKinds.indexOf(name));
   for (let i = 0; i < run.nSignals; i++) {
-    if (t < came[i] || t >= came[i] + run.processing || !read.includes(kind[i])) continue;
+    if (t < came[i] || t >= came[i] + run.processing || !run.signalKinds[kind[i]].read) continue;
     if (run.nodes[to[i]].role === "relay" || run.nodes[to[i]].role === "user") nodes[to[i]].reading = (t - came[i]) / run.processing;
   }
 }

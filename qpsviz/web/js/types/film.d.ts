@@ -76,6 +76,21 @@ export interface Signals {
   in: Numbers;
 }
 
+/** A kind of message: what it does, how it is told and how it is drawn. */
+export interface SignalKind {
+  label: string;
+  said: string;
+  shape: "arrow" | "hollow arrow" | "dot" | "ring";
+  dash: number[];
+  line: "dashed" | "dotted" | "dotdash";
+  fails: boolean;
+  ahead: boolean;
+  read: boolean;
+  reserves: boolean;
+  frees: boolean;
+  ofCircuit: boolean;
+}
+
 export interface Frames {
   pair: Numbers;
   session: Numbers;
@@ -108,7 +123,7 @@ export interface FilmData extends Run {
   key: number;
   fates: string[];
   refusal: number;
-  signalKinds: string[];
+  signalKinds: SignalKind[];
   dropKinds: number[];
   description: string;
   notes: string[];
