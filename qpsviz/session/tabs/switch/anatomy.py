@@ -7,8 +7,9 @@ import numpy as np
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import number_of
-from qpsviz.session.tabs.switch.costs import CODES, fading_db, idle_dwells_us, pass_fidelity, totals
+from qpsviz.session.tabs.switch.costs import fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
+from qpsviz.switch.codes import CODES
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.switch.paths import DevicePath, Step
@@ -121,7 +122,7 @@ def _card(c: Component, dwell_us: float) -> dict[str, str]:
     latency = quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True)
     return {
         "loss": decibel(loss_db) if loss_db >= 0 else f"+{decibel(-loss_db)}",
-        "latency": latency if c.correction == "none" else CODES[c.correction][0],
+        "latency": latency if c.correction == "none" else CODES[c.correction].label,
         "does": what_it_does(c),
         "after": "",
     }
