@@ -112,7 +112,7 @@ def simulate(
     network = Network.of(scenario) if network is None else network
     job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=record == "all")
     if record == "auto":
-        job = Job(job.plan._replace(records=most_legs(job.plan) <= _RECORD_LIMIT), job.given)
+        job = Job(job.plan._replace(records=legs_sent_once(job.plan) <= _RECORD_LIMIT), job.given)
     log = read_log(job.plan, run_engine(job, engine=engine, progress=progress, announce=announce))
     run = _as_run(scenario, network, seed, log)
     if sample == "photons":
@@ -166,10 +166,10 @@ def _worth_compiling(plan: Plan) -> bool:
 
     Plain Python works off 50,000 events in a third of a second; loading the compiled engine takes longer.
     """
-    return compiled.available() and (compiled.ready() or most_legs(plan) > _PLAIN_EVENTS)
+    return compiled.available() and (compiled.ready() or legs_sent_once(plan) > _PLAIN_EVENTS)
 
 
-def most_legs(plan: Plan) -> int:
+def legs_sent_once(plan: Plan) -> int:
     """Legs that all frames together travel at most when each is sent once; there are about as many events."""
     return plan.n_groups * plan.n_arms * plan.max_hops
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from qpsviz.cli.serving import NOTES
 from qpsviz.serve import Unavailable, base_path, default_max_kernels, home, options
 
 ROOT = Path(__file__).parents[2]
@@ -174,3 +175,12 @@ def test_the_help_and_the_guide_name_every_option() -> None:
     for flag in ("--host", "--allow-host", "--port", "--base-url", "--token", "--max-kernels", "--cull-after"):
         assert flag in text
         assert flag in (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+
+
+def test_the_help_and_the_guide_plan_the_memory_that_the_server_counts_with() -> None:
+    each = f"{options.KERNEL_MEMORY // 2**20} MB"
+    guide = " ".join((ROOT / "docs" / "serving.md").read_text(encoding="utf-8").split())
+    words = {0.5: "half", 0.6: "six tenths", 0.7: "seven tenths"}[options.SHARE_OF_MEMORY]
+    assert f"{words} of the memory, {each} each, {options.FEWEST} to {options.MOST} |" in guide
+    assert f"Plan {each} for each and" in guide
+    assert f"a Python process of its own (plan {each})" in NOTES
