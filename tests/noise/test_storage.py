@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -151,19 +150,3 @@ def test_every_storage_of_a_scenario_can_be_built_and_says_whose_numbers_it_has(
 def test_a_storage_that_cannot_be_is_refused_by_name_and_value(build: object, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         build()  # type: ignore[operator]
-
-
-def test_the_table_in_the_documentation_has_the_storages_and_numbers_of_the_code() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "q-roadm.md").read_text(encoding="utf-8")
-    table = page.split("\n## Storage\n")[1].split("\n## ")[0]
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| `")]
-    rows = rows[1:]  # without its head
-    assert [row[0].strip("`") for row in rows] == list(STORAGES)
-    for kind, (_, does, price, source) in zip(KINDS, rows, strict=True):
-        assert does.startswith("decoheres" if kind.type.decoheres else "erases")
-        line = DELAY_LINES.get(kind.word)
-        if isinstance(line, DelayLine):
-            assert price.startswith(f"{float(line.loss_db_per_us):.3f} dB/µs")
-            per_km, reference = source.split(", ", 1)
-            assert float(per_km.removesuffix(" dB/km")) == line.loss_db_per_km
-            assert reference.split(",")[0] in line.source
