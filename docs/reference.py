@@ -1,4 +1,4 @@
-"""Writes ``docs/reference.md``, and the parts of ``docs/frame-format.md`` between marks, from the declarations.
+"""Writes ``docs/reference.md``, and the parts of other pages between marks, from the declarations.
 
 Usage: ``.venv/bin/python docs/reference.py``. A test fails while a page is not what this would write.
 """
@@ -22,12 +22,16 @@ from qpsviz.frame.codecs import Scaled, Word
 from qpsviz.frame.compiled import RESERVED_AT
 from qpsviz.frame.fields import FIELDS, INFO_CODECS, INFO_FIELDS, TLV_FIELDS, FrameField
 from qpsviz.frame.numbers import INFO_OCTETS, LAST_OF_TABLE_I
+from qpsviz.noise.storage import KINDS, DelayLine
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import all_presets
+from qpsviz.switch.fates import Fate, can_drop
 
 #: Rooms whose functions are models on their own.
 MODELS = ("noise", "frame", "switch", "network", "protocols")
 PAGE = Path(__file__).with_name("reference.md")
-FORMAT_PAGE = Path(__file__).with_name("frame-format.md")
+PAGES_WITH_PARTS = ("frame-format.md", "q-roadm.md")
+STORED_US = 125.0  # the wait that the table of storages gives a price for
 PART = re.compile(r"<!-- written: ([a-z ]+) -->\n.*?<!-- end -->", re.DOTALL)
 EVERY_FIELD = Frame(
     destination="02:00:00:00:00:02", source="02:00:00:00:00:01", **{field.name: field.example for field in FIELDS}
@@ -91,6 +95,22 @@ def preset_table() -> list[str]:
     return ["## Presets", "", "`qps.preset(name)`.", "", *table(("name", "title", "story"), rows)]
 
 
+def fate_table() -> list[str]:
+    """What can become of a frame, and for a drop with which disciplines and where."""
+    rows = [
+        (
+            f"`{fate.value}`",
+            fate.about.label,
+            fate.about.sentence,
+            ", ".join(discipline.value for discipline in Discipline if can_drop(discipline, fate)),
+            " or ".join(kind.value for kind in fate.about.places),
+        )
+        for fate in Fate
+    ]
+    about = "The column `fate` of a run's frames; with a drop, where in a q-ROADM it happens."
+    return ["## Fates", "", about, "", *table(("word", "on the page", "meaning", "disciplines", "place"), rows)]
+
+
 def frame_table() -> list[str]:
     """Every field of a frame that states them all, in the order of the wire."""
     rows = [(f"`{f.name}`", f.label, f.offset, f.length, f.meaning) for f in describe(EVERY_FIELD.encode())]
@@ -149,7 +169,8 @@ def flags(parser: argparse.ArgumentParser, scenario: set[str]) -> str:
 def page() -> str:
     """The whole page."""
     head = ["# Reference", "", "Written by `docs/reference.py` from the declarations of the package.", ""]
-    parts = [parameter_tables(), output_table(), preset_table(), frame_table(), command_table(), function_tables()]
+    runs = [fate_table(), frame_table()]
+    parts = [parameter_tables(), output_table(), preset_table(), *runs, command_table(), function_tables()]
     return "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
 
 
@@ -219,19 +240,33 @@ def filter_table() -> list[str]:
     return table(("filter", "shows", "field"), map(filter_row, FIELDS))
 
 
-FORMAT_PARTS = {
+def storage_table() -> list[str]:
+    """What a payload can wait in, and what it costs there."""
+    rows = []
+    for kind in KINDS:
+        storage = kind.make(qps.Scenario().values())
+        per_km = f"{storage.loss_db_per_km:g} dB/km, " if isinstance(storage, DelayLine) else ""
+        does = "decoheres, never erases" if kind.type.decoheres else "erases"
+        rows.append((f"`{kind.word}`", does, storage.card(STORED_US), storage.claim, f"{per_km}{storage.source}"))
+    return table(
+        ("`storage`", "what waiting does", f"price; here: a wait of {STORED_US:g} µs", "claim", "source"), rows
+    )
+
+
+PARTS = {
     "payload information": info_table,
     "payload information drawing": info_drawing,
     "subtypes": subtype_table,
     "filters": filter_table,
+    "storages": storage_table,
 }
 
 
-def format_page(before: str) -> str:
-    """The page of the format with its parts between marks written anew."""
+def with_parts(before: str) -> str:
+    """A page with its parts between marks written anew."""
 
     def written(match: re.Match[str]) -> str:
-        lines = "\n".join(FORMAT_PARTS[match[1]]()).rstrip()
+        lines = "\n".join(PARTS[match[1]]()).rstrip()
         return f"<!-- written: {match[1]} -->\n{lines}\n<!-- end -->"
 
     return PART.sub(written, before)
@@ -239,4 +274,6 @@ def format_page(before: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
-    FORMAT_PAGE.write_text(format_page(FORMAT_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in PAGES_WITH_PARTS:
+        file = PAGE.with_name(name)
+        file.write_text(with_parts(file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -113,3 +113,19 @@ class Table(Mapping[str, Column]):
         import pandas
 
         return pandas.DataFrame({name: column.copy() for name, column in self._columns.items()})
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """One table of the rows of several that have the same columns.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    Examples
+    --------
+    >>> stacked([Table({"frame": [0]}), Table({"frame": [1, 2]})])["frame"].tolist()
+    [0, 1, 2]
+    """
+    return Table({name: np.concatenate([table[name] for table in tables]) for name in tables[0]})

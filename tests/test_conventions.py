@@ -10,6 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
+
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "qpsviz").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -177,6 +180,20 @@ def untyped(source: str) -> list[int]:
     return [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and node.id == "Any"]
 
 
+def compared_words(source: str) -> list[str]:
+    """Comparisons of a layout or discipline with its word, where a property of it says what is meant."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        words = {side.value for side in sides if isinstance(side, ast.Constant)}
+        named = any(re.search(r"\b(layout|discipline)$", ast.unparse(side)) for side in sides)
+        if named and words & {*Layout, *Discipline}:
+            found.append(ast.unparse(node))
+    return found
+
+
 def loops_in_this_thread(source: str) -> list[str]:
     """Event loops started where one may already run: that of the browser tests."""
     calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
@@ -213,6 +230,8 @@ def beyond_placing(source: str) -> list[str]:
         (long_functions, "def long():\n" + "    x = 1\n" * FUNCTION_LINES),
         (untyped, "def heard(change: dict[str, Any]): ..."),
         (untyped, "Data = Any"),
+        (compared_words, 'n_arms = 2 if scenario.path.layout == "split" else 1'),
+        (compared_words, 'if "store" != discipline: ...'),
         (loops_in_this_thread, "asyncio.run(talk())"),
         (loops_in_this_thread, "loop.run_until_complete(talk())"),
         (beyond_placing, "%matplotlib inline"),
@@ -238,6 +257,7 @@ def test_a_module_keeps_the_rules_on_names_docstrings_and_size(module: Path) -> 
         "signatures with **kwargs": loose_signatures(source),
         "no docstring": undocumented(source),
         "functions too long": long_functions(source),
+        "words compared": compared_words(source),
         "lines": [n for n in [source.count("\n")] if n > MODULE_LINES],
     }
     assert {rule: breaches for rule, breaches in found.items() if breaches} == {}

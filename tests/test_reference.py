@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import qpsviz as qps
+from qpsviz.noise.storage import STORAGES
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -20,6 +21,8 @@ def test_the_reference_is_written_anew_whenever_a_declaration_changes() -> None:
     assert written == reference.page(), "run .venv/bin/python docs/reference.py"
     assert all(f"| `{p.name}` |" in written for p in (*qps.parameters(), *qps.outputs()))
     assert "`qpsviz frame decode`" in written
-    format_page = (DOCS / "frame-format.md").read_text(encoding="utf-8")
-    assert format_page == reference.format_page(format_page), "run .venv/bin/python docs/reference.py"
-    assert set(reference.PART.findall(format_page)) == set(reference.FORMAT_PARTS)
+    pages = [(DOCS / name).read_text(encoding="utf-8") for name in reference.PAGES_WITH_PARTS]
+    for page in pages:
+        assert page == reference.with_parts(page), "run .venv/bin/python docs/reference.py"
+    assert {part for page in pages for part in reference.PART.findall(page)} == set(reference.PARTS)
+    assert all(f"| `{word}` |" in pages[-1] for word in STORAGES)

@@ -12,7 +12,7 @@ GENERATE = "(generate)"
 CULL_AFTER_S = 60.0
 LONGEST_S = 86_400.0
 NOTES = """\
-Each open page has a Python process of its own (about 100 MB), which ends when the page closes, or --cull-after seconds
+Each open page has a Python process of its own (plan 150 MB), which ends when the page closes, or --cull-after seconds
 after its connection was lost. When --max-kernels pages are open, the next visitor is asked to wait.
 The server answers only to localhost, the address in --host and the names in --allow-host. Without --token everyone who
 reaches it may use it; nobody can run code of their own. docs/serving.md tells how to serve a class."""

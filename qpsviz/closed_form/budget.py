@@ -123,7 +123,7 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
 
 def _pair_elements(point: Point) -> Iterator[_Element]:
     arm, values = point.arm, point.values
-    if values.layout == "sender":
+    if values.layout.keeps_half:
         yield from _path(arm)
         if values.partner_noise:
             kept = kept_half(arm.relay, arm.delay_us, decays=True)

@@ -39,7 +39,7 @@ class Point:
     @cached_property
     def arm(self) -> RelayPath:
         """The path of one travelling half: half the length when the source sits in the middle."""
-        if self.values.layout == "sender":
+        if self.values.layout.keeps_half:
             return self.single_path
         v = self.values
         return RelayPath(length_km=v.length_km / 2, n_relays=v.n_relays, values=v)
@@ -48,7 +48,7 @@ class Point:
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves of a pair at the moment of arrival."""
         travelling = self.arm.channel
-        if self.values.layout == "split":
+        if not self.values.layout.keeps_half:
             return travelling, travelling
         return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values.partner_noise)
 
@@ -70,7 +70,7 @@ class Point:
     @cached_property
     def routing(self) -> Routing:
         """What becomes of the frames that the layout sends."""
-        return Routing(self.arm, n_arms=2 if self.values.layout == "split" else 1)
+        return Routing(self.arm, n_arms=self.values.layout.n_arms)
 
     @cached_property
     def key_routing(self) -> Routing:

@@ -12,6 +12,7 @@ import numpy as np
 from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, grid
 from qpsviz.figures.plots import KEY_FLOOR, RELAYS
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import is_repeater
 from qpsviz.units import Array
 
@@ -91,7 +92,7 @@ def fidelity(scenario: Scenario) -> Plotted:
     entangled_km = float(_FIDELITY_AXES_KM[min(n_entangled, _FIDELITY_AXES_KM.size - 1)])
     longest = _nice(max(entangled_km, 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
-    other = scenario.replace(layout="sender" if scenario.path.layout == "split" else "split")
+    other = scenario.replace(layout=Layout(scenario.path.layout).other.value)
     curves = _by_relays(scenario, "fidelity", "length_km", x)
     others = _curves(other, "fidelity", "length_km", x, RELAYS)
     here = evaluate(scenario, "fidelity")
@@ -108,7 +109,7 @@ def fidelity_t(scenario: Scenario) -> Plotted:
     """Columns of fidelity against T1 = T2; the axis is in milliseconds."""
     t_us = np.geomspace(10.0, 1e5, N_POINTS)
     here = evaluate(scenario, "fidelity")
-    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    equal = scenario.memory.times_are_equal
     return {
         "sources": {
             "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", "t1_us", t_us)},
@@ -133,7 +134,7 @@ def map_processing(scenario: Scenario) -> Plotted:
 
 def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[float, float]) -> Plotted:
     place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
-    equal = scenario.memory.t1_us == scenario.memory.t2_us
+    equal = scenario.memory.times_are_equal
     here = float(scenario.flat()[axis])
     cells, contours, labels = _kept_map(_without(scenario, axis, "t1_us"), axis, x.tobytes())
     return {

@@ -12,13 +12,13 @@ from qpsviz.figures.plots import FIDELITY_FLOOR
 from qpsviz.figures.theme import DASHES, TOKENS
 from qpsviz.files import written_whole
 from qpsviz.paper.datasets import GOALS, LAYOUTS, figure, figures, write_csv
+from qpsviz.scenario.layout import Layout
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LAYOUT_TITLES = {"split": "source in the middle", "sender": "source at the sender"}
 _INK = TOKENS["light"]
 _STYLES = {"solid": "-", "dashed": "--", "dotted": ":", "dotdash": "-.", "dashdot": (0, (6, 2, 1, 2, 1, 2))}
 _RC: Any = {  # Matplotlib has no name for its list of known keys
@@ -142,7 +142,7 @@ def _compared(sheet: Figure, data: xarray.Dataset) -> None:
     for axes, layout in zip(sheet.subplots(1, 2, sharey=True), LAYOUTS, strict=True):
         _lines(axes, data.fidelity.sel(layout=layout))
         _fidelity_axis(axes)
-        axes.set_title(LAYOUT_TITLES[layout], fontsize=9, color=_INK["ink-soft"])
+        axes.set_title(f"source {Layout(layout).label}", fontsize=9, color=_INK["ink-soft"])
     axes.set_ylabel("")
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
@@ -157,7 +157,7 @@ def _map(sheet: Figure, data: xarray.Dataset, x: str, label: str, *, log: bool) 
         mesh = axes.pcolormesh(*grid, cmap="cividis", vmin=FIDELITY_FLOOR, vmax=1.0, shading="gouraud", rasterized=True)
         contours = axes.contour(*grid, levels=list(GOALS), colors="white", linewidths=1.2)
         axes.clabel(contours, fontsize=8)
-        axes.set_title(LAYOUT_TITLES[layout], fontsize=9, color=_INK["ink-soft"])
+        axes.set_title(f"source {Layout(layout).label}", fontsize=9, color=_INK["ink-soft"])
     panels[0].set_ylabel("T₁ = T₂ [ms]")
     bar = sheet.colorbar(mesh, ax=panels, label="fidelity F", ticks=np.array([0.25, 0.5, 0.75, 1.0]))
     bar.outline.set_visible(False)

@@ -14,6 +14,7 @@ from qpsviz.network.checks import MAX_LINK_KM
 from qpsviz.network.routes import Ints, Nodes, hops, lines_outward, shortest_paths
 from qpsviz.network.topologies import Topologies
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.layout import Layout
 from qpsviz.table import Table
 from qpsviz.units import Array
 
@@ -156,7 +157,7 @@ class Network(Topologies):
     def of(cls, scenario: Scenario) -> Network:
         """The line that a scenario describes."""
         path = scenario.path
-        n_links = (path.n_relays + 1) * (2 if path.layout == "split" else 1)
+        n_links = (path.n_relays + 1) * Layout(path.layout).n_arms
         return cls.line(n_relays=path.n_relays, length_km=path.length_km / n_links, layout=path.layout)
 
     @classmethod

@@ -10,6 +10,7 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import MAX_LINK_KM, number, whole
 from qpsviz.network.geography import Spot, great_circle_km, map_km
+from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array, ArrayLike
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Topologies:
     """Well-known shapes, as class methods of :class:`~qpsviz.Network`."""
 
     @classmethod
-    def line(cls, *, n_relays: int, length_km: float, layout: str = "sender") -> Network:
+    def line(cls, *, n_relays: int, length_km: float, layout: str = Layout.SENDER.value) -> Network:
         """A line of equal links: sender, relays, receiver; or a pair source with such an arm to either side.
 
         Parameters
@@ -102,18 +103,18 @@ class Topologies:
 
         n, length = whole("n_relays", n_relays, 0), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
         steps = np.arange(n + 1, dtype=np.int32)
-        if layout == "sender":
+        if layout not in tuple(Layout):
+            raise ParameterError("layout", f"layout = {layout!r} is not one of {', '.join(Layout)}")
+        if Layout(layout).keeps_half:
             roles = ["sender", *["relay"] * n, "receiver"]
             names = ["Sender", *(f"Relay {i + 1}" for i in range(n)), "Receiver"]
             here, there = steps, steps + 1
-        elif layout == "split":
+        else:
             roles = ["receiver", *["relay"] * n, "source", *["relay"] * n, "receiver"]
             inward, outward = [f"Relay A{i}" for i in range(n, 0, -1)], [f"Relay B{i}" for i in range(1, n + 1)]
             names = ["Receiver A", *inward, "Source", *outward, "Receiver B"]
             here = np.concatenate([n + 1 - steps, n + 1 + steps])
             there = np.concatenate([n - steps, n + 2 + steps])
-        else:
-            raise ParameterError("layout", f"layout = {layout!r} is not one of split, sender")
         x_km = np.arange(float(len(roles))) * length
         return Network(
             name="line", node_names=names, roles=roles, x_km=x_km, y_km=np.zeros(len(roles)), link_from=here,

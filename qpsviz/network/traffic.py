@@ -32,24 +32,38 @@ class Sessions:
         target = self.target[start * n_arms : end * n_arms]
         return Sessions(start_us=self.start_us[start:end], source=self.source[start:end], target=target)
 
+    def then(self, later: Sessions) -> Sessions:
+        """These sessions and later ones."""
+        return Sessions(
+            start_us=np.concatenate([self.start_us, later.start_us]),
+            source=np.concatenate([self.source, later.source]),
+            target=np.concatenate([self.target, later.target]),
+        )
+
 
 class SessionStream:
     """Sessions in order of time, taken a part at a time: the same ones whatever the parts.
 
     Parameters
     ----------
-    between : callable
-        Returns the sessions from one place to before another; it is asked for one part after the other.
+    begin : callable
+        Returns a function of two places that gives the sessions from the one to before the other, and that is asked
+        for one part after the other.
     """
 
-    def __init__(self, between: Callable[[int, int], Sessions]) -> None:
-        self._between = between
+    def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]]) -> None:
+        self._begin = begin
+        self._between = begin()
         self.n_taken = 0
 
     def take(self, n: int) -> Sessions:
         """The next ``n`` sessions."""
         start, self.n_taken = self.n_taken, self.n_taken + n
         return self._between(start, self.n_taken)
+
+    def again(self) -> SessionStream:
+        """The same sessions from the first on."""
+        return SessionStream(self._begin)
 
 
 class _Drawn:
@@ -159,12 +173,12 @@ class Traffic:
         """The same sessions, to be taken a part at a time; parameters and errors are those of :meth:`sessions`."""
         if self.start_us is not None:
             listed = self._listed(network)
-            return SessionStream(listed.part)
+            return SessionStream(lambda: listed.part)
         senders, receivers = _users(network)
         check_paths(network.next_link, network.node_names, senders, receivers)
         busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
         per_us = self.load * n_channels * network.n_links / busy_us
-        return SessionStream(_Drawn(senders, receivers, 1.0 / per_us, seed, is_line=network.is_line))
+        return SessionStream(lambda: _Drawn(senders, receivers, 1.0 / per_us, seed, is_line=network.is_line))
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)

@@ -21,16 +21,23 @@ from qpsviz.scenario.presets import preset
 from qpsviz.scenario.values import Number, Values
 from qpsviz.units import Array
 
+
+def _default_first(name: str) -> tuple[str, ...]:
+    """The values of a choice, the package's own first."""
+    declared = parameter(name)
+    return tuple(sorted(declared.choices, key=lambda value: value != declared.default))
+
+
 # What the paper leaves open, each with its readings; the first is the one that the rest of the package takes.
 READINGS: dict[str, tuple[str, ...]] = {
-    "depol_convention": ("decibel", "printed"),
+    "depol_convention": _default_first("depol_convention"),
     "fidelity_form": ("squared", "root"),
-    "memory_model": ("t1t2", "twirled"),
+    "memory_model": _default_first("memory_model"),
     "partner_noise": ("decays", "perfect"),
     "relay_count": ("on each arm", "end to end"),
-    "late_payload": ("truncate", "discard"),
-    "dark_counts": ("receiver", "detector"),
-    "release": ("after_frame", "after_header"),
+    "late_payload": _default_first("late_payload"),
+    "dark_counts": _default_first("dark_counts"),
+    "release": _default_first("release"),
     "eq2": ("floored", "printed"),
     "waiting": ("for the header", "for the port too"),
 }
@@ -80,7 +87,7 @@ class EndToEnd(Point):
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves, over arms that may differ."""
-        if self.values.layout == "sender":
+        if self.values.layout.keeps_half:
             return Point(self.values).halves
         n_relays = np.asarray(self.values.n_relays)
         half_km = np.asarray(self.values.length_km) / 2

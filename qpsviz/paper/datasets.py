@@ -15,13 +15,14 @@ from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, sweep
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.files import written_whole
 from qpsviz.scenario import Scenario, parameter
+from qpsviz.scenario.layout import Layout
 from qpsviz.scenario.presets import all_presets, preset
 from qpsviz.switch.relay import is_repeater
 
 if TYPE_CHECKING:
     import xarray
 
-LAYOUTS = ("split", "sender")
+LAYOUTS = tuple(layout.value for layout in Layout)
 RELAYS = (0, 1, 2, 3)
 GOALS = (0.5, 0.8, 0.9)  # contours of Fig. 12
 MEMORY_US = (10.0, 1e5)  # 1e4 to 1e8 ns
@@ -151,8 +152,8 @@ def _fig12(scenario: Scenario, n_points: int) -> xarray.Dataset:
     import xarray
 
     times, delays = np.geomspace(*MEMORY_US, n_points), np.geomspace(1e-3, 1e4, n_points)
-    spans = {"split": 2.0, "sender": 1.0}  # of equal length in both layouts, so half the way for the sender's
-    drawn = [scenario.replace(layout=x, length_km=scenario.path.length_km * spans[x] / 2) for x in LAYOUTS]
+    # Spans of equal length in both layouts, so half the way for the sender's.
+    drawn = [scenario.replace(layout=x, length_km=scenario.path.length_km * Layout(x).n_arms / 2) for x in LAYOUTS]
     maps = [sweep(s, "fidelity", linked=EQUAL_TIMES, t1_us=times, processing_us=delays) for s in drawn]
     needed = np.empty((len(LAYOUTS), len(GOALS), n_points))
     for i, j, k in np.ndindex(needed.shape):
@@ -168,7 +169,7 @@ def _fig12(scenario: Scenario, n_points: int) -> xarray.Dataset:
 def _fig13(scenario: Scenario, n_points: int) -> xarray.Dataset:
     lengths = np.linspace(0.0, 550.0, n_points)
     data = sweep(scenario, "fidelity", layout=LAYOUTS, n_relays=RELAYS, length_km=lengths).to_dataset()
-    arms = data.layout.copy(data=[2 if layout == "split" else 1 for layout in LAYOUTS])
+    arms = data.layout.copy(data=[Layout(layout).n_arms for layout in LAYOUTS])
     span = (data.length_km / (arms * (data.n_relays + 1))).transpose("layout", "n_relays", "length_km")
     return data.assign(span_km=span.assign_attrs(units="km", long_name="Length of one span", source="Fig. 8"))
 

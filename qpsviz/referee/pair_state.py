@@ -18,6 +18,7 @@ from qpsviz.noise.storage import storage_of
 from qpsviz.referee.kraus import Kraus, fibre_elements, kraus_loss, memory_elements, qutip_module
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import device_loss_db, is_repeater
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def scenario_state(scenario: Scenario) -> PairState:
         raise ParameterError(
             "correction", f"correction = {scenario.switch.correction!r} must be none to follow one photon's state"
         )
-    if scenario.path.layout == "split":
+    if not Layout(scenario.path.layout).keeps_half:
         half, _ = _path(scenario, scenario.path.length_km / 2)
         return pair_state(half, half)
     travelling, delay_us = _path(scenario, scenario.path.length_km)

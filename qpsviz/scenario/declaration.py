@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import reprlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,7 @@ class Parameter:
     """One declared parameter, as sliders, labels, the command line and share links read it.
 
     ``lo`` and ``hi`` bound what is valid, ``shown`` what a slider offers; all in ``unit``.
+    ``choice_texts`` are what people call the ``choices``, one for each.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Parameter:
     step: float
     log: bool
     choices: tuple[str, ...]
+    choice_texts: tuple[str, ...]
     claim: str
     source: str
     help: str
@@ -130,7 +133,7 @@ def param(
     shown: tuple[float, float] | None = None,
     step: float = 0.0,
     log: bool = False,
-    choices: tuple[str, ...] = (),
+    choices: Mapping[str, str] | tuple[str, ...] = (),
 ) -> V:
     """Declare a parameter once.
 
@@ -156,8 +159,8 @@ def param(
         Step of a linear slider, 0 for a smooth one. [unit]
     log : bool
         Whether the slider is logarithmic.
-    choices : tuple of str
-        Allowed words of a choice.
+    choices : mapping of str to str, or tuple of str
+        Allowed words of a choice, with what people call them where that is another word.
 
     Returns
     -------
@@ -175,7 +178,8 @@ def param(
         "shown": shown or (lo, hi),
         "step": step,
         "log": log,
-        "choices": choices,
+        "choices": tuple(choices),
+        "choice_texts": tuple(choices.values() if isinstance(choices, Mapping) else choices),
     }
     return field(default=default, metadata=metadata)
 

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 from qpsviz.errors import ParameterError
-from qpsviz.noise.storage import STORAGES
+from qpsviz.noise.storage import KINDS
 from qpsviz.scenario.declaration import check_bounds, param
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,9 @@ class PathGroup:
         help="Switches on the path; on each arm when the source sits in the middle.",
     )  # fmt: skip
     layout: str = param(
-        "sender", label="Source", claim="paper", choices=("split", "sender"), source="Fig. 8",
-        help="split: the pair source sits in the middle; sender: the sender keeps one half.",
+        "sender", label="Source", claim="paper",
+        choices={layout.value: layout.label for layout in Layout}, source="Fig. 8",
+        help="; ".join(f"{layout}: {layout.summary}" for layout in Layout) + ".",
     )  # fmt: skip
     partner_noise: bool = param(
         True, label="Kept half decoheres", claim="ours", source="the paper keeps it in a memory",
@@ -49,7 +51,7 @@ class Fibre:
         source="Section IV.B, Eq. 4", help="How fast fibre scrambles the state of a photon that arrives.",
     )  # fmt: skip
     depol_convention: str = param(
-        "decibel", label="Reading of Eq. 4", claim="ours", choices=("decibel", "printed"),
+        "decibel", label="Reading of Eq. 4", claim="ours", choices={"decibel": "decibel", "printed": "as printed"},
         source="Deviation: the printed exponent contradicts Fig. 10", help="Whether its exponent is divided by ten.",
     )  # fmt: skip
     speed_km_per_us: float = param(
@@ -82,7 +84,8 @@ class Switch:
         help="Chance that the outgoing channel is free when a burst comes.",
     )  # fmt: skip
     late_payload: str = param(
-        "truncate", label="Late payload", claim="paper", choices=("truncate", "discard"),
+        "truncate", label="Late payload", claim="paper",
+        choices={"truncate": "cut its head", "discard": "drop the frame"},
         source="Eq. 2 truncates; Section II.B discards", help="What happens when the payload overtakes its header.",
     )  # fmt: skip
     reservation: str = param(
@@ -91,7 +94,8 @@ class Switch:
         help="A burst holds its port from the reading of its header on, or only while its payload passes.",
     )  # fmt: skip
     release: str = param(
-        "after_frame", label="Release", claim="paper", choices=("after_frame", "after_header"),
+        "after_frame", label="Release", claim="paper",
+        choices={"after_frame": "whole frame in", "after_header": "header read"},
         source="Section IV.B waits for the whole frame", help="Wait for the whole payload, or only for the header.",
     )  # fmt: skip
     insertion_loss_db: float = param(
@@ -111,16 +115,21 @@ class Switch:
         help="Whether a relay may send a payload on at another wavelength than it came on.",
     )  # fmt: skip
     device: str = param(
-        "ideal", label="q-ROADM", claim="paper", choices=("ideal", "near_term", "long_term"),
+        "ideal", label="q-ROADM", claim="paper",
+        choices={"ideal": "ideal", "near_term": "near-term", "long_term": "long-term"},
         source="Section III, Figs. 4 and 5; Section IV counts no loss inside", help="Its loss adds to the switch loss.",
     )  # fmt: skip
     fabric: str = param(
         "electro_optic", label="Optical switches", claim="ours",
-        choices=("wavelength_selective", "mems", "piezo", "electro_optic"),
+        choices={
+            "wavelength_selective": "wavelength-selective", "mems": "MEMS mirrors", "piezo": "piezo steering",
+            "electro_optic": "electro-optic",
+        },
         source="the paper names none; only this kind switches between frames", help="What the q-ROADM switches with.",
     )  # fmt: skip
     correction: str = param(
-        "none", label="Error correction", claim="ours", choices=("none", "five_qubit", "steane"),
+        "none", label="Error correction", claim="ours",
+        choices={"none": "none", "five_qubit": "five-qubit", "steane": "Steane"},
         source="Section III names it without a code", help="What each relay's q-processor applies; near-term has none.",
     )  # fmt: skip
 
@@ -141,7 +150,8 @@ class Memory:
         source="Section IV.B", help="Loss of phase; at most 2·T₁.",
     )  # fmt: skip
     memory_model: str = param(
-        "t1t2", label="Memory model", claim="paper", choices=("t1t2", "twirled"), source="Section IV.B",
+        "t1t2", label="Memory model", claim="paper",
+        choices={"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"}, source="Section IV.B",
         help="Full relaxation, or its Pauli twirl as stabiliser simulators use.",
     )  # fmt: skip
     cutoff_us: float = param(
@@ -154,7 +164,7 @@ class Memory:
     )  # fmt: skip
     storage: str = param(
         "t1t2", label="Storage", claim="paper",
-        choices=STORAGES,
+        choices={kind.word: kind.text for kind in KINDS},
         source="Section IV.B; Section III also names delay lines", help="A memory decoheres, waiting in fibre erases.",
     )  # fmt: skip
     turn_us: float = param(
@@ -170,6 +180,11 @@ class Memory:
         check_bounds(self)
         if self.t2_us > 2 * self.t1_us:
             raise ParameterError("t2_us", f"t2_us = {self.t2_us:g} exceeds 2 * t1_us = {2 * self.t1_us:g}")
+
+    @property
+    def times_are_equal(self) -> bool:
+        """Whether T1 = T2, which figures then vary as one, and a page moves together."""
+        return self.t1_us == self.t2_us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +230,8 @@ class Detector:
         source="Section IV.A", help="Chance of a click without a photon.",
     )  # fmt: skip
     dark_counts: str = param(
-        "receiver", label="Dark counts of", claim="ours", choices=("receiver", "detector"),
+        "receiver", label="Dark counts of", claim="ours",
+        choices={"receiver": "the receiver", "detector": "each detector"},
         source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
     )  # fmt: skip
     ec_inefficiency: float = param(

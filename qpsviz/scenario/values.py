@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
 
 Number = float | Array
@@ -24,7 +25,7 @@ class Values:
 
     length_km: Number
     n_relays: Number
-    layout: str
+    layout: Layout
     partner_noise: bool
     loss_db_per_km: Number
     depol_per_km: Number
@@ -76,7 +77,7 @@ class Values:
         Values
             The same by attribute.
         """
-        return cls(**{**flat, "discipline": Discipline(flat["discipline"])})
+        return cls(**{**flat, "layout": Layout(flat["layout"]), "discipline": Discipline(flat["discipline"])})
 
     def with_one_more_axis(self) -> Values:
         """The same with an axis of length 1 at the end of every array, for a quantity that varies along it."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.layout import Layout
 from qpsviz.session.controls.idle import sends_once
 
 #: Legs of a run that a page draws. Measured on two busy cores: 20 000 legs (140 000 events) take the kernel 2.5 s and
@@ -51,7 +52,7 @@ def check_run(scenario: Scenario, moved: Collection[str] = ()) -> None:
         return
     name = next(iter(moved), "n_frames")
     tries = f" × {attempts} attempts" if attempts > 1 else ""
-    halves = " (two from each pair)" if scenario.path.layout == "split" else ""
+    halves = " (two from each pair)" if Layout(scenario.path.layout).n_arms > 1 else ""
     raise ParameterError(
         name,
         f"{_grouped(frames)} frames{halves} × {_grouped(fibres)} fibres{tries} is more than a page shows: at most "
@@ -60,7 +61,7 @@ def check_run(scenario: Scenario, moved: Collection[str] = ()) -> None:
 
 
 def _factors(scenario: Scenario) -> tuple[int, int, int]:
-    halves = 2 if scenario.path.layout == "split" else 1
+    halves = Layout(scenario.path.layout).n_arms
     attempts = 1 if sends_once(scenario.values()) else scenario.switch.max_attempts
     return scenario.source.n_frames * halves, scenario.path.n_relays + 1, attempts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from qpsviz.closed_form.sweep import EQUAL_TIMES
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.presets import all_presets, preset
@@ -15,7 +16,7 @@ from qpsviz.units import parse_quantity, quantity
 
 SEED = 1
 LONGEST_TEXT = 100
-TIMES = ("t1_us", "t2_us")
+TIMES = (*EQUAL_TIMES.values(), *EQUAL_TIMES)  # T1 first
 #: Everything that a move may hold.
 PARTS = frozenset({"link", "preset", "typed", "values", "linked", "tab", "seed", "pin"})
 _OF_ONE_VIEW = ("cursor", "relay", "theme", "dots")
@@ -62,7 +63,7 @@ def opened(name: str, tab: str = "") -> PageState:
         If there is no such preset.
     """
     scenario = preset(name)
-    return PageState(scenario=scenario, base=name, tab=tab, linked=_are_equal(scenario))
+    return PageState(scenario=scenario, base=name, tab=tab, linked=scenario.memory.times_are_equal)
 
 
 def moved(state: PageState, move: object, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, object]]:
@@ -124,7 +125,7 @@ def _from_link(state: PageState, link: object, tabs: Mapping[str, Tab]) -> tuple
         scenario=scenario,
         base=share_link.nearest_preset(scenario).name,
         tab=tab if tab in tabs else state.tab,
-        linked=said.get("linked", True) and _are_equal(scenario),
+        linked=said.get("linked", True) and scenario.memory.times_are_equal,
         seed=said.get("seed", SEED),
         pins=said.get("pins", {}),
     )
@@ -144,9 +145,9 @@ def _changed(state: PageState, move: Mapping[str, object]) -> PageState:
         scenario = state.scenario.replace(**values)
     except ParameterError as problem:
         raise _beside_t1(problem, state, values) if new == ["t1_us"] else problem from None
-    if move.get("linked") and not _are_equal(scenario):
+    if move.get("linked") and not scenario.memory.times_are_equal:
         scenario = scenario.replace(t2_us=scenario.memory.t1_us)
-    return replace(state, scenario=scenario, linked=linked and _are_equal(scenario))
+    return replace(state, scenario=scenario, linked=linked and scenario.memory.times_are_equal)
 
 
 def _beside_t1(problem: ParameterError, state: PageState, values: Mapping[str, object]) -> ParameterError:
@@ -208,10 +209,6 @@ def _tab_of(name: str, tabs: Mapping[str, Tab], present: str) -> str:
     """The tab that shows what a preset is about."""
     curve = next(p.curve for p in all_presets() if p.name == name)
     return next((key for key, tab in tabs.items() if curve in tab.plots), present)
-
-
-def _are_equal(scenario: Scenario) -> bool:
-    return scenario.memory.t1_us == scenario.memory.t2_us
 
 
 def _table(move: Mapping[str, object], name: str) -> Mapping[str, object]:

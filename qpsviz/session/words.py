@@ -6,33 +6,11 @@ import re
 from functools import cache
 
 from qpsviz.closed_form.outputs import outputs
-from qpsviz.noise.storage import KINDS
 from qpsviz.scenario import parameters
 from qpsviz.units import quantity
 
-#: Values of choices whose name in code is no word.
-CHOICE_TEXTS = {
-    "split": "in the middle",
-    "sender": "at the sender",
-    "decibel": "decibel",
-    "printed": "as printed",
-    "truncate": "cut its head",
-    "discard": "drop the frame",
-    "after_frame": "whole frame in",
-    "after_header": "header read",
-    "twirled": "Pauli-twirled",
-    "near_term": "near-term",
-    "long_term": "long-term",
-    "wavelength_selective": "wavelength-selective",
-    "mems": "MEMS mirrors",
-    "piezo": "piezo steering",
-    "electro_optic": "electro-optic",
-    "five_qubit": "five-qubit",
-    "steane": "Steane",
-    **{kind.word: kind.text for kind in KINDS},
-    "receiver": "the receiver",
-    "detector": "each detector",
-}
+#: What people call the values of choices.
+CHOICE_TEXTS = {value: text for p in parameters() for value, text in zip(p.choices, p.choice_texts, strict=True)}
 #: Names that a label would make too long in a sentence, and symbols of the paper.
 _SHORT = {
     "t1_us": "T₁",
@@ -49,11 +27,6 @@ _SHORT = {
 }
 _POWER = re.compile(r"(?<![\w.])[-−]?\d(?:\.\d+)?e[-+]?\d+\b")
 _FACTOR = re.compile(r"(\d) (?=T_[PQ]\b)")
-
-
-def choice_text(value: str) -> str:
-    """A value of a choice as people write it."""
-    return CHOICE_TEXTS.get(value, value)
 
 
 def plain(text: str) -> str:

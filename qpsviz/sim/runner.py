@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
@@ -16,27 +14,20 @@ from qpsviz.network.traffic import Traffic
 from qpsviz.protocols.sampling import sample_frames
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import scenario_of
-from qpsviz.sim.engine import compiled
-from qpsviz.sim.engine.heap import push
-from qpsviz.sim.engine.hops import SEND
-from qpsviz.sim.engine.loop import CROWDED, DONE, advance
-from qpsviz.sim.engine.plan import Job, make_job
-from qpsviz.sim.engine.state import Plan, State, grown, new_state, room
+from qpsviz.sim.engine.drive import ENGINES, Engine, Progress
+from qpsviz.sim.engine.plan import make_job
+from qpsviz.sim.engine.state import port_held_us
 from qpsviz.sim.results.events import events_table
+from qpsviz.sim.results.links import LinkTotals
 from qpsviz.sim.results.run import Run
 from qpsviz.sim.results.signals import signals_table
-from qpsviz.sim.results.tables import Log, follow, frames_table, legs_table, read_log
+from qpsviz.sim.results.summary import Totals
+from qpsviz.sim.results.tables import Log, follow, frames_table, legs_table, log_of, read_log
+from qpsviz.sim.results.trials import planned_trials
+from qpsviz.table import stacked
 
-_log = logging.getLogger("qpsviz")
-
-RECORDS = ("auto", "all", "frames")
-ENGINES = ("auto", "python", "compiled")
+RECORDS = ("auto", "all", "frames", "statistics")
 SAMPLES = ("none", "photons")
-_RECORD_LIMIT = 200_000
-_PLAIN_EVENTS = 50_000
-_COMPILING = "compiling the simulation engine: once per installation, about a quarter of a minute"
-_CHUNK = 1_000_000
-_PLAIN_CHUNK = 20_000
 
 
 def simulate(
@@ -65,7 +56,9 @@ def simulate(
     seed : int
         Equal scenario and seed give equal runs, bit for bit.
     record : str
-        ``"all"`` keeps every leg and event, ``"frames"`` only the frames, ``"auto"`` all up to 200,000 legs.
+        ``"all"`` keeps every leg and event, ``"frames"`` only the frames, ``"auto"`` all up to 200,000 legs, and
+        ``"statistics"`` no row per frame: ``run.summary()`` and ``run.links``, in memory that does not grow with the
+        frames.
     until_us : float
         When to stop; what is under way then is ``IN_FLIGHT``. [us]
     engine : str
@@ -110,11 +103,13 @@ def simulate(
     if not until_us >= 0:
         raise ParameterError("until_us", f"until_us = {until_us!r} must be at least 0 us")
     network = Network.of(scenario) if network is None else network
-    job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, records=record == "all")
-    if record == "auto":
-        job = Job(job.plan._replace(records=most_legs(job.plan) <= _RECORD_LIMIT), job.given)
-    log = read_log(job.plan, run_engine(job, engine=engine, progress=progress, announce=announce))
-    run = _as_run(scenario, network, seed, log)
+    job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, record=record)
+    at_work = Engine(job, engine=engine, announce=announce)
+    if job.plan.records:
+        run = _whole(read_log(job.plan, at_work.run(progress)), scenario, network, seed)
+    else:
+        keeps_frames = record != "statistics"
+        run = _streamed(at_work, scenario, network, seed, progress, keeps_frames=keeps_frames)
     if sample == "photons":
         run.photons = sample_frames(scenario, run.frames, seed=seed)
     if progress is not None:
@@ -130,60 +125,55 @@ def _check_types(network: object, traffic: object) -> None:
         raise ParameterError("traffic", f"traffic = {traffic!r} is no Traffic: write traffic=qps.Traffic(load=0.5)")
 
 
-def run_engine(
-    job: Job,
-    *,
-    engine: str,
-    progress: Callable[[float], None] | None = None,
-    announce: Callable[[str], None] | None = None,
-) -> State:
-    """Work off every event of a job, compiled or as plain Python: equal bit for bit."""
-    plan = job.plan
-    is_compiled = engine == "compiled" or (engine == "auto" and _worth_compiling(plan))
-    step = compiled.advance() if is_compiled else advance
-    if is_compiled and not compiled.is_kept():
-        (announce or _log.warning)(_COMPILING)
-    state = new_state(plan, job.given, compiled=is_compiled)
-    push(state, float(job.given["session_start_us"][0]), SEND, 0)
-    margins, n_events = room(plan), _CHUNK if is_compiled else _PLAIN_CHUNK
-    while (status := step(plan, state, n_events, margins["heap"], margins["leg"])) != DONE:
-        if status == CROWDED:
-            state = grown(state, plan)
-        if progress is not None and (share := share_sent(plan, state)) < 1.0:
-            progress(share)
-    return state
-
-
-def share_sent(plan: Plan, state: State) -> float:
-    """Share of the frames that their sources have sent at least once; equal to 1 before the last one arrives. [1]"""
-    n_frames = plan.n_groups * plan.n_arms
-    flights = np.asarray(state.ints[state.frame_flight : state.frame_flight + n_frames])
-    return float(np.count_nonzero(flights >= 0) / n_frames)
-
-
-def _worth_compiling(plan: Plan) -> bool:
-    """Small runs never wait for numba: a slider's move must not pay for its import.
-
-    Plain Python works off 50,000 events in a third of a second; loading the compiled engine takes longer.
-    """
-    return compiled.available() and (compiled.ready() or most_legs(plan) > _PLAIN_EVENTS)
-
-
-def most_legs(plan: Plan) -> int:
-    """Legs that all frames together travel at most when each is sent once; there are about as many events."""
-    return plan.n_groups * plan.n_arms * plan.max_hops
-
-
-def _as_run(scenario: Scenario, network: Network, seed: int, log: Log) -> Run:
+def _whole(log: Log, scenario: Scenario, network: Network, seed: int) -> Run:
+    """A run of which everything was kept."""
     channels = follow(log, scenario, network)
-    frames = frames_table(log, channels, scenario)
-    run = partial(Run, scenario=scenario, network=network, seed=seed, frames=frames)
-    if not log.plan.records:
-        return run(legs=None, events=None)
     speed = scenario.fibre.speed_km_per_us
+    frames = frames_table(log, channels, scenario)
+    links = LinkTotals(network)
+    links.add(log.legs)
+    ends_us = frames["done_us"]
     legs = legs_table(log, channels, network, speed_km_per_us=speed)
-    return run(
+    return Run(
+        scenario=scenario,
+        network=network,
+        seed=seed,
+        frames=frames,
         legs=legs,
         events=lambda: events_table(log, legs),
         signals=lambda: signals_table(log, network, speed_km_per_us=speed),
+        links=links.table(
+            log.columns["port_held_us"],
+            n_channels=log.plan.n_channels,
+            duration_us=float(np.fmax.reduce(ends_us, initial=0.0)),
+        ),
+    )
+
+
+def _streamed(
+    at_work: Engine, scenario: Scenario, network: Network, seed: int, progress: Progress | None, *, keeps_frames: bool
+) -> Run:
+    """A run of which the frames were kept, or statistics alone."""
+    job = at_work.job
+    totals = Totals(scenario, planned_trials(*job.n_offered(), scenario))
+    links, tables = LinkTotals(network), []
+    for part in at_work.parts(progress):
+        log = log_of(part.plan, part.columns, first_session=part.first_session)
+        frames = frames_table(log, follow(log, scenario, network), scenario)
+        links.add(log.legs)
+        totals.add(frames)
+        if keeps_frames:
+            tables.append(frames)
+    summary = totals.summary()
+    return Run(
+        scenario=scenario,
+        network=network,
+        seed=seed,
+        frames=stacked(tables) if keeps_frames else None,
+        summary=summary,
+        links=links.table(
+            port_held_us(at_work.state),
+            n_channels=job.plan.n_channels,
+            duration_us=summary["duration_us"],
+        ),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from qpsviz import Scenario, parameters
 from qpsviz.scenario import Values, parameter
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 
 
 def test_the_record_has_every_declared_parameter_and_holds_the_scenarios_values() -> None:
@@ -17,6 +18,7 @@ def test_the_record_has_every_declared_parameter_and_holds_the_scenarios_values(
     found = dataclasses.asdict(scenario.values())
     assert found == scenario.flat()
     assert scenario.values().discipline is Discipline.BURST
+    assert scenario.values().layout is Layout.SENDER
 
 
 def test_an_axis_is_added_to_arrays_alone() -> None:
@@ -40,3 +42,17 @@ def test_the_parameter_says_in_a_few_words_what_each_discipline_does() -> None:
     for discipline in Discipline:
         assert discipline.label
         assert f"{discipline}: {discipline.summary}" in parameter("discipline").help
+
+
+def test_a_layout_states_what_follows_from_it() -> None:
+    assert {str(layout): (layout.n_arms, layout.keeps_half) for layout in Layout} == {
+        "split": (2, False),
+        "sender": (1, True),
+    }
+    assert all(layout.other.other is layout is not layout.other for layout in Layout)
+
+
+def test_the_parameter_says_in_a_few_words_what_each_layout_means() -> None:
+    assert parameter("layout").choices == tuple(Layout)
+    text = "split: the pair source sits in the middle; sender: the sender keeps one half."
+    assert parameter("layout").help == text

@@ -12,7 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from qpsviz.cli.serving import NOTES
 from qpsviz.serve import Unavailable, base_path, default_max_kernels, home, options
+from qpsviz.serve.app import BOUNDS
+from qpsviz.serve.websocket import MAX_MESSAGE, MAX_QUEUED, PER_SECOND
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "open-sesame"
@@ -174,3 +177,24 @@ def test_the_help_and_the_guide_name_every_option() -> None:
     for flag in ("--host", "--allow-host", "--port", "--base-url", "--token", "--max-kernels", "--cull-after"):
         assert flag in text
         assert flag in (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+
+
+def test_the_help_and_the_guide_plan_the_memory_that_the_server_counts_with() -> None:
+    each = f"{options.KERNEL_MEMORY // 2**20} MB"
+    guide = " ".join((ROOT / "docs" / "serving.md").read_text(encoding="utf-8").split())
+    words = {0.5: "half", 0.6: "six tenths", 0.7: "seven tenths"}[options.SHARE_OF_MEMORY]
+    assert f"{words} of the memory, {each} each, {options.FEWEST} to {options.MOST} |" in guide
+    assert f"Plan {each} for each and" in guide
+    assert f"a Python process of its own (plan {each})" in NOTES
+
+
+def test_the_guide_tells_the_bounds_of_a_connection_as_the_server_keeps_them() -> None:
+    guide = " ".join((ROOT / "docs" / "serving.md").read_text(encoding="utf-8").split())
+    queued, longest, a_second = (n // 2**20 for n in (MAX_QUEUED, MAX_MESSAGE, PER_SECOND))
+    assert f"may have {queued} MB waiting to be read, send messages of {longest} MB and {a_second} MB a second" in guide
+    body, headers = int(BOUNDS["max_body_size"]) // 2**20, int(BOUNDS["max_header_size"]) // 2**10
+    after = {30.0: "half a minute", 60.0: "a minute", 120.0: "two minutes"}[BOUNDS["idle_connection_timeout"]]
+    assert (
+        f"body ends at {body} MB, its headers at {headers} kB, and a connection without a request after {after}"
+        in guide
+    )

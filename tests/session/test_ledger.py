@@ -13,7 +13,7 @@ from qpsviz import Discipline, preset, simulate
 from qpsviz.session.film.event_marks import MARKS, event_marks
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.sentences import TEMPLATES
-from qpsviz.session.film.signals import ARRIVALS
+from qpsviz.session.film.signals import LOOKS
 from qpsviz.sim import Run
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.switch.fates import REASONS, Fate
@@ -95,6 +95,14 @@ def test_every_fate_that_is_a_drop_has_a_word() -> None:
 
 
 def test_every_kind_of_event_that_concerns_a_frame_has_a_shape() -> None:
-    without = {"SETUP", "CONFIRMED", "TEARDOWN", "NOTICE", "RETRANSMIT", "SETUP_AGAIN", *ARRIVALS.values()}
+    without = {
+        "SETUP",
+        "CONFIRMED",
+        "TEARDOWN",
+        "NOTICE",
+        "RETRANSMIT",
+        "SETUP_AGAIN",
+        *(look.arrival for look in LOOKS.values()),
+    }
     assert set(MARKS) == set(TEMPLATES) - without
     assert len(event_marks()["marks"]) == len(TEMPLATES)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import qpsviz as qps
 from qpsviz.sim.engine import compiled, ports
 from qpsviz.sim.engine.plan import make_job
-from qpsviz.sim.engine.state import LEG, new_state
+from qpsviz.sim.engine.state import grown, new_state
 
 ENGINES = ["python", *(["compiled"] if compiled.available() else [])]
 AGAIN = qps.preset("first").replace(reservation="delayed", max_attempts=5, n_frames=600, p_free=0.6)
@@ -64,16 +64,16 @@ asked = st.tuples(st.integers(0, 60), st.integers(1, 9), st.integers(0, 4))
 
 @given(requests=st.lists(asked, max_size=25))
 def test_a_booking_takes_the_first_gap_that_is_long_enough(requests: list[tuple[int, int, int]]) -> None:
-    plan, given_columns = make_job(AGAIN, qps.Network.of(AGAIN), None, seed=0, until_us=math.inf, records=True)
-    s = new_state(plan, given_columns, compiled=False)
+    job = make_job(AGAIN, qps.Network.of(AGAIN), None, seed=0, until_us=math.inf, record="all")
+    s = new_state(job.plan, job.given, compiled=False)
     taken, now = np.zeros(1000, dtype=bool), 0
     for ahead, hold, step in requests:
         now += step
         first = next(t for t in range(now + ahead, 1000) if not taken[t : t + hold].any())
-        ports.look_for_gaps(plan, s, 0, float(now + ahead), float(hold))
-        assert s.floats[s.port_free_us] == first
+        s = grown(s, job.plan)
+        ports.look_for_gaps(job.plan, s, 0, float(now + ahead), float(hold))
+        assert s.floats[s.at.port_free_us] == first
         ports.book(s, 0, float(first), float(first + hold), float(now))
-        s.ints[LEG] += 1
         taken[first : first + hold] = True
 
 

@@ -72,7 +72,7 @@ def test_a_run_without_a_column_is_refused_when_it_is_loaded(
         ("frames", "pair", 1, "row 0: 1 is not the pair of that frame"),
         ("frames", "session", 5, "row 0: 5 points to something that is not there"),
         ("frames", "attempts", 2, "row 0: 2 points to something that is not there"),
-        ("frames", "fate", "BLOCKED", "row 0: 'BLOCKED' is a fate of circuits"),
+        ("frames", "fate", "BLOCKED", "row 0: 'BLOCKED' is no fate of burst switching"),
         ("frames", "fidelity", True, "row 0: True is not of type <f8"),
         ("frames", "fidelity", "0.5", "row 0: '0.5' is not of type <f8"),
         ("frames", "frame", True, "row 0: True is not of type <i4"),

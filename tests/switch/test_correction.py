@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpsviz.frame.fields import FIELDS
 from qpsviz.noise import QubitChannel, depolarising, loss, memory
 from qpsviz.scenario import parameter
+from qpsviz.switch.codes import CODES as CODES_BY_WORD
 from qpsviz.switch.correction import (
     CORRECTIONS,
     break_even,
@@ -155,8 +157,13 @@ def test_no_correction_gives_the_noise_back() -> None:
 
 
 def test_corrections_are_those_of_a_scenario_and_others_are_refused() -> None:
-    assert parameter("correction").choices == CORRECTIONS
+    assert parameter("correction").choices == CORRECTIONS == ("none", *CODES_BY_WORD)
     with pytest.raises(ValueError, match="correction = 'shor' must be one of none, five_qubit, steane"):
         correct(QubitChannel.identity(), "shor")
     with pytest.raises(ValueError, match=r"p_loss = 1\.5"):
         loss_code(1.5)
+
+
+def test_a_frame_suggests_the_codes_of_a_relay_by_the_same_symbols() -> None:
+    suggested = next(field.suggestions for field in FIELDS if field.name == "error_correction")
+    assert [code.symbol for code in CODES_BY_WORD.values()] == list(suggested[: len(CODES_BY_WORD)])

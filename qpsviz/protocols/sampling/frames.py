@@ -12,6 +12,7 @@ from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, sample_bb84
 from qpsviz.protocols.sampling.counts import rounded
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Column, Mask
 
@@ -63,7 +64,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     numbers = {name: np.where(whole, np.asarray(frames[name]), 0.0) for name in ("eta", "c", "a", "b")}
     left = np.where(whole, np.asarray(frames["payload_kept"]), 0.0) * scenario.source.n_qubits
     eta_detector = scenario.detector.eta_detector
-    if scenario.path.layout == "split":
+    if not Layout(scenario.path.layout).keeps_half:
         first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
         # Each half loses its first pulses, so as many pairs are left as of the half that lost more.
         pairs = rounded(rng, np.minimum(left[0::2], left[1::2]))

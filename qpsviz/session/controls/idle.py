@@ -29,7 +29,7 @@ def _storage(v: Values) -> type[Storage]:
 
 
 def _keeps(v: Values) -> bool:
-    return bool(v.layout == "sender" and v.partner_noise)
+    return bool(v.layout.keeps_half and v.partner_noise)
 
 
 def _is_covered(v: Values) -> bool:
@@ -70,7 +70,7 @@ _IN_RELAYS = (
 RULES = (
     Rule(_IN_RELAYS, "No relay on the path.", lambda v: v.n_relays == 0),
     Rule(("device",), "No relay on the path.", lambda v: v.n_relays == 0 and v.correction == "none"),
-    Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: v.layout == "split"),
+    Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: not v.layout.keeps_half),
     Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: not _storage(v).decoheres),
     Rule(_IN_STORE, "No memories in the switches here.", lambda v: not v.discipline.stores),
     Rule((*_MEMORY, "storage"), "Nothing is stored here.", lambda v: not _stores(v) and not _keeps(v)),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from qpsviz.scenario import parameter, parameters
 from qpsviz.scenario.declaration import Parameter, Value
 from qpsviz.session.controls.idle import idle_controls as idle_controls
-from qpsviz.session.words import choice_text, plain
+from qpsviz.session.words import plain
 from qpsviz.units import quantity
 
 GROUP_TITLES = {
@@ -31,7 +31,7 @@ def unit_text(unit: str) -> str:
 def value_text(declared: Parameter, value: Value) -> str:
     """A value as a control shows it, with unit and prefix."""
     if declared.kind == "choice":
-        return choice_text(str(value))
+        return dict(zip(declared.choices, declared.choice_texts, strict=True))[str(value)]
     if declared.kind == "flag":
         return "yes" if value else "no"
     if declared.unit == "us":
@@ -73,7 +73,7 @@ def _row(declared: Parameter) -> dict[str, object]:
         "log": declared.log,
         "open": isinstance(declared.default, float) and math.isinf(declared.default),
         "choices": list(declared.choices),
-        "choice_texts": [value_text(declared, c) for c in declared.choices],
+        "choice_texts": list(declared.choice_texts),
     }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from qpsviz.session.film.sentences import TEMPLATES
+from qpsviz.session.film.sentences import kinds_told
+from qpsviz.switch.fates import DROPS, Fate
 
 #: The shape that stands for each kind of event, as in every picture of a run.
 MARKS = {
     "HEADER_OUT": "header", "HEADER_IN": "header", "HEADER_READ": "header", "TRAILER_OUT": "header",
     "TRAILER_IN": "header", "PAYLOAD_OUT": "qubit", "PAYLOAD_IN": "qubit", "STORED": "memory", "RELEASED": "memory",
-    "DELIVERED": "done", "DROPPED": "drop", "BLOCKED": "drop",
+    "DELIVERED": Fate.DELIVERED.about.mark, **dict.fromkeys(("DROPPED", "BLOCKED"), DROPS[0].about.mark),
 }  # fmt: skip
 
 
 def event_marks() -> dict[str, list[str]]:
     """The shape beside each event, by the number that a schedule gives its kind; empty for messages."""
-    return {"marks": [MARKS.get(kind, "") for kind in sorted(TEMPLATES)]}
+    return {"marks": [MARKS.get(kind, "") for kind in kinds_told()]}

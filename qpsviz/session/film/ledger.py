@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qpsviz.sim.engine.marks import KINDS
+from qpsviz.sim.engine.marks import EventKind
 from qpsviz.switch.fates import REASONS
 from qpsviz.units import Array, Column
 
@@ -34,7 +34,7 @@ def ledger(run: Run) -> dict[str, Column]:
     port or for the sender to hear that it must be sent again. What is sent again is no longer counted as dropped.
     A circuit that is refused takes all its frames with it, also those whose turn had not come.
     """
-    delivered_us = run.events["time_us"][run.events["kind"] == KINDS.index("DELIVERED")]
+    delivered_us = run.events["time_us"][run.events["kind"] == EventKind.DELIVERED]
     lost = _dropped(run)
     offered_us = _offered(run, lost)
     again = _sent_again(run, lost)
@@ -70,7 +70,7 @@ def _running(times_us: Column, changes: list[tuple[Column, int]]) -> Column:
 
 def _dropped(run: Run) -> dict[str, Column]:
     events = run.events
-    rows = events["kind"] == KINDS.index("DROPPED")
+    rows = events["kind"] == EventKind.DROPPED
     return {name: events[name][rows] for name in ("time_us", "frame", "attempt", "reason")}
 
 

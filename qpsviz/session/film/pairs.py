@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
+from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Array, Column
 
@@ -37,7 +38,7 @@ def pair_fidelities(run: Run, after: Array) -> tuple[Array, Array, Array]:
     """
     legs = run.legs
     out, into = _channel(legs, "out"), _channel(legs, "in")
-    partner = _kept if run.scenario.path.layout == "sender" else _travelling
+    partner = _kept if Layout(run.scenario.path.layout).keeps_half else _travelling
     f_out = epr.fidelity(out, partner(run, legs["payload_out_us"]))
     f_in = epr.fidelity(into, partner(run, legs["payload_in_us"]))
     f_end = np.where(after >= 0, f_out[after], f_in)

@@ -11,14 +11,16 @@ from qpsviz.noise import QubitChannel
 from qpsviz.noise.storage import kind_of
 from qpsviz.protocols import epr
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.session.film import places
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
 from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.sentences import TEMPLATES, kind_names, notes, number_of, templates
-from qpsviz.session.film.signals import ARRIVALS, SIGNALS, signals
-from qpsviz.sim.engine.marks import KINDS
-from qpsviz.switch.fates import REASONS
+from qpsviz.session.film.signals import LOOKS, signal_kinds, signals
+from qpsviz.sim.engine.marks import EventKind
+from qpsviz.sim.results.signals import Signal
+from qpsviz.switch.fates import DROPS, REASONS, Fate
 from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Column, quantity
 
@@ -73,11 +75,12 @@ def schedule(run: Run) -> dict[str, object]:
         "reserves": Discipline(scenario.switch.discipline).sets_up,
         "dwells": Discipline(scenario.switch.discipline).stores,
         "erases": not kind_of(scenario.memory.storage).type.decoheres,
-        "keeps": scenario.path.layout == "sender",
+        "keeps": Layout(scenario.path.layout).keeps_half,
         "kept": _kept(run, legs),
         "key": photon_key(run),
         "fates": ["", *REASONS.values()],
-        "signalKinds": list(SIGNALS),
+        "refusal": 1 + DROPS.index(Fate.BLOCKED),
+        "signalKinds": signal_kinds(),
         "dropKinds": [number_of("DROPPED"), number_of("BLOCKED")],
         "description": _description(run),
         "legs": legs,
@@ -90,7 +93,7 @@ def schedule(run: Run) -> dict[str, object]:
 
 
 def _n_arms(run: Run) -> int:
-    return 2 if run.scenario.path.layout == "split" else 1
+    return Layout(run.scenario.path.layout).n_arms
 
 
 def _rows(run: Run, frame: Column) -> Column:
@@ -113,11 +116,11 @@ def _events(run: Run, messages: dict[str, Column]) -> tuple[dict[str, Column], l
     """Events of the run and arrivals of messages, in order of time, and a note on each."""
     events = run.events
     numbers = {name: number_of(name) for name in TEMPLATES}
-    arrivals = np.array([numbers[name] for name in ARRIVALS.values()], dtype=np.int64)
+    arrivals = np.array([numbers[LOOKS[kind].arrival] for kind in Signal], dtype=np.int64)
     own = np.array([numbers[name] for name in kind_names(run)], dtype=np.int64)
     # The arrival of an answer at its source is an event of the run already.
     passing = messages["to"] != run.frames["source"][_rows(run, messages["frame"])]
-    passing |= messages["kind"] == SIGNALS.index("refuse")
+    passing |= messages["kind"] == Signal.REFUSAL
     parts = {
         "time": (events["time_us"], messages["in"][passing]),
         "kind": (own, arrivals[messages["kind"][passing]]),
@@ -171,7 +174,7 @@ def _legs(run: Run) -> dict[str, Column]:
 
 def _kept(run: Run, legs: dict[str, Column]) -> dict[str, object] | None:
     """How the half that a sender keeps fades while it waits: fidelity at even steps of the longest wait."""
-    if run.scenario.path.layout != "sender":
+    if not Layout(run.scenario.path.layout).keeps_half:
         return None
     stay_us = legs["doneTime"] - legs["p0"]
     longest_us = float(np.max(stay_us, where=np.isfinite(stay_us), initial=0.0)) or 1.0
@@ -188,10 +191,10 @@ def _ends(run: Run) -> tuple[Column, Column]:
     fate = np.full(len(frames) * n_attempts, FLYING)
     time_us = np.full(len(fate), np.inf)
     words = np.array(["", *REASONS])
-    for kind in ("DROPPED", "DELIVERED"):
-        rows = np.flatnonzero(events["kind"] == KINDS.index(kind))
+    for kind in (EventKind.DROPPED, EventKind.DELIVERED):
+        rows = np.flatnonzero(events["kind"] == kind)
         places_of = _rows(run, events["frame"][rows]).astype(np.int64) * n_attempts + events["attempt"][rows]
-        found = np.argmax(events["reason"][rows][:, None] == words, axis=1) if kind == "DROPPED" else ARRIVED
+        found = np.argmax(events["reason"][rows][:, None] == words, axis=1) if kind is EventKind.DROPPED else ARRIVED
         fate[places_of], time_us[places_of] = found, events["time_us"][rows]
     return fate[name], time_us[name]
 

@@ -44,14 +44,19 @@ TEMPLATES: dict[str, str] = {
 }
 
 
+def kinds_told() -> list[str]:
+    """Names of the kinds, in the order of the numbers that a schedule gives them."""
+    return sorted(TEMPLATES)
+
+
 def templates() -> list[str]:
     """Templates by the number that a schedule gives their kind."""
-    return [TEMPLATES[name] for name in sorted(TEMPLATES)]
+    return [TEMPLATES[name] for name in kinds_told()]
 
 
 def number_of(name: str) -> int:
     """The number of a kind in a schedule."""
-    return sorted(TEMPLATES).index(name)
+    return kinds_told().index(name)
 
 
 def kind_names(run: Run) -> list[str]:

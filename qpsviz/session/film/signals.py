@@ -2,23 +2,72 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qpsviz.sim.results.signals import Signal
 from qpsviz.units import Column
 
 if TYPE_CHECKING:
     from qpsviz.sim import Run
 
-#: Kinds of messages as the page calls them, by their word in ``run.signals``.
-_WORDS = {"SETUP": "setup", "CONFIRM": "confirm", "REFUSAL": "refuse", "RELEASE": "release", "NOTICE": "notice"}
-#: The same by the number that a page gets, and the event that their arrival is.
-ARRIVALS = {
-    "setup": "SETUP_IN", "confirm": "CONFIRM_IN", "refuse": "REFUSAL_IN", "release": "RELEASE_IN",
-    "notice": "NOTICE_IN",
-}  # fmt: skip
-SIGNALS = tuple(ARRIVALS)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a page tells and draws one kind of message.
+
+    ``said`` stands beside it while it flies; ``arrival`` is the event that its coming is; ``shape`` is drawn on the
+    fibre; ``dash`` in px and ``line``, a style of the key, make its line over time; ``fails``: its news is bad.
+    """
+
+    label: str
+    said: str
+    arrival: str
+    shape: Literal["arrow", "hollow arrow", "dot", "ring"]
+    dash: tuple[int, ...]
+    line: Literal["dashed", "dotted", "dotdash"]
+    fails: bool = False
+
+
+LOOKS = {
+    Signal.SETUP: Look(
+        label="set-up", said="set-up", arrival="SETUP_IN", shape="hollow arrow", dash=(7, 4), line="dashed"
+    ),
+    Signal.CONFIRM: Look(
+        label="confirmation", said="confirmed", arrival="CONFIRM_IN", shape="arrow", dash=(2, 3), line="dotted"
+    ),
+    Signal.REFUSAL: Look(
+        label="refusal", said="refused", arrival="REFUSAL_IN", shape="arrow", dash=(7, 4), line="dashed", fails=True
+    ),
+    Signal.RELEASE: Look(
+        label="release", said="release", arrival="RELEASE_IN", shape="ring", dash=(10, 3, 2, 3), line="dotdash"
+    ),
+    Signal.NOTICE: Look(
+        label="drop notice", said="dropped", arrival="NOTICE_IN", shape="dot", dash=(2, 3), line="dotted", fails=True
+    ),
+}
+
+
+def signal_kinds() -> list[dict[str, object]]:
+    """What a page knows of each kind of message, by number."""
+    return [
+        {
+            "label": look.label,
+            "said": look.said,
+            "shape": look.shape,
+            "dash": list(look.dash),
+            "line": look.line,
+            "fails": look.fails,
+            "ahead": kind.goes_ahead,
+            "read": kind.is_read,
+            "reserves": kind.reserves,
+            "frees": kind.frees,
+            "ofCircuit": kind is not Signal.NOTICE,
+        }
+        for kind, look in ((kind, LOOKS[kind]) for kind in Signal)
+    ]
 
 
 def signals(run: Run) -> dict[str, Column]:
@@ -32,11 +81,11 @@ def signals(run: Run) -> dict[str, Column]:
     Returns
     -------
     dict of ndarray
-        ``kind`` (a position in :data:`SIGNALS`), ``frame`` (the first of its session, or the one it is about),
+        ``kind`` (a :class:`Signal`), ``frame`` (the first of its session, or the one it is about),
         ``attempt``, ``from`` and ``to`` (nodes), ``out`` and ``in``. [us]
     """
     found = run.signals
-    numbers = [SIGNALS.index(_WORDS[word]) for word in found["kind"].tolist()]
+    numbers = [Signal[word] for word in found["kind"].tolist()]
     return {
         "kind": np.asarray(numbers, dtype=np.int32),
         "frame": found["frame"],

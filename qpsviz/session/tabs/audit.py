@@ -38,17 +38,18 @@ def table(
     Returns
     -------
     dict
-        ``loading``, or ``rows``: place, claim, expected and found in words, verdict, one line per reading, and the
-        values that set its scenario.
+        ``loading``, or ``rows``: place, claim, expected and found in words, verdict, one line per reading, and what
+        sets its scenario: its values, and whether T1 = T2 in it.
     """
     if not _findings.ready(executor):
         return {"loading": True}
-    return {"rows": [_row(finding) for finding in _findings.result()]}
+    return {"rows": [row_of(finding) for finding in _findings.result()]}
 
 
-def _row(finding: Finding) -> dict[str, object]:
+def row_of(finding: Finding) -> dict[str, object]:
+    """One claim as the page shows it."""
     holding = [outcome for outcome in finding.outcomes if outcome.holds]
-    shown = holding[0] if holding else finding.outcomes[0]
+    scenario = finding.scenario(holding[0] if holding else finding.outcomes[0])
     return {
         **{name: plain(text) for name, text in finding.row().items()},
         "verdict": plain(in_words(finding.verdict)),
@@ -57,7 +58,8 @@ def _row(finding: Finding) -> dict[str, object]:
         "readings": [
             {"words": _words(o.reading), "found": plain(finding.found(o)), "holds": o.holds} for o in finding.outcomes
         ],
-        "values": {name: to_page(value) for name, value in finding.scenario(shown).flat().items()},
+        "values": {name: to_page(value) for name, value in scenario.flat().items()},
+        "linked": scenario.memory.times_are_equal,
     }
 
 

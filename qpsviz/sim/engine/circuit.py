@@ -15,7 +15,7 @@ import math
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.hops import CONFIRM, NEXT, REJECT, SETUP, depart, keep_open, new_flight, next_link, path_of
-from qpsviz.sim.engine.marks import CONFIRMED, REFUSED, RESERVED, RETRANSMIT, TORN_DOWN, log_mark
+from qpsviz.sim.engine.marks import MARK_BLOCKED, MARK_CONFIRMED, MARK_RETRANSMIT, MARK_SETUP, MARK_TEARDOWN, log_mark
 from qpsviz.sim.engine.ports import pick_port
 from qpsviz.sim.engine.state import SETUP_DONE, SETUP_FAILED, SETUP_RUNNING, Plan, Row, State
 from qpsviz.switch.fates import DELIVERED
@@ -82,7 +82,7 @@ def reserve_next(plan: Plan, s: State, item: Row, now_us: float) -> None:
     if not lucky or is_after(s.floats[s.at.port_free_us + port], now_us):
         refuse(plan, s, item, now_us, link)
         return
-    log_mark(plan, s, now_us, RESERVED, frame, attempt, node, link)
+    log_mark(plan, s, now_us, MARK_SETUP, frame, attempt, node, link)
     s.floats[s.at.port_free_us + port] = math.inf
     s.floats[s.at.port_held_us + port] -= now_us
     s.ints[s.at.port_owner + port] = number
@@ -102,7 +102,16 @@ def refuse(plan: Plan, s: State, item: Row, now_us: float, link: Row) -> None:
     number = item >> ATTEMPT_BITS
     arm = row_of_arm(plan, s, number)
     hop, flown_us = s.ints[s.at.arm_hop + arm], s.floats[s.at.arm_flown_us + arm]
-    log_mark(plan, s, now_us, REFUSED, first_frame(plan, number), item & _ATTEMPT_MASK, s.ints[s.at.arm_node + arm], link)
+    log_mark(
+        plan,
+        s,
+        now_us,
+        MARK_BLOCKED,
+        first_frame(plan, number),
+        item & _ATTEMPT_MASK,
+        s.ints[s.at.arm_node + arm],
+        link,
+    )
     passed_us = 0.0
     for back in range(hop):
         port = owned_port(plan, s, s.ints[path_of(plan, s, arm) + back], number)
@@ -152,7 +161,7 @@ def hear_refusal(plan: Plan, s: State, item: Row, now_us: float) -> None:
         release(plan, s, arm, now_us)
     if attempt < plan.max_attempts:
         frame, source = session * plan.n_session_groups * plan.n_arms, s.ints[s.at.session_source + row]
-        log_mark(plan, s, now_us + plan.processing_us, RETRANSMIT, frame, attempt + 1, source, -1)
+        log_mark(plan, s, now_us + plan.processing_us, MARK_RETRANSMIT, frame, attempt + 1, source, -1)
         begin_session(plan, s, session, attempt + 1, now_us + plan.processing_us)
     else:
         s.ints[s.at.session_state + row] = SETUP_FAILED
@@ -166,7 +175,16 @@ def confirm(plan: Plan, s: State, item: Row, now_us: float) -> None:
     arm = item >> ATTEMPT_BITS
     session = arm // plan.n_arms
     row = session & s.at.session_mask
-    log_mark(plan, s, now_us, CONFIRMED, first_frame(plan, arm), item & _ATTEMPT_MASK, s.ints[s.at.session_source + row], -1)
+    log_mark(
+        plan,
+        s,
+        now_us,
+        MARK_CONFIRMED,
+        first_frame(plan, arm),
+        item & _ATTEMPT_MASK,
+        s.ints[s.at.session_source + row],
+        -1,
+    )
     s.ints[s.at.session_confirmed + row] += 1
     if s.ints[s.at.session_confirmed + row] == plan.n_arms:
         s.ints[s.at.session_state + row] = SETUP_DONE
@@ -193,5 +211,5 @@ def flow(plan: Plan, s: State, group: Row, now_us: float) -> None:
         return
     end_us = now_us + plan.guard_us + plan.payload_us
     for arm in range(session * plan.n_arms, (session + 1) * plan.n_arms):
-        log_mark(plan, s, end_us, TORN_DOWN, first_frame(plan, arm), attempt, source, -1)
+        log_mark(plan, s, end_us, MARK_TEARDOWN, first_frame(plan, arm), attempt, source, -1)
         release(plan, s, arm, end_us)

@@ -259,7 +259,9 @@ def admit(plan: Plan, s: State, flight: Row, now_us: float) -> None:
 
 def least_dwell(plan: Plan, s: State, flight: Row) -> float:
     """How long a payload stays at a relay whose port is free. [us]"""
-    dwell_us = store_dwell(s.floats[s.at.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame)
+    dwell_us = store_dwell(
+        s.floats[s.at.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame
+    )
     return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.at.flight_payload_at_us + flight])
 
 

@@ -5,7 +5,15 @@ Runs both as plain Python on lists and compiled on arrays, equal bit for bit; se
 
 from __future__ import annotations
 
-from qpsviz.sim.engine.circuit import ATTEMPT_BITS, begin_session, confirm, first_frame, flow, hear_refusal, reserve_next
+from qpsviz.sim.engine.circuit import (
+    ATTEMPT_BITS,
+    begin_session,
+    confirm,
+    first_frame,
+    flow,
+    hear_refusal,
+    reserve_next,
+)
 from qpsviz.sim.engine.heap import KIND_BITS, find_next, n_pending, pop, push
 from qpsviz.sim.engine.hops import (
     ADMIT,
@@ -27,7 +35,7 @@ from qpsviz.sim.engine.hops import (
     row_of,
     session_of,
 )
-from qpsviz.sim.engine.marks import NOTICED, RETRANSMIT, log_mark
+from qpsviz.sim.engine.marks import MARK_NOTICE, MARK_RETRANSMIT, log_mark
 from qpsviz.sim.engine.state import (
     BEGUN,
     BOOKING,
@@ -141,9 +149,9 @@ def hear_of_loss(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     frame, attempt = s.ints[s.at.flight_frame + flight], s.ints[s.at.flight_attempt + flight]
     group, row = frame // plan.n_arms, session_of(plan, s, frame)
     source, tried = s.ints[s.at.session_source + row], s.at.group_attempt + row_of(plan, s, frame) // plan.n_arms
-    log_mark(plan, s, now_us, NOTICED, frame, attempt, source, -1)
+    log_mark(plan, s, now_us, MARK_NOTICE, frame, attempt, source, -1)
     if s.ints[tried] == attempt:
         s.ints[tried] = attempt + 1
-        log_mark(plan, s, now_us, RETRANSMIT, frame, attempt + 1, source, -1)
+        log_mark(plan, s, now_us, MARK_RETRANSMIT, frame, attempt + 1, source, -1)
         emit(plan, s, group, attempt + 1, now_us)
     close(plan, s, frame)

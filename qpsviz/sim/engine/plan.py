@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -15,9 +16,17 @@ from qpsviz.network.traffic import Sessions, SessionStream, Traffic, from_one_so
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.state import Plan
 from qpsviz.switch.relay import can_convert
 from qpsviz.units import Column, travel_us
+from qpsviz.units.times import is_after
+
+RECORD_LIMIT = 200_000
+"""Legs up to which a run keeps all if nothing else is asked for."""
+
+_FIRST_SESSIONS = 64
+_COUNTED_AT_ONCE = 1 << 12
 
 
 class Job(NamedTuple):
@@ -28,6 +37,22 @@ class Job(NamedTuple):
     columns_of: Callable[[Sessions], dict[str, Column]]
     sessions: SessionStream
 
+    def n_offered(self) -> tuple[int, int]:
+        """Sessions, and groups, that begin until the last moment looked at."""
+        plan, stream = self.plan, self.sessions.again()
+        if math.isinf(plan.until_us):
+            return plan.n_sessions, plan.n_groups
+        n_sessions = n_groups = 0
+        in_session_us = np.arange(plan.n_session_groups) * plan.period_us
+        while n_sessions < plan.n_sessions:
+            start_us = stream.take(min(_COUNTED_AT_ONCE, plan.n_sessions - n_sessions)).start_us
+            begun = start_us[~is_after(start_us, plan.until_us)]
+            n_sessions += begun.size
+            n_groups += int(np.count_nonzero(~is_after(begun[:, None] + in_session_us, plan.until_us)))
+            if begun.size < start_us.size:
+                break
+        return n_sessions, min(n_groups, plan.n_groups)
+
 
 def make_job(
     scenario: Scenario,
@@ -36,8 +61,7 @@ def make_job(
     *,
     seed: int,
     until_us: float,
-    records: bool,
-    streams: bool = False,
+    record: str,
 ) -> Job:
     """Everything fixed before the first event.
 
@@ -53,10 +77,8 @@ def make_job(
         Randomness of arrivals and of availability.
     until_us : float
         When to stop looking. [us]
-    records : bool
-        Whether to keep the timing of every leg.
-    streams : bool
-        Whether to keep only the sessions that are not over.
+    record : str
+        What to keep, as in :func:`qpsviz.sim.simulate`.
 
     Raises
     ------
@@ -67,8 +89,16 @@ def make_job(
     discipline, payload_us = Discipline(switch.discipline), source.payload_us
     n_groups, n_session_groups, stream = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_sessions = -(-n_groups // n_session_groups)
-    sessions = stream.take(min(n_sessions, 64) if streams else n_sessions)
+    is_drawn = traffic is not None and traffic.start_us is None
+    sessions = stream.take(min(n_sessions, _FIRST_SESSIONS) if is_drawn else n_sessions)
     n_arms = len(sessions.target) // len(sessions.source)
+    max_hops = most_hops(network) if is_drawn else _most_hops(network, sessions, n_arms)
+    records = record == "all" or (record == "auto" and n_groups * n_arms * max_hops <= RECORD_LIMIT)
+    if is_drawn and records:
+        sessions = sessions.then(stream.take(n_sessions - len(sessions.source)))
+    elif not is_drawn and not records:
+        stream, sessions = stream.again(), sessions.part(0, _FIRST_SESSIONS)
+        stream.take(len(sessions.source))
     _check_layout(scenario, network, n_arms)
     plan = Plan(
         can=discipline.can,
@@ -78,7 +108,7 @@ def make_job(
         immediate=discipline.overtakes and switch.reservation == "immediate",
         delayed=discipline.overtakes and switch.reservation == "delayed",
         records=records,
-        streams=streams,
+        streams=not records,
         has_parallel=False,
         n_channels=switch.n_wavelengths,
         n_nodes=network.n_nodes,
@@ -87,7 +117,7 @@ def make_job(
         n_sessions=n_sessions,
         n_session_groups=n_session_groups,
         max_attempts=switch.max_attempts,
-        max_hops=most_hops(network) if streams else _most_hops(network, sessions, n_arms),
+        max_hops=max_hops,
         key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
         n_qubits=source.n_qubits,
         memory_qubits=float(memory.memory_qubits),
@@ -150,7 +180,7 @@ def _who_sends(
     if traffic is None:
         # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
         n_frames = scenario.source.n_frames
-        return n_frames, n_frames, SessionStream(from_one_source(network).part)
+        return n_frames, n_frames, SessionStream(lambda: from_one_source(network).part)
     n_channels = scenario.switch.n_wavelengths
     sessions = traffic.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
     return traffic.n_frames, traffic.n_frames_per_session, sessions
@@ -162,7 +192,7 @@ def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
 
 def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
     asked = scenario.path.layout
-    if (asked == "split") != (n_arms == 2):
+    if Layout(asked).n_arms != n_arms:
         raise ParameterError(
             "layout",
             f"layout = {asked!r} does not fit network {network.name!r}: a source that sends both halves of a pair "

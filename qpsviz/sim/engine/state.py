@@ -218,7 +218,8 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
     n_groups = n_sessions * plan.n_session_groups if plan.streams else plan.n_groups
     n_legs = 0 if plan.streams else n_flights * min(plan.max_hops, _FIRST_HOPS)
     rows = {
-        "instant": 1, "rate": 1, "bucket": BUCKETS, "heap": _FIRST_ROWS, "flight": n_flights, "mark": 0, "leg": n_legs, "booking": 0,
+        "instant": 1, "rate": 1, "bucket": BUCKETS, "heap": _FIRST_ROWS, "flight": n_flights, "mark": 0,
+        "leg": n_legs, "booking": 0,
         "link": given["link_to"].size, "port": given["link_to"].size * plan.n_channels,
         "node": plan.n_nodes, "frame": n_groups * plan.n_arms, "group": n_groups, "session": n_sessions,
         "arm": n_sessions * plan.n_arms, "path": n_sessions * plan.n_arms * (plan.max_hops + 1),
@@ -248,8 +249,8 @@ def _first_window(plan: Plan) -> tuple[int, int]:
     """Flights and sessions (a power of two) to keep at first: as many as a processor's cache holds."""
     n_frames = plan.n_session_groups * plan.n_arms
     n_flights = max(_MIN_WINDOW, min(_WINDOW_LEGS // plan.max_hops, plan.n_groups * plan.n_arms))
-    n_sessions = min(max(_MIN_WINDOW, n_flights) // n_frames, plan.n_sessions)
-    return n_flights, max(4, 1 << n_sessions.bit_length())
+    n_sessions = min(n_flights // n_frames, plan.n_sessions)
+    return n_flights, max(_MIN_WINDOW, 1 << n_sessions.bit_length())
 
 
 def _add_free_flights(columns: dict[str, Column], counters: Column, n_rows: int, n_more: int) -> None:
@@ -262,14 +263,14 @@ def _add_free_flights(columns: dict[str, Column], counters: Column, n_rows: int,
     counters[FLIGHT] = n_rows + n_more
 
 
-def grown(s: State, plan: Plan) -> State:
-    """The same state with more room in every table that one more event could fill."""
+def grown(s: State, plan: Plan, *, more_flights: bool = False) -> State:
+    """The same state with more room in every table that one more event could fill, and for flights where asked for."""
     rows = {table: getattr(s.at, f"n_{table}_rows") for table in _GROWING}
     used, counters = columns_of(s), np.array(s.ints[:_COUNTERS], dtype=np.int64)
     for table, margin in room(plan).items():
         if table == "leg" and plan.streams:
             continue
-        if _n_free(s, plan, table) < margin:
+        if _n_free(s, plan, table) < margin or (more_flights and table == "flight"):
             n_more = rows[table] + margin
             if table == "flight" and plan.streams:
                 _add_free_flights(used, counters, rows[table], n_more)
@@ -395,3 +396,8 @@ def tables(plan: Plan, s: State) -> dict[str, Column]:
     for name in ("frame_flight", "leg_flight"):
         used[name] //= FLIGHT_STEP  # -1 stays -1
     return used
+
+
+def port_held_us(s: State) -> Column:
+    """How long each port was taken, link after link. [us]"""
+    return columns_of(s)["port_held_us"].copy()

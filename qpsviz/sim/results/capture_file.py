@@ -10,10 +10,8 @@ from qpsviz.errors import nearest
 from qpsviz.frame import Dialect, Frame, FrameError, frame_packets, station_address, write_capture
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.run import Run
+from qpsviz.switch.codes import CODES
 from qpsviz.units import Array, Column
-
-#: How a frame names the code that the scenario's q-processors apply.
-CODES = {"five_qubit": "[[5,1,3]]", "steane": "[[7,1,3]]"}
 
 
 def write_headers(run: Run, path: str | Path, *, dialect: Dialect = "paper", node: str | None = None) -> int:
@@ -65,6 +63,7 @@ def template(scenario: Scenario) -> Frame:
     FrameError
         If a value does not fit into a frame.
     """
+    code = CODES.get(scenario.switch.correction)
     return Frame(
         destination=station_address(1),
         source=station_address(0),
@@ -73,7 +72,7 @@ def template(scenario: Scenario) -> Frame:
         n_qubits=scenario.source.n_qubits,
         spacing_us=scenario.source.spacing_us,
         cutoff_us=scenario.memory.cutoff_us,
-        error_correction=CODES.get(scenario.switch.correction),
+        error_correction=code.symbol if code else None,
     )
 
 

@@ -1,10 +1,10 @@
-"""The event log: everything that happened, in order of time, told from the legs, the flights and the marks."""
+"""The event log: everything that happened, in order of time, told from the legs, the flights and the EventKind."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.sim.engine import marks
+from qpsviz.sim.engine.marks import EventKind
 from qpsviz.sim.results.tables import FATE_NAMES, Log
 from qpsviz.switch.fates import DELIVERED, EXPIRED, IN_FLIGHT, MEMORY_FULL
 from qpsviz.table import Table
@@ -50,12 +50,12 @@ def _leg_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     columns = dict(legs)
     lost_us = columns["lost_us"]
     return [
-        _part(columns["header_out_us"], marks.HEADER_OUT, columns, "from_node"),
-        _part(columns["payload_out_us"] + lost_us, marks.PAYLOAD_OUT, columns, "from_node"),
-        _part(columns["trailer_out_us"], marks.TRAILER_OUT, columns, "from_node"),
-        _part(columns["header_in_us"], marks.HEADER_IN, columns, "to_node"),
-        _part(columns["payload_in_us"] + lost_us, marks.PAYLOAD_IN, columns, "to_node"),
-        _part(columns["trailer_in_us"], marks.TRAILER_IN, columns, "to_node"),
+        _part(columns["header_out_us"], EventKind.HEADER_OUT, columns, "from_node"),
+        _part(columns["payload_out_us"] + lost_us, EventKind.PAYLOAD_OUT, columns, "from_node"),
+        _part(columns["trailer_out_us"], EventKind.TRAILER_OUT, columns, "from_node"),
+        _part(columns["header_in_us"], EventKind.HEADER_IN, columns, "to_node"),
+        _part(columns["payload_in_us"] + lost_us, EventKind.PAYLOAD_IN, columns, "to_node"),
+        _part(columns["trailer_in_us"], EventKind.TRAILER_IN, columns, "to_node"),
     ]
 
 
@@ -70,15 +70,15 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     fate, end_us = _flight_ends(log, columns)
     dropped_here = at_relay & _is_last_leg(columns)
     unread = dropped_here & (fate == MEMORY_FULL) & is_after(at_us, end_us)
-    parts = [_part(at_us, marks.HEADER_READ, columns, "to_node", link=False)]
+    parts = [_part(at_us, EventKind.HEADER_READ, columns, "to_node", link=False)]
     chosen = [at_relay & ~unread]
     if plan.can.stores:
         in_us = columns["payload_in_us"]
         refused = dropped_here & ((fate == MEMORY_FULL) | (fate == EXPIRED)) & ~is_after(end_us, in_us)
         passed_by = at_relay & ~_is_last_leg(columns) & (np.append(columns["dwell_us"][1:], 0.0) == 0)
-        parts.append(_part(in_us, marks.STORED, columns, "to_node", link=False))
+        parts.append(_part(in_us, EventKind.STORED, columns, "to_node", link=False))
         chosen.append(at_relay & ~refused & ~passed_by)
-        parts.append(_part(columns["payload_out_us"], marks.RELEASED, columns, "from_node", link=False))
+        parts.append(_part(columns["payload_out_us"], EventKind.RELEASED, columns, "from_node", link=False))
         chosen.append((columns["hop"] > 0) & (columns["dwell_us"] > 0))
     return [{name: column[which] for name, column in part.items()} for part, which in zip(parts, chosen, strict=True)]
 
@@ -114,9 +114,9 @@ def _end_events(log: Log) -> list[dict[str, Column]]:
     rows = {name: f[name] for name in ("frame", "attempt", "node")}
     parts = []
     dropped = (f["fate"] != DELIVERED) & (f["fate"] != IN_FLIGHT)
-    for kind, which in ((marks.ARRIVED, f["fate"] == DELIVERED), (marks.DROPPED, dropped)):
+    for kind, which in ((EventKind.DELIVERED, f["fate"] == DELIVERED), (EventKind.DROPPED, dropped)):
         chosen = {name: column[which] for name, column in rows.items()}
         part = _part(f["end_us"][which], kind, chosen, "node", link=False)
-        part["reason"] = FATE_NAMES[f["fate"][which]] if kind == marks.DROPPED else np.full(part["kind"].size, "")
+        part["reason"] = FATE_NAMES[f["fate"][which]] if kind is EventKind.DROPPED else np.full(part["kind"].size, "")
         parts.append(part)
     return parts

@@ -16,65 +16,80 @@ from qpsviz.protocols import qkd
 from qpsviz.protocols.sampling import Receiver
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
 from qpsviz.units import Mask
 
 
-def bits_per_second(frames: Table, scenario: Scenario) -> float:
-    """Secret bits per second of the sources' time.
+class KeyTotals:
+    """What the key rate needs of all frames of a run.
 
     Parameters
     ----------
-    frames : Table
-        The frames of a run.
     scenario : Scenario
-        Its scenario.
-
-    Returns
-    -------
-    float
-        Rate; not a number where a source sends both halves of a pair and no key, or where nothing ended. [Hz]
-
-    Notes
-    -----
-    Eq. 1 for the clicks of all delivered frames together, with their mean error rates.
+        That of the run.
     """
-    ended = frames["fate"] != Fate.IN_FLIGHT
-    if scenario.path.layout == "split" or not np.any(ended):
-        return math.nan
-    bits = _secret_bits(frames, scenario)
-    return bits / _sending_us(frames, scenario, ended) * 1e6 if bits > 0 else 0.0
 
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._receiver = Receiver.of(scenario)
+        self._sets_up = Discipline(scenario.switch.discipline).sets_up
+        self._n_clicks = self._n_wrong_z = self._n_wrong_x = self._sending_us = 0.0
+        self._n_ended = 0
 
-def _secret_bits(frames: Table, scenario: Scenario) -> float:
-    arrived = frames["fate"] == Fate.DELIVERED
-    receiver = Receiver.of(scenario)
-    channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
-    eta = channel.eta * receiver.eta_detector
-    clicks = frames["payload_kept"][arrived] * scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)
-    n_clicks = float(np.sum(clicks))
-    if n_clicks == 0:
-        return 0.0
-    z, x = (
-        float(np.sum(clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))))
-        / n_clicks
-        for path in qkd.path_errors(channel)
-    )
-    share = qkd.secret_share(min(z, 1.0), min(x, 1.0), ec_inefficiency=scenario.detector.ec_inefficiency)
-    return n_clicks * max(0.0, float(share))
+    def add(self, frames: Table) -> None:
+        """Add frames: of sessions that are whole, unless the run ends before them."""
+        if not Layout(self._scenario.path.layout).keeps_half:
+            return
+        ended, arrived = (frames["fate"] != Fate.IN_FLIGHT), (frames["fate"] == Fate.DELIVERED)
+        self._n_ended += int(np.count_nonzero(ended))
+        self._add_clicks(frames, arrived)
+        self._sending_us += self._sending_of(frames, ended, arrived)
 
+    def _add_clicks(self, frames: Table, arrived: Mask) -> None:
+        receiver = self._receiver
+        channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
+        eta = channel.eta * receiver.eta_detector
+        clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)
+        z, x = (
+            float(np.sum(clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))))
+            for path in qkd.path_errors(channel)
+        )
+        self._n_clicks += float(np.sum(clicks))
+        self._n_wrong_z += z
+        self._n_wrong_x += x
 
-def _sending_us(frames: Table, scenario: Scenario, ended: Mask) -> float:
-    """Time that all sessions took their sources, for the frames that ended. [us]"""
-    switch = scenario.switch
-    once_us = scenario.source.payload_us + scenario.source.frame_gap_us
-    n = frames["attempts"][ended]
-    if not Discipline(switch.discipline).sets_up:
-        return float(np.sum(n * (once_us + mean_guard_us(n, scenario))))
-    once_us += switch.guard_us
-    firsts = np.unique(frames["session"][ended], return_index=True)[1]
-    begun_us, sent_us, done_us = (frames[name][ended][firsts] for name in ("offered_us", "sent_us", "done_us"))
-    set_up_us = np.where(np.isnan(sent_us), done_us, sent_us) - begun_us
-    return float(np.sum(set_up_us)) + once_us * int(np.count_nonzero(frames["fate"] == Fate.DELIVERED))
+    def _sending_of(self, frames: Table, ended: Mask, arrived: Mask) -> float:
+        """Time that sessions took their sources, for the frames that ended. [us]"""
+        scenario = self._scenario
+        once_us = scenario.source.payload_us + scenario.source.frame_gap_us
+        n = frames["attempts"][ended]
+        if not self._sets_up:
+            return float(np.sum(n * (once_us + mean_guard_us(n, scenario))))
+        once_us += scenario.switch.guard_us
+        firsts = np.unique(frames["session"][ended], return_index=True)[1]
+        begun_us, sent_us, done_us = (frames[name][ended][firsts] for name in ("offered_us", "sent_us", "done_us"))
+        set_up_us = np.where(np.isnan(sent_us), done_us, sent_us) - begun_us
+        return float(np.sum(set_up_us)) + once_us * int(np.count_nonzero(arrived))
+
+    def bits_per_second(self) -> float:
+        """Secret bits per second of the sources' time.
+
+        Returns
+        -------
+        float
+            Rate; not a number where a source sends both halves of a pair and no key, or where nothing ended. [Hz]
+
+        Notes
+        -----
+        Eq. 1 for the clicks of all delivered frames together, with their mean error rates.
+        """
+        if not self._n_ended:
+            return math.nan
+        if self._n_clicks == 0:
+            return 0.0
+        z, x = (min(n_wrong / self._n_clicks, 1.0) for n_wrong in (self._n_wrong_z, self._n_wrong_x))
+        share = float(qkd.secret_share(z, x, ec_inefficiency=self._scenario.detector.ec_inefficiency))
+        return self._n_clicks * share / self._sending_us * 1e6 if share > 0 else 0.0

@@ -44,15 +44,19 @@ class Run:
         scenario: Scenario,
         network: Network,
         seed: int,
-        frames: Table,
-        legs: Table | None,
-        events: Table | Callable[[], Table] | None,
+        frames: Table | None,
+        legs: Table | None = None,
+        events: Table | Callable[[], Table] | None = None,
         signals: Table | Callable[[], Table] | None = None,
+        summary: Summary | None = None,
+        links: Table | None = None,
     ) -> None:
         self.scenario = scenario
         self.network = network
         self.seed = seed
-        self.frames = frames
+        self._frames = frames
+        self._summary = summary
+        self._links = links
         self._legs = legs
         self._events = events
         self._signals = signals
@@ -61,7 +65,34 @@ class Run:
         self.photons: PhotonSample | None = None
 
     def __repr__(self) -> str:
-        return f"Run({len(self.frames)} frames on {self.network.name!r}, seed {self.seed})"
+        n_frames = self.summary()["offered"] if self._frames is None else len(self._frames)
+        return f"Run({n_frames} frames on {self.network.name!r}, seed {self.seed})"
+
+    @property
+    def frames(self) -> Table:
+        """One row per travelling frame.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its statistics.
+        """
+        if self._frames is None:
+            raise ValueError("this run kept only its statistics; simulate with record='frames' to have its frames")
+        return self._frames
+
+    @property
+    def links(self) -> Table:
+        """One row per one-way link: what it carried; see :meth:`qpsviz.sim.results.links.LinkTotals.table`.
+
+        Raises
+        ------
+        ValueError
+            If the run was read from a file.
+        """
+        if self._links is None:
+            raise ValueError("a run read from a file has no counts per link; simulate it again to have them")
+        return self._links
 
     @property
     def keeps_legs(self) -> bool:
@@ -119,7 +150,9 @@ class Run:
 
     def summary(self) -> Summary:
         """Counts, shares and means of the run; see :func:`qpsviz.sim.results.summary.summarise`."""
-        return summarise(self.frames, self.scenario)
+        if self._summary is None:
+            self._summary = summarise(self.frames, self.scenario)
+        return self._summary
 
     def save(self, path: str | Path) -> None:
         """Write everything to a ``.json`` file.

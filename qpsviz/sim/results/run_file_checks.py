@@ -9,9 +9,10 @@ import numpy as np
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.marks import KINDS
 from qpsviz.sim.results.signals import SIGNALS
-from qpsviz.switch.fates import Fate
+from qpsviz.switch.fates import DROPS, WORDS, Fate, can_drop
 from qpsviz.table import Table
 from qpsviz.units import Mask, travel_us
 from qpsviz.units.times import is_after
@@ -44,7 +45,6 @@ _COHERENCES = {"frames": ("c",), "legs": ("c_out", "c_in")}
 _OF_DELIVERED = ("delay_us", *_NUMBERS)
 _MAY_BE_NAN = (*_OF_DELIVERED, "fidelity", "sent_us", "done_us", "complete_us")
 _ROUNDING = 1e-9
-_FATES = tuple(fate.value for fate in Fate)
 REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
     "frames": _FRAMES, "legs": _LEGS, "events": _EVENTS, "signals": _SIGNALS,
 }  # fmt: skip
@@ -68,7 +68,7 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
     ValueError
         Naming table, column, row (counted from 0) and fault.
     """
-    if (scenario.path.layout == "split") != bool(network.with_role("source")):
+    if Layout(scenario.path.layout).keeps_half == bool(network.with_role("source")):
         raise ValueError(f"scenario.layout = {scenario.path.layout!r} does not fit network {network.name!r}")
     there = {name: table for name, table in tables.items() if table is not None}
     for name, table in there.items():
@@ -110,7 +110,7 @@ def _check_values(name: str, table: Table) -> None:
             # Written so that "not a number" passes: where it may stand, it has been looked at.
             out = (values < lo - _ROUNDING) | (values > 1.0 + _ROUNDING)
             _refuse(name, table, column, out, f"is not in {lo:g} … 1")
-    words = {"frames": ("fate", _FATES, "fate"), "events": ("reason", ("", *_FATES), "reason"),
+    words = {"frames": ("fate", WORDS, "fate"), "events": ("reason", ("", *WORDS), "reason"),
              "signals": ("kind", SIGNALS, "kind of message")}  # fmt: skip
     if name in words:
         column, known, what = words[name]
@@ -119,7 +119,7 @@ def _check_values(name: str, table: Table) -> None:
 
 def _check_places(name: str, table: Table, frames: Table, network: Network, scenario: Scenario) -> None:
     """Nodes, links, frames, channels and kinds that a table names must exist; -1 is none, where that can be."""
-    n_arms = 2 if scenario.path.layout == "split" else 1
+    n_arms = Layout(scenario.path.layout).n_arms
     node, link = (0, network.n_nodes), (0, network.n_links)
     attempt = (1, scenario.switch.max_attempts + 1)
     if name == "frames":
@@ -152,11 +152,11 @@ def _check_places(name: str, table: Table, frames: Table, network: Network, scen
 
 def _check_fates(frames: Table, scenario: Scenario) -> None:
     """What a frame's fate says about its other columns."""
-    fate, circuit = frames["fate"], Discipline(scenario.switch.discipline).sets_up
+    fate, discipline = frames["fate"], Discipline(scenario.switch.discipline)
     delivered, flying = fate == Fate.DELIVERED, fate == Fate.IN_FLIGHT
-    if not circuit:
-        _refuse("frames", frames, "fate", fate == Fate.BLOCKED, "is a fate of circuits, which the scenario has not")
-    waits = circuit & (flying | (fate == Fate.BLOCKED))
+    unknown = np.isin(fate, [reason for reason in DROPS if not can_drop(discipline, reason)])
+    _refuse("frames", frames, "fate", unknown, f"is no fate of {discipline.label} switching, which the scenario has")
+    waits = discipline.sets_up & (flying | (fate == Fate.BLOCKED))
     known = {"sent_us": ~waits, "done_us": ~flying, **dict.fromkeys(_OF_DELIVERED, delivered)}
     for column, sure in known.items():
         fault = "is a time that is no number" if column.endswith("_us") else "is no number"

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import numpy as np
 
 from qpsviz.network import Network
-from qpsviz.sim.engine import marks
+from qpsviz.sim.engine.marks import EventKind
 from qpsviz.sim.results.tables import Log
-from qpsviz.switch.fates import CONTENTION, EXPIRED, LATE, MEMORY_FULL
+from qpsviz.switch.fates import DROPS, WORDS
 from qpsviz.table import Table
 from qpsviz.units import Array, Column, travel_us
 from qpsviz.units.times import is_after
 
-SIGNALS = ("SETUP", "CONFIRM", "REFUSAL", "RELEASE", "NOTICE")
-"""Kinds of messages: the first four belong to circuits, the last tells a source to send a frame again."""
 
-SETUP, CONFIRM, REFUSAL, RELEASE, NOTICE = range(5)
+class Signal(IntEnum):
+    """Kinds of messages: the first four belong to circuits, the last tells a source to send a frame again."""
+
+    SETUP = 0
+    CONFIRM = 1
+    REFUSAL = 2
+    RELEASE = 3
+    NOTICE = 4
+
+    @property
+    def goes_ahead(self) -> bool:
+        """Whether it goes the way of frames; else it goes back to their source."""
+        return self in (Signal.SETUP, Signal.RELEASE)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a switch reads it, which takes T_P, before it goes on."""
+        return self in (Signal.SETUP, Signal.CONFIRM, Signal.REFUSAL)
+
+    @property
+    def reserves(self) -> bool:
+        """Whether it reserves the links that it passes."""
+        return self is Signal.SETUP
+
+    @property
+    def frees(self) -> bool:
+        """Whether it frees the links that it passes."""
+        return self in (Signal.RELEASE, Signal.REFUSAL)
+
+
+SIGNALS = tuple(kind.name for kind in Signal)
+"""Words of the kinds of messages, by number."""
+
 _COLUMNS = {
     "session": "i4",
     "frame": "i4",
@@ -25,6 +57,7 @@ _COLUMNS = {
     "from_node": "i4",
     "to_node": "i4",
 }
+_DROPPED = [WORDS.index(fate) for fate in DROPS]
 _Rows = dict[str, Column]
 
 
@@ -62,11 +95,11 @@ def signals_table(log: Log, network: Network, *, speed_km_per_us: float) -> Tabl
     return Table({name: words[column[order]] if name == "kind" else column[order] for name, column in table.items()})
 
 
-def _message(log: Log, network: Network, rows: _Rows, kind: int, out_us: Array, travel: Array) -> _Rows:
-    """Rows of one kind of message; all but set-up and release go against the link's direction."""
+def _message(log: Log, network: Network, rows: _Rows, kind: Signal, out_us: Array, travel: Array) -> _Rows:
+    """Rows of one kind of message."""
     plan, link = log.plan, rows["link"]
     ends = (network.link_from[link], network.link_to[link])
-    start, end = ends if kind in (SETUP, RELEASE) else ends[::-1]
+    start, end = ends if kind.goes_ahead else ends[::-1]
     known = rows | {
         "session": rows["frame"] // plan.n_arms // plan.n_session_groups, "arm": rows["frame"] % plan.n_arms,
         "from_node": start, "to_node": end,
@@ -89,26 +122,26 @@ def _passed(group: Array, step_us: Array, *, backward: bool) -> Array:
 
 def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     plan, noted = log.plan, log.table("mark")
-    reserved = noted["kind"] == marks.RESERVED
+    reserved = noted["kind"] == EventKind.SETUP
     rows = {name: column[reserved] for name, column in noted.items()}
     order = np.lexsort((rows["attempt"], rows["frame"]))  # stable: the links of one path stay in their order
     rows = {name: column[order] for name, column in rows.items()}
     group = _key(rows)
-    setup = _message(log, network, rows, SETUP, rows["time_us"], travel)
+    setup = _message(log, network, rows, Signal.SETUP, rows["time_us"], travel)
     last = np.append(group[1:] != group[:-1], True) if group.size else np.zeros(0, dtype=bool)
     end_us = dict(zip(group[last].tolist(), setup["in_us"][last].tolist(), strict=True))
     at_target = setup["to_node"][last] == _targets(log, rows["frame"][last])
     confirmed = {key: end_us[key] for key in group[last][at_target].tolist()}
-    refused = _times(noted, marks.REFUSED)
+    refused = _times(noted, EventKind.BLOCKED)
     back_us = _passed(group, travel[rows["link"]] + plan.processing_us, backward=True)
     there_us = _passed(group, travel[rows["link"]], backward=False)
     heard = _heard(group, rows["link"], back_us, travel, refused)
-    released = _times(noted, marks.TORN_DOWN) | _given_up(log, heard, set(group.tolist()))
+    released = _times(noted, EventKind.TEARDOWN) | _given_up(log, heard, set(group.tolist()))
     parts = [setup]
     for kind, starts, after_us in (
-        (CONFIRM, confirmed, back_us),
-        (REFUSAL, refused, back_us),
-        (RELEASE, released, there_us),
+        (Signal.CONFIRM, confirmed, back_us),
+        (Signal.REFUSAL, refused, back_us),
+        (Signal.RELEASE, released, there_us),
     ):
         start_us = np.array([starts.get(key, np.nan) for key in group.tolist()])
         chosen = ~np.isnan(start_us)
@@ -157,10 +190,10 @@ def _given_up(log: Log, heard: dict[int, float], paths: set[int]) -> dict[int, f
 
 def _notices(log: Log, network: Network, travel: Array) -> _Rows:
     plan, f, legs = log.plan, log.flights, log.legs
-    told = np.isin(f["fate"], (CONTENTION, LATE, EXPIRED, MEMORY_FULL)) & (f["attempt"] < plan.max_attempts)
+    told = np.isin(f["fate"], _DROPPED) & (f["attempt"] < plan.max_attempts)
     rows = np.flatnonzero(told[legs["flight"]])
     rows = rows[np.lexsort((legs["hop"][rows], legs["flight"][rows]))]
     flight, link = legs["flight"][rows], legs["link"][rows]
     out_us = f["end_us"][flight] + _passed(flight, travel[link], backward=True)
     about = {"frame": f["frame"][flight], "attempt": f["attempt"][flight], "link": link}
-    return _message(log, network, about, NOTICE, out_us, travel)
+    return _message(log, network, about, Signal.NOTICE, out_us, travel)

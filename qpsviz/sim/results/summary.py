@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TypedDict
 
 import numpy as np
@@ -11,13 +10,11 @@ from qpsviz.protocols.retention import channel_time_us
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
-from qpsviz.sim.results.rate import bits_per_second
-from qpsviz.sim.results.trials import mean_of, share_of, trials_of
-from qpsviz.switch.fates import Fate
+from qpsviz.sim.results.rate import KeyTotals
+from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
+from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.table import Table
-from qpsviz.units import Array, Column
-
-_DROPS = tuple(f for f in Fate if f not in (Fate.DELIVERED, Fate.IN_FLIGHT))
+from qpsviz.units import Array, Column, Mask
 
 
 class OverAttempts(TypedDict):
@@ -84,52 +81,103 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
     (:mod:`qpsviz.sim.results.trials`). Intervals are for what runs of this length give on average, each starting in an
     empty network; frames in flight count as not delivered.
     """
-    fate, trials = frames["fate"], trials_of(frames, scenario)
-    delivered = fate == Fate.DELIVERED
-    share = share_of(delivered.astype(float), trials)
-    first = share_of(frames["first_kept"] * scenario.source.payload_us / _channel_time_us(scenario), trials)
-    fidelities = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
-    fidelity, found = mean_of(fidelities, trials), fidelities[~np.isnan(fidelities)]
-    ends = frames["done_us"][~np.isnan(frames["done_us"])]
-    return {
-        "offered": len(frames),
-        "delivered": int(np.count_nonzero(delivered)),
-        "in_flight": int(np.count_nonzero(fate == Fate.IN_FLIGHT)),
-        "dropped": {f.value: int(n) for f in _DROPS if (n := np.count_nonzero(fate == f.value))},
-        "delivered_share": share.value,
-        "delivered_low": share.lo,
-        "delivered_high": share.hi,
-        "retention": first.value,
-        "retention_error": first.error,
-        "retention_low": first.lo,
-        "retention_high": first.hi,
-        **_over_attempts(frames, scenario),
-        "fidelity": fidelity.value,
-        "fidelity_error": fidelity.error,
-        "fidelity_low": float(np.maximum(0.0, fidelity.lo)),
-        "fidelity_high": float(np.minimum(1.0, fidelity.hi)),
-        "fidelity_exact": bool(found.size and np.ptp(found) <= 1e-12),
-        "delay_us": _mean(frames["delay_us"][delivered]),
-        "latency_us": _mean((frames["done_us"] - frames["offered_us"])[delivered]),
-        "dwell_us": _mean(frames["dwell_us"][delivered]),
-        "key_rate_hz": bits_per_second(frames, scenario),
-        "duration_us": float(ends.max()) if ends.size else 0.0,
-    }
+    totals = Totals(scenario, trials_of(frames, scenario))
+    totals.add(frames)
+    return totals.summary()
 
 
-def _over_attempts(frames: Table, scenario: Scenario) -> OverAttempts:
-    """What all attempts of a frame delivered, and the channel time that they took."""
-    per_frame, taken_us = _mean(frames["payload_kept"]), _mean(_taken_us(frames, scenario))
-    return {
-        "retention_per_frame": per_frame,
-        "channel_time_us": taken_us,
-        "retention_per_channel_time": per_frame * scenario.source.payload_us / taken_us,
-        "attempts": _mean(frames["attempts"]),
-    }
+class Totals:
+    """What :func:`summarise` needs of all frames of a run, which may come a part at a time.
 
+    Parameters
+    ----------
+    scenario : Scenario
+        That of the run.
+    trials : Trials or None
+        Its trials.
+    """
 
-def _mean(values: Column) -> float:
-    return float(np.mean(values)) if values.size else math.nan
+    def __init__(self, scenario: Scenario, trials: Trials | None) -> None:
+        self._scenario = scenario
+        self._trials = trials
+        self._fates = dict.fromkeys(Fate, 0)
+        self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
+        # Means over all frames, and over those delivered.
+        self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts")}
+        self._of_delivered = {name: Sums(None) for name in ("delay_us", "latency_us", "dwell_us")}
+        self._key = KeyTotals(scenario)
+        self._last_us = 0.0
+
+    def add(self, frames: Table) -> None:
+        """Add frames: of sessions that are whole, unless the run ends before them."""
+        if not len(frames):
+            return
+        scenario, number = self._scenario, self._trials.of(frames) if self._trials else None
+        delivered = self._count(frames["fate"])
+        first = frames["first_kept"] * scenario.source.payload_us / _channel_time_us(scenario)
+        fidelity = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
+        for name, values in (("delivered", delivered.astype(float)), ("first", first), ("fidelity", fidelity)):
+            self._shares[name].add(values, number)
+        attempts, kept = frames["attempts"], frames["payload_kept"]
+        for name, values in (("payload_kept", kept), ("taken_us", _taken_us(frames, scenario)), ("attempts", attempts)):
+            self._of_all[name].add(values.astype(float), None)
+        for name, values in (
+            ("delay_us", frames["delay_us"]),
+            ("latency_us", frames["done_us"] - frames["offered_us"]),
+            ("dwell_us", frames["dwell_us"]),
+        ):
+            self._of_delivered[name].add(values[delivered], None)
+        self._key.add(frames)
+        self._last_us = float(np.fmax.reduce(frames["done_us"], initial=self._last_us))
+
+    def _count(self, fate: Column) -> Mask:
+        """Count frames by fate; returns which were delivered."""
+        delivered: Mask = fate == Fate.DELIVERED
+        n_delivered = int(np.count_nonzero(delivered))
+        self._fates[Fate.DELIVERED] += n_delivered
+        if n_delivered < fate.size:
+            for other in (f for f in Fate if f != Fate.DELIVERED):
+                self._fates[other] += int(np.count_nonzero(fate == other.value))
+        return delivered
+
+    def summary(self) -> Summary:
+        """The run in a few numbers."""
+        share, first = share_from(self._shares["delivered"]), share_from(self._shares["first"])
+        fidelity, found = mean_from(self._shares["fidelity"]), self._shares["fidelity"]
+        return {
+            "offered": sum(self._fates.values()),
+            "delivered": self._fates[Fate.DELIVERED],
+            "in_flight": self._fates[Fate.IN_FLIGHT],
+            "dropped": {f.value: n for f in DROPS if (n := self._fates[f])},
+            "delivered_share": share.value,
+            "delivered_low": share.lo,
+            "delivered_high": share.hi,
+            "retention": first.value,
+            "retention_error": first.error,
+            "retention_low": first.lo,
+            "retention_high": first.hi,
+            **self._over_attempts(),
+            "fidelity": fidelity.value,
+            "fidelity_error": fidelity.error,
+            "fidelity_low": float(np.maximum(0.0, fidelity.lo)),
+            "fidelity_high": float(np.minimum(1.0, fidelity.hi)),
+            "fidelity_exact": bool(found.n and found.hi - found.lo <= 1e-12),
+            "delay_us": self._of_delivered["delay_us"].mean,
+            "latency_us": self._of_delivered["latency_us"].mean,
+            "dwell_us": self._of_delivered["dwell_us"].mean,
+            "key_rate_hz": self._key.bits_per_second(),
+            "duration_us": self._last_us,
+        }
+
+    def _over_attempts(self) -> OverAttempts:
+        """What all attempts of a frame delivered, and the channel time that they took."""
+        per_frame, taken_us = self._of_all["payload_kept"].mean, self._of_all["taken_us"].mean
+        return {
+            "retention_per_frame": per_frame,
+            "channel_time_us": taken_us,
+            "retention_per_channel_time": per_frame * self._scenario.source.payload_us / taken_us,
+            "attempts": self._of_all["attempts"].mean,
+        }
 
 
 def _channel_time_us(scenario: Scenario, n_attempts: Column | int = 1) -> Array:

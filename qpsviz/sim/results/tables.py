@@ -10,13 +10,13 @@ from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State, tables
 from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity
-from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, Fate
+from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, WORDS
 from qpsviz.switch.timing import trailer_lag
 from qpsviz.table import Table
 from qpsviz.units import Array, Column, Mask
 from qpsviz.units.times import is_after
 
-FATE_NAMES = np.array([fate.value for fate in Fate])
+FATE_NAMES = np.array(WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ MIN_SESSIONS = 20
 MIN_SESSIONS_THAT_QUEUE = 60
 _N_PARTS = 15  # makes five batches of three parts, and three of five
 P_COVERAGE = 0.95
+MAX_TRIALS = 1 << 16  # lone frames beyond as many share trials, so that memory does not grow with them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +45,65 @@ class Mean:
 
 @dataclass(frozen=True, kw_only=True)
 class Trials:
-    """The trial of each frame, counted from 0; how many sessions, or lone frames, may differ in their luck."""
+    """How frames are trials: how many trials, and how many sessions, or lone frames, may differ in their luck."""
 
-    number: Column
+    n_trials: int
     n_lucks: int
+    by_pair: bool = False
+    """Whether lone frames (or pairs of halves) are what has a luck of its own, and not sessions."""
     joined: tuple[int, ...] = (1,)
     """How many trials in a row to take as one; of several choices, the one with the widest interval."""
 
     @property
     def are_batches(self) -> bool:
         """Whether trials hold several sessions that may still have met."""
-        return bool(self.n_lucks > int(self.number[-1]) + 1)
+        return self.n_lucks > self.n_trials
+
+    def of(self, frames: Table) -> Column:
+        """The trial of each frame, counted from 0; of a part of a run, too."""
+        order: Column = frames["pair" if self.by_pair else "session"].astype(np.int64) * self.n_trials // self.n_lucks
+        return order
+
+
+class Sums:
+    """What is known of one value per frame: how many and how much in every trial, and the smallest and largest.
+
+    Parameters
+    ----------
+    trials : Trials or None
+        None where no error can be told.
+    """
+
+    def __init__(self, trials: Trials | None) -> None:
+        self.trials = trials
+        n_trials = trials.n_trials if trials else 1
+        self.counts: Column = np.zeros(n_trials, dtype=np.int64)
+        self.sums: Array = np.zeros(n_trials)
+        self.lo, self.hi = math.inf, -math.inf
+
+    def add(self, values: Array, number: Column | None) -> None:
+        """Add frames: their values, not a number where a frame has none, and their trials."""
+        if number is None:
+            number = np.zeros(values.size, dtype=np.int64)
+        has_one = ~np.isnan(values)
+        if not np.all(has_one):
+            values, number = values[has_one], number[has_one]
+        if values.size:
+            self.counts += np.bincount(number, minlength=self.counts.size)
+            self.sums += np.bincount(number, values, minlength=self.counts.size)
+            self.lo, self.hi = min(self.lo, float(values.min())), max(self.hi, float(values.max()))
+
+    @property
+    def n(self) -> int:
+        """Values added."""
+        return int(self.counts.sum())
+
+    @property
+    def mean(self) -> float:
+        """Their mean; not a number without any."""
+        if self.lo == self.hi:
+            return self.lo
+        return float(self.sums.sum() / self.n) if self.n else math.nan
 
 
 def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
@@ -72,28 +121,37 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
     Trials or None
         None with no frames, with 2 to 19 sessions (2 to 59 where frames wait at relays), and for one circuit.
     """
-    n_sessions = np.unique(frames["session"]).size
-    if n_sessions == 1 and not Discipline(scenario.switch.discipline).sets_up:
-        number = np.unique(frames["pair"], return_inverse=True)[1]
-        return Trials(number=number, n_lucks=int(number[-1]) + 1)
-    queues = Discipline(scenario.switch.discipline).stores
-    if n_sessions < (MIN_SESSIONS_THAT_QUEUE if queues else MIN_SESSIONS):
+    if not len(frames):
         return None
-    order = np.unique(frames["session"], return_inverse=True)[1]
-    if queues:
-        return Trials(number=order * _N_PARTS // n_sessions, n_lucks=n_sessions, joined=(3, 5))
-    return Trials(number=order * N_BATCHES // n_sessions, n_lucks=n_sessions)
+    return planned_trials(int(frames["session"].max()) + 1, int(frames["pair"].max()) + 1, scenario)
 
 
-def mean_of(values: Array, trials: Trials | None) -> Mean:
+def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario) -> Trials | None:
+    """The trials of a run of so many sessions and frames (or pairs of halves), as :func:`trials_of` has them."""
+    can = Discipline(scenario.switch.discipline).can
+    if n_sessions == 1 and not can.sets_up:
+        return Trials(n_trials=min(n_pairs, MAX_TRIALS), n_lucks=n_pairs, by_pair=True)
+    if n_sessions < (MIN_SESSIONS_THAT_QUEUE if can.stores else MIN_SESSIONS):
+        return None
+    if can.stores:
+        return Trials(n_trials=_N_PARTS, n_lucks=n_sessions, joined=(3, 5))
+    return Trials(n_trials=N_BATCHES, n_lucks=n_sessions)
+
+
+def mean_of(values: Array, trials: Trials | None, number: Column | None = None) -> Mean:
+    """:func:`mean_from` of one value per frame, not a number where a frame has none, and their trials."""
+    sums = Sums(trials)
+    sums.add(values, number)
+    return mean_from(sums)
+
+
+def mean_from(sums: Sums) -> Mean:
     """Mean over the frames that have a value.
 
     Parameters
     ----------
-    values : ndarray
-        One value per frame, not a number where a frame has none.
-    trials : Trials or None
-        The trials of the run.
+    sums : Sums
+        What is known of the values.
 
     Returns
     -------
@@ -104,38 +162,42 @@ def mean_of(values: Array, trials: Trials | None) -> Mean:
     -----
     The error is that of a ratio of sums over trials: W. G. Cochran, *Sampling Techniques* (1977), Section 6.3.
     """
-    has_one = ~np.isnan(values)
-    found = values[has_one]
-    if not found.size:
-        return Mean(value=math.nan)
-    value = float(np.mean(found))
-    if trials is None:
+    value = sums.mean
+    if math.isnan(value) or sums.trials is None:
         return Mean(value=value)
-    spreads = [_spread(found - value, trials.number[has_one] // n) for n in trials.joined]
+    spreads = [_spread(sums, value, n) for n in sums.trials.joined]
     if any(n_free < 1 for n_free, _ in spreads):
         return Mean(value=value)
-    if np.ptp(found) == 0:
+    if sums.lo == sums.hi:
         return Mean(value=value, error=0.0, lo=value, hi=value)
     half, error = max((student_t(n_free) * error, error) for n_free, error in spreads)
     return Mean(value=value, error=error, lo=value - half, hi=value + half)
 
 
-def _spread(residuals: Array, number: Column) -> tuple[int, float]:
-    """Degrees of freedom and the standard error of a mean, from what frames differ from it and their trials."""
-    sums = np.bincount(number, residuals)[np.bincount(number) > 0]
-    n = sums.size
-    return n - 1, math.sqrt(n / max(n - 1, 1) * float(np.sum(sums**2))) / residuals.size
+def _spread(sums: Sums, value: float, n_joined: int) -> tuple[int, float]:
+    """Degrees of freedom and the standard error of a mean, from what trials differ from it."""
+    starts = np.arange(0, sums.counts.size, n_joined)
+    counts, totals = np.add.reduceat(sums.counts, starts), np.add.reduceat(sums.sums, starts)
+    has_some = counts > 0
+    n = int(np.count_nonzero(has_some))
+    residuals = (totals - value * counts)[has_some]
+    return n - 1, math.sqrt(n / max(n - 1, 1) * float(np.sum(residuals**2))) / sums.n
 
 
-def share_of(values: Array, trials: Trials | None) -> Mean:
+def share_of(values: Array, trials: Trials | None, number: Column | None = None) -> Mean:
+    """:func:`share_from` of one value per frame. [1]"""
+    sums = Sums(trials)
+    sums.add(values, number)
+    return share_from(sums)
+
+
+def share_from(sums: Sums) -> Mean:
     """Mean of numbers of which each lies between 0 and a largest one, mostly at either end.
 
     Parameters
     ----------
-    values : ndarray
-        One value per frame. [1]
-    trials : Trials or None
-        The trials of the run.
+    sums : Sums
+        What is known of the values. [1]
 
     Returns
     -------
@@ -148,10 +210,10 @@ def share_of(values: Array, trials: Trials | None) -> Mean:
     were independent, with Student's t for the normal quantile. Where all are alike, as many as drew a luck of their
     own: none of 100 lost does not mean that none ever is. The error there is that of the interval, its width over 3.92.
     """
-    mean = mean_of(values, trials)
+    mean, trials = mean_from(sums), sums.trials
     if trials is None or math.isnan(mean.error):
         return mean
-    top = float(values.max()) or 1.0
+    top = sums.hi or 1.0
     share, error = min(mean.value / top, 1.0), mean.error / top
     if error == 0:
         low, high = _interval(share, trials.n_lucks)
@@ -159,7 +221,7 @@ def share_of(values: Array, trials: Trials | None) -> Mean:
     elif not trials.are_batches:
         low, high = _interval(share, trials.n_lucks)
     else:
-        n_alike = min(share * (1 - share) / error**2, float(values.size))
+        n_alike = min(share * (1 - share) / error**2, float(sums.n))
         low, high = _interval(share, n_alike, (mean.hi - mean.lo) / (2 * mean.error))
     return Mean(value=mean.value, error=error * top, lo=low * top, hi=high * top)
 

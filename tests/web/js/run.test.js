@@ -25,7 +25,8 @@ function smallRun(changes = {}) {
     attempts: 2,
     reserves: false,
     dropKinds: [3, 4],
-    fates: ["", "no free channel", "too late"],
+    fates: ["", "no free channel", "too late", "path taken", "never shown"],
+    refusal: 3,
     notes: ["", "", "too late", "", ""],
     legs: {
       frame: [0, 1, 0, 0],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alongPath, slotGrid } from "../../../qpsviz/web/js/tabs/switch/layout.js";
-import { classicalPlace, mix, mixPoints, twoSteps } from "../../../qpsviz/web/js/tabs/switch/steps.js";
+import { between } from "../../../qpsviz/web/js/film/run.js";
+import { classicalPlace, mixPoints, twoSteps } from "../../../qpsviz/web/js/tabs/switch/steps.js";
 
 const PATH = {
   points: [
@@ -46,7 +47,7 @@ test("memory slots fill a card without touching, or are not drawn at all", () =>
 
 test("a mark goes from place to place in its time, and stays there", () => {
   assert.deepEqual(
-    [-1, 0, 0.5, 1, 9].map((share) => mix(2, 4, share)),
+    [-1, 0, 0.5, 1, 9].map((share) => between(2, 4, share)),
     [2, 2, 3, 4, 4],
   );
   assert.deepEqual(mixPoints([0, 10], [4, 20], 0.5), [2, 15]);

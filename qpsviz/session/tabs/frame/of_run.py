@@ -10,7 +10,7 @@ import numpy as np
 from qpsviz.frame import Frame, station_address
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.sim.engine.marks import DROPPED, KINDS, STORED
+from qpsviz.sim.engine.marks import EventKind
 from qpsviz.sim.results.capture_file import template
 from qpsviz.switch.fates import REASONS
 from qpsviz.units import Array, Column
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from qpsviz.sim import Run
 
 #: Code that a header names for each error correction of the scenario.
-_ARRIVED = KINDS.index("DELIVERED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ def _at(run: Run, row: int, time_us: float) -> tuple[Frame, str]:
     )
     tail, head = (run.network.node_names[int(leg[end])] for end in ("from_node", "to_node"))
     if time_us >= end_us:
-        return frame, f"delivered to {head}" if kind == _ARRIVED else f"dropped at {head}: {REASONS[reason]}"
+        return frame, f"delivered to {head}" if kind == EventKind.DELIVERED else f"dropped at {head}: {REASONS[reason]}"
     if time_us < leg["header_out_us"]:
         return frame, f"before it leaves {tail}"
     if held_us:
@@ -176,7 +175,7 @@ def _held_us(run: Run, leg: dict[str, np.generic], time_us: float) -> float:
     mine = (
         (events["frame"] == leg["frame"]) & (events["attempt"] == leg["attempt"]) & (events["node"] == leg["to_node"])
     )
-    stored = events["time_us"][mine & (events["kind"] == STORED) & (events["time_us"] <= time_us)]
+    stored = events["time_us"][mine & (events["kind"] == EventKind.STORED) & (events["time_us"] <= time_us)]
     return float(time_us - stored[-1]) if stored.size else 0.0
 
 
@@ -184,7 +183,7 @@ def _end(run: Run, number: int, attempt: int) -> tuple[float, int, str]:
     """When and how an attempt ended; infinity for one that is still on its way. [us]"""
     events = run.events
     mine = (events["frame"] == number) & (events["attempt"] == attempt)
-    ends = np.flatnonzero(mine & ((events["kind"] == DROPPED) | (events["kind"] == _ARRIVED)))
+    ends = np.flatnonzero(mine & ((events["kind"] == EventKind.DROPPED) | (events["kind"] == EventKind.DELIVERED)))
     if not ends.size:
         return np.inf, -1, ""
     return float(events["time_us"][ends[-1]]), int(events["kind"][ends[-1]]), str(events["reason"][ends[-1]])

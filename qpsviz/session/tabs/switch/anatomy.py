@@ -6,25 +6,16 @@ import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.session.film.sentences import TEMPLATES
-from qpsviz.session.tabs.switch.costs import CODES, fading_db, idle_dwells_us, pass_fidelity, totals
+from qpsviz.session.film.sentences import number_of
+from qpsviz.session.tabs.switch.costs import fading_db, idle_dwells_us, pass_fidelity, totals
 from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
+from qpsviz.switch.codes import CODES
 from qpsviz.switch.components import Carries, Component, Kind
-from qpsviz.switch.fates import REASONS
+from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.switch.paths import DevicePath, Step
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
 from qpsviz.units import decibel, percent, quantity
-
-#: Where in a device each kind of drop happens: memories refuse and let go, the last switch finds the port taken or
-#: is not set yet, the control unit refuses a set-up.
-_DROP_PLACES = {
-    "CONTENTION": (Kind.SWITCH_FABRIC, Kind.OPTICAL_SWITCH),
-    "LATE": (Kind.SWITCH_FABRIC, Kind.OPTICAL_SWITCH),
-    "EXPIRED": (Kind.Q_MEMORY,),
-    "MEMORY_FULL": (Kind.Q_MEMORY,),
-    "BLOCKED": (Kind.CONTROL_UNIT,),
-}
 
 
 def anatomy(scenario: Scenario) -> dict[str, object]:
@@ -63,9 +54,9 @@ def anatomy(scenario: Scenario) -> dict[str, object]:
         "header": [place[c.name] for c in header.components],
         "payload": [place[c.name] for c in payload.components],
         "releases": _releaser(device, place),
-        "drops": [-1, *(_drop_place(device, reason) for reason in REASONS)],
+        "drops": [-1, *(_drop_place(device, fate) for fate in DROPS)],
         "crossing": quantity(float(payload.latency_us), "us", n_digits=2),
-        "set_up": [sorted(TEMPLATES).index(kind) for kind in ("SETUP", "BLOCKED")],
+        "set_up": [number_of("SETUP"), number_of("BLOCKED")],
         "stores": Discipline(scenario.switch.discipline).stores,
         "passes": [_pass(scenario, device, header, float(dwell)) for dwell in unique_us],
         "pass_of": pass_of[: len(dwells_us)].tolist(),
@@ -91,10 +82,10 @@ def _edge(device: QRoadm, place: dict[str, int], number: int) -> dict[str, objec
     return {"from": place[edge.source], "to": place[edge.target], "kind": EDGE_KINDS[edge.carries]}
 
 
-def _drop_place(device: QRoadm, reason: str) -> int:
+def _drop_place(device: QRoadm, fate: Fate) -> int:
     """Position of the last component of the first kind that there is; drops at a port are the last switch's."""
     kinds = [c.kind for c in device.components]
-    kind = next(k for k in _DROP_PLACES[reason] if k in kinds)
+    kind = next(k for k in fate.about.places if k in kinds)
     return max((i for i, k in enumerate(kinds) if k is kind), key=lambda i: device.components[i].column)
 
 
@@ -131,7 +122,7 @@ def _card(c: Component, dwell_us: float) -> dict[str, str]:
     latency = quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True)
     return {
         "loss": decibel(loss_db) if loss_db >= 0 else f"+{decibel(-loss_db)}",
-        "latency": latency if c.correction == "none" else CODES[c.correction][0],
+        "latency": latency if c.correction == "none" else CODES[c.correction].label,
         "does": what_it_does(c),
         "after": "",
     }

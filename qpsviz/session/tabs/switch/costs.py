@@ -14,14 +14,13 @@ from qpsviz.noise.storage import Storage
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.switch.codes import CODES
 from qpsviz.switch.components import Component, Kind
-from qpsviz.switch.correction import break_even, correct, five_qubit_loss, steane_loss
+from qpsviz.switch.correction import break_even, correct
 from qpsviz.switch.decoding import break_evens
 from qpsviz.switch.paths import DevicePath
 from qpsviz.units import db_from_eta, decibel, percent, quantity, time_text
 
-#: Codes by their parameter: name, and what they make of loss.
-CODES = {"five_qubit": ("[[5,1,3]]", five_qubit_loss), "steane": ("Steane", steane_loss)}
 _FADING_STEPS = 65
 _VERDICTS = {(True, False): "helps", (False, True): "harms", (True, True): "mixed", (False, False): "idle"}
 
@@ -179,7 +178,7 @@ def fading_db(payload: DevicePath, dwell_us: float) -> list[float]:
 @cache
 def _limits(correction: str) -> str:
     """Break-even of a code's bound: error where nothing is lost, and loss."""
-    wall = quantity(float(db_from_eta(1 - break_even(CODES[correction][1]))), "dB")
+    wall = quantity(float(db_from_eta(1 - break_even(CODES[correction].loss))), "dB")
     return f"break-even {percent(break_evens(correction)[0].p_bound)}, {wall}"
 
 
@@ -207,7 +206,7 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
     return [
         {
             "name": "correction",
-            "label": f"{CODES[applied][0]} code",
+            "label": f"{CODES[applied].label} code",
             "text": _VERDICTS[better, worse],
             "note": _limits(applied),
             "tip": f"{_break_evens(applied)} From one q-processor to the next, without and with it: "

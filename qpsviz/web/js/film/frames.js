@@ -1,6 +1,7 @@
 // One frame on one fibre: header, guard, photons or slots, trailer; drawn along the fibre, wherever it runs.
 import { etaBetween, lossOn, onLeg, showsSlots } from "./photons.js";
 import { between, shortTime } from "./run.js";
+import { slotMiddle } from "./slots.js";
 /** @import { FibrePlace, FilmLayout, FilmRun, LegMoment, Painter } from "../types.js" */
 
 const MIN_DOT_PX = 3.2;
@@ -85,8 +86,9 @@ export class FrameDrawing {
     const { p0, lost, f0, f1 } = run.legs;
     const radius = Math.max(1.6, Math.min(5.5, pxPerUs * run.spacing * 0.38));
     for (let i = 0; i < run.qubits; i++) {
-      if ((i + 0.5) * run.spacing < lost[leg]) continue;
-      const departure = p0[leg] + (i + 0.5) * run.spacing;
+      const behind = slotMiddle(i, run.spacing);
+      if (behind < lost[leg]) continue;
+      const departure = p0[leg] + behind;
       const x = this.place(parts, departure);
       if (x === null) continue;
       const share = (t - departure) / flight;
@@ -101,10 +103,11 @@ export class FrameDrawing {
     const { run, leg, t, life, flight, fibre, aside } = parts;
     const { p0, lost } = run.legs;
     for (let i = 0; i < run.qubits; i++) {
-      if ((i + 0.5) * run.spacing < lost[leg]) continue;
+      const behind = slotMiddle(i, run.spacing);
+      if (behind < lost[leg]) continue;
       const share = lossOn(run, leg, i);
       if (share === null) continue;
-      const age = (t - p0[leg] - (i + 0.5) * run.spacing - share * flight) / life;
+      const age = (t - p0[leg] - behind - share * flight) / life;
       if (age < 0 || age > 1) continue;
       this.painter.ring(share * fibre.px, aside, radius * (1 + 0.9 * age), this.painter.tokens.qubit, 1 - age);
     }

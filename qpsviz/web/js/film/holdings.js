@@ -1,6 +1,7 @@
 // What every node of a run holds, has received, cut off and dropped at a time: counted, not drawn.
 import { inSwitch, photonsIn, showsSlots } from "./photons.js";
 import { between, NO_LEG } from "./run.js";
+import { slotMiddle, slotsLost, slotsPassed, trailerReadUntil } from "./slots.js";
 /** @import { FilmRun, Holdings } from "../types.js" */
 
 const MOST_DOTS_HELD = 400;
@@ -22,27 +23,19 @@ export function holdings(run, t) {
 }
 
 /**
- * Slots of a payload that passed a place up to now, when its head passed at `start`.
- * @param {FilmRun} run @param {number} start @param {number} t
- */
-function passed(run, start, t) {
-  return Math.max(0, Math.min(run.qubits, Math.floor((t - start) / run.spacing + 0.5)));
-}
-
-/**
  * A switch reads the header, and the trailer behind it.
  * @param {FilmRun} run @param {number} leg @param {number} t @param {Holdings} node
  */
 function readings(run, leg, t, node) {
   const { h0, h1, t0, home, endTime, next } = run.legs;
   if (!run.reads || home[leg]) return;
-  for (const { came, isRead } of [
-    { came: h1[leg], isRead: true },
-    { came: t0[leg] + h1[leg] - h0[leg], isRead: next[leg] !== NO_LEG },
+  const goesOn = next[leg] !== NO_LEG;
+  const trailerIn = t0[leg] + h1[leg] - h0[leg];
+  for (const { came, until } of [
+    { came: h1[leg], until: Math.min(h1[leg] + run.processing, goesOn ? Infinity : endTime[leg] + 1e-9) },
+    { came: trailerIn, until: trailerReadUntil(trailerIn, goesOn ? t0[next[leg]] : Infinity, run.processing) ?? -Infinity },
   ]) {
-    if (isRead && t >= came && t < Math.min(came + run.processing, next[leg] === NO_LEG ? endTime[leg] + 1e-9 : Infinity)) {
-      node.reading ??= (t - came) / run.processing;
-    }
+    if (t >= came && t < until) node.reading ??= (t - came) / run.processing;
   }
 }
 
@@ -57,8 +50,8 @@ function qubits(run, leg, t, nodes) {
   const arrival = p0[leg] + h1[leg] - h0[leg];
   const node = nodes[to[leg]];
   if (home[leg] && end[leg] === 0 && isOver) node.frames += 1;
-  const first = Math.round(lost[leg] / run.spacing);
-  const arrived = passed(run, arrival, t);
+  const first = slotsLost(lost[leg], run.spacing);
+  const arrived = slotsPassed(run, arrival, t);
   if (home[leg] && !isOver) node.due += arrived;
   if (arrived <= first) return;
   if (home[leg]) {
@@ -71,9 +64,9 @@ function qubits(run, leg, t, nodes) {
     if (run.dwells && t < endTime[leg]) hold(run, leg, node, first, arrived, 0, run.legs.f1[leg]);
     return;
   }
-  node.cut += Math.max(0, Math.min(arrived, Math.round(lost[leaving] / run.spacing)) - first);
+  node.cut += Math.max(0, Math.min(arrived, slotsLost(lost[leaving], run.spacing)) - first);
   if (!run.dwells) return;
-  const sent = Math.max(first, passed(run, p0[leaving], t));
+  const sent = Math.max(first, slotsPassed(run, p0[leaving], t));
   const dwell = p0[leaving] - arrival;
   const share = dwell ? (t - arrival) / dwell : 1;
   hold(run, leg, node, sent, arrived, share, between(run.legs.f1[leg], run.legs.fEnd[leg], share));
@@ -98,10 +91,10 @@ function kept(run, t, nodes) {
     const done = legs.doneTime[leg];
     if (legs.hop[leg] !== 0 || t < legs.p0[leg] || t >= (Number.isNaN(done) ? Infinity : done)) continue;
     const node = nodes[legs.from[leg]];
-    const gone = Number.isNaN(done) ? 0 : passed(run, done - run.payload, t);
-    for (let i = gone; i < passed(run, legs.p0[leg], t); i++) {
+    const gone = Number.isNaN(done) ? 0 : slotsPassed(run, done - run.payload, t);
+    for (let i = gone; i < slotsPassed(run, legs.p0[leg], t); i++) {
       if (node.held.length > MOST_DOTS_HELD) node.more += 1;
-      else node.held.push(keptFidelity(run, t - legs.p0[leg] - (i + 0.5) * run.spacing));
+      else node.held.push(keptFidelity(run, t - legs.p0[leg] - slotMiddle(i, run.spacing)));
     }
   }
 }
@@ -123,9 +116,8 @@ export function keptFidelity(run, wait) {
  */
 function messages(run, t, nodes) {
   const { kind, to, in: came } = run.signals;
-  const read = ["setup", "confirm", "refuse"].map((name) => run.signalKinds.indexOf(name));
   for (let i = 0; i < run.nSignals; i++) {
-    if (t < came[i] || t >= came[i] + run.processing || !read.includes(kind[i])) continue;
+    if (t < came[i] || t >= came[i] + run.processing || !run.signalKinds[kind[i]].read) continue;
     if (run.nodes[to[i]].role === "relay" || run.nodes[to[i]].role === "user") nodes[to[i]].reading = (t - came[i]) / run.processing;
   }
 }

@@ -1,7 +1,7 @@
 // What each mark of a film means; only marks that the run can show.
 import { LAMBDAS } from "./frames.js";
 import { showsSlots } from "./photons.js";
-/** @import { FilmRun, Legend, LegendEntry, Painter } from "../types.js" */
+/** @import { FilmRun, Legend, LegendEntry, Painter, SignalKind } from "../types.js" */
 
 const TEXT_PX = 11;
 
@@ -10,6 +10,7 @@ export function filmLegend(run) {
   const slots = showsSlots(run);
   const qubits = { text: slots ? "slot, F 1 → ¼" : "photon, F 1 → ¼", mark: 40, draw: fading };
   const lossy = run.legs.eta1.some((eta) => eta < 1);
+  const messages = run.signalKinds;
   /** @type {(LegendEntry | false)[]} */
   const entries = [
     { text: "header, trailer", mark: 6, draw: (p, x, y) => p.block(x, y, 6, 12, p.tokens.header, false) },
@@ -21,16 +22,18 @@ export function filmLegend(run) {
     },
     !slots && lossy && { text: "lost here", mark: 9, draw: (p, x, y) => p.ring(x + 4, y, 4, p.tokens.qubit, 1) },
     run.attempts > 1 && !run.reserves && { text: "sent again", mark: 6, draw: (p, x, y) => p.hollowBlock(x, y - 6, 6, 12) },
-    run.reserves && { text: "set-up", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "setup", 1) },
-    run.reserves && { text: "confirmed", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "confirm", -1) },
-    run.reserves && { text: "refusal", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "refuse", -1) },
-    run.reserves && { text: "release", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "release", 1) },
+    ...messages.filter((kind) => run.reserves && kind.ofCircuit).map(messageEntry),
     run.reserves && { text: "reserved", mark: 18, draw: (p, x, y) => p.reserved(x, y, x + 18, y) },
-    run.attempts > 1 && !run.reserves && { text: "drop notice", mark: 10, draw: (p, x, y) => p.message(x + 5, y, "notice", -1) },
+    ...messages.filter((kind) => run.attempts > 1 && !run.reserves && !kind.ofCircuit).map(messageEntry),
     (run.dwells || run.keeps) && { text: "memory", mark: 10, draw: slot },
     { text: run.attempts > 1 && !run.reserves ? "attempt dropped" : "frame dropped", mark: 8, draw: (p, x, y) => p.mark(x + 4, y, 4) },
   ];
   return entries.filter((entry) => entry !== false);
+}
+
+/** @param {SignalKind} kind @returns {LegendEntry} */
+function messageEntry(kind) {
+  return { text: kind.label, mark: 10, draw: (p, x, y) => p.message(x + 5, y, kind, kind.ahead ? 1 : -1) };
 }
 
 /** @param {Painter} painter @param {number} x @param {number} y */

@@ -1,5 +1,6 @@
 // Marks on a canvas: each meaning has one colour and one shape.
 import { Canvas } from "./canvas.js";
+/** @import { SignalKind } from "../types.js" */
 
 export class Painter extends Canvas {
   /** @param {number} x0 @param {number} x1 @param {number} y @param {string} color */
@@ -98,22 +99,22 @@ export class Painter extends Canvas {
 
   /**
    * A message beside the frames: one shape per kind, pointing where it goes (1 to the right, -1 to the left).
-   * @param {number} x @param {number} y @param {string} kind @param {number} sign
+   * @param {number} x @param {number} y @param {Pick<SignalKind, "shape" | "fails">} kind @param {number} sign
    */
-  message(x, y, kind, sign) {
+  message(x, y, { shape, fails }, sign) {
     const c = this.context;
     c.lineWidth = 1.8;
-    c.strokeStyle = c.fillStyle = kind === "refuse" || kind === "notice" ? this.tokens.drop : this.tokens.header;
+    c.strokeStyle = c.fillStyle = fails ? this.tokens.drop : this.tokens.header;
     c.beginPath();
-    if (kind === "release") c.arc(x, y, 4.2, 0, 2 * Math.PI);
-    else if (kind === "notice") c.arc(x, y, 3.2, 0, 2 * Math.PI);
+    if (shape === "ring") c.arc(x, y, 4.2, 0, 2 * Math.PI);
+    else if (shape === "dot") c.arc(x, y, 3.2, 0, 2 * Math.PI);
     else {
       c.moveTo(x + 6 * sign, y);
       c.lineTo(x - 4 * sign, y - 5.5);
       c.lineTo(x - 4 * sign, y + 5.5);
       c.closePath();
     }
-    if (kind === "setup" || kind === "release") {
+    if (shape === "ring" || shape === "hollow arrow") {
       c.fillStyle = this.tokens.card;
       c.fill();
       c.stroke();

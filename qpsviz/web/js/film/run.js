@@ -29,7 +29,7 @@ export function indexRun(opened) {
   for (let i = 0; i < run.nEvents; i++) {
     const order = run.dropKinds.indexOf(run.events.kind[i]);
     if (order < 0) continue;
-    const reason = run.notes[i] || run.fates[run.fates.length - 1];
+    const reason = run.notes[i] || run.fates[run.refusal];
     run.drops.push({ time: run.events.time[i], node: run.events.node[i], reason, isFrame: order === 0 });
   }
   return run;

@@ -1,15 +1,7 @@
 // Messages beside the frames: set-up, confirmation, refusal and release of circuits, and notices of drops.
 import { h } from "../page/dom.js";
-/** @import { FilmLayout, FilmRun, Painter } from "../types.js" */
+/** @import { FilmLayout, FilmRun, Painter, SignalKind } from "../types.js" */
 
-/** @type {Record<string, number[]>} */
-export const SIGNAL_DASHES = { setup: [7, 4], confirm: [2, 3], refuse: [7, 4], release: [10, 3, 2, 3], notice: [2, 3] };
-/** @type {Record<string, string>} */
-const KEY_DASHES = { setup: "dashed", refuse: "dashed", release: "dotdash" };
-/** @type {Record<string, string>} */
-const SIGNAL_WORDS = { setup: "set-up", confirm: "confirmation", refuse: "refusal", release: "release", notice: "drop notice" };
-/** @type {Record<string, string>} */
-const WORDS = { setup: "set-up", confirm: "confirmed", refuse: "refused", release: "release", notice: "dropped" };
 const OVER_PX = 21; // above or below the fibre, by direction, so that two that meet can be told apart
 
 /**
@@ -21,14 +13,13 @@ export function reservationsOf(run) {
   const open = new Map();
   const found = [];
   for (let i = 0; i < run.nSignals; i++) {
-    const name = run.signalKinds[kind[i]];
-    const ends = name === "refuse" ? [to[i], from[i]] : [from[i], to[i]];
+    const { ahead, reserves, frees } = run.signalKinds[kind[i]];
+    const ends = ahead ? [from[i], to[i]] : [to[i], from[i]];
     const key = [frame[i], attempt[i], ...ends].join();
-    if (name === "setup") {
+    if (reserves) {
       open.set(key, { from: from[i], to: to[i], start: out[i], end: Infinity });
       found.push(open.get(key));
-    } else if (name === "release" && open.has(key)) open.get(key).end = Math.min(open.get(key).end, out[i]);
-    else if (name === "refuse" && open.has(key)) open.get(key).end = Math.min(open.get(key).end, came[i]);
+    } else if (frees && open.has(key)) open.get(key).end = Math.min(open.get(key).end, ahead ? out[i] : came[i]);
   }
   return found;
 }
@@ -49,24 +40,24 @@ export function drawSignals(painter, run, layout, t) {
   const said = new Map(); // words that stand somewhere already are not written over each other
   for (let i = 0; i < run.nSignals; i++) {
     if (t < out[i] || t >= came[i]) continue;
-    const name = run.signalKinds[kind[i]];
+    const look = run.signalKinds[kind[i]];
     const fibre = layout.fibre(from[i], to[i], 0);
     const [x, y] = fibre.point((t - out[i]) / (came[i] - out[i]));
-    const over = layout.isLine ? -OVER_PX * (name === "setup" || name === "release" ? 1 : -1) : 0;
+    const over = layout.isLine ? -OVER_PX * (look.ahead ? 1 : -1) : 0;
     const c = painter.context;
     c.save();
     c.translate(x, y + over);
     c.rotate(fibre.angle);
-    painter.message(0, 0, name, 1);
+    painter.message(0, 0, look, 1);
     c.restore();
-    const place = `${name}|${Math.round(x / 60)}|${Math.round(y / 20)}`;
+    const place = `${look.said}|${Math.round(x / 60)}|${Math.round(y / 20)}`;
     if (said.has(place) || (!layout.isLine && layout.crowded)) continue;
     said.set(place, true);
-    const color = painter.tokens[name === "refuse" || name === "notice" ? "drop" : "header-ink"];
-    if (over <= 0) painter.text(WORDS[name], x, y + over - 13, { color, size: 11, halo: true, inside: true });
+    const color = painter.tokens[look.fails ? "drop" : "header-ink"];
+    if (over <= 0) painter.text(look.said, x, y + over - 13, { color, size: 11, halo: true, inside: true });
     else {
-      const beside = 9 + painter.widthOf(WORDS[name], { size: 11 }) / 2; // behind it, clear of the names below
-      painter.text(WORDS[name], x - Math.cos(fibre.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
+      const beside = 9 + painter.widthOf(look.said, { size: 11 }) / 2; // behind it, clear of the names below
+      painter.text(look.said, x - Math.cos(fibre.angle) * beside, y + over, { color, size: 11, halo: true, inside: true });
     }
   }
 }
@@ -74,16 +65,12 @@ export function drawSignals(painter, run, layout, t) {
 /** Which line stands for which message, of those that a run has. @param {FilmRun} run */
 export function keyOfMessages(run) {
   const kinds = [...new Set(run.signals.kind)].map((kind) => run.signalKinds[kind]);
-  /** @param {string} kind */
-  const line = (kind) =>
-    h("i", {
-      class: "qps-key",
-      style: `--key: var(--${kind === "refuse" || kind === "notice" ? "drop" : "header"})`,
-      "data-dash": KEY_DASHES[kind] ?? "dotted",
-    });
+  /** @param {SignalKind} kind */
+  const line = ({ fails, line: dash }) =>
+    h("i", { class: "qps-key", style: `--key: var(--${fails ? "drop" : "header"})`, "data-dash": dash });
   const again = run.legs.attempt.some((attempt) => attempt > 1);
   return [
-    ...kinds.map((kind) => h("li", {}, line(kind), SIGNAL_WORDS[kind])),
+    ...kinds.map((kind) => h("li", {}, line(kind), kind.label)),
     ...(again
       ? [h("li", {}, h("i", { class: "qps-key", style: "--key: var(--header)", "data-dash": "dashed" }), "header sent again")]
       : []),

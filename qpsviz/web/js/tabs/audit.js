@@ -82,7 +82,7 @@ export class AuditTab {
       h(
         "td",
         {},
-        button("Show", () => this.page.request({ values: row.values, linked: row.values.t1_us === row.values.t2_us }), {
+        button("Show", () => this.page.request({ values: row.values, linked: row.linked }), {
           "aria-label": `Set the scenario of: ${row.claim}`,
         }),
       ),

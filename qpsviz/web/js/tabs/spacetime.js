@@ -1,7 +1,7 @@
 // The space-time diagram: distance to the right, time downwards, to scale, with the player's cursor.
 import { h } from "../page/dom.js";
 import { Lifetime } from "../page/lifetime.js";
-import { keyOfMessages, reservationsOf, SIGNAL_DASHES } from "../film/signals.js";
+import { keyOfMessages, reservationsOf } from "../film/signals.js";
 import { Painter } from "../film/painter.js";
 import { between, historyOf, NO_LEG, shortTime } from "../film/run.js";
 /** @import { FilmRun, RunPage } from "../types.js" */
@@ -191,12 +191,12 @@ export class SpaceTimeTab {
     const { kind, from, to, out, in: came, frame } = run.signals;
     if (!this.steps.has(`${from[i]},${to[i]}`) && !this.steps.has(`${to[i]},${from[i]}`)) return;
     if (came[i] < view.start || out[i] > view.start + view.shown) return;
-    const name = run.signalKinds[kind[i]];
+    const { dash, fails } = run.signalKinds[kind[i]];
     const c = painter.context;
     const faint = this.followed !== null && run.frames.session[this.followed] !== run.frames.session[frame[i]];
     c.globalAlpha = faint ? 0.22 : 1;
-    c.setLineDash(SIGNAL_DASHES[name]);
-    const color = painter.tokens[name === "refuse" || name === "notice" ? "drop" : "header"];
+    c.setLineDash(dash);
+    const color = painter.tokens[fails ? "drop" : "header"];
     painter.line(this.x(from[i]), this.y(out[i], view), this.x(to[i]), this.y(came[i], view), color, 2);
     c.setLineDash([]);
     c.globalAlpha = 1;

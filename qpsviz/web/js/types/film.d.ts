@@ -76,6 +76,21 @@ export interface Signals {
   in: Numbers;
 }
 
+/** A kind of message: what it does, how it is told and how it is drawn. */
+export interface SignalKind {
+  label: string;
+  said: string;
+  shape: "arrow" | "hollow arrow" | "dot" | "ring";
+  dash: number[];
+  line: "dashed" | "dotted" | "dotdash";
+  fails: boolean;
+  ahead: boolean;
+  read: boolean;
+  reserves: boolean;
+  frees: boolean;
+  ofCircuit: boolean;
+}
+
 export interface Frames {
   pair: Numbers;
   session: Numbers;
@@ -107,7 +122,8 @@ export interface FilmData extends Run {
   keeps: boolean;
   key: number;
   fates: string[];
-  signalKinds: string[];
+  refusal: number;
+  signalKinds: SignalKind[];
   dropKinds: number[];
   description: string;
   notes: string[];
@@ -159,6 +175,9 @@ export interface FilmRun extends OpenedRun {
 
 /** The part of a run that decides which photons are there. */
 export type PhotonRun = Pick<FilmRun, "key" | "legs" | "nLegs" | "qubits" | "erases" | "clock" | "photonsOf">;
+
+/** The part of a run that says when its slots pass. */
+export type SlotRun = Pick<FilmRun, "qubits" | "spacing">;
 
 /** Slots that a node holds, with their fidelity or `LOST`, and what came to it, was cut off and dropped there. */
 export interface Holdings {

@@ -12,6 +12,7 @@ export interface AuditRow {
   share: string;
   readings: { words: string; found: string; holds: boolean }[];
   values: Record<string, Value>;
+  linked: boolean;
 }
 
 export interface BudgetRow {

@@ -1,5 +1,6 @@
 // A frame in time (Fig. 1) and in wavelength (Fig. 2), to scale.
 import { shortTime } from "../../film/run.js";
+import { slotMiddle } from "../../film/slots.js";
 import { svg } from "../../page/svg.js";
 /** @import { FrameDrawingContext, FrameDrawingOptions, FrameLayouts, FramePlan, FrameSegment } from "../../types.js" */
 
@@ -140,7 +141,7 @@ function drawPayload(context, y) {
     return parts;
   }
   for (let i = 0; i < layouts.n_kept; i++) {
-    const time = start + (i + 0.5) * (layouts.spacing ?? 0);
+    const time = start + slotMiddle(i, layouts.spacing ?? 0);
     if (time > start + duration) break;
     parts.push(svg("circle", { cx: x(time), cy: y + FRAME_BAR / 2, r: Math.min(5, pitch * 0.38), class: "qps-frame-qubit" }));
   }

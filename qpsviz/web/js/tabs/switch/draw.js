@@ -1,8 +1,10 @@
 // What moves inside a switch: header, trailer and qubits on the rails of a layout, drawn on a canvas over its cards.
 import { alongPath, slotGrid, stretchAt } from "./layout.js";
 import { inSwitch, onLeg, showsSlots } from "../../film/photons.js";
+import { between } from "../../film/run.js";
+import { trailerReadUntil } from "../../film/slots.js";
 import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./moves.js";
-import { classicalPlace, mix, mixPoints, twoSteps } from "./steps.js";
+import { classicalPlace, mixPoints, twoSteps } from "./steps.js";
 import { drawCommand, drawWires } from "./wires.js";
 /** @import { Anatomy, ClassicalTrack, FilmRun, Painter, PayloadTrack, Point, QubitTimes, SetUp, SlotGrid, SwitchCard, SwitchLayout, SwitchPath, TextStyle, Visit, Visits } from "../../types.js" */
 
@@ -102,8 +104,8 @@ export class SwitchDrawing {
     const { reads, processing } = this.run;
     if (!reads) return;
     this.drawProgress(visit.headerIn, visit.read, time);
-    // A trailer is read and written anew too, where it leaves late enough for that.
-    if (visit.trailerOut - visit.trailerIn >= processing - 1e-9) this.drawProgress(visit.trailerIn, visit.trailerIn + processing, time);
+    const until = trailerReadUntil(visit.trailerIn, visit.trailerOut, processing);
+    if (until !== null) this.drawProgress(visit.trailerIn, until, time);
   }
 
   /**
@@ -113,7 +115,7 @@ export class SwitchDrawing {
   drawSetUps(time, life) {
     for (const { done, refused } of this.setUps) {
       this.drawProgress(done - this.run.processing, done, time);
-      if (refused) this.drawCross(this.unit, this.run.fates[this.data.drops.length - 1], (time - done) / life);
+      if (refused) this.drawCross(this.unit, this.run.fates[this.run.refusal], (time - done) / life);
     }
   }
 
@@ -190,7 +192,7 @@ export class SwitchDrawing {
     }
     if (held && !run.dwells && !Number.isFinite(times.goes)) {
       const { path, store, merge } = this.payload;
-      this.dot(path, mix(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
+      this.dot(path, between(store.middle, merge, (time - times.came) / (stretch / 2)), visit, time);
       return;
     }
     const [x, y] = held ? this.slot(visit, i) : this.movingPlace(visit, i, times, time);
@@ -254,9 +256,9 @@ export class SwitchDrawing {
     const near = comes ? (since - half) / half : since / half;
     if (slots && comes && near > 0.75) return mixPoints(alongPath(path, store.left), this.slot(visit, i), (near - 0.75) * 4);
     if (slots && !comes && near < 0.25) return mixPoints(this.slot(visit, i), alongPath(path, store.right), near * 4);
-    const goal = slots ? mix(part, store.left, near / 0.75) : store.middle;
+    const goal = slots ? between(part, store.left, near / 0.75) : store.middle;
     if (comes) return alongPath(path, twoSteps(since, half, 0, part, goal));
-    if (slots && near < 1) return alongPath(path, mix(store.right, merge, (near - 0.25) / 0.75));
+    if (slots && near < 1) return alongPath(path, between(store.right, merge, (near - 0.25) / 0.75));
     return alongPath(path, twoSteps(since, half, store.middle, merge, path.length));
   }
 

@@ -1,5 +1,6 @@
 // Which frames visit a switch and where each part of them is at a time: read off the legs of a run, no drawing.
 import { between, NO_LEG } from "../../film/run.js";
+import { slotMiddle, slotsHeld, slotsLost, slotsPassed } from "../../film/slots.js";
 /** @import { FilmRun, Visit, Visits } from "../../types.js" */
 
 const WITHOUT_DROP = 0;
@@ -57,7 +58,7 @@ function giveSlots(run, visits) {
   const freeFrom = [];
   for (const visit of visits) {
     const dwell = visit.payloadOut - visit.payloadIn;
-    const wanted = Math.min(run.qubits, Math.max(0, Math.ceil(Math.min(dwell, visit.dropTime - visit.payloadIn) / run.spacing - 1e-9)));
+    const wanted = slotsHeld(run, Math.min(dwell, visit.dropTime - visit.payloadIn));
     const until = Math.min(visit.payloadOut + run.payload, visit.dropTime);
     for (let slot = 0; visit.slots.length < wanted; slot++) {
       if ((freeFrom[slot] ?? -Infinity) > visit.payloadIn + 1e-9) continue;
@@ -82,14 +83,14 @@ export function slotsOf(run, visits) {
  * @param {FilmRun} run @param {Visit} visit @param {number} i
  */
 export function qubitTimes(run, visit, i) {
-  const middle = (i + 0.5) * run.spacing;
+  const middle = slotMiddle(i, run.spacing);
   const cut = middle < visit.lostHere;
   return { came: visit.payloadIn + middle, goes: cut ? Infinity : visit.payloadOut + middle, cut };
 }
 
 /** Whether qubit i reaches this switch at all. @param {FilmRun} run @param {Visit} visit @param {number} i */
 export function reaches(run, visit, i) {
-  return (i + 0.5) * run.spacing >= visit.lostBefore;
+  return slotMiddle(i, run.spacing) >= visit.lostBefore;
 }
 
 /** Share of its stay in the switch that the head of a payload has behind it. @param {Visit} visit @param {number} time */
@@ -110,10 +111,9 @@ export function fidelityInside(run, visit, time) {
 /** How many qubits of a visit are stored at a time. @param {FilmRun} run @param {Visit} visit @param {number} time */
 export function storedOf(run, visit, time) {
   if (!run.dwells || time < visit.payloadIn || time >= visit.dropTime) return 0;
-  const { spacing, qubits } = run;
-  const first = Math.round(visit.lostBefore / spacing);
+  const first = slotsLost(visit.lostBefore, run.spacing);
   /** @param {number} start */
-  const passed = (start) => Math.max(0, Math.min(qubits, Math.floor((time - start) / spacing + 0.5)) - first);
+  const passed = (start) => Math.max(0, slotsPassed(run, start, time) - first);
   return passed(visit.payloadIn) - (Number.isFinite(visit.payloadOut) ? passed(visit.payloadOut) : 0);
 }
 
@@ -123,9 +123,8 @@ export function storedOf(run, visit, time) {
  */
 export function cutOf(run, visit, time) {
   const { spacing } = run;
-  const first = Math.round(visit.lostBefore / spacing);
-  const came = Math.floor((time - visit.payloadIn) / spacing + 0.5);
-  return Math.max(0, Math.min(came, Math.round(visit.lostHere / spacing)) - first);
+  const came = slotsPassed(run, visit.payloadIn, time);
+  return Math.max(0, Math.min(came, slotsLost(visit.lostHere, spacing)) - slotsLost(visit.lostBefore, spacing));
 }
 
 /** Qubits that every node of a run holds at a time. @param {FilmRun} run @param {number} time */

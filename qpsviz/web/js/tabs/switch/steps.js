@@ -1,14 +1,10 @@
 // Where a mark is between two places of a switch, as a length along its path.
+import { between } from "../../film/run.js";
 /** @import { ClassicalTrack, Point } from "../../types.js" */
-
-/** @param {number} a @param {number} b @param {number} share */
-export function mix(a, b, share) {
-  return a + (b - a) * Math.max(0, Math.min(1, share));
-}
 
 /** @param {Point} a @param {Point} b @param {number} share @returns {Point} */
 export function mixPoints(a, b, share) {
-  return [mix(a[0], b[0], share), mix(a[1], b[1], share)];
+  return [between(a[0], b[0], share), between(a[1], b[1], share)];
 }
 
 /**
@@ -16,7 +12,7 @@ export function mixPoints(a, b, share) {
  * @param {number} since @param {number} half @param {number} a @param {number} b @param {number} c
  */
 export function twoSteps(since, half, a, b, c) {
-  return since < half ? mix(a, b, since / half) : mix(b, c, (since - half) / half);
+  return since < half ? between(a, b, since / half) : between(b, c, (since - half) / half);
 }
 
 /**
@@ -34,7 +30,7 @@ export function classicalPlace(track, stretch, time, { came, read, goes }) {
   if (time >= goes) return twoSteps(time - goes, half, leave, merge, path.length);
   if (!rests) return unit;
   const move = Math.min(half, Math.max((read - came) / 4, 0));
-  if (time < came + move) return mix(reader, unit, (time - came) / move);
+  if (time < came + move) return between(reader, unit, (time - came) / move);
   if (time < read - move) return unit;
-  return time < read ? mix(unit, writer, (time - read + move) / move) : writer;
+  return time < read ? between(unit, writer, (time - read + move) / move) : writer;
 }

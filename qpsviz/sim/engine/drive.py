@@ -1,0 +1,118 @@
+"""Work off all events of a job, compiled or as plain Python: equal bit for bit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from qpsviz.sim.engine import compiled
+from qpsviz.sim.engine.heap import push
+from qpsviz.sim.engine.hops import SEND
+from qpsviz.sim.engine.loop import CROWDED, DONE, advance, is_crowded, lacks_session
+from qpsviz.sim.engine.plan import Job
+from qpsviz.sim.engine.state import FREE_FLIGHTS, OLDEST, Plan, State, grown, new_state, record_of, room, widened
+from qpsviz.sim.engine.window import Part, fill, take_out
+
+_log = logging.getLogger("qpsviz")
+
+ENGINES = ("auto", "python", "compiled")
+_PLAIN_EVENTS = 50_000
+_COMPILING = "compiling the simulation engine: once per installation, about a quarter of a minute"
+_CHUNK = 1_000_000
+_PLAIN_CHUNK = 20_000
+
+Progress = Callable[[float], None]
+Announce = Callable[[str], None]
+
+
+class Engine:
+    """A job under way.
+
+    Parameters
+    ----------
+    job : Job
+        What to work off.
+    engine : str
+        One of ``ENGINES``.
+    announce : callable, optional
+        Called with a sentence before the engine is compiled; if left out, the sentence is logged as a warning.
+
+    Raises
+    ------
+    ImportError
+        If the compiled engine is asked for and numba is not installed.
+    """
+
+    def __init__(self, job: Job, *, engine: str, announce: Announce | None = None) -> None:
+        self.job = job
+        is_compiled = engine == "compiled" or (engine == "auto" and _worth_compiling(job.plan))
+        self._step = compiled.advance() if is_compiled else advance
+        if is_compiled and not compiled.is_kept():
+            (announce or _log.warning)(_COMPILING)
+        self._n_events = _CHUNK if is_compiled else _PLAIN_CHUNK
+        self._known = record_of(job.plan) if is_compiled else job.plan
+        self._margins = room(job.plan)
+        self.state: State = new_state(job.plan, job.given, compiled=is_compiled)
+        push(self.state, float(job.given["session_start_us"][0]), SEND, 0)
+
+    def _go_on(self) -> int:
+        return self._step(self._known, self.state, self._n_events, self._margins["heap"], self._margins["leg"])
+
+    def run(self, progress: Progress | None = None) -> State:
+        """Work off everything and keep it all."""
+        while (status := self._go_on()) != DONE:
+            if status == CROWDED:
+                self.state = grown(self.state, self.job.plan)
+            if progress is not None and (share := share_sent(self.job.plan, self.state)) < 1.0:
+                progress(share)
+        return self.state
+
+    def parts(self, progress: Progress | None = None) -> Iterator[Part]:
+        """Work off everything, and hand out sessions that are over, in order and without gaps."""
+        plan = self.job.plan
+        fill(self.job, self.state)
+        while (status := self._go_on()) != DONE:
+            if status != CROWDED:
+                continue
+            part = take_out(plan, self.state)
+            fill(self.job, self.state)
+            self._make_room(part.plan.n_sessions if part else 0)
+            if part:
+                yield part
+            if progress is not None and (share := int(self.state.ints[OLDEST]) / plan.n_sessions) < 1.0:
+                progress(share)
+        if part := take_out(plan, self.state, at_end=True):
+            yield part
+
+    def _make_room(self, n_out: int) -> None:
+        """More rows where few became free, so that taking out stays a small share of the work."""
+        plan, s = self.job.plan, self.state
+        n_rows = s.at.session_mask + 1
+        if lacks_session(plan, s) or (n_out < n_rows // 4 and s.ints[OLDEST] + n_rows < plan.n_sessions and n_out > 0):
+            self.state = s = widened(s, plan)
+            fill(self.job, s)
+        few_flights = n_out > 0 and s.ints[FREE_FLIGHTS] < s.at.n_flight_rows // 4
+        if few_flights or is_crowded(plan, s, self._margins["heap"], self._margins["leg"]):
+            self.state = grown(s, plan, more_flights=few_flights)
+
+
+def share_sent(plan: Plan, state: State) -> float:
+    """Share of the frames that their sources have sent at least once; equal to 1 before the last one arrives. [1]"""
+    n_frames = plan.n_groups * plan.n_arms
+    flights = np.asarray(state.ints[state.at.frame_flight : state.at.frame_flight + n_frames])
+    return float(np.count_nonzero(flights >= 0) / n_frames)
+
+
+def _worth_compiling(plan: Plan) -> bool:
+    """Small runs never wait for numba: a slider's move must not pay for its import.
+
+    Plain Python works off 50,000 events in a third of a second; loading the compiled engine takes longer.
+    """
+    return compiled.available() and (compiled.ready() or legs_sent_once(plan) > _PLAIN_EVENTS)
+
+
+def legs_sent_once(plan: Plan) -> int:
+    """Legs that all frames together travel at most when each is sent once; there are about as many events."""
+    return plan.n_groups * plan.n_arms * plan.max_hops
