@@ -96,9 +96,11 @@ def test_frames_that_share_a_fate_in_their_session_do_not_narrow_the_interval() 
 
     def shares(n_copies: int) -> tuple[Mean, Mean]:
         session = np.repeat(np.arange(200), n_copies)
-        trials = trials_of(Table({"session": session, "pair": np.arange(session.size)}), scenario)
-        values = np.repeat(fates, n_copies).astype(float)
-        return share_of(values, trials), mean_of(values, trials)
+        frames = Table({"session": session, "pair": np.arange(session.size)})
+        trials = trials_of(frames, scenario)
+        assert trials is not None
+        values, number = np.repeat(fates, n_copies).astype(float), trials.of(frames)
+        return share_of(values, trials, number), mean_of(values, trials, number)
 
     once, often = shares(1), shares(50)
     for alone, copied in zip(once, often, strict=True):

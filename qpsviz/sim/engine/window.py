@@ -38,9 +38,9 @@ def fill(job: Job, s: State) -> None:
     if n <= 0:
         return
     row = (first + np.arange(n)) & s.at.session_mask
-    columns: dict[str, object] = {**job.columns_of(job.sessions.take(n))}
+    columns = job.columns_of(job.sessions.take(n))
     # Open until they begin.
-    columns |= {"session_state": 0, "session_open": 1, "frame_flight": -1}
+    columns |= {"session_state": np.array(0), "session_open": np.array(1), "frame_flight": np.array(-1)}
     for name, values in columns.items():
         width = _width(plan, name)
         _set(s, name, (row[:, None] * width + np.arange(width)).ravel(), values)
@@ -53,8 +53,8 @@ def _width(plan: Plan, column: str) -> int:
     return {"session": 1, "arm": plan.n_arms, "frame": n_frames, "path": n_links}[column.partition("_")[0]]
 
 
-def _set(s: State, name: str, row: Column, values: object) -> None:
-    buffer = s.floats if name.endswith("_us") else s.ints
+def _set(s: State, name: str, row: Column, values: Column) -> None:
+    buffer: list[float] | list[int] | Column = s.floats if name.endswith("_us") else s.ints
     place = getattr(s.at, name) + row * step_of(name)
     if isinstance(buffer, np.ndarray):
         buffer[place] = values
@@ -90,7 +90,7 @@ def _free(s: State, columns: dict[str, Column], row: Column) -> None:
     """Lay flights on the stack of free ones, that of the lowest row on top."""
     n_free = int(s.ints[FREE_FLIGHTS])
     _set(s, "free_flight", n_free + np.arange(row.size), row[::-1] * FLIGHT_STEP)
-    _set(s, "flight_frame", row, -1)
+    _set(s, "flight_frame", row, np.array(-1))
     s.ints[FREE_FLIGHTS] = n_free + row.size
 
 

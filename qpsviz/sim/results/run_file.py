@@ -82,7 +82,10 @@ def _run_in(whole: dict[str, Any]) -> Run:
     kept = {n: None if whole[n] is None else _table_in(n, whole[n]) for n in ("legs", "events", "signals")}
     scenario = Scenario.from_nested(whole["scenario"])
     check_tables({"frames": frames, **kept}, where, scenario)
-    return Run(scenario=scenario, network=where, seed=seed, frames=frames, **kept)
+    legs, events, signals = kept["legs"], kept["events"], kept["signals"]
+    return Run(
+        scenario=scenario, network=where, seed=seed, frames=frames, legs=legs, events=events, signals=signals
+    )  # fmt: skip
 
 
 def _table_out(table: Table, *, without: str = "") -> dict[str, dict[str, object]]:
