@@ -129,6 +129,34 @@ class Network(Topologies):
         return [node for node, r in enumerate(self.roles) if r == role]
 
     @cached_property
+    def ends(self) -> tuple[list[int], list[int]]:
+        """Nodes that send and nodes that receive.
+
+        Raises
+        ------
+        ValueError
+            If there are no two that could talk to each other.
+        """
+        senders = self.with_role("sender") or self.with_role("user")
+        receivers = self.with_role("receiver") if self.is_line else senders
+        if not senders or len(set(senders) | set(receivers)) < 2:
+            raise ValueError(f"network {self.name!r} has no two users that could talk to each other")
+        return senders, receivers
+
+    @cached_property
+    def hops_between_ends(self) -> Ints:
+        """Links on the path from each node that sends to every other that receives.
+
+        Raises
+        ------
+        ValueError
+            If there is no path between two of them.
+        """
+        source, target = (side.ravel() for side in np.meshgrid(*self.ends, indexing="ij"))
+        differ = source != target
+        return self.n_hops(source[differ], target[differ])
+
+    @cached_property
     def is_line(self) -> bool:
         """Whether the only paths are outward from one sender or one pair source."""
         return "user" not in self.roles

@@ -174,9 +174,11 @@ class Traffic:
         if self.start_us is not None:
             listed = self._listed(network)
             return SessionStream(lambda: listed.part)
-        senders, receivers = _users(network)
+        senders, receivers = network.ends
         check_paths(network.next_link, network.node_names, senders, receivers)
-        busy_us = self.n_frames_per_session * payload_us * _mean_hops(network)
+        # Of all pairs that may be drawn: with those that happen to be, a run of longer paths would be offered fewer
+        # sessions, and no interval found within one run could know of it.
+        busy_us = self.n_frames_per_session * payload_us * float(np.mean(network.hops_between_ends))
         per_us = self.load * n_channels * network.n_links / busy_us
         return SessionStream(lambda: _Drawn(senders, receivers, 1.0 / per_us, seed, is_line=network.is_line))
 
@@ -193,37 +195,6 @@ class Traffic:
             raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
         network.n_hops(source, target)
         return Sessions(start_us=start, source=source, target=target)
-
-
-def _users(network: Network) -> tuple[list[int], list[int]]:
-    """Nodes that send and nodes that receive."""
-    senders = network.with_role("sender") or network.with_role("user")
-    receivers = network.with_role("receiver") if network.is_line else senders
-    if not senders or len(set(senders) | set(receivers)) < 2:
-        raise ValueError(f"network {network.name!r} has no two users that could talk to each other")
-    return list(senders), list(receivers)
-
-
-def _mean_hops(network: Network) -> float:
-    """Links that a session crosses on average: over all pairs that may be drawn, so that the load is that of no draw.
-
-    With the pairs that happen to be drawn instead, a run of longer paths would be offered fewer sessions, and no
-    interval found within one run could know of it.
-    """
-    return float(np.mean(_hops_of_pairs(network)))
-
-
-def most_hops(network: Network) -> int:
-    """Links that a session crosses at most."""
-    return int(_hops_of_pairs(network).max())
-
-
-def _hops_of_pairs(network: Network) -> Ints:
-    """Links between every sender and receiver that may be drawn."""
-    senders, receivers = _users(network)
-    source, target = (side.ravel() for side in np.meshgrid(senders, receivers, indexing="ij"))
-    differ = source != target
-    return network.n_hops(source[differ], target[differ])
 
 
 def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:

@@ -76,9 +76,10 @@ class Engine:
         while (status := self._go_on()) != DONE:
             if status != CROWDED:
                 continue
+            lacks = lacks_session(plan, self.state), self.state.ints[FREE_FLIGHTS] < plan.n_arms
             part = take_out(plan, self.state)
             fill(self.job, self.state)
-            self._make_room(part.plan.n_sessions if part else 0)
+            self._make_room(part.plan.n_sessions if part else 0, *lacks)
             if part:
                 yield part
             if progress is not None and (share := int(self.state.ints[OLDEST]) / plan.n_sessions) < 1.0:
@@ -86,16 +87,15 @@ class Engine:
         if part := take_out(plan, self.state, at_end=True):
             yield part
 
-    def _make_room(self, n_out: int) -> None:
-        """More rows where few became free, so that taking out stays a small share of the work."""
+    def _make_room(self, n_out: int, lacked_session: bool, lacked_flight: bool) -> None:
+        """More rows where few of those that lacked became free, so that taking out stays a small share of the work."""
         plan, s = self.job.plan, self.state
-        n_rows = s.at.session_mask + 1
-        if lacks_session(plan, s) or (n_out < n_rows // 4 and s.ints[OLDEST] + n_rows < plan.n_sessions and n_out > 0):
+        if lacked_session and n_out < (s.at.session_mask + 1) // 4:
             self.state = s = widened(s, plan)
             fill(self.job, s)
-        few_flights = n_out > 0 and s.ints[FREE_FLIGHTS] < s.at.n_flight_rows // 4
+        few_flights = lacked_flight and s.ints[FREE_FLIGHTS] < s.at.n_flight_rows // 4
         if few_flights or is_crowded(plan, s, self._margins["heap"], self._margins["leg"]):
-            self.state = grown(s, plan, more_flights=few_flights)
+            self.state = grown(s, plan, more_flights=bool(few_flights))
 
 
 def share_sent(plan: Plan, state: State) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
 from qpsviz.network.routes import Ints, paths
-from qpsviz.network.traffic import Sessions, SessionStream, Traffic, from_one_source, most_hops
+from qpsviz.network.traffic import Sessions, SessionStream, Traffic, from_one_source
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
@@ -92,7 +92,7 @@ def make_job(
     is_drawn = traffic is not None and traffic.start_us is None
     sessions = stream.take(min(n_sessions, _FIRST_SESSIONS) if is_drawn else n_sessions)
     n_arms = len(sessions.target) // len(sessions.source)
-    max_hops = most_hops(network) if is_drawn else _most_hops(network, sessions, n_arms)
+    max_hops = int(network.hops_between_ends.max()) if is_drawn else _most_hops(network, sessions, n_arms)
     records = record == "all" or (record == "auto" and n_groups * n_arms * max_hops <= RECORD_LIMIT)
     if is_drawn and records:
         sessions = sessions.then(stream.take(n_sessions - len(sessions.source)))
