@@ -6,6 +6,7 @@ import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypedDict
 
+from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.summary import Summary
@@ -14,31 +15,30 @@ from qpsviz.units import percent, quantity
 if TYPE_CHECKING:
     from qpsviz.session.protocol import Tile
 
-#: name, label, how it is made, what a tip says beyond the output's own source
-TILES: tuple[tuple[str, str, str, str], ...] = (
+#: name, how it is made, what a tip says beyond the output's own source
+TILES: tuple[tuple[str, str, str], ...] = (
     (
         "key_rate",
-        "Key rate",
         "exact",
         "Secret bits per second of a session, set-up and all attempts counted; per pulse slot: Eq. 1.",
     ),
-    ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
-    ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
-    ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
+    ("reach_km", "exact", "Length at which Eq. 1 falls to 0."),
+    ("qber_z", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
+    ("fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
     (
         "retention",
-        "Retention K",
         "exact",
         "Share of channel time whose payload an attempt delivers: Eq. 2.",
     ),
     (
         "delivered",
-        "Delivered",
         "sim",
         "Share of frames delivered in the run on screen, in any attempt, with its 95 % interval.",
     ),
-    ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
+    ("delay_us", "exact", "From a qubit's emission to its arrival: flight and dwell."),
 )
+#: labels of what is no output, and of what has its symbol in a tip
+_LABELS = {"delivered": "Delivered", "fidelity": "Fidelity"}
 #: every output that a tile or its note writes
 _SHOWN = (
     "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
@@ -49,8 +49,8 @@ _SHOWN = (
 def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
     """Tiles as the page draws them once; without a run there is none of a run."""
     return [
-        {"name": n, "label": label, "how": how, "source": source}
-        for n, label, how, source in TILES
+        {"name": name, "label": _LABELS.get(name) or output(name).short, "how": how, "source": source}
+        for name, how, source in TILES
         if has_run or how != "sim"
     ]
 

@@ -20,18 +20,11 @@ from qpsviz.units.numerals import fixed
 if TYPE_CHECKING:
     from qpsviz.sim import Run
 
-#: Outputs one can wish for, in the words of the page.
-WISHES = {
-    "fidelity": "Fidelity F",
-    "key_rate": "Key rate [bit/pulse]",
-    "key_rate_hz": "Key rate [bit/s]",
-    "reach_km": "Key reach [km]",
-    "entanglement_reach_km": "Reach of F > ½ [km]",
-    "delay_us": "Delay [µs]",
-}
+#: Outputs that can be brought to a goal.
+GOAL_OUTPUTS = ("fidelity", "key_rate", "key_rate_hz", "reach_km", "entanglement_reach_km", "delay_us")
 LINKED = ("t1_us", "t2_us")
-#: What can be turned to get there; T1 and T2 move together.
-MEANS: tuple[tuple[str, ...], ...] = (
+#: Parameters that are solved for; T1 and T2 move together.
+SOLVED: tuple[tuple[str, ...], ...] = (
     LINKED,
     ("length_km",),
     ("n_relays",),
@@ -64,8 +57,12 @@ def waterfall(scenario: Scenario, _run: Run | None) -> dict[str, object]:
         rows = [_row(cost, goal) for cost in budget(scenario, goal)]
         answers[goal] = {"rows": rows, "total": _finite(evaluate(scenario, goal))}
     answers["wishes"] = [
-        {"name": name, "label": label, "now": quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True)}
-        for name, label in WISHES.items()
+        {
+            "name": name,
+            "label": output(name).heading,
+            "now": quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True),
+        }
+        for name in GOAL_OUTPUTS
     ]
     return answers
 
@@ -109,11 +106,11 @@ def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, o
         If the wish is no number, or the output unknown.
     """
     name = str(question.get("output"))
-    if name not in WISHES:
+    if name not in GOAL_OUTPUTS:
         raise ParameterError("output", f"unknown wish {name!r}")
     wish = parse_quantity(str(question.get("text")), output(name).unit)
     idle = idle_controls(scenario)
-    return {"rows": [_needed(scenario, names, name, wish) for names in MEANS if names[0] not in idle]}
+    return {"rows": [_needed(scenario, names, name, wish) for names in SOLVED if names[0] not in idle]}
 
 
 def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor, Once
@@ -15,13 +16,8 @@ from qpsviz.session.executor import Executor, Once
 if TYPE_CHECKING:
     from qpsviz.sim import Run
 
-#: name on screen, output of the closed form, attribute of the referee's state
-COMPARED = (
-    ("Fidelity F", "fidelity", "fidelity"),
-    ("Concurrence", "concurrence", "concurrence"),
-    ("Largest CHSH value", "chsh", "chsh"),
-    ("Teleportation fidelity", "teleport_fidelity", "teleport_fidelity"),
-)
+#: Outputs that the referee's state has under the same names.
+COMPARED = ("fidelity", "concurrence", "chsh", "teleport_fidelity")
 
 
 def state(
@@ -62,8 +58,8 @@ def state(
         "purity": seen.purity,
         "p_arrival": seen.p_arrival,
         "merits": [
-            {"name": name, "referee": getattr(seen, attribute), "closed_form": evaluate(scenario, output)}
-            for name, output, attribute in COMPARED
+            {"name": output(name).short, "referee": getattr(seen, name), "closed_form": evaluate(scenario, name)}
+            for name in COMPARED
         ],
     }
 
