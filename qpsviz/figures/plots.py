@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Plot:
     title: str
     caption: str
     build: Callable[[str], figure]
-    drag: dict[str, tuple[str, float]]
+    drag: dict[Literal["x", "y"], tuple[str, float]]
 
 
 def figure_json(plot: Plot, mode: str) -> dict[str, object]:

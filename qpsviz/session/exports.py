@@ -17,9 +17,10 @@ from qpsviz.scenario import Scenario
 from qpsviz.units import Column
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import ExportSpec
     from qpsviz.sim import Run
 
-EXPORTS = [
+EXPORTS: list[ExportSpec] = [
     {
         "name": "curves.csv",
         "title": "Curves (CSV)",

@@ -13,7 +13,8 @@ from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity
 
 if TYPE_CHECKING:
-    from qpsviz.session.protocol import Tile
+    from qpsviz.session.protocol.spec import TileSpec
+    from qpsviz.session.protocol.values import Tile
 
 #: name, how it is made, what a tip says beyond the output's own source
 TILES: tuple[tuple[str, str, str], ...] = (
@@ -46,7 +47,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
+def tile_specs(*, has_run: bool = True) -> list[TileSpec]:
     """Tiles as the page draws them once; without a run there is none of a run."""
     return [
         {"name": name, "label": _LABELS.get(name) or output(name).short, "how": how, "source": source}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qpsviz.session.film.sentences import TEMPLATES
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import EventMarks
 
 #: The shape that stands for each kind of event, as in every picture of a run.
 MARKS = {
@@ -12,6 +17,6 @@ MARKS = {
 }  # fmt: skip
 
 
-def event_marks() -> dict[str, list[str]]:
+def event_marks() -> EventMarks:
     """The shape beside each event, by the number that a schedule gives its kind; empty for messages."""
     return {"marks": [MARKS.get(kind, "") for kind in sorted(TEMPLATES)]}

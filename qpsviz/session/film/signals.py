@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qpsviz.units import Column
-
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.film import SignalColumns
     from qpsviz.sim import Run
 
 #: Kinds of messages as the page calls them, by their word in ``run.signals``.
@@ -21,7 +20,7 @@ ARRIVALS = {
 SIGNALS = tuple(ARRIVALS)
 
 
-def signals(run: Run) -> dict[str, Column]:
+def signals(run: Run) -> SignalColumns:
     """Every message on every link it travels.
 
     Parameters

@@ -12,6 +12,7 @@ from qpsviz.session.executor import Executor, Once
 from qpsviz.session.words import plain
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import AuditRow, AuditTable, Loading
     from qpsviz.sim import Run
 
 #: Readings in the words of the page: parameter or choice of the audit, and its values.
@@ -32,7 +33,7 @@ _findings = Once(audit)
 
 def table(
     _scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
-) -> dict[str, object]:
+) -> AuditTable | Loading:
     """Every claim of the paper with its verdict, or that they are still being measured.
 
     Returns
@@ -46,11 +47,16 @@ def table(
     return {"rows": [_row(finding) for finding in _findings.result()]}
 
 
-def _row(finding: Finding) -> dict[str, object]:
+def _row(finding: Finding) -> AuditRow:
     holding = [outcome for outcome in finding.outcomes if outcome.holds]
     shown = holding[0] if holding else finding.outcomes[0]
+    row = {name: plain(text) for name, text in finding.row().items()}
     return {
-        **{name: plain(text) for name, text in finding.row().items()},
+        "id": row["id"],
+        "claim": row["claim"],
+        "where": row["where"],
+        "expected": row["expected"],
+        "found": row["found"],
         "verdict": plain(in_words(finding.verdict)),
         "kind": "holds" if len(holding) == len(finding.outcomes) else "partly" if holding else "fails",
         "share": f"{len(holding)} of {len(finding.outcomes)}",

@@ -19,10 +19,12 @@ from qpsviz.session.tabs.state import state
 from qpsviz.session.tabs.switch.anatomy import anatomy
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import LegendSpec, PlotSpec, TabSpec
+    from qpsviz.session.protocol.tabs import TabData, TabReply
     from qpsviz.sim import Run
 
 
-def _nothing(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
+def _nothing(_scenario: Scenario, _run: Run | None) -> Mapping[str, object]:
     """The page draws the run alone, or asks for what it shows."""
     return {}
 
@@ -38,8 +40,8 @@ class Tab:
 
     title: str
     plots: tuple[str, ...] = ()
-    data: Callable[[Scenario, Run | None], Mapping[str, object]] = _nothing
-    question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], dict[str, object]] | None = None
+    data: Callable[[Scenario, Run | None], TabData | Mapping[str, object]] = _nothing
+    question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], TabReply] | None = None
 
 
 TABS: dict[str, Tab] = {
@@ -63,11 +65,11 @@ TABS: dict[str, Tab] = {
 }
 
 
-def _legend(plot: str) -> list[dict[str, str]]:
+def _legend(plot: str) -> list[LegendSpec]:
     if plot.startswith("map"):
         return [{"text": "now", "series": "accent", "dash": "solid", "kind": "marker"}]
-    now = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
-    relays = [
+    now: LegendSpec = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
+    relays: list[LegendSpec] = [
         {"text": "0 relays" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}
         for n in RELAYS
     ]
@@ -87,16 +89,16 @@ def tab_named(name: str) -> Tab:
     return TABS[name]
 
 
-def tab_spec(name: str) -> dict[str, object]:
+def tab_spec(name: str) -> TabSpec:
     """A tab as the page draws it once."""
     tab = tab_named(name)
-    plots = [
+    plots: list[PlotSpec] = [
         {
             "name": p,
             "title": PLOTS[p].title,
             "caption": PLOTS[p].caption,
             "legend": _legend(p),
-            "drag": {axis: list(sets) for axis, sets in PLOTS[p].drag.items()},
+            "drag": PLOTS[p].drag,
         }
         for p in tab.plots
     ]

@@ -14,6 +14,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor, Once
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import Loading, StateAnswer
     from qpsviz.sim import Run
 
 #: Outputs that the referee's state has under the same names.
@@ -22,7 +23,7 @@ COMPARED = ("fidelity", "concurrence", "chsh", "teleport_fidelity")
 
 def state(
     scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
-) -> dict[str, object]:
+) -> StateAnswer | Loading:
     """The density matrix and what it is good for, or that QuTiP is still loading.
 
     Parameters

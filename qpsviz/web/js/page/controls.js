@@ -1,12 +1,12 @@
 // The control column: one row per parameter, made from the declarations that the kernel sends.
 import { button, h } from "./dom.js";
-/** @import { Answer, ControlRow, ControlsSpec, GroupSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
+/** @import { Answer, ControlRow, ControlsSpec, GroupSpec, NumberSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
 
 const LOG_STEPS = 300;
 
 /**
  * Slider position <-> value of one declared number; beyond its ends the thumb stands at the end.
- * @param {Pick<ParameterSpec, "lo" | "hi" | "step" | "log" | "open">} spec
+ * @param {Pick<NumberSpec, "lo" | "hi" | "step" | "log" | "open">} spec
  * @returns {SliderScale}
  */
 export function scaleOf(spec) {
@@ -87,7 +87,7 @@ export class Controls {
   /** @param {ControlRow} row @param {string} id */
   number(row, id) {
     const { p, message } = row;
-    const scale = scaleOf(p);
+    const scale = scaleOf(/** @type {NumberSpec} */ (p));
     /** @type {HTMLInputElement} */
     const box = h("input", {
       type: "text",

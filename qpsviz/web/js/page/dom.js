@@ -1,5 +1,5 @@
 // Small helpers for making elements and reading what the kernel sends.
-/** @import { Attributes, Child, Packed, PackedTable } from "../types.js" */
+/** @import { Attributes, Child, Packed } from "../types.js" */
 
 const TAKES_KEYS = new Set(["button", "input", "select", "summary", "textarea"]);
 
@@ -54,7 +54,7 @@ export function array(packed) {
 /**
  * All columns of a table.
  * @template Table
- * @param {PackedTable} packed
+ * @param {object} packed
  * @returns {Table}
  */
 export function columns(packed) {

@@ -136,5 +136,5 @@ export function headingOf(kind, answer) {
   if (kind === "follow") return { title: answer.title, place: answer.place };
   if (answer.fault) return { title: "Pasted octets", place: `${answer.n_octets} octets, not a valid frame` };
   if (kind === "paste") return { title: "Pasted frame", place: `${answer.n_octets} octets, check sequence right` };
-  return { title: "Your frame", place: answer.said };
+  return { title: "Your frame", place: answer.change };
 }

@@ -282,7 +282,7 @@ export class FrameTab {
     const width = this.strip.clientWidth;
     if (!this.good || !width) return;
     const { layouts, role } = this.good;
-    if (layouts.fault) {
+    if (layouts.fault !== null) {
       this.strip.replaceChildren(h("p", { class: "qps-empty" }, layouts.fault));
       return;
     }

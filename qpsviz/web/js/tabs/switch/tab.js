@@ -8,7 +8,7 @@ import { SwitchDrawing } from "./draw.js";
 import { cardOf, keyOfWires, optionOf, totalOf } from "./elements.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./layout.js";
 import { cutOf, fidelityInside, firstReached, storedOf, visitsTo } from "./moves.js";
-/** @import { Anatomy, FilmRun, RunPage, SwitchLayout, SwitchPass, Visit, Visits } from "../../types.js" */
+/** @import { SwitchDiagram, FilmRun, RunPage, SwitchLayout, SwitchPass, Visit, Visits } from "../../types.js" */
 
 /** @type {[name: string, text: string][]} */
 const DEVICES_DRAWN = [
@@ -35,7 +35,7 @@ export class SwitchTab {
   /** @type {HTMLElement} */ element;
   /** @type {HTMLElement[]} */ now;
   /** @type {HTMLCanvasElement} */ canvas;
-  /** @type {Anatomy} */ data;
+  /** @type {SwitchDiagram} */ data;
   /** @type {FilmRun} */ run;
   /** @type {number} */ relay;
   /** @type {SwitchPass} */ pass;
@@ -95,7 +95,7 @@ export class SwitchTab {
     this.element = h("div", { class: "qps-tab-content qps-switch" }, this.empty, this.content);
   }
 
-  /** What the kernel says about the device. @param {Anatomy} data */
+  /** What the kernel says about the device. @param {SwitchDiagram} data */
   update(data) {
     this.data = data;
     for (const input of this.devices.querySelectorAll("input")) input.checked = input.value === data.device;
