@@ -27,9 +27,8 @@ from voila.voila_identity_provider import VoilaLoginHandler
 from qpsviz.serve import assets
 from qpsviz.serve.guard import Hosts, NotFound, Robots, Rule, guarded
 from qpsviz.serve.login import LoginHandler, LogoutHandler
-from qpsviz.serve.options import Options
+from qpsviz.serve.options import DASHBOARD, Options
 from qpsviz.serve.page import PageHandler
-from qpsviz.serve.start import DASHBOARD
 from qpsviz.serve.websocket import MAX_MESSAGE, KernelConnection
 
 # Without both widget managers a page waits for ever; anywidget brings our own views.

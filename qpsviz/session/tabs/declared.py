@@ -33,7 +33,7 @@ def _nothing(_scenario: Scenario, _run: Run | None) -> Mapping[str, object]:
 class Tab:
     """A tab: its title, and the names of its plots or what fills it.
 
-    ``web/js/page/contents.js`` has a class under the name of each tab without plots. ``data`` makes what that class
+    ``web/js/tabs/classes.js`` has a class under the name of each tab without plots. ``data`` makes what that class
     gets of the scenario and the latest run, only while the tab is open; ``question`` answers what it asks with
     ``page.ask("tab", {tab, ...})``.
     """

@@ -17,7 +17,7 @@ import { Tiles } from "./page/tiles.js";
 import { Tips } from "./page/tips.js";
 import { TopBar } from "./page/topbar.js";
 import { Transport } from "./film/transport.js";
-import { fillTabs } from "./page/tab_contents.js";
+import { fillTabs } from "./tabs/fill.js";
 /** @import { Answer, BokehHost, ColourMode, ExplorerPage, Fault, FilmData, FilmRun, Move, PageSpec } from "./types.js" */
 /** @import { PlotCard, Question, Rendered, TabContent, Typed, Values, WidgetModel } from "./types.js" */
 

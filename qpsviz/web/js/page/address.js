@@ -2,7 +2,7 @@
 import { linkIn, MARK, partsAsLink, withLink } from "./link.js";
 import { inLab } from "./mode.js";
 import { ownState } from "./own_state.js";
-import { recall, remember } from "./storage.js";
+import { recall, remember } from "./browser_storage.js";
 /** @import { ExplorerPage } from "../types.js" */
 
 const WRITE_EVERY_MS = 600; // browsers refuse more than about a hundred changes in 30 s

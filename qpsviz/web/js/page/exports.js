@@ -1,6 +1,6 @@
 // The Export dialog: files that the kernel makes, and pictures of what is on screen.
 import { button, download, h } from "./dom.js";
-import { pictureOf, pngOf } from "../film/picture.js";
+import { pictureOf, pngOf } from "./export_picture.js";
 import { openDialog } from "./topbar.js";
 /** @import { Answer, ExplorerPage, TabContent, TabSpec, Told } from "../types.js" */
 

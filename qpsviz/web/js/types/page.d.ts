@@ -62,7 +62,7 @@ export interface SliderScale {
 
 export type MarkerAxes = Record<"x" | "y", [name: string, scale: number]>;
 
-/** What fills a tab that shows no figures; see page/contents.js. */
+/** What fills a tab that shows no figures; see tabs/classes.js. */
 export interface TabContent {
   element: HTMLElement;
   painter?: { width: number };
