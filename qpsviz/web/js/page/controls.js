@@ -86,8 +86,22 @@ export class Controls {
 
   /** @param {ControlRow} row @param {string} id */
   number(row, id) {
-    const { p, message } = row;
+    const { p } = row;
     const scale = scaleOf(/** @type {NumberSpec} */ (p));
+    const [box, slider] = [this.box(row, id), this.slider(row, id, scale)];
+    row.box = box;
+    const number = { box, slider, scale, value: p.default, text: p.default_text };
+    row.number = number;
+    row.set = (value, text) => {
+      Object.assign(number, { value, text });
+      this.show(row);
+    };
+    return { head: [box], body: [slider] };
+  }
+
+  /** Where a value can be typed. @param {ControlRow} row @param {string} id */
+  box(row, id) {
+    const { p, message } = row;
     /** @type {HTMLInputElement} */
     const box = h("input", {
       type: "text",
@@ -114,6 +128,11 @@ export class Controls {
         if (event.key === "Escape") this.leave(row);
       },
     });
+    return box;
+  }
+
+  /** @param {ControlRow} row @param {string} id @param {SliderScale} scale */
+  slider(row, id, scale) {
     /** @type {HTMLInputElement} */
     const slider = h("input", {
       type: "range",
@@ -121,20 +140,13 @@ export class Controls {
       min: scale.min,
       max: scale.max,
       step: scale.step,
-      "aria-describedby": message.id,
+      "aria-describedby": row.message.id,
       oninput: () => {
         row.edited = true;
-        this.change({ [p.name]: scale.toValue(slider.value) });
+        this.change({ [row.p.name]: scale.toValue(slider.value) });
       },
     });
-    row.box = box;
-    const number = { box, slider, scale, value: p.default, text: p.default_text };
-    row.number = number;
-    row.set = (value, text) => {
-      Object.assign(number, { value, text });
-      this.show(row);
-    };
-    return { head: [box], body: [slider] };
+    return slider;
   }
 
   /**
