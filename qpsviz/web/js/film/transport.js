@@ -17,7 +17,6 @@ export function paceFor(duration) {
 function scrubber(clock) {
   const scrub = h("input", {
     type: "range",
-    class: "qps-scrub",
     min: 0,
     max: 1000,
     step: "any",

@@ -203,7 +203,7 @@ function bar(row, y, from, to, full) {
       y: y + 3,
       width,
       height: ROW - 8,
-      class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
+      class: `qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
     },
     svg("title", {}, `${row.name} at ${row.position}`),
   );

@@ -63,7 +63,7 @@ export function legendOf(kinds, fields) {
  */
 export function plansOf(choose) {
   const cards = FRAME_PLANS.map(({ plan, title, words }) => {
-    const drawing = h("div", { class: "qps-frame-plan-drawing" });
+    const drawing = h("div");
     const card = h(
       "button",
       { type: "button", class: "qps-frame-plan", "aria-pressed": String(plan === "time"), onclick: () => choose(plan) },
