@@ -67,7 +67,7 @@ UNTYPED = {
     "cli/networks.py": "what argparse read",
     "figures/paper.py": "Matplotlib's list of known settings",
     "frame/compiled.py": "functions that are compiled from text",
-    "frame/packets.py": "changes of a frame, as dataclasses.replace takes them",
+    "frame/frame_packets.py": "changes of a frame, as dataclasses.replace takes them",
     "network/importers/places.py": "what stands at a node of a networkx graph",
     "scenario/declaration.py": "what float() takes; defaults of dataclass fields",
     "scenario/scenario.py": "changes of a group, as dataclasses.replace takes them",

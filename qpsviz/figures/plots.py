@@ -105,13 +105,13 @@ def _source(name: str, *columns: str) -> ColumnDataSource:
 
 
 def _lines(fig: figure, name: str, mode: str, *, others: bool = False) -> None:
-    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them.
+    """The relay counts, the pinned curve and the present curve; the page lays the marker over them.
 
     What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
     """
     t = TOKENS[mode]
-    ghost = _source(f"{name}.ghost", "x", "y")
-    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
+    pinned = _source(f"{name}.pinned", "x", "y")
+    fig.line("x", "y", source=pinned, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
     lines = [(f"n{n}", t[f"series-{n}"], _PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
     if others:
         lines = [(f"o{n}", colour, dash, 1.0, 0.45) for n, (_, colour, dash, *_) in enumerate(lines)] + lines

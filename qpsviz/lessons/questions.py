@@ -11,7 +11,7 @@ import traitlets
 from qpsviz.closed_form.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.session.controls.rows import unit_text
-from qpsviz.session.messages import sentence, whole
+from qpsviz.session.requests import sentence, whole_number
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.web import assets
 from qpsviz.widgets.heard import Heard
@@ -40,7 +40,7 @@ class Question(Heard):
         try:
             if not isinstance(asked, dict) or not isinstance(asked.get("answer", ""), str):
                 raise ValueError("An answer is a text")
-            number = whole("number", asked.get("number", 0))
+            number = whole_number("number", asked.get("number", 0))
             text = asked.get("answer", "")
             good, words = self.grade(text) if len(text) <= LONGEST_ANSWER else (False, "This is too long an answer.")
         except Exception as problem:

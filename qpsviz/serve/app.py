@@ -43,7 +43,8 @@ OURS = {
 }
 STOP_WITHIN_S = 20.0
 REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
-# A page sends headers of 2 kB and nothing in a body but its goodbye; a browser keeps a connection for the next picture.
+# A page sends headers of 2 kB and no body but that of its closing request; a browser keeps a connection for the next
+# picture.
 BOUNDS: dict[str, float] = {
     "max_body_size": 2**20,
     "max_header_size": 2**15,

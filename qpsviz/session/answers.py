@@ -13,8 +13,8 @@ from qpsviz.scenario import Scenario, parameter, parameters
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.idle import idle_controls
 from qpsviz.session.controls.rows import to_page, value_text
+from qpsviz.session.plain_text import plain
 from qpsviz.session.tiles import closed_form_tiles
-from qpsviz.session.words import plain
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.messages import Fault, PinnedCurve, Plot, Reset, ScenarioTexts

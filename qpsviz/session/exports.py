@@ -41,7 +41,7 @@ def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, byte
     Parameters
     ----------
     name : str
-        Name in :data:`EXPORTS` that the kernel makes.
+        Name in :data:`EXPORTS` that a session makes.
     scenario : Scenario
         The present state.
     run : Run or None
@@ -55,7 +55,7 @@ def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, byte
     Raises
     ------
     ValueError
-        If the kernel makes no such file, or makes it of a run and there is none.
+        If a session makes no such file, or makes it of a run and there is none.
     """
     if name == "curves.csv":
         return name, "text/csv", curves_csv(scenario).encode()

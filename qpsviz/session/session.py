@@ -13,8 +13,8 @@ from qpsviz.session.answers import error_words, pack, pinned_curves, plot_column
 from qpsviz.session.bounds import check_run
 from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule
-from qpsviz.session.messages import new_moves, sentence, word
 from qpsviz.session.moves import PageState, changed_names, moved, opened
+from qpsviz.session.requests import new_moves, sentence, short_name
 from qpsviz.session.spec import page_spec
 from qpsviz.session.tabs.declared import TABS, tab_named
 from qpsviz.session.tiles import delivered_tile
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qpsviz.session.protocol.tabs import TabReply
     from qpsviz.session.protocol.values import Run as RunHead
 
-#: What an answer needs to leave the kernel and be painted before a simulation takes a core away from both. [s]
+#: What an answer needs to leave the process and be painted before a simulation takes a core away from both. [s]
 PAINTING_S = 0.030
 #: A run that takes longer than the first waits until the controls have rested for the second. [s]
 LONG_RUN_S, REST_S = 0.150, 0.250
@@ -36,7 +36,7 @@ MOST_VIEWS = 32
 class Session:
     """One scenario with its controls, read-outs and views.
 
-    The state belongs to this object. Every view of it (a widget shown twice, two browsers on one kernel) sends its
+    The state belongs to this object. Every view of it (a widget shown twice, two browsers on one session) sends its
     moves under a name of its own and hears of all moves.
 
     Parameters
@@ -280,21 +280,21 @@ class Session:
         return {"run": {**head, **packed, "tiles": tiles}}
 
     def _reply(self, asked: Mapping[str, object]) -> tuple[Mapping[str, object] | TabReply, list[bytes]]:
-        ask = word("ask", asked.get("ask"))
+        ask = short_name("ask", asked.get("ask"))
         if ask == "link":
             return {"link": self._state.link}, []
         if ask == "code":
             plots = ("key_rate", "fidelity")
             return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
         if ask == "tab":
-            name = word("tab", asked.get("tab"))
+            name = short_name("tab", asked.get("tab"))
             question = TABS[name].question if name in TABS else None
             if question is None:
                 raise ParameterError("tab", f"no tab called {name!r} takes questions")
             return question(self.scenario, self.latest_run, asked, self._executor), []
         if ask == "file":
             self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
-            name = word("name", asked.get("name"))
+            name = short_name("name", asked.get("name"))
             file, kind, data = exports.make(name, self.scenario, self.latest_run)
             return {"file": file, "type": kind}, [data]
         raise ParameterError("ask", f"unknown question {ask!r}")

@@ -83,7 +83,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
     Returns
     -------
     dict
-        Tile name to text, unit, note and whether the value is bad news.
+        Tile name to text, unit, note and whether the value means that nothing works.
     """
     of = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN})
     return {
@@ -139,7 +139,7 @@ def delivered_tile(summary: Summary) -> Tile:
     Returns
     -------
     dict
-        Text, unit, note and whether the value is bad news.
+        Text, unit, note and whether the value means that nothing works.
     """
     share, low, high = summary["delivered_share"], summary["delivered_low"], summary["delivered_high"]
     within = "too few for an interval" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"

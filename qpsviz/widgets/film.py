@@ -11,7 +11,7 @@ from qpsviz.session.answers import pack
 from qpsviz.session.film.event_marks import event_marks
 from qpsviz.session.film.schedule import schedule, templates
 from qpsviz.session.tabs.declared import TABS
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 from qpsviz.web import assets
 from qpsviz.widgets.heard import Heard
 
@@ -69,7 +69,7 @@ def film(run: Run) -> Film:
         "title": made["description"],
         "templates": templates(),
         "tabs": [{"name": name, "title": TABS[name].title} for name in _TABS],
-        "switch": anatomy(run.scenario),
+        "switch": switch_diagram(run.scenario),
         "log": event_marks(),
     }
     return Film(spec=spec, run=pack(made, exact=True))

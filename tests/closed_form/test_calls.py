@@ -61,7 +61,7 @@ def test_what_cannot_be_meant_says_what_to_write(call: Callable[[], Any], words:
     assert words in str(caught.value)
 
 
-def test_a_complaint_about_many_scenarios_stays_short() -> None:
+def test_an_error_about_many_scenarios_stays_short() -> None:
     with pytest.raises(ValueError, match="is no Scenario") as caught:
         qps.evaluate([qps.Scenario()] * 50, "fidelity")  # type: ignore[call-overload]
     assert len(str(caught.value)) < 500

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qpsviz.scenario import parameter, parameters
 from qpsviz.scenario.declaration import Parameter, Value
 from qpsviz.session.controls.idle import idle_controls as idle_controls
-from qpsviz.session.words import choice_text, plain
+from qpsviz.session.plain_text import choice_text, plain
 from qpsviz.units import quantity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from qpsviz.paper.audit import Finding, audit
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import to_page
 from qpsviz.session.executor import Executor, Once
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.tabs import AuditRow, AuditTable, Loading

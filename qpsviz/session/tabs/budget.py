@@ -13,7 +13,7 @@ from qpsviz.closed_form.sweep import evaluate
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.session.controls.rows import idle_controls, to_page, value_text
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.units.numerals import fixed
 

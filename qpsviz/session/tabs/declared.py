@@ -16,7 +16,7 @@ from qpsviz.session.tabs.audit import table
 from qpsviz.session.tabs.budget import waterfall, what_it_takes
 from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.spec import LegendSpec, PlotSpec, TabSpec
@@ -48,7 +48,7 @@ TABS: dict[str, Tab] = {
     "curves": Tab(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "memories": Tab(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Tab(title="Space–time"),
-    "switch": Tab(title="Inside a switch", data=lambda scenario, _run: anatomy(scenario)),
+    "switch": Tab(title="Inside a switch", data=lambda scenario, _run: switch_diagram(scenario)),
     "log": Tab(title="Events", data=lambda _scenario, _run: event_marks()),
     "frame": Tab(
         title="Frame",

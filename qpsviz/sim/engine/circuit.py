@@ -85,7 +85,7 @@ def reserve_next(plan: Plan, s: State, item: Row, now_us: float) -> None:
 
 
 def refuse(plan: Plan, s: State, item: Row, now_us: float, link: Row) -> None:
-    """A node cannot reserve a link: the refusal walks back and frees what was reserved."""
+    """A node cannot reserve a link: the refusal travels back to the source and frees what was reserved."""
     arm = item >> ATTEMPT_BITS
     hop, flown_us = s.ints[s.arm_hop + arm], s.floats[s.arm_flown_us + arm]
     log_mark(s, now_us, REFUSED, first_frame(plan, arm), item & _ATTEMPT_MASK, s.ints[s.arm_node + arm], link)

@@ -1,4 +1,4 @@
-// A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
+// A question of a lesson: a place for the answer, a button, and the verdict of the package.
 import { h, newId } from "./page/dom.js";
 import { Mode } from "./page/mode.js";
 /** @import { ColourMode, LessonQuestion, Rendered } from "./types.js" */

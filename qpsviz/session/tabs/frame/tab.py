@@ -25,7 +25,7 @@ from qpsviz.session.tabs.frame.fields import (
 )
 from qpsviz.session.tabs.frame.layouts import DEFAULT_RATE, RATES_HZ, layouts
 from qpsviz.session.tabs.frame.misread import under_lldp
-from qpsviz.session.tabs.frame.of_run import sighting
+from qpsviz.session.tabs.frame.of_run import frame_at_time
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.frame import (
@@ -94,7 +94,7 @@ def _follow(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) ->
     time_us, row = _number(asked, "time"), int(_number(asked, "row", -1))
     dialect: Dialect = "lldp" if asked.get("dialect") == "lldp" else "paper"
     try:
-        seen = sighting(scenario, run, time_us, row)
+        seen = frame_at_time(scenario, run, time_us, row)
         frame = replace(seen.frame, role="trailer" if asked.get("role") == "trailer" else "header")
         answer = shown(frame, dialect, asked)
     except FrameError as error:

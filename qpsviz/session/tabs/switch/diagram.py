@@ -9,8 +9,8 @@ import numpy as np
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import TEMPLATES
+from qpsviz.session.tabs.switch.component_texts import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.session.tabs.switch.costs import CODES, fading_db, idle_dwells_us, pass_fidelity, totals
-from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.paths import DevicePath, Step
@@ -32,7 +32,7 @@ _DROP_PLACES = {
 }
 
 
-def anatomy(scenario: Scenario) -> SwitchDiagram:
+def switch_diagram(scenario: Scenario) -> SwitchDiagram:
     """What the picture of one relay shows, for every relay of an idle path.
 
     Parameters

@@ -45,7 +45,7 @@ export class Address {
     this.opens = this.page.revision;
   }
 
-  /** What is on screen, as a link: the kernel's part, what this view alone shows, and moves that wait for an answer. */
+  /** What is on screen, as a link: the session's part, what this view alone shows, and moves that wait for an answer. */
   link() {
     const { page } = this;
     const parts = partsAsLink({ ...ownState(page), ...page.waitingValues() });
@@ -77,7 +77,7 @@ export class Address {
     return withLink(window.location.href, this.link());
   }
 
-  /** The kernel has answered a move of this view. @param {number} revision */
+  /** The session has answered a move of this view. @param {number} revision */
   answered(revision) {
     if (this.opens !== null && revision >= this.opens) this.opens = null;
     this.later();

@@ -1,4 +1,4 @@
-// The control column: one row per parameter, made from the declarations that the kernel sends.
+// The control column: one row per parameter, made from the declarations that the session sends.
 import { button, h } from "./dom.js";
 /** @import { Answer, ControlRow, ControlsSpec, GroupSpec, NumberSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
 

@@ -1,6 +1,6 @@
 // The class of each tab that shows no figures, by the name of the tab.
 //
-// Each is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the kernel made for it
+// Each is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the session made for it
 // (only while its tab is open), `load(run)` every new run, `retheme()` a change of colours, `destroy()` the end.
 // The clock that all pictures of a run share is `page.clock`; questions go through `page.ask("tab", {tab, …})`.
 import { AuditTab } from "./audit.js";

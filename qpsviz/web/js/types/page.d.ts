@@ -1,4 +1,4 @@
-// The page, what the kernel says about it once, and what its parts use of it.
+// The page, what its session says about it once, and what its parts use of it.
 import type { BokehHost } from "../figures/bokeh_host.js";
 import type { PlotCard } from "../figures/plot_card.js";
 import type { Clock } from "../film/clock.js";
