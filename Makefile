@@ -46,7 +46,7 @@ test: lint
 check: .venv/.test
 	@$(MAKE) --jobs 2 --output-sync=target lint quick_models quick_pages
 
-PAGE_TESTS := $(addprefix tests/,cli lessons session web)
+PAGE_TESTS := $(addprefix tests/,cli lessons session web widgets)
 MODEL_TESTS := $(filter-out $(PAGE_TESTS) tests/browser tests/serve tests/conftest.py tests/__pycache__,$(wildcard tests/*))
 QUICK := HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not browser and not slow"
 

@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis profiles, the system's Chromium, a served dashboard, and a frame."""
+"""What all tests share: Hypothesis profiles, the system's Chromium, a served dashboard, a page, and a frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ from qpsviz import Run
 from qpsviz.frame import Frame
 from qpsviz.session.film.photons import photon_key
 from qpsviz.sim.engine.chance import uniform
+from qpsviz.widgets import Page
+
+Move = Callable[..., dict[str, Any]]
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -55,13 +58,11 @@ SLOW = (
     "tests/frame/test_frame_tools.py",
     "tests/network/test_network.py",
     "tests/protocols/test_sampling.py",
-    "tests/session/test_idle_controls.py",
-    "tests/session/test_page.py",
-    "tests/session/test_refusals.py",
-    "tests/session/test_schedule.py",
+    "tests/session/controls/test_idle.py",
+    "tests/session/film/test_schedule.py",
     "tests/sim/test_closed_forms.py",
     "tests/sim/test_delayed.py",
-    "tests/sim/test_errors.py",
+    "tests/sim/test_trials.py",
     "tests/sim/test_laws.py",
     "tests/sim/test_memory_and_times.py",
     "tests/sim/test_ports.py",
@@ -70,6 +71,8 @@ SLOW = (
     "tests/switch/test_correction.py",
     "tests/switch/test_decoding.py",
     "tests/switch/test_qroadm.py",
+    "tests/widgets/test_page.py",
+    "tests/widgets/test_refusals.py",
 )
 # What is left out where a program is missing, and how to get it.
 LEFT_OUT = {
@@ -181,6 +184,67 @@ def kernel_message() -> Callable[..., bytes]:
 def dashboard_url(serve: Callable[..., Served]) -> str:
     """Address of one dashboard that all browser tests share."""
     return serve().url
+
+
+@pytest.fixture(scope="session")
+def at_rest() -> Callable[[Page], Awaitable[None]]:
+    """Wait until a page has simulated what it was last asked for."""
+
+    async def wait(page: Page) -> None:
+        while page.session.awaits_run:
+            await asyncio.sleep(0.002)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def kernel() -> Iterator[ThreadPoolExecutor]:
+    """A thread with an event loop of its own, as a kernel has."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread
+
+
+@pytest.fixture(scope="session")
+def newly_opened(kernel: ThreadPoolExecutor) -> Page:
+    """One explorer for all tests: opening it takes a second."""
+    return kernel.submit(Page).result()
+
+
+@pytest.fixture(scope="session")
+def move(kernel: ThreadPoolExecutor, at_rest: Callable[[Page], Awaitable[None]]) -> Move:
+    """Ask a page as the browser does, let its kernel come to rest, and return its answer."""
+
+    def send(page: Page, **request: Any) -> dict[str, Any]:
+        async def turn() -> None:
+            page.request = {"revision": page.answer["revision"] + 1, **request}
+            await at_rest(page)
+
+        kernel.submit(asyncio.run, turn()).result()
+        return page.answer
+
+    return send
+
+
+@pytest.fixture
+def opened(newly_opened: Page, move: Move) -> Page:
+    """The explorer in the state it opens in."""
+    move(newly_opened, preset="first")
+    return newly_opened
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, Any], list[Any]]]:
+    """Ask a page a question outside its state, and return message and buffers."""
+
+    def ask(page: Page, what: str, **details: Any) -> tuple[dict[str, Any], list[Any]]:
+        sent: list[tuple[dict[str, Any], list[Any]]] = []
+        monkeypatch.setattr(page, "send", lambda content, buffers=None: sent.append((content, buffers or [])))
+        page._handle_custom_msg({"ask": what, "number": 7, **details}, [])
+        (answer,) = sent
+        assert answer[0].pop("number") == 7
+        return answer
+
+    return ask
 
 
 @pytest.fixture(scope="session")

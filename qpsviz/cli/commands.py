@@ -19,7 +19,7 @@ from qpsviz.closed_form import sweep_file
 from qpsviz.closed_form.outputs import output, outputs
 from qpsviz.closed_form.sweep import evaluate, sweep
 from qpsviz.files import check_place
-from qpsviz.frame.capture import SUFFIXES as CAPTURES
+from qpsviz.frame.capture_writer import SUFFIXES as CAPTURES
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import presets
 from qpsviz.sim import Network, simulate

@@ -15,7 +15,7 @@ from pathlib import Path
 from qpsviz.cli.usage import Parser, UsageError
 from qpsviz.files import MAX_TEXT_OCTETS, decoded, written_whole
 from qpsviz.frame import CapturedPacket, Field, Frame, FrameError, Tlv, describe
-from qpsviz.frame.captured import is_capture, read_packets
+from qpsviz.frame.capture_reader import is_capture, read_packets
 from qpsviz.frame.fields import BY_NAME, FIELDS
 from qpsviz.frame.hex_text import HexError, read_hex
 from qpsviz.frame.wire import seal

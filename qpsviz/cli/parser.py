@@ -24,7 +24,7 @@ FAILED, BAD_USAGE, INTERRUPTED = 1, 2, 130
 
 
 class _OneLineParser(argparse.ArgumentParser):
-    """A parser whose complaints are one line."""
+    """A parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and where help is, then leave with 2."""
@@ -50,15 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return 0
     except (ParameterError, UsageError) as error:
-        return _complain(error, BAD_USAGE)
+        return _print_error(error, BAD_USAGE)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{name}{error.strerror or error}", FAILED)
+        return _print_error(f"{name}{error.strerror or error}", FAILED)
     except (ValueError, RuntimeError) as error:
-        return _complain(error, FAILED)
+        return _print_error(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -124,7 +124,7 @@ def _add_listings(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
     recompute.set_defaults(run=commands.run_recompute)
 
 
-def _complain(error: object, code: int) -> int:
+def _print_error(error: object, code: int) -> int:
     print("qpsviz: " + " ".join(str(error).split()), file=sys.stderr)
     return code
 

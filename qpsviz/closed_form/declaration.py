@@ -12,24 +12,40 @@ from qpsviz.units import Array
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A quantity that :func:`evaluate` and :func:`sweep` can compute."""
+    """A quantity that :func:`evaluate` and :func:`sweep` can compute.
+
+    ``short`` is its name where there is little room. ``less_is_better`` says that a smaller value is the better
+    one, ``any_length`` that a scenario has it whatever its own length is.
+    """
 
     name: str
     unit: str
     label: str
     source: str
+    short: str
+    less_is_better: bool = False
+    any_length: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its short name and unit, as above a column."""
+        unit = self.unit.replace("us", "µs")
+        return self.short if unit == "1" else f"{self.short} [{unit}]"
 
 
-class Keeps(Protocol):
-    """An object that keeps the outputs that it has computed, by name."""
+class HasComputed(Protocol):
+    """An object that stores the outputs that it has computed, by name."""
 
-    known: dict[str, Array]
-
-
-Keeper = TypeVar("Keeper", bound=Keeps)
+    computed: dict[str, Array]
 
 
-def computes(unit: str, label: str, source: str) -> Callable[[Callable[[Keeper], Array]], Callable[[Keeper], Array]]:
+Owner = TypeVar("Owner", bound=HasComputed)
+Method = Callable[[Owner], Array]
+
+
+def computes(
+    unit: str, label: str, source: str, *, short: str = "", less_is_better: bool = False, any_length: bool = False
+) -> Callable[[Method[Owner]], Method[Owner]]:
     """Declare that a method computes the output of its name; it runs once for an object, when first asked.
 
     Parameters
@@ -40,6 +56,12 @@ def computes(unit: str, label: str, source: str) -> Callable[[Callable[[Keeper],
         Text on an axis and beside a number.
     source : str
         Where the equation comes from.
+    short : str
+        What it is called where there is little room; the label when empty.
+    less_is_better : bool
+        Whether a smaller value is the better one, as of errors, delays and loss.
+    any_length : bool
+        Whether a scenario has it whatever its own length is, as a reach.
 
     Returns
     -------
@@ -47,17 +69,20 @@ def computes(unit: str, label: str, source: str) -> Callable[[Callable[[Keeper],
         Decorator of a method without arguments.
     """
 
-    def declare(method: Callable[[Keeper], Array]) -> Callable[[Keeper], Array]:
+    def declare(method: Method[Owner]) -> Method[Owner]:
         name = method.__name__
 
         @wraps(method)
-        def kept(self: Keeper) -> Array:
-            if name not in self.known:
-                self.known[name] = method(self)
-            return self.known[name]
+        def once(self: Owner) -> Array:
+            if name not in self.computed:
+                self.computed[name] = method(self)
+            return self.computed[name]
 
-        kept.__dict__["output"] = Output(name=name, unit=unit, label=label, source=source)
-        return kept
+        once.__dict__["output"] = Output(
+            name=name, unit=unit, label=label, source=source, short=short or label,
+            less_is_better=less_is_better, any_length=any_length,
+        )  # fmt: skip
+        return once
 
     return declare
 

@@ -12,9 +12,6 @@ from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array
 
-#: Outputs that a scenario has whatever its own length is.
-LENGTHLESS = ("reach_km", "entanglement_reach_km")
-
 
 @cache
 def outputs() -> tuple[Output, ...]:

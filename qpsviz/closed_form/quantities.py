@@ -29,7 +29,7 @@ class Point:
 
     def __init__(self, values: Values) -> None:
         self.values = values
-        self.known: dict[str, Array] = {}
+        self.computed: dict[str, Array] = {}
 
     @cached_property
     def single_path(self) -> RelayPath:
@@ -77,7 +77,9 @@ class Point:
         """What becomes of the frames of a key: one path in either layout."""
         return Routing(self.single_path, n_arms=1)
 
-    @computes("bit/pulse", "Key rate R per pulse", "Eq. 1; with more attempts, over the channel time of all")
+    @computes(
+        "bit/pulse", "Key rate R per pulse", "Eq. 1; with more attempts, over the channel time of all", short="Key rate"
+    )
     def key_rate(self) -> Array:
         """Secret bits per pulse slot. [bit]"""
         return qkd.key_rate(
@@ -88,7 +90,7 @@ class Point:
             ec_inefficiency=self.values.ec_inefficiency,
         )
 
-    @computes("bit/s", "Secret key bits per second", "Eq. 1 over all the time that a session takes")
+    @computes("bit/s", "Secret key bits per second", "Eq. 1 over all the time that a session takes", short="Key rate")
     def key_rate_hz(self) -> Array:
         """Secret bits of a session per second that it takes. [Hz]"""
         v, path = self.values, self.key_routing
@@ -108,12 +110,12 @@ class Point:
         """Clicks per arriving pulse slot. [1]"""
         return qkd.gain(self.eta, self.dark_yield)
 
-    @computes("1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q")
+    @computes("1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q", short="QBER", less_is_better=True)
     def qber_z(self) -> Array:
         """Error rate in the key basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[0])
 
-    @computes("1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q")
+    @computes("1", "QBER in X", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q", less_is_better=True)
     def qber_x(self) -> Array:
         """Error rate in the test basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[1])
@@ -123,7 +125,7 @@ class Point:
         """Secret bits per click, negative where no key is possible. [bit]"""
         return qkd.secret_share(self.qber_z(), self.qber_x(), ec_inefficiency=self.values.ec_inefficiency)
 
-    @computes("1", "Retention K of one attempt", "Eq. 2; Deviation: not below 0")
+    @computes("1", "Retention K of one attempt", "Eq. 2; Deviation: not below 0", short="Retention K")
     def retention(self) -> Array:
         """K: payload that one attempt delivers, per channel time of it. [1]"""
         return self.routing.retention
@@ -169,13 +171,13 @@ class Point:
         v = self.values
         return qkd.repeaterless_bound_of_loss(np.asarray(v.loss_db_per_km) * v.length_km)
 
-    @computes("km", "Reach of the key", "Eq. 1 set to 0")
+    @computes("km", "Reach of the key", "Eq. 1 set to 0", short="Key reach", any_length=True)
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
         possible = self.key_routing.attempts.retention > 0
         return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
 
-    @computes("1", "Fidelity of a pair", "Eq. 3, squared form")
+    @computes("1", "Fidelity of a pair", "Eq. 3, squared form", short="Fidelity F")
     def fidelity(self) -> Array:
         """Fidelity of an arrived pair, squared form. [1]"""
         return epr.fidelity(*self.halves)
@@ -185,7 +187,7 @@ class Point:
         """Fidelity of an arrived pair, root form. [1]"""
         return epr.root(self.fidelity())
 
-    @computes("km", "Length at which F = 1/2", "Eq. 3 set to 1/2")
+    @computes("km", "Length at which F = 1/2", "Eq. 3 set to 1/2", short="Reach of F > ½", any_length=True)
     def entanglement_reach_km(self) -> Array:
         """Length beyond which the pair's fidelity is not above 1/2. [km]"""
         return last_length(self.values, lambda values: Point(values).fidelity() - 0.5)
@@ -205,22 +207,22 @@ class Point:
         """Average fidelity of teleporting a qubit over an arrived pair. [1]"""
         return teleport.fidelity(self.fidelity())
 
-    @computes("us", "One-way delay of a qubit", "paper, Section IV.B")
+    @computes("us", "One-way delay of a qubit", "paper, Section IV.B", short="Delay", less_is_better=True)
     def delay_us(self) -> Array:
         """Time from a qubit's emission to its arrival. [us]"""
         return self.arm.delay_us
 
-    @computes("us", "Time in memories", "paper, Section IV.B")
+    @computes("us", "Time in memories", "paper, Section IV.B", less_is_better=True)
     def dwell_us(self) -> Array:
         """Time one travelling qubit spends in memories. [us]"""
         return self.arm.dwell_us
 
-    @computes("dB", "Loss of the path", "paper, Section IV.A")
+    @computes("dB", "Loss of the path", "paper, Section IV.A", less_is_better=True)
     def loss_db(self) -> Array:
         """Loss of fibre, switches and waiting in fibre on the single path. [dB]"""
         return self.single_path.loss_db
 
-    @computes("us", "Payload duration", "paper, Section IV.B")
+    @computes("us", "Payload duration", "paper, Section IV.B", less_is_better=True)
     def payload_us(self) -> Array:
         """Duration of one payload. [us]"""
         return self.single_path.payload_us

@@ -17,8 +17,6 @@ from qpsviz.units import Array
 
 Range = tuple[float, float]
 
-# Outputs of which a smaller value is the better one; of all others, a larger one is.
-LESS_IS_BETTER = frozenset({"qber_z", "qber_x", "delay_us", "dwell_us", "loss_db", "payload_us"})
 ENDLESS = 1e12  # searched up to here where a parameter has no upper bound
 _EVEN, _LOGARITHMIC, _DECADES, _COUNTS, _REFINED, _ROUNDS = 257, 769, 15, 64, 65, 4
 _TIED = 1e-9  # share by which two misses of a goal may differ and count as one
@@ -106,7 +104,7 @@ def solutions(
         here = values.replace(**dict.fromkeys((p.name for p in varied), x))
         return np.array(np.broadcast_to(compute(here, wanted), x.shape))
 
-    search = Search(f=f, value=target, whole=varied[0].kind == "count", less_is_better=wanted in LESS_IS_BETTER)
+    search = Search(f=f, value=target, whole=varied[0].kind == "count", less_is_better=output(wanted).less_is_better)
     return search.run(lo, hi, what=" = ".join(p.name for p in varied), unit=varied[0].unit, wanted=wanted)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from qpsviz.closed_form.outputs import LENGTHLESS, compute, output, value_of
+from qpsviz.closed_form.outputs import compute, output, value_of
 from qpsviz.closed_form.quantities import Point
 from qpsviz.errors import ParameterError
 from qpsviz.noise.elements import check_t1_t2
@@ -72,7 +72,7 @@ def evaluate(scenario: Scenario | str, name: str | Sequence[str]) -> float | dic
 
 
 def _evaluate(scenario: Scenario, name: str) -> float:
-    if name in LENGTHLESS:
+    if output(name).any_length:
         return _at_any_length(tuple((scenario.flat() | {"length_km": 0.0}).items()), name)
     return float(value_of(_point(scenario), name))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qpsviz.closed_form.outputs import output
 from qpsviz.figures.theme import DASHES, MODES, TOKENS, bokeh_theme
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Plot:
     title: str
     caption: str
     build: Callable[[str], figure]
-    drag: dict[str, tuple[str, float]]
+    drag: dict[Literal["x", "y"], tuple[str, float]]
 
 
 def figure_json(plot: Plot, mode: str) -> dict[str, object]:
@@ -104,13 +105,13 @@ def _source(name: str, *columns: str) -> ColumnDataSource:
 
 
 def _lines(fig: figure, name: str, mode: str, *, others: bool = False) -> None:
-    """The relay counts, the pinned ghost and the present curve; the page lays the marker over them.
+    """The relay counts, the pinned curve and the present curve; the page lays the marker over them.
 
     What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
     """
     t = TOKENS[mode]
-    ghost = _source(f"{name}.ghost", "x", "y")
-    fig.line("x", "y", source=ghost, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
+    pinned = _source(f"{name}.pinned", "x", "y")
+    fig.line("x", "y", source=pinned, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
     lines = [(f"n{n}", t[f"series-{n}"], _PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
     if others:
         lines = [(f"o{n}", colour, dash, 1.0, 0.45) for n, (_, colour, dash, *_) in enumerate(lines)] + lines
@@ -140,14 +141,18 @@ def _cutoff(fig: figure, name: str, mode: str) -> None:
     fig.text("x", "y", "text", source=rule, level="overlay", **word)
 
 
+def _axis(name: str) -> str:
+    """What stands along an axis of an output."""
+    heading = output(name).heading
+    return heading[0].lower() + heading[1:]
+
+
 def key_rate(mode: str) -> figure:
     """R against length for several relay counts, with cut-off and repeaterless bound."""
     from bokeh.models import NumeralTickFormatter
 
     name, t = "key_rate", TOKENS[mode]
-    fig = _figure(
-        name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", "key rate [bit/pulse]"), y_axis_type="log"
-    )
+    fig = _figure(name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", _axis("key_rate")), y_axis_type="log")
     bound = _source(f"{name}.bound", "x", "y")
     fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
     fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
@@ -162,7 +167,7 @@ def fidelity(mode: str) -> figure:
     from bokeh.models import NumeralTickFormatter
 
     name = "fidelity"
-    fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", "fidelity F"))
+    fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", _axis("fidelity")))
     _threshold(fig, mode)
     _lines(fig, name, mode, others=True)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
@@ -173,7 +178,7 @@ def fidelity_t(mode: str) -> figure:
     """F against T1 = T2 for several relay counts."""
     name = "fidelity_t"
     fig = _figure(
-        name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", "fidelity F"), x_axis_type="log"
+        name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", _axis("fidelity")), x_axis_type="log"
     )
     _threshold(fig, mode)
     _lines(fig, name, mode)

@@ -6,9 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from qpsviz.frame.error import FrameError
 from qpsviz.frame.model import Frame
 from qpsviz.frame.numbers import MAX_OCTETS, MIN_OCTETS, Dialect
@@ -269,11 +266,6 @@ class FrameLayout:
     def total_us(self) -> float:
         """From the header's first bit to the last of the trailer. [us]"""
         return self.segments[-1].start_us + self.trailer_us
-
-    @property
-    def qubit_times_us(self) -> npt.NDArray[np.float64]:
-        """Departure of each qubit, shape (n_qubits,). [us]"""
-        return self.payload_start_us + self.spacing_us * np.arange(self.n_qubits, dtype=np.float64)
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from qpsviz.frame.capture import (
+from qpsviz.frame.capture_writer import (
     INTERFACE_BLOCK,
     OPT_END,
     OPT_FCS_LENGTH,
@@ -19,8 +19,8 @@ from qpsviz.frame.capture import (
     SECTION_BLOCK,
     SECTION_MAGIC,
 )
+from qpsviz.frame.captured_packet import CapturedPacket
 from qpsviz.frame.error import FrameError
-from qpsviz.frame.packet import CapturedPacket
 
 OLD_PACKET_BLOCK, SIMPLE_PACKET_BLOCK = 2, 3
 MAX_BLOCK_OCTETS: Final = 1 << 24

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import traitlets
 
 from qpsviz.closed_form.outputs import output
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.session.controls.rows import unit_text
-from qpsviz.session.messages import sentence, whole
+from qpsviz.session.requests import sentence, whole_number
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.web import assets
 from qpsviz.widgets.heard import Heard
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.messages import LessonQuestion, Verdict
 
 LONGEST_ANSWER = 300
 
@@ -26,9 +30,9 @@ class Question(Heard):
     spec = traitlets.Dict().tag(sync=True)
     verdict = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, prompt: str, *, hint: str, spec: dict[str, object]) -> None:
+    def __init__(self, *, hint: str, spec: LessonQuestion) -> None:
         self._hint = hint
-        super().__init__(spec={"prompt": prompt, **spec}, verdict={})
+        super().__init__(spec=spec, verdict={})
         self.observe(self._heard, names="request")
 
     def _heard(self, change: Mapping[str, object]) -> None:
@@ -36,12 +40,13 @@ class Question(Heard):
         try:
             if not isinstance(asked, dict) or not isinstance(asked.get("answer", ""), str):
                 raise ValueError("An answer is a text")
-            number = whole("number", asked.get("number", 0))
+            number = whole_number("number", asked.get("number", 0))
             text = asked.get("answer", "")
             good, words = self.grade(text) if len(text) <= LONGEST_ANSWER else (False, "This is too long an answer.")
         except Exception as problem:
             good, words = False, f"{sentence(problem).removesuffix('.')}."
-        self.verdict = {"number": number, "good": good, "words": words}
+        verdict: Verdict = {"number": number, "good": good, "words": words}
+        self.verdict = verdict
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Whether an answer is right, and what to say about it."""
@@ -53,7 +58,7 @@ class NumberQuestion(Question):
 
     def __init__(self, prompt: str, *, right: float, unit: str, tolerance: float, hint: str) -> None:
         self._right, self._unit, self._tolerance = right, unit, tolerance
-        super().__init__(prompt, hint=hint, spec={"kind": "number", "unit": unit_text(unit)})
+        super().__init__(hint=hint, spec={"prompt": prompt, "kind": "number", "unit": unit_text(unit)})
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Right within the relative tolerance, which is the question's own.
@@ -75,7 +80,7 @@ class ChoiceQuestion(Question):
 
     def __init__(self, prompt: str, *, options: Sequence[str], right: str, hint: str) -> None:
         self._right = right
-        super().__init__(prompt, hint=hint, spec={"kind": "choice", "options": list(options)})
+        super().__init__(hint=hint, spec={"prompt": prompt, "kind": "choice", "options": list(options)})
 
     def grade(self, text: str) -> tuple[bool, str]:
         """Right when it is the statement that the package finds true."""

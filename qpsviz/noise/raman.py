@@ -7,7 +7,6 @@ import numpy as np
 from qpsviz.units import Array, ArrayLike, db_from_eta, eta_from_db, in_range, in_unit_interval
 
 RAMAN_PER_KM_NM = 3e-9
-HOLLOW_CORE_SUPPRESSION_DB = 24.0
 DIRECTIONS = ("forward", "backward")
 
 _PLANCK_LIGHT_MW_US_NM = 1.986445857e-7

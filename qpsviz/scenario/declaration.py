@@ -8,7 +8,7 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from qpsviz.errors import ParameterError
 
@@ -44,7 +44,7 @@ class Parameter:
     help: str
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["choice", "flag", "count", "number"]:
         """``"choice"``, ``"flag"``, ``"count"`` or ``"number"``."""
         if self.choices:
             return "choice"

@@ -27,9 +27,8 @@ from voila.voila_identity_provider import VoilaLoginHandler
 from qpsviz.serve import assets
 from qpsviz.serve.guard import Hosts, NotFound, Robots, Rule, guarded
 from qpsviz.serve.login import LoginHandler, LogoutHandler
-from qpsviz.serve.options import Options
+from qpsviz.serve.options import DASHBOARD, Options
 from qpsviz.serve.page import PageHandler
-from qpsviz.serve.start import DASHBOARD
 from qpsviz.serve.websocket import MAX_MESSAGE, KernelConnection
 
 # Without both widget managers a page waits for ever; anywidget brings our own views.
@@ -44,7 +43,8 @@ OURS = {
 }
 STOP_WITHIN_S = 20.0
 REFILL_AFTER_S = 3.0  # Starting the next warm kernel takes a core that the page being opened needs first.
-# A page sends headers of 2 kB and nothing in a body but its goodbye; a browser keeps a connection for the next picture.
+# A page sends headers of 2 kB and no body but that of its closing request; a browser keeps a connection for the next
+# picture.
 BOUNDS: dict[str, float] = {
     "max_body_size": 2**20,
     "max_header_size": 2**15,

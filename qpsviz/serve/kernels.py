@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from zmq.eventloop.zmqstream import ZMQStream
 
 MAX_BUFFERED = 16 * 2**20  # octets kept for a page that is away
-MOVE_AFTER_S = 5.0  # A page that is reloaded says goodbye well within this time.
+MOVE_AFTER_S = 5.0  # A page that is reloaded asks for the end of its kernel well within this time.
 LOOK_EVERY_S = 0.05
 
 
-class Seat:
+class OpeningPage:
     """One page that is being made; its kernel is known once it has one."""
 
     def __init__(self, visitor: str) -> None:
@@ -43,7 +43,7 @@ class PageKernels(AsyncMappingKernelManager):
 
     def __init__(self, **passed_on: object) -> None:
         super().__init__(**passed_on)
-        self._entering: set[Seat] = set()
+        self._entering: set[OpeningPage] = set()
         self._visitors: dict[str, str] = {}  # by the kernel of their page, oldest page first
         self._alone_since: dict[str, float] = {}
 
@@ -53,28 +53,28 @@ class PageKernels(AsyncMappingKernelManager):
         return len(self._entering) + len(self._visitors)
 
     @contextmanager
-    def seat(self, visitor: str) -> Iterator[Seat]:
-        """A place for one more page of ``visitor`` while it is made, and for its kernel from then on.
+    def opening(self, visitor: str) -> Iterator[OpeningPage]:
+        """Counts one more page of ``visitor`` while it is made, and its kernel from then on.
 
-        Where all are taken, a visitor who has a page may open one more, and soon loses the oldest: this is how a
-        reload looks that overtakes the goodbye of the page it replaces.
+        At the maximum, a visitor who has a page may open one more, and soon loses the oldest: this is how a
+        reload looks that comes before the closing request of the page it replaces.
 
         Raises
         ------
         tornado.web.HTTPError
-            503 where every place is taken.
+            503 where the maximum is reached.
         """
         moves = visitor in self._visitors.values() and self.n_pages == self.max_pages
         if self.n_pages >= self.max_pages and not moves:
             raise HTTPError(503)
-        seat = Seat(visitor)
-        self._entering.add(seat)
+        page = OpeningPage(visitor)
+        self._entering.add(page)
         try:
-            yield seat
+            yield page
         finally:
-            self._entering.discard(seat)
-            if seat.kernel_id in self:
-                self._visitors[seat.kernel_id] = visitor
+            self._entering.discard(page)
+            if page.kernel_id in self:
+                self._visitors[page.kernel_id] = visitor
                 if self.n_pages > self.max_pages:
                     IOLoop.current().call_later(MOVE_AFTER_S, self._end_oldest, visitor)
 
@@ -119,7 +119,7 @@ class PageKernels(AsyncMappingKernelManager):
         await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
 
     def _makes_page(self, kernel_id: str) -> bool:
-        return any(seat.kernel_id == kernel_id for seat in self._entering)
+        return any(page.kernel_id == kernel_id for page in self._entering)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended or died."""

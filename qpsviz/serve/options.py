@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+DASHBOARD = "dashboard.ipynb"
 KERNEL_MEMORY = 150 * 2**20  # octets that one page's kernel takes at most in ordinary use, with QuTiP loaded
 SHARE_OF_MEMORY = 0.6
 FEWEST, MOST = 4, 100  # of the default; more than a hundred pages want more than one machine

@@ -13,7 +13,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from qpsviz.serve import messages
 from qpsviz.serve.guard import Guard
-from qpsviz.serve.kernels import Seat
+from qpsviz.serve.kernels import OpeningPage
 
 FIXED = ("template", "theme")  # Voila would take them from the address; other templates ask other hosts for scripts.
 # Programs that fetch an address to show a card of it, or to find it again.
@@ -24,9 +24,9 @@ DESCRIPTION = "An interactive explorer of packet switching in quantum networks."
 
 
 class PageHandler(Guard, TornadoVoilaHandler):
-    """Voila's handler of a notebook, with a place of its own for each visitor."""
+    """Voila's handler of a notebook, that counts the pages of each visitor."""
 
-    _seat: Seat
+    _opening: OpeningPage
 
     def prepare(self) -> Awaitable[None] | None:
         """Drop what must not be chosen by an address."""
@@ -55,16 +55,16 @@ class PageHandler(Guard, TornadoVoilaHandler):
         if PREVIEWERS.search(self.request.headers.get("User-Agent", "")):
             self._write_card()
             return
-        _ = self.xsrf_token  # Sets the cookie without which the closing page cannot say goodbye (Voila issue 1458).
-        with self.settings["kernel_manager"].seat(self.current_user.username) as self._seat:
+        _ = self.xsrf_token  # Sets the cookie without which the closing page cannot end its kernel (Voila issue 1458).
+        with self.settings["kernel_manager"].opening(self.current_user.username) as self._opening:
             async for html in self.get_generator(path=path):
                 self.write(html)
                 await self.flush()
 
     @property
-    def kernel_manager(self) -> _Seated:
-        """Voila's kernel manager, that tells the place which kernel it got."""
-        return _Seated(self.settings["kernel_manager"], self._seat)
+    def kernel_manager(self) -> _ManagerOfPage:
+        """Voila's kernel manager, that notes which kernel the page got."""
+        return _ManagerOfPage(self.settings["kernel_manager"], self._opening)
 
     async def _find(self, path: str) -> None:
         """Leave with 404 unless the address is that of a file among the notebooks."""
@@ -87,21 +87,21 @@ class PageHandler(Guard, TornadoVoilaHandler):
         self.write(messages.message_page("qpsviz: packet switching in quantum networks", DESCRIPTION))
 
 
-class _Seated:
-    """A kernel manager as one page sees it: whichever way Voila takes to a kernel, the place learns of it."""
+class _ManagerOfPage:
+    """A kernel manager as one page sees it: whichever way Voila takes to a kernel, it is noted."""
 
-    def __init__(self, manager: Any, seat: Seat) -> None:
+    def __init__(self, manager: Any, opening: OpeningPage) -> None:
         self._manager = manager
-        self._seat = seat
+        self._opening = opening
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._manager, name)
 
     async def start_kernel(self, **passed_on: object) -> str:
-        self._seat.kernel_id = await ensure_async(self._manager.start_kernel(**passed_on))
-        return self._seat.kernel_id
+        self._opening.kernel_id = await ensure_async(self._manager.start_kernel(**passed_on))
+        return self._opening.kernel_id
 
     async def get_rendered_notebook(self, **passed_on: object) -> Any:
         found = await self._manager.get_rendered_notebook(**passed_on)
-        self._seat.kernel_id = found[2]
+        self._opening.kernel_id = found[2]
         return found

@@ -18,11 +18,10 @@ from typing import Any
 from urllib.parse import quote
 
 from qpsviz.serve.home import ensure_home
-from qpsviz.serve.options import GUARDED, NAMELESS, Options, Unavailable, default_max_kernels
+from qpsviz.serve.options import DASHBOARD, GUARDED, NAMELESS, Options, Unavailable, default_max_kernels
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
-DASHBOARD = "dashboard.ipynb"
 
 
 def run_dashboard(

@@ -115,7 +115,7 @@ class KernelConnection(Guard, OneProtocol, VoilaKernelWebsocketHandler):
 
     def _taken(self, done: Future[None], size: int) -> None:
         self._n_queued -= size
-        done.cancelled() or done.exception()  # A connection that breaks is no news.
+        done.cancelled() or done.exception()  # A connection that breaks needs no mention.
 
     def _refuse(self, code: int, reason: str) -> None:
         self._refused = (code, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast, overload
 
 import numpy as np
 
@@ -13,11 +13,12 @@ from qpsviz.scenario import Scenario, parameter, parameters
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.idle import idle_controls
 from qpsviz.session.controls.rows import to_page, value_text
+from qpsviz.session.plain_text import plain
 from qpsviz.session.tiles import closed_form_tiles
-from qpsviz.session.words import plain
 
 if TYPE_CHECKING:
-    from qpsviz.session.protocol import Fault, Packed, Reset
+    from qpsviz.session.protocol.messages import Fault, PinnedCurve, Plot, Reset, ScenarioTexts
+    from qpsviz.session.protocol.values import Packed
 
 LONGEST_MESSAGE = 300
 T = TypeVar("T")
@@ -55,22 +56,23 @@ def pack(value: object, *, exact: bool = False) -> object:
     return packed
 
 
-def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, object]:
+def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Plot]:
     """Packed columns of the figures on screen."""
-    answers: dict[str, object] = {}
+    answers: dict[str, Plot] = {}
     for name in names:
         made = COLUMNS[name](scenario)
-        answers[name] = {**made, "sources": pack(made["sources"])}
+        answers[name] = cast("Plot", {**made, "sources": pack(made["sources"])})
     return answers
 
 
-def ghosts(pins: Mapping[str, Scenario]) -> dict[str, object]:
+def pinned_curves(pins: Mapping[str, Scenario]) -> dict[str, PinnedCurve]:
     """Packed curves that are pinned, by figure: the curve of each pinned scenario."""
     curves = {name: COLUMNS[name](scenario)["sources"].get(f"{name}.curves", {}) for name, scenario in pins.items()}
-    return {name: pack({"x": c["x"], "y": c["present"]}) for name, c in curves.items() if "present" in c}
+    packed = {name: pack({"x": c["x"], "y": c["present"]}) for name, c in curves.items() if "present" in c}
+    return cast("dict[str, PinnedCurve]", packed)
 
 
-def words(scenario: Scenario, base: str) -> dict[str, object]:
+def texts(scenario: Scenario, base: str) -> ScenarioTexts:
     """Everything about the scenario that is text, and what its controls go back to in the preset ``base``."""
     values = scenario.flat()
     known = next((p for p in all_presets() if p.scenario == scenario), None)

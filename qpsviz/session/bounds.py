@@ -1,4 +1,4 @@
-"""What one page may ask of its kernel and of the browser that draws it."""
+"""What one page may ask of its session and of the browser that draws it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
 from qpsviz.session.controls.idle import sends_once
 
-#: Legs of a run that a page draws. Measured on two busy cores: 20 000 legs (140 000 events) take the kernel 2.5 s and
+#: Legs of a run that a page draws. Measured on two busy cores: 20 000 legs (140 000 events) take the session 2.5 s and
 #: 6 MB; 17 000 take the tab 23 MB more than an ordinary run and 3 ms (95 %: 11 ms) a picture. 190 000 legs take the
-#: kernel 14 s and 57 MB.
+#: session 14 s and 57 MB.
 MOST_LEGS = 20_000
 
 

@@ -17,9 +17,10 @@ from qpsviz.scenario import Scenario
 from qpsviz.units import Column
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import ExportSpec
     from qpsviz.sim import Run
 
-EXPORTS = [
+EXPORTS: list[ExportSpec] = [
     {
         "name": "curves.csv",
         "title": "Curves (CSV)",
@@ -40,7 +41,7 @@ def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, byte
     Parameters
     ----------
     name : str
-        Name in :data:`EXPORTS` that the kernel makes.
+        Name in :data:`EXPORTS` that a session makes.
     scenario : Scenario
         The present state.
     run : Run or None
@@ -54,7 +55,7 @@ def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, byte
     Raises
     ------
     ValueError
-        If the kernel makes no such file, or makes it of a run and there is none.
+        If a session makes no such file, or makes it of a run and there is none.
     """
     if name == "curves.csv":
         return name, "text/csv", curves_csv(scenario).encode()

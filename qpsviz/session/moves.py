@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 from qpsviz.closed_form.sweep import EQUAL_TIMES
 from qpsviz.errors import ParameterError
@@ -13,6 +14,9 @@ from qpsviz.session import share_link
 from qpsviz.session.controls.rows import from_page
 from qpsviz.session.tabs.declared import Tab
 from qpsviz.units import parse_quantity, quantity
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.messages import OwnState
 
 SEED = 1
 LONGEST_TEXT = 100
@@ -48,10 +52,10 @@ class PageState:
     @property
     def link(self) -> str:
         """The state as a link; the seed that every page begins with needs no word."""
-        said: share_link.LinkState = {**self.shown(), "pins": self.pins}
+        stated: share_link.LinkState = {**self.shown(), "pins": self.pins}
         if self.seed == SEED:
-            del said["seed"]
-        return share_link.to_link(self.scenario, said)
+            del stated["seed"]
+        return share_link.to_link(self.scenario, stated)
 
 
 def opened(name: str, tab: str = "") -> PageState:
@@ -66,7 +70,7 @@ def opened(name: str, tab: str = "") -> PageState:
     return PageState(scenario=scenario, base=name, tab=tab, linked=scenario.memory.times_are_equal)
 
 
-def moved(state: PageState, move: object, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, object]]:
+def moved(state: PageState, move: object, tabs: Mapping[str, Tab]) -> tuple[PageState, OwnState]:
     """Take one move.
 
     Parameters
@@ -99,7 +103,7 @@ def moved(state: PageState, move: object, tabs: Mapping[str, Tab]) -> tuple[Page
     for part in move:
         if part not in PARTS:
             raise ParameterError("request", f"a move has no part {str(part)[:40]!r}")
-    shown: dict[str, object] = {}
+    shown: OwnState = {}
     if move.get("link") is not None:
         state, shown = _from_link(state, move["link"], tabs)
     elif move.get("preset") is not None:
@@ -117,19 +121,20 @@ def changed_names(move: Mapping[str, object]) -> tuple[str, ...]:
     return (*names, *map(str, values)) if isinstance(values, Mapping) else tuple(names)
 
 
-def _from_link(state: PageState, link: object, tabs: Mapping[str, Tab]) -> tuple[PageState, dict[str, object]]:
-    scenario, said = share_link.from_link(link)
-    told: Mapping[str, object] = said
-    tab = said.get("tab", state.tab)
+def _from_link(state: PageState, link: object, tabs: Mapping[str, Tab]) -> tuple[PageState, OwnState]:
+    scenario, stated = share_link.from_link(link)
+    parts: Mapping[str, object] = stated
+    tab = stated.get("tab", state.tab)
     fresh = PageState(
         scenario=scenario,
         base=share_link.nearest_preset(scenario).name,
         tab=tab if tab in tabs else state.tab,
-        linked=said.get("linked", True) and scenario.memory.times_are_equal,
-        seed=said.get("seed", SEED),
-        pins=said.get("pins", {}),
+        linked=stated.get("linked", True) and scenario.memory.times_are_equal,
+        seed=stated.get("seed", SEED),
+        pins=stated.get("pins", {}),
     )
-    return fresh, {name: told[name] for name in _OF_ONE_VIEW if name in told}
+    own = {name: parts[name] for name in _OF_ONE_VIEW if name in parts}
+    return fresh, cast("OwnState", own)  # checked by what reads a link
 
 
 def _changed(state: PageState, move: Mapping[str, object]) -> PageState:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, cast
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
-from qpsviz.scenario.presets import all_presets
 from qpsviz.session import exports, share_link
-from qpsviz.session.answers import error_words, ghosts, pack, plot_columns, words
+from qpsviz.session.answers import error_words, pack, pinned_curves, plot_columns, texts
 from qpsviz.session.bounds import check_run
-from qpsviz.session.controls.rows import control_spec
 from qpsviz.session.executor import Executor, Inline
-from qpsviz.session.film.schedule import schedule, templates
-from qpsviz.session.messages import new_moves, sentence, word
+from qpsviz.session.film.schedule import schedule
 from qpsviz.session.moves import PageState, changed_names, moved, opened
-from qpsviz.session.tabs.declared import TABS, tab_named, tab_spec
-from qpsviz.session.tiles import delivered_tile, tile_specs
+from qpsviz.session.requests import new_moves, sentence, short_name
+from qpsviz.session.spec import page_spec
+from qpsviz.session.tabs.declared import TABS, tab_named
+from qpsviz.session.tiles import delivered_tile
 from qpsviz.sim import Run, simulate
 
-_numbers = itertools.count(1)
-#: What an answer needs to leave the kernel and be painted before a simulation takes a core away from both. [s]
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.film import Schedule
+    from qpsviz.session.protocol.messages import Answer, Contents, Fault, OwnState, Reply, Update
+    from qpsviz.session.protocol.tabs import TabReply
+    from qpsviz.session.protocol.values import Run as RunHead
+
+#: What an answer needs to leave the process and be painted before a simulation takes a core away from both. [s]
 PAINTING_S = 0.030
 #: A run that takes longer than the first waits until the controls have rested for the second. [s]
 LONG_RUN_S, REST_S = 0.150, 0.250
@@ -32,7 +36,7 @@ MOST_VIEWS = 32
 class Session:
     """One scenario with its controls, read-outs and views.
 
-    The state belongs to this object. Every view of it (a widget shown twice, two browsers on one kernel) sends its
+    The state belongs to this object. Every view of it (a widget shown twice, two browsers on one session) sends its
     moves under a name of its own and hears of all moves.
 
     Parameters
@@ -86,7 +90,7 @@ class Session:
         network: bool = True,
         kind: str = "dashboard",
         executor: Executor | None = None,
-        later: Callable[[dict[str, object]], None] | None = None,
+        later: Callable[[Update], None] | None = None,
     ) -> None:
         names = tuple(TABS) if tabs is None else tuple(tabs)
         self._tabs = {name: tab_named(name) for name in names}
@@ -95,14 +99,14 @@ class Session:
         self._network = network
         self._executor = executor or Inline()
         self._later = later
-        self._told: dict[str, object] | None = None
+        self._told: Update | None = None
         self.latest_run: Run | None = None
         self._scene = 0
         self._revisions: dict[str, int] = {}
         self._run_wanted: int | None = None
         self._run_s = 0.0
         self._call_off: Callable[[], None] = lambda: None
-        self.spec = self._spec(opening, controls, kind)
+        self.spec = page_spec(opening, controls, kind=kind, tabs=self._tabs, network=network)
 
     @property
     def scenario(self) -> Scenario:
@@ -114,7 +118,7 @@ class Session:
         """Whether the state on screen is still to be simulated."""
         return self._run_wanted is not None
 
-    def begin(self) -> dict[str, object]:
+    def begin(self) -> Update:
         """What a page shows first.
 
         Returns
@@ -122,9 +126,11 @@ class Session:
         dict
             ``answer``, ``pins`` and, where frames move, ``run``.
         """
-        return {**self._answer("", 0, None), **self._simulate(0)}
+        told = self._answer("", 0, None)
+        told.update(self._simulate(0))
+        return told
 
-    def hear(self, wanted: object) -> dict[str, object]:
+    def hear(self, wanted: object) -> Update:
         """Take the moves of one view that are new, and answer all views.
 
         Parameters
@@ -138,13 +144,13 @@ class Session:
             What changed of ``answer``, ``pins`` and ``run``. A refusal is said in the answer and changes nothing.
         """
         before, view, revision = self._state, "", self._revisions.get("", 0)
-        error: Mapping[str, object] | None = None
-        own: dict[str, object] = {}
+        error: Fault | None = None
+        own: OwnState = {}
         try:
             view, revision, moves = new_moves(wanted, self._revisions)
             for number, move in moves:
                 try:
-                    own |= self._take(move)
+                    own.update(self._take(move))
                 except ValueError as problem:
                     name, *_ = (*changed_names(move), None)
                     error = error_words(problem, name)
@@ -163,7 +169,7 @@ class Session:
             self._told = None
         return told
 
-    def ask(self, content: object) -> tuple[dict[str, object], list[bytes]]:
+    def ask(self, content: object) -> tuple[Reply, list[bytes]]:
         """Answer a question outside the state: a tab's, the link, the code, a file.
 
         Parameters
@@ -184,27 +190,9 @@ class Session:
             reply, buffers = self._reply(asked)
         except Exception as problem:
             reply, buffers = {"error": sentence(problem)}, []
-        return {"number": None, **asker, **reply}, buffers
+        return cast("Reply", {"number": None, **asker, **reply}), buffers
 
-    def _spec(self, opening: str | None, controls: Iterable[str] | None, kind: str) -> dict[str, object]:
-        identity = f"qps{next(_numbers)}"
-        return {
-            "id": identity,
-            "kind": kind,
-            "title": "qpsviz",
-            "opening": opening or "first",
-            "chosen": opening is not None,
-            "speed": 50,
-            "network": self._network,
-            "controls": control_spec(identity, controls),
-            "tiles": tile_specs(has_run=self._network),
-            "presets": [{"name": p.name, "title": p.title} for p in all_presets()],
-            "tabs": [tab_spec(name) for name in self._tabs],
-            "templates": templates(),
-            "exports": exports.EXPORTS,
-        }
-
-    def _take(self, move: Mapping[str, object]) -> dict[str, object]:
+    def _take(self, move: Mapping[str, object]) -> OwnState:
         """Move to the wanted state, or raise and stay."""
         state, own = moved(self._state, move, self._tabs)
         if self._network and state.scenario != self.scenario:
@@ -216,32 +204,44 @@ class Session:
         self,
         view: str,
         revision: int,
-        error: Mapping[str, object] | None,
+        error: Fault | None,
         before: PageState | None = None,
-        own: dict[str, object] | None = None,
-    ) -> dict[str, object]:
+        own: OwnState | None = None,
+    ) -> Update:
         state, tab = self._state, self._tabs.get(self._state.tab)
-        told = {
-            **state.shown(),
-            "link": self._state.link,
-            **words(state.scenario, state.base),
-            "plots": plot_columns(state.scenario, tab.plots if tab else ()),
-            "contents": self._contents(),
-        }
-        pins = {"pins": ghosts(state.pins)} if before is None or state.pins != before.pins else {}
+        shown = texts(state.scenario, state.base)
+        plots, contents = plot_columns(state.scenario, tab.plots if tab else ()), self._contents()
         if before is None or before.film != state.film:
             self._scene += 1
         self._revisions[view] = revision
         while len(self._revisions) > MOST_VIEWS:
             del self._revisions[next(name for name in self._revisions if name != view)]
-        who = {"revision": revision, "view": view, "revisions": dict(self._revisions)}
-        return {**pins, "answer": {**who, "scene": self._scene, "error": error, "own": own or {}, **told}}
+        answer: Answer = {
+            "revision": revision,
+            "view": view,
+            "revisions": dict(self._revisions),
+            "scene": self._scene,
+            "error": error,
+            "own": own or {},
+            "tab": state.tab,
+            "linked": state.linked,
+            "seed": state.seed,
+            "link": state.link,
+            **shown,
+            "plots": plots,
+            "contents": contents,
+        }
+        if before is None or state.pins != before.pins:
+            return {"pins": pinned_curves(state.pins), "answer": answer}
+        return {"answer": answer}
 
-    def _contents(self) -> dict[str, object]:
+    def _contents(self) -> Contents:
         """What the open tab shows, under its name; a tab of figures gets columns instead."""
         name = self._state.tab
         tab = TABS.get(name)
-        return {} if tab is None or tab.plots else {name: pack(tab.data(self.scenario, self.latest_run))}
+        if tab is None or tab.plots:
+            return {}
+        return cast("Contents", {name: pack(tab.data(self.scenario, self.latest_run))})
 
     def _simulate_soon(self, revision: int, before: PageState) -> None:
         """Answer first, simulate after: the curves do not wait for the frames."""
@@ -264,36 +264,37 @@ class Session:
         elif self._later is not None:
             self._later(told)
 
-    def _simulate(self, revision: int) -> dict[str, object]:
+    def _simulate(self, revision: int) -> Update:
         if not self._network:
             return {}
-        film, start = {"revision": revision, "scene": self._scene}, time.perf_counter()
+        head: RunHead = {"revision": revision, "scene": self._scene}
+        start = time.perf_counter()
         try:
             self.latest_run = None
             self.latest_run = simulate(self.scenario, seed=self._state.seed)
-            packed = pack(schedule(self.latest_run), exact=True)
+            packed = cast("Schedule", pack(schedule(self.latest_run), exact=True))
             tiles = {"delivered": delivered_tile(self.latest_run.summary())}
         except Exception as problem:  # the page says so, instead of showing the film of another state
-            return {"run": {**film, "error": sentence(problem)}}
+            return {"run": {**head, "error": sentence(problem)}}
         self._run_s = time.perf_counter() - start
-        return {"run": {**film, **packed, "tiles": tiles}}
+        return {"run": {**head, **packed, "tiles": tiles}}
 
-    def _reply(self, asked: Mapping[str, object]) -> tuple[dict[str, object], list[bytes]]:
-        ask = word("ask", asked.get("ask"))
+    def _reply(self, asked: Mapping[str, object]) -> tuple[Mapping[str, object] | TabReply, list[bytes]]:
+        ask = short_name("ask", asked.get("ask"))
         if ask == "link":
             return {"link": self._state.link}, []
         if ask == "code":
             plots = ("key_rate", "fidelity")
             return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
         if ask == "tab":
-            name = word("tab", asked.get("tab"))
+            name = short_name("tab", asked.get("tab"))
             question = TABS[name].question if name in TABS else None
             if question is None:
                 raise ParameterError("tab", f"no tab called {name!r} takes questions")
             return question(self.scenario, self.latest_run, asked, self._executor), []
         if ask == "file":
             self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
-            name = word("name", asked.get("name"))
+            name = short_name("name", asked.get("name"))
             file, kind, data = exports.make(name, self.scenario, self.latest_run)
             return {"file": file, "type": kind}, [data]
         raise ParameterError("ask", f"unknown question {ask!r}")

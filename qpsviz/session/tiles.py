@@ -6,39 +6,40 @@ import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypedDict
 
+from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity
 
 if TYPE_CHECKING:
-    from qpsviz.session.protocol import Tile
+    from qpsviz.session.protocol.spec import TileSpec
+    from qpsviz.session.protocol.values import Tile
 
-#: name, label, how it is made, what a tip says beyond the output's own source
-TILES: tuple[tuple[str, str, str, str], ...] = (
+#: name, how it is made, what a tip says beyond the output's own source
+TILES: tuple[tuple[str, str, str], ...] = (
     (
         "key_rate",
-        "Key rate",
         "exact",
         "Secret bits per second of a session, set-up and all attempts counted; per pulse slot: Eq. 1.",
     ),
-    ("reach_km", "Key reach", "exact", "Length at which Eq. 1 falls to 0."),
-    ("qber_z", "QBER", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
-    ("fidelity", "Fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
+    ("reach_km", "exact", "Length at which Eq. 1 falls to 0."),
+    ("qber_z", "exact", "Wrong bits in the key basis. Assumption: dark counts are random bits."),
+    ("fidelity", "exact", "Overlap of an arrived pair with Φ⁺: Eq. 3, squared form."),
     (
         "retention",
-        "Retention K",
         "exact",
         "Share of channel time whose payload an attempt delivers: Eq. 2.",
     ),
     (
         "delivered",
-        "Delivered",
         "sim",
         "Share of frames delivered in the run on screen, in any attempt, with its 95 % interval.",
     ),
-    ("delay_us", "Delay", "exact", "From a qubit's emission to its arrival: flight and dwell."),
+    ("delay_us", "exact", "From a qubit's emission to its arrival: flight and dwell."),
 )
+#: labels of what is no output, and of what has its symbol in a tip
+_LABELS = {"delivered": "Delivered", "fidelity": "Fidelity"}
 #: every output that a tile or its note writes
 _SHOWN = (
     "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
@@ -46,11 +47,11 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def tile_specs(*, has_run: bool = True) -> list[dict[str, str]]:
+def tile_specs(*, has_run: bool = True) -> list[TileSpec]:
     """Tiles as the page draws them once; without a run there is none of a run."""
     return [
-        {"name": n, "label": label, "how": how, "source": source}
-        for n, label, how, source in TILES
+        {"name": name, "label": _LABELS.get(name) or output(name).short, "how": how, "source": source}
+        for name, how, source in TILES
         if has_run or how != "sim"
     ]
 
@@ -82,7 +83,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
     Returns
     -------
     dict
-        Tile name to text, unit, note and whether the value is bad news.
+        Tile name to text, unit, note and whether the value means that nothing works.
     """
     of = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN})
     return {
@@ -138,7 +139,7 @@ def delivered_tile(summary: Summary) -> Tile:
     Returns
     -------
     dict
-        Text, unit, note and whether the value is bad news.
+        Text, unit, note and whether the value means that nothing works.
     """
     share, low, high = summary["delivered_share"], summary["delivered_low"], summary["delivered_high"]
     within = "too few for an interval" if math.isnan(low) else f"{100 * low:.0f}–{100 * high:.0f} %"

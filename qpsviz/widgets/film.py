@@ -11,11 +11,12 @@ from qpsviz.session.answers import pack
 from qpsviz.session.film.event_marks import event_marks
 from qpsviz.session.film.schedule import schedule, templates
 from qpsviz.session.tabs.declared import TABS
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 from qpsviz.web import assets
 from qpsviz.widgets.heard import Heard
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import FilmSpec
     from qpsviz.sim import Run
 
 MOST_LEGS = 50_000
@@ -63,12 +64,12 @@ def film(run: Run) -> Film:
             f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames"
         )
     made = schedule(run)
-    spec: dict[str, object] = {
+    spec: FilmSpec = {
         "id": f"qpsfilm{next(_numbers)}",
         "title": made["description"],
         "templates": templates(),
         "tabs": [{"name": name, "title": TABS[name].title} for name in _TABS],
-        "switch": pack(anatomy(run.scenario)),
+        "switch": switch_diagram(run.scenario),
         "log": event_marks(),
     }
     return Film(spec=spec, run=pack(made, exact=True))

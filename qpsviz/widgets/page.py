@@ -78,5 +78,6 @@ class Page(Heard):
         """Questions outside the state; BokehJS is the widget's own to give."""
         reply, buffers = self.session.ask(content)
         if isinstance(content, dict) and content.get("ask") == "bokeh":
-            reply, buffers = {k: v for k, v in reply.items() if k != "error"}, [assets.bokeh_js()]
+            reply.pop("error", None)
+            buffers = [assets.bokeh_js()]
         self.send(reply, buffers)

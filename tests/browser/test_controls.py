@@ -216,9 +216,9 @@ def test_a_pinned_curve_stays_while_the_present_one_moves(explorer: Any) -> None
     pin.click()
     explorer.act(lambda: explorer.slider("n_relays").press("ArrowRight"))
     explorer.act(lambda: explorer.choose("discipline", "store"))
-    ghost = explorer.columns("fidelity", "ghost")
-    assert list(ghost["y"]) == list(frozen["present"])
-    assert list(ghost["x"]) == list(frozen["x"])
+    pinned = explorer.columns("fidelity", "pinned")
+    assert list(pinned["y"]) == list(frozen["present"])
+    assert list(pinned["x"]) == list(frozen["x"])
     assert list(explorer.columns("fidelity")["present"]) != list(frozen["present"])
     pin.click()
-    assert len(explorer.columns("fidelity", "ghost")["x"]) == 0
+    assert len(explorer.columns("fidelity", "pinned")["x"]) == 0

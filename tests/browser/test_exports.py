@@ -30,8 +30,8 @@ def saved(explorer: Any, name: str) -> dict[str, bytes]:
     page.on("download", keep)
     page.get_by_role("button", name="Export", exact=True).click()
     page.get_by_role("button", name=FILES[name]).click()
-    said = page.locator(".qps-export-said")
-    page.wait_for_function("() => /^(Saved|Not)/.test(document.querySelector('.qps-export-said').textContent)")
+    said = page.locator(".qps-export-status")
+    page.wait_for_function("() => /^(Saved|Not)/.test(document.querySelector('.qps-export-status').textContent)")
     words = said.inner_text()
     assert words.startswith("Saved"), words
     names = re.findall(r"[\w.-]+\.\w+", words.rstrip("."))
@@ -125,7 +125,7 @@ def test_what_cannot_be_saved_is_said_in_words(explorer: Any) -> None:
     try:
         explorer.page.get_by_role("button", name="Export", exact=True).click()
         explorer.page.get_by_role("button", name=FILES["curves.csv"]).click()
-        explorer.page.locator(".qps-export-said", has_text="Not exported: the disk is full.").wait_for()
+        explorer.page.locator(".qps-export-status", has_text="Not exported: the disk is full.").wait_for()
     finally:
         explorer.ask("p => { p.ask = p.kept; }")
     explorer.page.keyboard.press("Escape")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 import qpsviz as qps
 from qpsviz.frame import Frame
-from qpsviz.session.tabs.frame.of_run import sighting
+from qpsviz.session.tabs.frame.of_run import frame_at_time
 
 NEXT_PICTURES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 GRID_SAYS = """text => [...document.querySelectorAll(".qps-octet")].map((e) => e.textContent).join("")
@@ -85,7 +85,7 @@ def test_the_octets_are_those_of_the_frame_under_the_cursor(tab: FrameTab) -> No
     run, row = qps.simulate(tab.scenario, seed=1), -1
     for time_us in (10.0, 110.0, 240.0, 330.0, 480.0):
         tab.seek(time_us)
-        seen = sighting(tab.scenario, run, time_us, row)
+        seen = frame_at_time(tab.scenario, run, time_us, row)
         row = seen.row
         assert tab.octets == seen.frame.encode(), time_us
         assert seen.place in tab.page.locator(".qps-frame-now").inner_text()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import qpsviz as qps
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 
 SWITCH, LOG = "p.contents.get('switch')", "p.contents.get('log')"
 ROWS_IN_SIGHT = 60
@@ -32,7 +32,7 @@ def test_choosing_a_device_puts_it_on_the_path_and_tells_what_it_costs(still: An
     still.act(lambda: still.page.locator("input[name$=switch-device][value=near_term]").check(force=True))
     assert still.scenario.switch.device == "near_term"
     shown = still.page.locator(".qps-switch-totals b").all_inner_texts()
-    assert shown == [t["text"] for t in anatomy(still.scenario)["passes"][0]["totals"]]
+    assert shown == [t["text"] for t in switch_diagram(still.scenario)["passes"][0]["totals"]]
     assert shown[:2] == ["11 dB", "55 km"]
 
 

@@ -133,7 +133,7 @@ def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer:
         "dots=slots",
     ]
     page.page.wait_for_function(f"parts => parts.every((part) => {HASH}.includes(part))", arg=parts)
-    scenario, frozen = page.scenario, page.ask("p => Array.from(p.hosts.get('fidelity').ghost.y)")
+    scenario, frozen = page.scenario, page.ask("p => Array.from(p.hosts.get('fidelity').pinned.y)")
     page.page.evaluate("sessionStorage.clear()")
     assert page.errors == []
     page.page.reload()
@@ -143,8 +143,8 @@ def test_the_address_follows_the_state_and_a_reload_loses_nothing(open_explorer:
     assert page.ask("p => [p.answer.seed, p.clock.time, p.clock.playing, p.mode]") == [5, 321.5, False, "dark"]
     assert page.ask("p => p.contents.get('switch').looksInside()") == 2
     assert page.ask("p => [p.clock.slots, p.transport.dots.selectedOptions[0].text]") == [True, "slots"]
-    page.until("p => p.hosts.get('fidelity').ghost")
-    assert page.ask("p => Array.from(p.hosts.get('fidelity').ghost.y)") == frozen
+    page.until("p => p.hosts.get('fidelity').pinned")
+    assert page.ask("p => Array.from(p.hosts.get('fidelity').pinned.y)") == frozen
     page.page.context.close()
 
 

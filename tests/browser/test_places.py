@@ -1,4 +1,4 @@
-"""A server with few places, as browsers meet it: policy, goodbye, reload, a full house."""
+"""A server with few places, as browsers meet it: policy, closing, reload, a full house."""
 
 from __future__ import annotations
 

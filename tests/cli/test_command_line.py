@@ -24,7 +24,7 @@ from qpsviz.scenario.declaration import Parameter
 NUMBERS = [p for p in qpsviz.parameters() if p.kind == "number"]
 
 
-def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
     """The single line on standard error."""
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -188,7 +188,7 @@ def test_a_bad_call_is_one_line_that_names_what_is_wrong(
     arguments: tuple[str, ...], words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(*arguments) == 2
-    line = complaint(capsys)
+    line = error_line(capsys)
     assert [word for word in words if word not in line] == [], line
 
 
@@ -209,14 +209,14 @@ def test_a_broken_scenario_file_fails_with_one_line_that_names_file_and_fault(
     if content is not None:
         file.write_text(content, encoding="utf-8")
     assert run("evaluate", "--scenario", str(file)) == 1
-    line = complaint(capsys)
+    line = error_line(capsys)
     assert [word for word in words if word not in line] == [], line
 
 
 def test_a_file_that_cannot_be_written_fails_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "missing" / "f.csv"
     assert run("sweep", "fidelity", "--over", "length_km=1,2", "--out", str(target)) == 1
-    assert str(target.parent) in complaint(capsys)
+    assert str(target.parent) in error_line(capsys)
 
 
 @given(declared=st.sampled_from(NUMBERS), value=st.floats(allow_nan=False))

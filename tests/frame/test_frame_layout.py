@@ -53,12 +53,12 @@ def test_the_parts_come_in_order_and_the_last_ends_the_frame(layout):
 
 
 @given(layout=layouts)
-def test_qubits_leave_one_spacing_apart_within_the_payload(layout):
-    times = layout.qubit_times_us
-    assert times.shape == (layout.n_qubits,)
-    assert times[0] == layout.payload_start_us
-    assert np.allclose(np.diff(times), layout.spacing_us)
-    assert times[-1] < layout.payload_start_us + layout.payload_us
+def test_qubits_that_leave_one_spacing_apart_fill_the_payload(layout):
+    times = layout.payload_start_us + layout.spacing_us * np.arange(layout.n_qubits)
+    payload = layout.segments[2]
+    assert times[0] == payload.start_us
+    assert times[-1] < payload.start_us + payload.duration_us
+    assert times[-1] + layout.spacing_us == pytest.approx(payload.start_us + payload.duration_us)
 
 
 @given(layout=layouts)

@@ -128,7 +128,7 @@ def test_the_dissector_shows_every_field_of_every_frame(tmp_path_factory, frames
 @few
 @given(data=st.data())
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_the_dissector_has_nothing_to_complain_about_a_good_frame(tmp_path_factory, frames, data, dialect):
+def test_the_dissector_finds_no_fault_in_a_good_frame(tmp_path_factory, frames, data, dialect):
     plain = frames.map(lambda f: replace(f, tlvs=(), cutoff_us=math.inf))
     sent = data.draw(st.lists(plain, min_size=30, max_size=60))
     path = captured(tmp_path_factory.mktemp("tshark"), sent, dialect, "pcapng")
@@ -144,8 +144,8 @@ def test_without_the_dissector_the_lldp_dialect_is_clean_lldp(tmp_path_factory, 
     sent = data.draw(st.lists(plain, min_size=30, max_size=60))
     path = captured(tmp_path_factory.mktemp("tshark"), sent, "lldp", "pcapng")
     names = ("frame.protocols", "lldp.chassis.id.mac", "lldp.time_to_live", "eth.fcs.status", "lldp.tlv.type")
-    complaints = ("_ws.expert.message", "_ws.malformed")
-    for frame, row in zip(sent, tshark(path, (*names, *complaints), plugin=False), strict=True):
+    faults = ("_ws.expert.message", "_ws.malformed")
+    for frame, row in zip(sent, tshark(path, (*names, *faults), plugin=False), strict=True):
         types = row[4].split(";")
         assert row[:4] == ["eth:ethertype:lldp", frame.source, "1", "1"]
         assert types[:3] == ["1", "2", "3"]

@@ -234,14 +234,14 @@ def _rules(router: Any) -> list[Any]:
 
 @pytest.mark.browser
 def test_the_loading_state_gives_way_to_widgets_without_a_console_error(page: Page, dashboard_url: str) -> None:
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    errors: list[str] = []
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     outside: list[str] = []
     page.on("request", lambda r: None if r.url.startswith((dashboard_url, "data:", "blob:")) else outside.append(r.url))
     page.goto(dashboard_url)
     page.wait_for_selector("#loading", state="detached", timeout=60_000)
     assert page.locator("#rendered_cells .jp-OutputArea-output").inner_text().strip() != ""
     assert page.evaluate("window.Bokeh.version") == assets.bokeh_version()
-    assert complaints == []
+    assert errors == []
     assert outside == []

@@ -50,7 +50,7 @@ class Visitor:
         address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{kernel_id}/channels?session_id=test"
         return connect(address, subprotocols=[Subprotocol(p) for p in protocols] or None, max_size=None)
 
-    def goodbye(self, kernel_id: str, token: str | None) -> int:
+    def close_page(self, kernel_id: str, token: str | None) -> int:
         """What a closing page sends, with or without its token."""
         headers = {"X-XSRFToken": token} if token else {}
         return self.http.post(f"voila/api/shutdown/{kernel_id}", headers=headers).status_code
@@ -96,13 +96,13 @@ def test_a_page_keeps_its_place_until_it_is_closed_and_a_third_is_asked_to_wait(
             assert re.search(r"<button[^>]* data-reload>", full.text)
             assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", full.text)
             assert other.lives(second)
-            assert other.goodbye(second, None) == 403
+            assert other.close_page(second, None) == 403
             assert other.lives(second)
-            assert other.goodbye(second, other.http.cookies["_xsrf"]) == 204
+            assert other.close_page(second, other.http.cookies["_xsrf"]) == 204
             kernel = third.open()
             assert not other.lives(second)
-            assert third.goodbye(kernel, third.http.cookies["_xsrf"]) == 204
-    until(lambda: not visitor.lives(first))  # the connection has ended, without a goodbye
+            assert third.close_page(kernel, third.http.cookies["_xsrf"]) == 204
+    until(lambda: not visitor.lives(first))  # the connection has ended, without a closing request
 
 
 def test_a_page_that_never_connects_loses_its_kernel(visitor: Visitor) -> None:
@@ -201,7 +201,7 @@ def test_a_kernel_that_is_ended_while_it_makes_a_page_leaves_the_log_empty(tmp_p
 
 
 def leave_early(url: str) -> None:
-    """Open a page and say goodbye as soon as it has named its kernel, before that has made it."""
+    """Open a page and close it as soon as it has named its kernel, before that has made it."""
     with httpx.Client(base_url=url, timeout=WITHIN_S) as http:
         http.get("")  # has the warm kernel
         with http.stream("GET", "") as page:

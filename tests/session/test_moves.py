@@ -1,4 +1,4 @@
-"""A page's state belongs to its kernel: what moves do to it, and what two views of one page may expect."""
+"""A page's state belongs to its session: what moves do to it, and what two views of one page may expect."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def test_the_run_the_headers_and_the_scenario_can_be_read_back(opened: Page, ans
     assert len(caught) >= 2 * len(run.legs)
 
 
-def test_every_export_that_the_kernel_makes_is_offered(opened: Page) -> None:
+def test_every_export_that_a_session_makes_is_offered(opened: Page) -> None:
     offered = {entry["name"] for entry in opened.spec["exports"]}
     assert {"curves.csv", "run.json", "headers.pcapng", "scenario.toml", "figures.png", "network.png"} <= offered
 

@@ -13,7 +13,7 @@ import pytest
 
 from qpsviz import preset, simulate
 from qpsviz.session.film.schedule import schedule
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES
 from qpsviz.web import assets
@@ -108,7 +108,7 @@ def test_a_qubit_that_waits_for_less_than_a_payload_shares_its_slot_with_a_later
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("width", "height"), [(300, 150), (932, 190), (1500, 420)])
 def test_the_cards_of_a_switch_lie_side_by_side_inside_the_picture(device: str, width: int, height: int) -> None:
-    data = anatomy(preset("memory-buys").replace(device=device))
+    data = switch_diagram(preset("memory-buys").replace(device=device))
     laid = ask(
         LAYOUT, "layOutSwitch(given.data, given.width, Math.max(given.height, SWITCH_LEAST_HEIGHT))",
         data=data, width=width, height=height,
@@ -126,7 +126,7 @@ def test_the_cards_of_a_switch_lie_side_by_side_inside_the_picture(device: str, 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_header_and_payload_part_before_the_memory_and_join_behind_it(device: str) -> None:
-    data = anatomy(preset("memory-buys").replace(device=device))
+    data = switch_diagram(preset("memory-buys").replace(device=device))
     laid = ask(
         LAYOUT,
         "(({parting, merging}) => [parting, merging])(layOutSwitch(given.data, 932, 190))",
@@ -140,7 +140,7 @@ def test_header_and_payload_part_before_the_memory_and_join_behind_it(device: st
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_a_way_through_the_picture_has_no_gap_and_no_slanted_piece(device: str) -> None:
-    data = anatomy(preset("memory-buys").replace(device=device))
+    data = switch_diagram(preset("memory-buys").replace(device=device))
     laid = ask(
         LAYOUT,
         "(({header, payload}) => [header.points, payload.points])(layOutSwitch(given.data, 932, 190))",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from qpsviz.scenario import parameter, parameters
 from qpsviz.scenario.declaration import Parameter, Value
 from qpsviz.session.controls.idle import idle_controls as idle_controls
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 from qpsviz.units import quantity
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import ControlsSpec, GroupSpec, ParameterSpec
 
 GROUP_TITLES = {
     "path": "Path",
@@ -55,7 +59,7 @@ def from_page(declared: Parameter, value: object) -> object:
     return value
 
 
-def _row(declared: Parameter) -> dict[str, object]:
+def _row(declared: Parameter) -> ParameterSpec:
     lo, hi = declared.shown if declared.kind in ("number", "count") else (None, None)
     return {
         "name": declared.name,
@@ -77,7 +81,7 @@ def _row(declared: Parameter) -> dict[str, object]:
     }
 
 
-def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str, object]:
+def control_spec(identity: str, names: Iterable[str] | None = None) -> ControlsSpec:
     """What the page needs to draw the control column.
 
     Parameters
@@ -98,7 +102,7 @@ def control_spec(identity: str, names: Iterable[str] | None = None) -> dict[str,
         If there is no such parameter.
     """
     wanted = None if names is None else {parameter(name).name for name in names}
-    groups: list[dict[str, object]] = []
+    groups: list[GroupSpec] = []
     for group, title in GROUP_TITLES.items():
         rows = [_row(p) for p in parameters() if p.group == group and (wanted is None or p.name in wanted)]
         if rows:

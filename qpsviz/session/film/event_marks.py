@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qpsviz.session.film.sentences import kinds_told
 from qpsviz.switch.fates import DROPS, Fate
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import EventMarks
 
 #: The shape that stands for each kind of event, as in every picture of a run.
 MARKS = {
@@ -13,6 +18,6 @@ MARKS = {
 }  # fmt: skip
 
 
-def event_marks() -> dict[str, list[str]]:
+def event_marks() -> EventMarks:
     """The shape beside each event, by the number that a schedule gives its kind; empty for messages."""
     return {"marks": [MARKS.get(kind, "") for kind in kinds_told()]}

@@ -9,6 +9,7 @@ import numpy as np
 from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.film import Fibre, NetworkNode, NetworkPath
     from qpsviz.sim import Network, Run
 
 #: Paths that a space-time diagram offers to choose from; the busiest come first.
@@ -23,7 +24,7 @@ def is_line(network: Network) -> bool:
     return bool(np.all(np.abs(rank[network.link_from] - rank[network.link_to]) == 1))
 
 
-def nodes(network: Network) -> list[dict[str, object]]:
+def nodes(network: Network) -> list[NetworkNode]:
     """Name, role and place of every node. [km]"""
     x_km, y_km = _places(network)
     rows = zip(network.node_names, network.roles, x_km.tolist(), y_km.tolist(), strict=True)
@@ -43,7 +44,7 @@ def _places(network: Network) -> tuple[Array, Array]:
     return radius_km * np.cos(angle), radius_km * np.sin(angle)
 
 
-def links(network: Network) -> list[dict[str, object]]:
+def links(network: Network) -> list[Fibre]:
     """Fibres, each drawn once: both ways of a pair are one, parallel ones are counted."""
     ends = zip(network.link_from.tolist(), network.link_to.tolist(), network.link_km.tolist(), strict=True)
     found: dict[tuple[int, int, float], list[int]] = {}
@@ -63,7 +64,7 @@ def lanes(network: Network) -> Column:
     return np.asarray(made, dtype=np.int32)
 
 
-def paths(run: Run) -> list[dict[str, object]]:
+def paths(run: Run) -> list[NetworkPath]:
     """The paths between the pairs of nodes that have frames, busiest first: a name, nodes, and km from the start.
 
     On a line there is one path, the whole of it, with the places of its nodes.
@@ -79,7 +80,7 @@ def paths(run: Run) -> list[dict[str, object]]:
     return [_path(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
 
 
-def _path(network: Network, source: int, target: int, n_frames: int) -> dict[str, object]:
+def _path(network: Network, source: int, target: int, n_frames: int) -> NetworkPath:
     stops, km = [source], [0.0]
     while stops[-1] != target:
         link = int(network.next_link[stops[-1], target])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from qpsviz.switch.relay import Relay, kept_half
 from qpsviz.units import Column, quantity
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.film import EventColumns, FrameColumns, KeptHalf, LegColumns, Schedule, SignalColumns
     from qpsviz.sim import Run
 
 __all__ = ["ARRIVED", "FLYING", "TEMPLATES", "schedule", "templates"]
@@ -33,7 +34,7 @@ FLYING, ARRIVED = -1, 0
 _KEPT_STEPS = 129
 
 
-def schedule(run: Run) -> dict[str, object]:
+def schedule(run: Run) -> Schedule:
     """Everything the player, the time line and the event log need.
 
     Parameters
@@ -101,18 +102,24 @@ def _rows(run: Run, frame: Column) -> Column:
     return np.searchsorted(run.frames["frame"], frame).astype(np.int32)
 
 
-def _frames(run: Run) -> dict[str, Column]:
-    return {name: run.frames[name] for name in ("pair", "session", "source", "destination")}
+def _frames(run: Run) -> FrameColumns:
+    frames = run.frames
+    return {
+        "pair": frames["pair"],
+        "session": frames["session"],
+        "source": frames["source"],
+        "destination": frames["destination"],
+    }
 
 
-def _duration(run: Run, messages: dict[str, Column]) -> float:
+def _duration(run: Run, messages: SignalColumns) -> float:
     """When the last thing happens that is drawn. [us]"""
     times = (run.events["time_us"], messages["in"], run.legs["trailer_in_us"])
     ends = [float(np.max(column)) for column in times if len(column)]
     return max(ends, default=1.0)
 
 
-def _events(run: Run, messages: dict[str, Column]) -> tuple[dict[str, Column], list[str]]:
+def _events(run: Run, messages: SignalColumns) -> tuple[EventColumns, list[str]]:
     """Events of the run and arrivals of messages, in order of time, and a note on each."""
     events = run.events
     numbers = {name: number_of(name) for name in TEMPLATES}
@@ -133,10 +140,11 @@ def _events(run: Run, messages: dict[str, Column]) -> tuple[dict[str, Column], l
     later = np.concatenate([np.ones(len(events), dtype=np.int8), np.zeros(int(passing.sum()), dtype=np.int8)])
     order = np.lexsort((later, columns["time"])) if passing.any() else np.arange(len(events))
     words = [*notes(run), *[""] * int(passing.sum())]
-    return {name: column[order] for name, column in columns.items()}, [words[i] for i in order.tolist()]
+    ordered = {name: column[order] for name, column in columns.items()}
+    return cast("EventColumns", ordered), [words[i] for i in order.tolist()]
 
 
-def _legs(run: Run) -> dict[str, Column]:
+def _legs(run: Run) -> LegColumns:
     legs, frames = run.legs, run.frames
     n = len(legs)
     frame, attempt, row = legs["frame"], legs["attempt"], _rows(run, legs["frame"])
@@ -172,7 +180,7 @@ def _legs(run: Run) -> dict[str, Column]:
     }
 
 
-def _kept(run: Run, legs: dict[str, Column]) -> dict[str, object] | None:
+def _kept(run: Run, legs: LegColumns) -> KeptHalf | None:
     """How the half that a sender keeps fades while it waits: fidelity at even steps of the longest wait."""
     if not Layout(run.scenario.path.layout).keeps_half:
         return None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from qpsviz.sim.results.signals import Signal
-from qpsviz.units import Column
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.film import SignalColumns, SignalKind
     from qpsviz.sim import Run
 
 
@@ -50,7 +50,7 @@ LOOKS = {
 }
 
 
-def signal_kinds() -> list[dict[str, object]]:
+def signal_kinds() -> list[SignalKind]:
     """What a page knows of each kind of message, by number."""
     return [
         {
@@ -70,7 +70,7 @@ def signal_kinds() -> list[dict[str, object]]:
     ]
 
 
-def signals(run: Run) -> dict[str, Column]:
+def signals(run: Run) -> SignalColumns:
     """Every message on every link it travels.
 
     Parameters

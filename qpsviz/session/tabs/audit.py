@@ -9,9 +9,10 @@ from qpsviz.paper.audit import Finding, audit
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import to_page
 from qpsviz.session.executor import Executor, Once
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import AuditRow, AuditTable, Loading
     from qpsviz.sim import Run
 
 #: Readings in the words of the page: parameter or choice of the audit, and its values.
@@ -32,7 +33,7 @@ _findings = Once(audit)
 
 def table(
     _scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
-) -> dict[str, object]:
+) -> AuditTable | Loading:
     """Every claim of the paper with its verdict, or that they are still being measured.
 
     Returns
@@ -46,12 +47,17 @@ def table(
     return {"rows": [row_of(finding) for finding in _findings.result()]}
 
 
-def row_of(finding: Finding) -> dict[str, object]:
+def row_of(finding: Finding) -> AuditRow:
     """One claim as the page shows it."""
     holding = [outcome for outcome in finding.outcomes if outcome.holds]
     scenario = finding.scenario(holding[0] if holding else finding.outcomes[0])
+    row = {name: plain(text) for name, text in finding.row().items()}
     return {
-        **{name: plain(text) for name, text in finding.row().items()},
+        "id": row["id"],
+        "claim": row["claim"],
+        "where": row["where"],
+        "expected": row["expected"],
+        "found": row["found"],
         "verdict": plain(in_words(finding.verdict)),
         "kind": "holds" if len(holding) == len(finding.outcomes) else "partly" if holding else "fails",
         "share": f"{len(holding)} of {len(finding.outcomes)}",

@@ -6,32 +6,26 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qpsviz.closed_form.budget import GOALS, Cost, budget
+from qpsviz.closed_form.budget import Cost, budget
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.solve import solve
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.session.controls.rows import idle_controls, to_page, value_text
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.units.numerals import fixed
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import Budget, BudgetData, BudgetRow, Goal, Needed, NeededTable
     from qpsviz.sim import Run
 
-#: Outputs one can wish for, in the words of the page.
-WISHES = {
-    "fidelity": "Fidelity F",
-    "key_rate": "Key rate [bit/pulse]",
-    "key_rate_hz": "Key rate [bit/s]",
-    "reach_km": "Key reach [km]",
-    "entanglement_reach_km": "Reach of F > ½ [km]",
-    "delay_us": "Delay [µs]",
-}
+#: Outputs that can be brought to a goal.
+GOAL_OUTPUTS = ("fidelity", "key_rate", "key_rate_hz", "reach_km", "entanglement_reach_km", "delay_us")
 LINKED = ("t1_us", "t2_us")
-#: What can be turned to get there; T1 and T2 move together.
-MEANS: tuple[tuple[str, ...], ...] = (
+#: Parameters that are solved for; T1 and T2 move together.
+SOLVED: tuple[tuple[str, ...], ...] = (
     LINKED,
     ("length_km",),
     ("n_relays",),
@@ -46,7 +40,7 @@ MEANS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def waterfall(scenario: Scenario, _run: Run | None) -> dict[str, object]:
+def waterfall(scenario: Scenario, _run: Run | None) -> BudgetData:
     """Both budgets, element by element.
 
     Parameters
@@ -59,18 +53,24 @@ def waterfall(scenario: Scenario, _run: Run | None) -> dict[str, object]:
     dict
         For fidelity and key rate the rows and the total, fidelities as numbers, losses in dB.
     """
-    answers: dict[str, object] = {}
-    for goal in GOALS:
-        rows = [_row(cost, goal) for cost in budget(scenario, goal)]
-        answers[goal] = {"rows": rows, "total": _finite(evaluate(scenario, goal))}
-    answers["wishes"] = [
-        {"name": name, "label": label, "now": quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True)}
-        for name, label in WISHES.items()
-    ]
-    return answers
+    return {
+        "fidelity": _budget(scenario, "fidelity"),
+        "key_rate": _budget(scenario, "key_rate"),
+        "goals": _goals(scenario),
+    }
 
 
-def _row(cost: Cost, goal: str) -> dict[str, object]:
+def _budget(scenario: Scenario, of: str) -> Budget:
+    rows = [_row(cost, of) for cost in budget(scenario, of)]
+    return {"rows": rows, "total": _finite(evaluate(scenario, of))}
+
+
+def _goals(scenario: Scenario) -> list[Goal]:
+    texts = {name: quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True) for name in GOAL_OUTPUTS}
+    return [{"name": name, "label": output(name).heading, "now": text} for name, text in texts.items()]
+
+
+def _row(cost: Cost, goal: str) -> BudgetRow:
     change = cost.lost_fidelity if goal == "fidelity" else cost.loss_db
     text = fixed(-change, 4, signed=True) if goal == "fidelity" else quantity(change, "dB")
     return {
@@ -88,7 +88,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, object]) -> dict[str, object]:
+def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, object]) -> NeededTable:
     """For every parameter that matters, the value at which an output reaches a wish.
 
     Parameters
@@ -109,16 +109,16 @@ def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, o
         If the wish is no number, or the output unknown.
     """
     name = str(question.get("output"))
-    if name not in WISHES:
+    if name not in GOAL_OUTPUTS:
         raise ParameterError("output", f"unknown wish {name!r}")
     wish = parse_quantity(str(question.get("text")), output(name).unit)
     idle = idle_controls(scenario)
-    return {"rows": [_needed(scenario, names, name, wish) for names in MEANS if names[0] not in idle]}
+    return {"rows": [_needed(scenario, names, name, wish) for names in SOLVED if names[0] not in idle]}
 
 
-def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> dict[str, object]:
+def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> Needed:
     declared = parameter(names[0])
-    row = {
+    row: Needed = {
         "label": "T₁ = T₂" if names == LINKED else declared.label,
         "now": value_text(declared, scenario.flat()[names[0]]),
         "parameters": list(names),

@@ -16,13 +16,15 @@ from qpsviz.session.tabs.audit import table
 from qpsviz.session.tabs.budget import waterfall, what_it_takes
 from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
-from qpsviz.session.tabs.switch.anatomy import anatomy
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.spec import LegendSpec, PlotSpec, TabSpec
+    from qpsviz.session.protocol.tabs import TabData, TabReply
     from qpsviz.sim import Run
 
 
-def _nothing(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
+def _nothing(_scenario: Scenario, _run: Run | None) -> Mapping[str, object]:
     """The page draws the run alone, or asks for what it shows."""
     return {}
 
@@ -31,22 +33,22 @@ def _nothing(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
 class Tab:
     """A tab: its title, and the names of its plots or what fills it.
 
-    ``web/js/page/contents.js`` has a class under the name of each tab without plots. ``data`` makes what that class
+    ``web/js/tabs/classes.js`` has a class under the name of each tab without plots. ``data`` makes what that class
     gets of the scenario and the latest run, only while the tab is open; ``question`` answers what it asks with
     ``page.ask("tab", {tab, ...})``.
     """
 
     title: str
     plots: tuple[str, ...] = ()
-    data: Callable[[Scenario, Run | None], Mapping[str, object]] = _nothing
-    question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], dict[str, object]] | None = None
+    data: Callable[[Scenario, Run | None], TabData | Mapping[str, object]] = _nothing
+    question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], TabReply] | None = None
 
 
 TABS: dict[str, Tab] = {
     "curves": Tab(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "memories": Tab(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Tab(title="Space–time"),
-    "switch": Tab(title="Inside a switch", data=lambda scenario, _run: anatomy(scenario)),
+    "switch": Tab(title="Inside a switch", data=lambda scenario, _run: switch_diagram(scenario)),
     "log": Tab(title="Events", data=lambda _scenario, _run: event_marks()),
     "frame": Tab(
         title="Frame",
@@ -63,11 +65,11 @@ TABS: dict[str, Tab] = {
 }
 
 
-def _legend(plot: str) -> list[dict[str, str]]:
+def _legend(plot: str) -> list[LegendSpec]:
     if plot.startswith("map"):
         return [{"text": "now", "series": "accent", "dash": "solid", "kind": "marker"}]
-    now = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
-    relays = [
+    now: LegendSpec = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
+    relays: list[LegendSpec] = [
         {"text": "0 relays" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}
         for n in RELAYS
     ]
@@ -87,16 +89,16 @@ def tab_named(name: str) -> Tab:
     return TABS[name]
 
 
-def tab_spec(name: str) -> dict[str, object]:
+def tab_spec(name: str) -> TabSpec:
     """A tab as the page draws it once."""
     tab = tab_named(name)
-    plots = [
+    plots: list[PlotSpec] = [
         {
             "name": p,
             "title": PLOTS[p].title,
             "caption": PLOTS[p].caption,
             "legend": _legend(p),
-            "drag": {axis: list(sets) for axis, sets in PLOTS[p].drag.items()},
+            "drag": PLOTS[p].drag,
         }
         for p in tab.plots
     ]

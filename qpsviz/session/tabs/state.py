@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor, Once
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import Loading, StateAnswer
     from qpsviz.sim import Run
 
-#: name on screen, output of the closed form, attribute of the referee's state
-COMPARED = (
-    ("Fidelity F", "fidelity", "fidelity"),
-    ("Concurrence", "concurrence", "concurrence"),
-    ("Largest CHSH value", "chsh", "chsh"),
-    ("Teleportation fidelity", "teleport_fidelity", "teleport_fidelity"),
-)
+#: Outputs that the referee's state has under the same names.
+COMPARED = ("fidelity", "concurrence", "chsh", "teleport_fidelity")
 
 
 def state(
     scenario: Scenario, _run: Run | None, _question: Mapping[str, object], executor: Executor
-) -> dict[str, object]:
+) -> StateAnswer | Loading:
     """The density matrix and what it is good for, or that QuTiP is still loading.
 
     Parameters
@@ -62,8 +59,8 @@ def state(
         "purity": seen.purity,
         "p_arrival": seen.p_arrival,
         "merits": [
-            {"name": name, "referee": getattr(seen, attribute), "closed_form": evaluate(scenario, output)}
-            for name, output, attribute in COMPARED
+            {"name": output(name).short, "referee": getattr(seen, name), "closed_form": evaluate(scenario, name)}
+            for name in COMPARED
         ],
     }
 

@@ -1,4 +1,4 @@
-// The page: asks the kernel with the newest state, and gives every answer to the parts that show it.
+// The page: asks its session with the newest state, and gives every answer to the parts that show it.
 import { Address } from "./page/address.js";
 import { Clock } from "./film/clock.js";
 import { Connection } from "./page/connection.js";
@@ -17,7 +17,7 @@ import { Tiles } from "./page/tiles.js";
 import { Tips } from "./page/tips.js";
 import { TopBar } from "./page/topbar.js";
 import { Transport } from "./film/transport.js";
-import { fillTabs } from "./page/tab_contents.js";
+import { fillTabs } from "./tabs/fill.js";
 /** @import { Answer, BokehHost, ColourMode, ExplorerPage, Fault, FilmData, FilmRun, Move, PageSpec } from "./types.js" */
 /** @import { PlotCard, Question, Rendered, TabContent, Typed, Values, WidgetModel } from "./types.js" */
 
@@ -160,7 +160,7 @@ class Page {
     /** @type {Answer} */
     const told = this.model.get("answer");
     if (!told.values) return;
-    // The page belongs to the kernel; of the answers this view counts those to its own moves.
+    // The state belongs to the session; of the answers this view counts those to its own moves.
     const answer = { ...told, revision: told.revisions[this.id] ?? 0, error: told.view === this.id ? told.error : null };
     this.moves.answered(answer.revision);
     if (told.view !== this.id) this.post(); // another view's request may have taken the place of ours
@@ -186,7 +186,7 @@ class Page {
     this.tiles.update(answer.tiles);
     this.transport?.number(answer.seed);
     this.top?.update(answer);
-    this.complain(answer.error);
+    this.showError(answer.error);
     if (answer.view === this.id) restore(this, answer.own);
     this.address.answered(answer.revision);
     this.compareFilm();
@@ -197,7 +197,7 @@ class Page {
    * What was refused without a control in sight, such as a broken link, is said at the top until all is well.
    * @param {Fault | null} error
    */
-  complain(error) {
+  showError(error) {
     const row = error && this.controls.rows.get(error.name ?? "");
     const name = row ? `${row.p.label}: ` : "";
     if (error && !(row && inSight(row.message, this.controls.element))) this.top?.refuse(`Refused. ${name}${error.message}`);
@@ -247,7 +247,7 @@ class Page {
   }
 
   /**
-   * Ask the kernel something that is not part of the state; resolves with its answer.
+   * Ask the session something that is not part of the state; resolves with its answer.
    * @param {Question["ask"]} what @param {object} [details]
    */
   ask(what, details = {}) {

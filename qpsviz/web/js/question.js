@@ -1,19 +1,25 @@
-// A question of a lesson: a place for the answer, a button, and a word about it from the kernel.
+// A question of a lesson: a place for the answer, a button, and the verdict of the package.
 import { h, newId } from "./page/dom.js";
 import { Mode } from "./page/mode.js";
-/** @import { ColourMode, Rendered } from "./types.js" */
+/** @import { ColourMode, LessonQuestion, Rendered } from "./types.js" */
 
-/** @typedef {{ kind: "number" | "choice", prompt: string, unit: string, options: string[] }} QuestionSpec */
-
-/** @param {QuestionSpec} spec @param {string} id */
+/** @param {LessonQuestion} spec @param {string} id */
 function answerField(spec, id) {
   if (spec.kind === "number") {
     const box = h("input", { type: "text", class: "qps-box", id, autocomplete: "off", inputmode: "decimal" });
-    return { parts: [box, h("span", { class: "qps-unit" }, spec.unit)], read: () => box.value };
+    return { parts: [box, h("span", { class: "qps-unit" }, spec.unit ?? "")], read: () => box.value };
   }
-  const inputs = spec.options.map((option) => h("input", { type: "radio", name: id, value: option }));
-  const labels = inputs.map((input, i) => h("label", { class: "qps-answer" }, input, spec.options[i]));
+  const options = spec.options ?? [];
+  const inputs = options.map((option) => h("input", { type: "radio", name: id, value: option }));
+  const labels = inputs.map((input, i) => h("label", { class: "qps-answer" }, input, options[i]));
   return { parts: labels, read: () => inputs.find((input) => input.checked)?.value ?? "" };
+}
+
+/** The question with its place for the answer. @param {LessonQuestion} spec @param {string} id @param {HTMLElement[]} parts */
+function questionBody(spec, id, parts) {
+  const answers = h("div", { class: "qps-answers" }, ...parts);
+  if (spec.kind === "number") return h("div", {}, h("label", { for: id, class: "qps-prompt" }, spec.prompt), answers);
+  return h("fieldset", {}, h("legend", { class: "qps-prompt" }, spec.prompt), answers);
 }
 
 /** @param {Rendered} given */
@@ -35,12 +41,7 @@ function renderQuestion({ model, el }) {
     verdict.textContent = words ? `${good ? "✓" : "✕"} ${words}` : "";
     verdict.classList.toggle("qps-right", Boolean(good));
   };
-  const prompt =
-    spec.kind === "number" ? h("label", { for: id, class: "qps-prompt" }, spec.prompt) : h("legend", { class: "qps-prompt" }, spec.prompt);
-  const body =
-    spec.kind === "number"
-      ? h("div", {}, prompt, h("div", { class: "qps-answers" }, ...parts))
-      : h("fieldset", {}, prompt, h("div", { class: "qps-answers" }, ...parts));
+  const body = questionBody(spec, id, parts);
   const form = h(
     "form",
     { class: "qps qps-question", onsubmit: ask },

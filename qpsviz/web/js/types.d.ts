@@ -1,5 +1,10 @@
-// Types of the page's own objects, for the checker alone; what travels between page and session is in protocol.d.ts.
-export type * from "./protocol.js";
+// Types of the page's own objects, for the checker alone; what travels between page and session is in protocol/.
+export type * from "./protocol/film.js";
+export type * from "./protocol/frame.js";
+export type * from "./protocol/messages.js";
+export type * from "./protocol/spec.js";
+export type * from "./protocol/tabs.js";
+export type * from "./protocol/values.js";
 export type * from "./types/film.js";
 export type * from "./types/page.js";
 export type * from "./types/tabs.js";

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qpsviz.frame import Frame, FrameError
 from qpsviz.frame.describe import Field, describe
-from qpsviz.frame.fields import BY_NAME, FIELDS, HEADING_OF, INFO_FIELDS, TLV_FIELDS, FrameField
+from qpsviz.frame.fields import BY_NAME, FIELDS, HEADING_OF, INFO_FIELDS, TLV_FIELDS
 from qpsviz.frame.numbers import CUSTOM, END, LAST_OF_TABLE_I, Dialect
 from qpsviz.frame.parts import PARTS, TLV_NOTES
 from qpsviz.frame.tlv import STATION_NAMES
 from qpsviz.units import parse_quantity
+
+if TYPE_CHECKING:
+    from qpsviz.frame.fields import FrameField as DeclaredField
+    from qpsviz.session.protocol.frame import AbsentField, FrameField
 
 MAX_TEXT: Final = 200
 
@@ -48,7 +52,7 @@ SUGGESTIONS: Final[dict[str, list[str]]] = {
 }
 
 
-def page_fields(octets: bytes) -> list[dict[str, object]]:
+def page_fields(octets: bytes) -> list[FrameField]:
     """Every field of a frame as the page lists it; every octet belongs to exactly one.
 
     Parameters
@@ -65,7 +69,7 @@ def page_fields(octets: bytes) -> list[dict[str, object]]:
     return [_page_field(field) for field in describe(octets)]
 
 
-def _page_field(field: Field) -> dict[str, object]:
+def _page_field(field: Field) -> FrameField:
     base, _, part = field.name.partition(".")
     is_value = not part or base == "payload_info"
     return {
@@ -90,7 +94,7 @@ _LLDP: Final = {END: "End of LLDPDU", **{type_: PARTS[name].label for type_, nam
 _MANDATORY_TITLES: Final = tuple(row.heading for row in FIELDS if row.mandatory)
 
 
-def partial_fields(octets: bytes) -> list[dict[str, object]]:
+def partial_fields(octets: bytes) -> list[FrameField]:
     """What can be told of octets that are no valid frame: addresses, EtherType, and types and lengths of TLVs.
 
     Parameters
@@ -126,12 +130,22 @@ def partial_fields(octets: bytes) -> list[dict[str, object]]:
     return [field for field in found if field["length"]]
 
 
-def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> dict[str, object]:
+def _raw(name: str, label: str, octets: bytes, at: int, length: int, value: str) -> FrameField:
     kind = _KIND_OF.get(name, "end" if label.startswith("End") else "lldp" if label in _LLDP.values() else "optional")
     kind = "mandatory" if label in _MANDATORY_TITLES else kind
     length = max(0, min(length, len(octets) - at))
-    known = {"name": name, "label": label, "offset": at, "length": length, "value": value, "kind": kind}
-    return known | {"meaning": "", "note": "", "part": "", "edit": ""}
+    return {
+        "name": name,
+        "label": label,
+        "offset": at,
+        "length": length,
+        "value": value,
+        "kind": kind,
+        "meaning": "",
+        "note": "",
+        "part": "",
+        "edit": "",
+    }
 
 
 def _edit_name(name: str) -> str:
@@ -141,7 +155,7 @@ def _edit_name(name: str) -> str:
     return name if name in EDITABLE else ""
 
 
-def absent_fields(frame: Frame) -> list[dict[str, str]]:
+def absent_fields(frame: Frame) -> list[AbsentField]:
     """Optional fields that take no octet now, so that the page can offer to add them.
 
     One stands for all of the other payload information: the field of its lowest flag.
@@ -154,12 +168,12 @@ def absent_fields(frame: Frame) -> list[dict[str, str]]:
     return absent
 
 
-def _brief(row: FrameField) -> str:
+def _brief(row: DeclaredField) -> str:
     """The meaning of a field without what follows a semicolon."""
     return row.meaning.split(";")[0].removesuffix(".") + "."
 
 
-def _offer(row: FrameField, meaning: str) -> dict[str, str]:
+def _offer(row: DeclaredField, meaning: str) -> AbsentField:
     return {"name": row.name, "label": row.label, "meaning": meaning, "note": row.note}
 
 
@@ -247,7 +261,7 @@ def changed_octets(before: bytes, after: bytes) -> list[int]:
     return changed
 
 
-def said(octets: bytes, changed: list[int]) -> str:
+def change_text(octets: bytes, changed: list[int]) -> str:
     """Which fields changed, and by how many octets, in a sentence."""
     counts: dict[str, int] = {}
     for field in describe(octets):

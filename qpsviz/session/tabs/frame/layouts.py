@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qpsviz.frame import Frame, FrameLayout, Multiplexing, itu_channel_nm
 from qpsviz.frame.numbers import Dialect
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.frame import FrameLayouts, FramePlanLayout, FrameSegment, NoLayouts
 
 #: Classical line rates to choose from. Assumption: the paper names none; 100 Mb/s is what optical supervisory
 #: channels use, and slow enough that a header can be seen beside its payload.
@@ -14,7 +17,7 @@ RATES_HZ: Final = {"10 Mb/s": 1e7, "100 Mb/s": 1e8, "1 Gb/s": 1e9, "10 Gb/s": 1e
 DEFAULT_RATE: Final = "100 Mb/s"
 
 
-def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> dict[str, object]:
+def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> FrameLayouts | NoLayouts:
     """The frame in time, for both multiplexings of Fig. 2.
 
     Parameters
@@ -35,25 +38,31 @@ def layouts(frame: Frame, dialect: Dialect, line_rate_hz: float) -> dict[str, ob
     """
     if not frame.payload_duration_us:
         return {"fault": "A payload of 0 µs has nothing to draw."}
-    stated = {"n_qubits": frame.n_qubits or 0, "duration": frame.payload_duration_us, **_qubits(frame)}
+    spacing_us, n_kept = _qubits(frame)
     payload_nm = frame.wavelength_nm or itu_channel_nm(34)
     classical_nm = itu_channel_nm(31 if abs(payload_nm - itu_channel_nm(31)) > 1.0 else 37)
-    plans = (
-        Multiplexing.time_division(wavelength_nm=payload_nm),
-        Multiplexing.wavelength_division(payload_nm=payload_nm, classical_nm=classical_nm),
-    )
-    return {"fault": None, **stated, **{plan.kind: _layout(frame, plan, dialect, line_rate_hz) for plan in plans}}
+    in_time = Multiplexing.time_division(wavelength_nm=payload_nm)
+    in_wavelength = Multiplexing.wavelength_division(payload_nm=payload_nm, classical_nm=classical_nm)
+    return {
+        "fault": None,
+        "n_qubits": frame.n_qubits or 0,
+        "n_kept": n_kept,
+        "duration": frame.payload_duration_us,
+        "spacing": spacing_us,
+        "time": _layout(frame, in_time, dialect, line_rate_hz),
+        "wavelength": _layout(frame, in_wavelength, dialect, line_rate_hz),
+    }
 
 
-def _qubits(frame: Frame) -> dict[str, object]:
+def _qubits(frame: Frame) -> tuple[float | None, int]:
     """Spacing of the qubits, and how many of them the payload duration leaves when a relay has cut it."""
     if not frame.n_qubits:
-        return {"spacing": None, "n_kept": 0}
+        return None, 0
     spacing_us = frame.spacing_us or frame.payload_duration_us / frame.n_qubits
-    return {"spacing": spacing_us, "n_kept": min(frame.n_qubits, max(1, round(frame.payload_duration_us / spacing_us)))}
+    return spacing_us, min(frame.n_qubits, max(1, round(frame.payload_duration_us / spacing_us)))
 
 
-def _layout(frame: Frame, plan: Multiplexing, dialect: Dialect, line_rate_hz: float) -> dict[str, object]:
+def _layout(frame: Frame, plan: Multiplexing, dialect: Dialect, line_rate_hz: float) -> FramePlanLayout:
     """One plan; the payload lasts as long as the header says, whatever number of qubits it states."""
     octets = {role: len(replace(frame, role=role).encode(dialect)) for role in ("header", "trailer")}
     layout = FrameLayout(
@@ -65,7 +74,7 @@ def _layout(frame: Frame, plan: Multiplexing, dialect: Dialect, line_rate_hz: fl
         header_octets=octets["header"],
         trailer_octets=octets["trailer"],
     )
-    segments = [
+    segments: list[FrameSegment] = [
         {
             "name": s.name,
             "start": s.start_us,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class FrameAtTime:
     """A frame of the run and where it is.
 
     Parameters
@@ -72,7 +72,7 @@ def scenario_frame(scenario: Scenario) -> Frame:
     )
 
 
-def sighting(scenario: Scenario, run: Run | None, time_us: float, row: int = -1) -> Sighting:
+def frame_at_time(scenario: Scenario, run: Run | None, time_us: float, row: int = -1) -> FrameAtTime:
     """The header under the cursor.
 
     Parameters
@@ -88,19 +88,19 @@ def sighting(scenario: Scenario, run: Run | None, time_us: float, row: int = -1)
 
     Returns
     -------
-    Sighting
+    FrameAtTime
         Of that frame, else of the one sent last that is still on its way, else of the next.
     """
     if run is None:
-        return Sighting(frame=scenario_frame(scenario), row=-1, title="Frame 0", place="before it leaves")
+        return FrameAtTime(frame=scenario_frame(scenario), row=-1, title="Frame 0", place="before it leaves")
     sent_us, done_us = run.frames["sent_us"], run.frames["done_us"]
     left = np.flatnonzero(~np.isnan(sent_us))
     if not left.size:
-        return Sighting(frame=scenario_frame(run.scenario), row=-1, title="Frame 0", place="never leaves its source")
+        return FrameAtTime(frame=scenario_frame(run.scenario), row=-1, title="Frame 0", place="never leaves its source")
     row = _choose(sent_us, done_us, left, time_us, row)
     before, after = left[sent_us[left] < sent_us[row]], left[sent_us[left] > sent_us[row]]
     frame, place = _at(run, row, time_us)
-    return Sighting(
+    return FrameAtTime(
         frame=frame,
         row=row,
         title=_title(run, row, frame),

@@ -16,22 +16,34 @@ from qpsviz.session.tabs.frame.fields import (
     KINDS,
     SUGGESTIONS,
     absent_fields,
+    change_text,
     changed_octets,
     dialect_of,
     edited,
     page_fields,
     partial_fields,
-    said,
 )
 from qpsviz.session.tabs.frame.layouts import DEFAULT_RATE, RATES_HZ, layouts
 from qpsviz.session.tabs.frame.misread import under_lldp
-from qpsviz.session.tabs.frame.of_run import sighting
+from qpsviz.session.tabs.frame.of_run import frame_at_time
 
 if TYPE_CHECKING:
+    from qpsviz.session.protocol.frame import (
+        FrameChoices,
+        FrameFault,
+        FrameOctets,
+        FramePlace,
+        FrameReply,
+        FrameText,
+        RefusedEdit,
+        RunFrame,
+        UnwritableFrame,
+        ValidFrame,
+    )
     from qpsviz.sim import Run
 
 
-def data(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
+def data(_scenario: Scenario, _run: Run | None) -> FrameChoices:
     """What the tab needs once: kinds of octets, values to pick from, line rates.
 
     Returns
@@ -48,7 +60,7 @@ def data(_scenario: Scenario, _run: Run | None) -> dict[str, object]:
     }
 
 
-def question(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def question(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> FrameReply:
     """Answer the tab.
 
     Parameters
@@ -78,24 +90,19 @@ def question(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -
     return answer(scenario, run, asked)
 
 
-def _follow(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def _follow(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) -> RunFrame | UnwritableFrame:
     time_us, row = _number(asked, "time"), int(_number(asked, "row", -1))
     dialect: Dialect = "lldp" if asked.get("dialect") == "lldp" else "paper"
     try:
-        seen = sighting(scenario, run, time_us, row)
+        seen = frame_at_time(scenario, run, time_us, row)
         frame = replace(seen.frame, role="trailer" if asked.get("role") == "trailer" else "header")
         answer = shown(frame, dialect, asked)
     except FrameError as error:
         message = f"This frame cannot be written: {error.problem}."
-        fault = {"field": error.field, "offset": None, "at": None, "message": message}
-        return _refused(b"", fault) | {
-            "row": row,
-            "title": "No frame",
-            "place": message,
-            "previous": None,
-            "next": None,
-        }
-    return answer | {
+        nowhere: FramePlace = {"row": row, "title": "No frame", "place": message, "previous": None, "next": None}
+        return {**_refused(b"", _fault(message, field=error.field)), **nowhere}
+    return {
+        **answer,
         "row": seen.row,
         "title": seen.title,
         "place": seen.place,
@@ -104,7 +111,7 @@ def _follow(scenario: Scenario, run: Run | None, asked: Mapping[str, object]) ->
     }
 
 
-def _edit(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def _edit(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> ValidFrame | RefusedEdit:
     name, text = str(asked.get("name")), str(asked.get("text"))
     octets = _octets(asked.get("octets"))
     frame, dialect = Frame.decode(octets), dialect_of(octets)
@@ -115,32 +122,35 @@ def _edit(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) ->
             frame = edited(frame, name, text)
         return shown(frame, dialect, {**asked, "known": octets.hex()})
     except FrameError as error:
-        return {"fault": {"field": error.field, "offset": None, "at": None, "message": _sentence(error.problem)}}
+        return {"fault": _fault(_sentence(error.problem), field=error.field)}
 
 
-def _paste(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def _paste(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> ValidFrame | FrameOctets:
     text = str(asked.get("text"))
     try:
         octets = read_hex(text)
     except HexError as error:
-        fault = {"field": "", "offset": len(error.octets), "at": error.at, "message": _sentence(error.problem)}
+        fault = _fault(_sentence(error.problem), offset=len(error.octets), at=error.at)
         return _refused(error.octets, fault)
     if not octets:
-        return _refused(b"", {"field": "", "offset": None, "at": None, "message": "Nothing to read yet."})
+        return _refused(b"", _fault("Nothing to read yet."))
     return _read(octets, asked)
 
 
-def _read(octets: bytes, asked: Mapping[str, object]) -> dict[str, object]:
+def _read(octets: bytes, asked: Mapping[str, object]) -> ValidFrame | FrameOctets:
     try:
         frame = Frame.decode(octets)
     except FrameError as error:
         message = f"Octet {error.offset}, {error.field}: {error.problem}."
-        fault = {"field": error.field, "offset": error.offset, "at": None, "message": message}
-        return _refused(octets, fault)
+        return _refused(octets, _fault(message, field=error.field, offset=error.offset))
     return shown(frame, dialect_of(octets), asked, octets=octets)
 
 
-def _refused(octets: bytes, fault: Mapping[str, object]) -> dict[str, object]:
+def _fault(message: str, *, field: str = "", offset: int | None = None, at: int | None = None) -> FrameFault:
+    return {"field": field, "offset": offset, "at": at, "message": message}
+
+
+def _refused(octets: bytes, fault: FrameFault) -> FrameOctets:
     """What was pasted, how far it could be read, and what would mend it."""
     mended = _mended(octets) if fault["field"] and octets else {}
     n_octets, octets = len(octets), octets[:MAX_OCTETS]
@@ -170,7 +180,7 @@ def _mended(octets: bytes) -> dict[str, bytes]:
     return mended
 
 
-def _repair(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def _repair(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> FrameText:
     mended = _mended(read_hex(str(asked.get("text"))))
     octets = mended.get(str(asked.get("how")))
     if octets is None:
@@ -178,14 +188,12 @@ def _repair(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) 
     return {"text": octets.hex(" ")}
 
 
-def _misread(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> dict[str, object]:
+def _misread(_scenario: Scenario, _run: Run | None, asked: Mapping[str, object]) -> FrameText:
     """Table I as it stands, under LLDP's EtherType: what an ordinary LLDP reader meets."""
     return {"text": under_lldp(Frame.decode(_octets(asked.get("octets")))).hex(" ")}
 
 
-def shown(
-    frame: Frame, dialect: Dialect, asked: Mapping[str, object], *, octets: bytes | None = None
-) -> dict[str, object]:
+def shown(frame: Frame, dialect: Dialect, asked: Mapping[str, object], *, octets: bytes | None = None) -> ValidFrame:
     """A valid frame as the page draws it.
 
     Parameters
@@ -224,7 +232,7 @@ def shown(
         "fault": None,
         "repairs": [],
         "changed": changed,
-        "said": said(octets, changed),
+        "change": change_text(octets, changed),
         "crosses_bridges": frame.crosses_bridges,
         "layouts": layouts(frame, dialect, RATES_HZ.get(str(asked.get("rate")), RATES_HZ[DEFAULT_RATE])),
     }
@@ -256,7 +264,7 @@ def _sentence(words: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-_ANSWERS: Final[dict[str, Callable[[Scenario, Run | None, Mapping[str, object]], dict[str, object]]]] = {
+_ANSWERS: Final[dict[str, Callable[[Scenario, Run | None, Mapping[str, object]], FrameReply]]] = {
     "follow": _follow,
     "edit": _edit,
     "paste": _paste,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from qpsviz.switch.correction import break_even, correct
 from qpsviz.switch.decoding import break_evens
 from qpsviz.switch.paths import DevicePath
 from qpsviz.units import db_from_eta, decibel, percent, quantity, time_text
+
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import PassTotal
 
 _FADING_STEPS = 65
 _VERDICTS = {(True, False): "helps", (False, True): "harms", (True, True): "mixed", (False, False): "idle"}
@@ -112,7 +116,7 @@ def hop_noise(scenario: Scenario, path: DevicePath, dwell_us: float) -> QubitCha
     )
 
 
-def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
+def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us: float) -> list[PassTotal]:
     """The numbers under the picture, as words.
 
     Parameters
@@ -143,7 +147,7 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
         ("fidelity", "Pair after one pass", f"F {pass_fidelity(payload):.4g}", "perfect before it"),
         ("storage", "Storage", storage, price),
     ]
-    listed = [{"name": n, "label": label, "text": text, "note": note} for n, label, text, note in rows]
+    listed: list[PassTotal] = [{"name": n, "label": label, "text": text, "note": note} for n, label, text, note in rows]
     return listed + _correction(scenario, payload, dwell_us)
 
 
@@ -192,7 +196,7 @@ def _break_evens(correction: str) -> str:
     return f"Without loss it breaks even {'; '.join(told)}."
 
 
-def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[dict[str, str]]:
+def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[PassTotal]:
     """Whether the code helps here, and its break-even."""
     applied = next((s.component.correction for s in payload.steps if s.component.correction != "none"), None)
     if applied is None:

@@ -14,7 +14,7 @@ import { h, nextTask } from "../page/dom.js";
 let loading = null;
 
 /**
- * BokehJS of the right version: the page's own (our Voila template brings it), or asked of the kernel once.
+ * BokehJS of the right version: the page's own (our Voila template brings it), or asked of the widget once.
  * @param {string} version
  * @param {(what: "bokeh") => Promise<{ buffers: DataView<ArrayBuffer>[] }>} ask
  */

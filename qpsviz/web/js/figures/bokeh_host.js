@@ -23,7 +23,7 @@ export class BokehHost {
     /** @type {Pick<Plot, "sources" | "ranges"> | null} What is on screen of them. */
     this.drawn = null;
     /** @type {Columns | null} */
-    this.ghost = null;
+    this.pinned = null;
     this.generation = 0;
     this.repainted = () => {};
   }
@@ -46,7 +46,7 @@ export class BokehHost {
     this.marker.follow(drawing.axes, this.element);
     if (this.last) this.update(this.last);
     this.marker.settle();
-    if (this.ghost) this.assign(`${this.name}.ghost`, this.ghost);
+    if (this.pinned) this.assign(`${this.name}.pinned`, this.pinned);
   }
 
   /**
@@ -61,7 +61,7 @@ export class BokehHost {
     const { marker, ...columnsAndRanges } = answer;
     const drawn = this.drawn ?? { ranges: {}, sources: {} };
     this.drawn = columnsAndRanges;
-    const [ranges, sources] = [news(answer.ranges, drawn.ranges), news(answer.sources, drawn.sources)];
+    const [ranges, sources] = [changed(answer.ranges, drawn.ranges), changed(answer.sources, drawn.sources)];
     if (!ranges.length && !sources.length) return undefined;
     const painted = /** @type {Promise<void>} */ (
       new Promise((resolve) => {
@@ -99,23 +99,23 @@ export class BokehHost {
     drawing.setColumns(name, lines ? { ...present, xs: lines.map(() => data.x), ys: lines.map((line) => data[line]) } : data);
   }
 
-  /** Freeze the present curve as a ghost, or take the ghost away. @param {boolean} on */
+  /** Freeze the present curve as a pinned one, or take the pinned curve away. @param {boolean} on */
   pin(on) {
     const curves = this.last?.sources[`${this.name}.curves`];
     if (!curves) return;
-    this.ghost = on ? { x: array(curves.x), y: array(curves.present) } : { x: [], y: [] };
-    this.assign(`${this.name}.ghost`, this.ghost);
+    this.pinned = on ? { x: array(curves.x), y: array(curves.present) } : { x: [], y: [] };
+    this.assign(`${this.name}.pinned`, this.pinned);
   }
 
   /**
-   * A curve that was pinned before, here or in another view; undefined takes the ghost away.
+   * A curve that was pinned before, here or in another view; undefined takes the pinned curve away.
    * @param {{ x: Packed, y: Packed } | undefined} packed
    */
-  haunt(packed) {
-    const ghost = packed ? { x: array(packed.x), y: array(packed.y) } : { x: [], y: [] };
-    if (!packed && !this.ghost) return;
-    this.ghost = ghost;
-    this.assign(`${this.name}.ghost`, ghost);
+  showPinned(packed) {
+    const pinned = packed ? { x: array(packed.x), y: array(packed.y) } : { x: [], y: [] };
+    if (!packed && !this.pinned) return;
+    this.pinned = pinned;
+    this.assign(`${this.name}.pinned`, pinned);
   }
 
   /** The columns on screen, for tests and exports. @param {string} source */
@@ -138,7 +138,7 @@ export class BokehHost {
  * @template Part
  * @param {Record<string, Part>} now @param {Record<string, Part>} before
  */
-function news(now, before) {
+function changed(now, before) {
   return Object.entries(now).filter(([name, value]) => !equal(value, before[name]));
 }
 

@@ -33,7 +33,7 @@ export class PlotCard {
   }
 
   /**
-   * What is on screen is frozen at once; the kernel, to which the pin belongs, tells all views of it.
+   * What is on screen is frozen at once; the session, to which the pin belongs, tells all views of it.
    * @param {ExplorerPage} page @param {boolean} on
    */
   turn(page, on) {
@@ -42,10 +42,10 @@ export class PlotCard {
     page.request({ pin: { figure: this.host.name, on } });
   }
 
-  /** The pinned curve as the kernel has it, undefined for none. @param {{ x: Packed, y: Packed } | undefined} ghost */
-  take(ghost) {
-    this.mark(ghost !== undefined);
-    this.host.haunt(ghost);
+  /** The pinned curve as the session has it, undefined for none. @param {{ x: Packed, y: Packed } | undefined} pinned */
+  take(pinned) {
+    this.mark(pinned !== undefined);
+    this.host.showPinned(pinned);
   }
 
   /** @param {boolean} on */

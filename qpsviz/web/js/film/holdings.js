@@ -103,7 +103,7 @@ function kept(run, t, nodes) {
  * Fidelity of a pair whose other half is perfect, after its kept half has waited for a while.
  * @param {FilmRun} run @param {number} wait
  */
-export function keptFidelity(run, wait) {
+function keptFidelity(run, wait) {
   const { longest, f } = /** @type {NonNullable<FilmRun["kept"]>} */ (run.kept);
   const place = Math.max(0, Math.min(1, wait / longest)) * (f.length - 1);
   const low = Math.floor(place);

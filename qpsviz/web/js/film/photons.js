@@ -1,4 +1,4 @@
-// Which photons are still there: the same luck that the kernel draws, one number per photon for its whole path.
+// Which photons are still there: the same luck that the simulation draws, one number per photon for its whole path.
 import { NO_LEG } from "./run.js";
 /** @import { PhotonRun } from "../types.js" */
 

@@ -1,4 +1,4 @@
-// A run as the kernel sends it: typed columns, and questions that every view of it asks.
+// A run as the session sends it: typed columns, and questions that every view of it asks.
 import { columns, scientific } from "../page/dom.js";
 import { lastUpTo } from "../page/search.js";
 /** @import { Clock, Events, FilmData, FilmRun, OpenedRun, Templates } from "../types.js" */

@@ -13,6 +13,58 @@ export function paceFor(duration) {
   return SPEEDS.find((speed) => speed * WHOLE_FILM_S >= duration) ?? SPEEDS[SPEEDS.length - 1];
 }
 
+/** The place in the run as a slider. @param {Clock} clock */
+function scrubber(clock) {
+  const scrub = h("input", {
+    type: "range",
+    min: 0,
+    max: 1000,
+    step: "any",
+    "aria-label": "Time in the run",
+    oninput: () => {
+      clock.play(false);
+      clock.seek((Number(scrub.value) / 1000) * clock.duration);
+    },
+  });
+  return scrub;
+}
+
+/** Whether dots are photons or slots. @param {Clock} clock */
+function dotsMenu(clock) {
+  /** @param {string} text @param {boolean} on */
+  const option = (text, on) => h("option", { value: on ? "1" : "", selected: on === clock.slots }, text);
+  /** @type {HTMLSelectElement} */
+  const menu = h(
+    "select",
+    {
+      class: "qps-dots",
+      "aria-label": "Dots are",
+      onchange: () => clock.showSlots(Boolean(menu.value)),
+      title: "Photons fade where they are lost. Slots are the places of a payload, whether a photon is left in them or not.",
+    },
+    option("photons", false),
+    option("slots", true),
+  );
+  return menu;
+}
+
+/** @param {Clock} clock */
+function speedMenu(clock) {
+  /** @type {HTMLSelectElement} */
+  const menu = h(
+    "select",
+    {
+      class: "qps-speed",
+      "aria-label": "Speed",
+      onchange: () => {
+        clock.speed = Number(menu.value);
+      },
+    },
+    ...SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`)),
+  );
+  return menu;
+}
+
 export class Transport {
   /** @param {Clock} clock @param {Templates} templates @param {(() => void) | null} [another] */
   constructor(clock, templates, another = null) {
@@ -25,47 +77,12 @@ export class Transport {
     /** @type {boolean | null} */
     this.playing = null; // what the button says
     this.playButton = button("", () => clock.play(!clock.playing), { class: "qps-play" });
-    this.scrub = h("input", {
-      type: "range",
-      class: "qps-scrub",
-      min: 0,
-      max: 1000,
-      step: "any",
-      "aria-label": "Time in the run",
-      oninput: () => {
-        clock.play(false);
-        clock.seek((Number(this.scrub.value) / 1000) * clock.duration);
-      },
-    });
+    this.scrub = scrubber(clock);
     this.time = h("output", { class: "qps-time" });
     this.sentence = h("p", { class: "qps-sentence" });
     this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
-    /** @param {string} text @param {boolean} on */
-    const dots = (text, on) => h("option", { value: on ? "1" : "", selected: on === clock.slots }, text);
-    /** @type {HTMLSelectElement} */
-    this.dots = h(
-      "select",
-      {
-        class: "qps-dots",
-        "aria-label": "Dots are",
-        onchange: () => clock.showSlots(Boolean(this.dots.value)),
-        title: "Photons fade where they are lost. Slots are the places of a payload, whether a photon is left in them or not.",
-      },
-      dots("photons", false),
-      dots("slots", true),
-    );
+    this.dots = dotsMenu(clock);
     this.another = button("↻ Another run", another, { class: "qps-another" });
-    const speed = h(
-      "select",
-      {
-        class: "qps-speed",
-        "aria-label": "Speed",
-        onchange: () => {
-          clock.speed = Number(speed.value);
-        },
-      },
-      ...SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`)),
-    );
     this.element = h(
       "div",
       { class: "qps-transport" },
@@ -78,7 +95,7 @@ export class Transport {
         button("▸", () => this.step(1), { "aria-label": "Next event", title: "Next event" }),
         h("div", { class: "qps-track" }, this.ticks, this.scrub),
         this.time,
-        speed,
+        speedMenu(clock),
         this.dots,
         another ? this.another : null,
       ),

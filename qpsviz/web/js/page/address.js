@@ -2,7 +2,7 @@
 import { linkIn, MARK, partsAsLink, withLink } from "./link.js";
 import { inLab } from "./mode.js";
 import { ownState } from "./own_state.js";
-import { recall, remember } from "./storage.js";
+import { recall, remember } from "./browser_storage.js";
 /** @import { ExplorerPage } from "../types.js" */
 
 const WRITE_EVERY_MS = 600; // browsers refuse more than about a hundred changes in 30 s
@@ -45,7 +45,7 @@ export class Address {
     this.opens = this.page.revision;
   }
 
-  /** What is on screen, as a link: the kernel's part, what this view alone shows, and moves that wait for an answer. */
+  /** What is on screen, as a link: the session's part, what this view alone shows, and moves that wait for an answer. */
   link() {
     const { page } = this;
     const parts = partsAsLink({ ...ownState(page), ...page.waitingValues() });
@@ -77,7 +77,7 @@ export class Address {
     return withLink(window.location.href, this.link());
   }
 
-  /** The kernel has answered a move of this view. @param {number} revision */
+  /** The session has answered a move of this view. @param {number} revision */
   answered(revision) {
     if (this.opens !== null && revision >= this.opens) this.opens = null;
     this.later();

@@ -1,12 +1,12 @@
-// The control column: one row per parameter, made from the declarations that the kernel sends.
+// The control column: one row per parameter, made from the declarations that the session sends.
 import { button, h } from "./dom.js";
-/** @import { Answer, ControlRow, ControlsSpec, GroupSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
+/** @import { Answer, ControlRow, ControlsSpec, GroupSpec, NumberSpec, ParameterSpec, SliderScale, Typed, Value, Values } from "../types.js" */
 
 const LOG_STEPS = 300;
 
 /**
  * Slider position <-> value of one declared number; beyond its ends the thumb stands at the end.
- * @param {Pick<ParameterSpec, "lo" | "hi" | "step" | "log" | "open">} spec
+ * @param {Pick<NumberSpec, "lo" | "hi" | "step" | "log" | "open">} spec
  * @returns {SliderScale}
  */
 export function scaleOf(spec) {
@@ -86,8 +86,22 @@ export class Controls {
 
   /** @param {ControlRow} row @param {string} id */
   number(row, id) {
+    const { p } = row;
+    const scale = scaleOf(/** @type {NumberSpec} */ (p));
+    const [box, slider] = [this.box(row, id), this.slider(row, id, scale)];
+    row.box = box;
+    const number = { box, slider, scale, value: p.default, text: p.default_text };
+    row.number = number;
+    row.set = (value, text) => {
+      Object.assign(number, { value, text });
+      this.show(row);
+    };
+    return { head: [box], body: [slider] };
+  }
+
+  /** Where a value can be typed. @param {ControlRow} row @param {string} id */
+  box(row, id) {
     const { p, message } = row;
-    const scale = scaleOf(p);
     /** @type {HTMLInputElement} */
     const box = h("input", {
       type: "text",
@@ -114,6 +128,11 @@ export class Controls {
         if (event.key === "Escape") this.leave(row);
       },
     });
+    return box;
+  }
+
+  /** @param {ControlRow} row @param {string} id @param {SliderScale} scale */
+  slider(row, id, scale) {
     /** @type {HTMLInputElement} */
     const slider = h("input", {
       type: "range",
@@ -121,20 +140,13 @@ export class Controls {
       min: scale.min,
       max: scale.max,
       step: scale.step,
-      "aria-describedby": message.id,
+      "aria-describedby": row.message.id,
       oninput: () => {
         row.edited = true;
-        this.change({ [p.name]: scale.toValue(slider.value) });
+        this.change({ [row.p.name]: scale.toValue(slider.value) });
       },
     });
-    row.box = box;
-    const number = { box, slider, scale, value: p.default, text: p.default_text };
-    row.number = number;
-    row.set = (value, text) => {
-      Object.assign(number, { value, text });
-      this.show(row);
-    };
-    return { head: [box], body: [slider] };
+    return slider;
   }
 
   /**

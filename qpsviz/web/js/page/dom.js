@@ -1,5 +1,5 @@
-// Small helpers for making elements and reading what the kernel sends.
-/** @import { Attributes, Child, Packed, PackedTable } from "../types.js" */
+// Small helpers for making elements and reading what the session sends.
+/** @import { Attributes, Child, Packed } from "../types.js" */
 
 const TAKES_KEYS = new Set(["button", "input", "select", "summary", "textarea"]);
 
@@ -40,7 +40,7 @@ export function newId() {
 const TYPES = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
 
 /**
- * Turn `{type, data}` as the kernel packs arrays into a typed array; plain lists stay.
+ * Turn `{type, data}` as the session packs arrays into a typed array; plain lists stay.
  * @param {unknown} packed
  * @returns {unknown}
  */
@@ -54,7 +54,7 @@ export function array(packed) {
 /**
  * All columns of a table.
  * @template Table
- * @param {PackedTable} packed
+ * @param {object} packed
  * @returns {Table}
  */
 export function columns(packed) {

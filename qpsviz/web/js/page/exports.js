@@ -1,6 +1,6 @@
-// The Export dialog: files that the kernel makes, and pictures of what is on screen.
+// The Export dialog: files that the session makes, and pictures of what is on screen.
 import { button, download, h } from "./dom.js";
-import { pictureOf, pngOf } from "../film/picture.js";
+import { pictureOf, pngOf } from "./export_picture.js";
 import { openDialog } from "./topbar.js";
 /** @import { Answer, ExplorerPage, TabContent, TabSpec, Told } from "../types.js" */
 
@@ -9,13 +9,13 @@ const SHARP = 2; // pixels of a canvas per pixel of the page, in a picture
 
 /** @param {ExplorerPage} page */
 export function exportDialog(page) {
-  const said = h("p", { class: "qps-export-said", role: "status" });
+  const status = h("p", { class: "qps-export-status", role: "status" });
   const files = page.spec.exports.map(({ name, title, hint }) => {
     const refusal = whyNot(page, name);
-    const make = button(title, () => save(page, name, said, make), { disabled: Boolean(refusal) });
+    const make = button(title, () => save(page, name, status, make), { disabled: Boolean(refusal) });
     return h("li", {}, make, h("span", {}, refusal || hint));
   });
-  openDialog(page.root, "Export", h("ul", { class: "qps-exports" }, ...files), said);
+  openDialog(page.root, "Export", h("ul", { class: "qps-exports" }, ...files), status);
 }
 
 /** Why a file cannot be made now, in a sentence; nothing if it can. @param {ExplorerPage} page @param {string} name */
@@ -28,29 +28,29 @@ function whyNot(page, name) {
   return part.querySelector(".qps-empty")?.checkVisibility() ? "This tab has nothing to show yet." : "";
 }
 
-/** @param {ExplorerPage} page @param {string} name @param {HTMLElement} said @param {HTMLButtonElement} make */
-async function save(page, name, said, make) {
+/** @param {ExplorerPage} page @param {string} name @param {HTMLElement} status @param {HTMLButtonElement} make */
+async function save(page, name, status, make) {
   make.disabled = true;
-  said.classList.remove("qps-refused");
-  said.textContent = "Making the file …";
+  status.classList.remove("qps-refused");
+  status.textContent = "Making the file …";
   try {
-    const made = name.includes("figures") || name === "network.png" ? await pictures(page, name) : [await kernelFile(page, name)];
+    const made = name.includes("figures") || name === "network.png" ? await pictures(page, name) : [await sessionFile(page, name)];
     for (const { file, content, type } of made) download(file, content, type);
-    said.textContent = `Saved ${made.map(({ file }) => file).join(", ")}.`;
+    status.textContent = `Saved ${made.map(({ file }) => file).join(", ")}.`;
   } catch (error) {
-    said.classList.add("qps-refused");
-    said.textContent = `Not exported: ${/** @type {Error} */ (error).message}.`;
+    status.classList.add("qps-refused");
+    status.textContent = `Not exported: ${/** @type {Error} */ (error).message}.`;
   }
   make.disabled = false;
 }
 
 /** @param {ExplorerPage} page @param {string} name */
-async function kernelFile(page, name) {
+async function sessionFile(page, name) {
   const { buffers, type, file } = await answerOf(page.ask("file", { name }));
   return { file, content: buffers[0], type };
 }
 
-/** An answer of the kernel, or an error when none comes. @param {Promise<Told>} question */
+/** An answer of the session, or an error when none comes. @param {Promise<Told>} question */
 function answerOf(question) {
   const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the kernel does not answer")), PATIENCE_MS));
   return Promise.race([question, late]);

@@ -1,5 +1,5 @@
 // Light or dark: as chosen in this tab, else as JupyterLab or the system has it, also when that changes.
-import { recall, remember } from "./storage.js";
+import { recall, remember } from "./browser_storage.js";
 /** @import { ColourMode } from "../types.js" */
 
 const MODE_KEY = "qpsviz-mode";

@@ -1,5 +1,5 @@
 // What this view asked for and has no answer to yet. All of it goes out with every request, in order, so that nothing
-// is lost where the widget manager drops all but the newest; the kernel leaves out what it has taken already.
+// is lost where the widget manager drops all but the newest; the session leaves out what it has taken already.
 /** @import { Move, Values } from "../types.js" */
 
 const MOST_WAITING = 400;

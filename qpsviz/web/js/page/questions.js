@@ -1,4 +1,4 @@
-// Questions to the kernel outside the state, each with the number under which its answer comes.
+// Questions to the session outside the state, each with the number under which its answer comes.
 /** @import { Question, Reply, WidgetModel } from "../types.js" */
 
 export class Questions {

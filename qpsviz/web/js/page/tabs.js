@@ -1,4 +1,4 @@
-// Tabs: only the one on screen is asked of the kernel and drawn.
+// Tabs: only the one on screen is asked of the session and drawn.
 import { h } from "./dom.js";
 /** @import { TabSpec } from "../types.js" */
 

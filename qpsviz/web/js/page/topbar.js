@@ -59,7 +59,7 @@ export class TopBar {
     }, duration);
   }
 
-  /** A complaint, which stays until the next state is good. @param {string} text */
+  /** An error, which stays until the next state is good. @param {string} text */
   refuse(text) {
     this.say(text, 30000);
     this.isRefusal = true;

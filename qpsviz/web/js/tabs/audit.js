@@ -78,7 +78,7 @@ export class AuditTab {
       h("th", { scope: "row" }, row.claim, h("small", {}, row.where)),
       h("td", {}, row.expected),
       h("td", {}, row.found),
-      h("td", { class: `qps-verdict qps-verdict-${row.kind}` }, h("span", {}, `${MARKS[row.kind]} ${row.verdict}`), readings),
+      h("td", { class: `qps-verdict-${row.kind}` }, h("span", {}, `${MARKS[row.kind]} ${row.verdict}`), readings),
       h(
         "td",
         {},

@@ -97,7 +97,7 @@ export class BudgetTab {
   update(data) {
     this.data = data;
     if (!this.outputs.options.length) {
-      this.outputs.append(...data.wishes.map((w) => h("option", { value: w.name }, w.label)));
+      this.outputs.append(...data.goals.map((w) => h("option", { value: w.name }, w.label)));
     }
     if (this.asked) this.answer.classList.add("qps-stale");
     this.draw();
@@ -108,7 +108,7 @@ export class BudgetTab {
   }
 
   prefill() {
-    this.amount.value = this.data.wishes.find((w) => w.name === this.outputs.value)?.now ?? "";
+    this.amount.value = this.data.goals.find((w) => w.name === this.outputs.value)?.now ?? "";
     this.answer.replaceChildren();
     this.asked = false;
   }
@@ -176,7 +176,7 @@ export class BudgetTab {
           ? h(
               "td",
               {},
-              button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value]))), {
+              button("Set", () => this.page.change(Object.fromEntries(row.parameters.map((p) => [p, row.value ?? null]))), {
                 "aria-label": `Set ${row.label} to ${row.needed}`,
               }),
             )
@@ -203,7 +203,7 @@ function bar(row, y, from, to, full) {
       y: y + 3,
       width,
       height: ROW - 8,
-      class: `qps-cost qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
+      class: `qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
     },
     svg("title", {}, `${row.name} at ${row.position}`),
   );

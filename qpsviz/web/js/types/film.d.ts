@@ -1,9 +1,10 @@
 // A run as the film draws it: times in µs, lengths in km, one entry per row in every column.
 import type { Clock } from "../film/clock.js";
 import type { Painter } from "../film/painter.js";
-import type { Run, Value } from "../protocol.js";
+import type { EventColumns, FilmData, FrameColumns, LegColumns, SignalColumns } from "../protocol/film.js";
+import type { Value } from "../protocol/values.js";
 
-/** A column: a typed array as the kernel packs it, or a list. */
+/** A column: a typed array as it was packed, or a list. */
 export interface Numbers extends ArrayLike<number>, Iterable<number> {
   some(test: (value: number) => boolean): boolean;
 }
@@ -11,131 +12,12 @@ export interface Numbers extends ArrayLike<number>, Iterable<number> {
 export type Point = [x: number, y: number];
 export type Measure = (text: string) => number;
 
-export interface NetworkNode {
-  name: string;
-  role: string;
-  x: number;
-  y: number;
-}
-
-export interface Fibre {
-  from: number;
-  to: number;
-  length: number;
-  count: number;
-}
-
-export interface NetworkPath {
-  name: string;
-  nodes: number[];
-  km: number[];
-  both: boolean;
-}
-
-/** One row for every fibre that a frame crosses; `next` is the row behind the switch. */
-export interface Legs {
-  frame: Numbers;
-  attempt: Numbers;
-  hop: Numbers;
-  from: Numbers;
-  to: Numbers;
-  lane: Numbers;
-  channel: Numbers;
-  home: Numbers;
-  h0: Numbers;
-  h1: Numbers;
-  p0: Numbers;
-  t0: Numbers;
-  lost: Numbers;
-  next: Numbers;
-  end: Numbers;
-  endTime: Numbers;
-  doneTime: Numbers;
-  eta0: Numbers;
-  eta1: Numbers;
-  f0: Numbers;
-  f1: Numbers;
-  fEnd: Numbers;
-}
-
-export interface Events {
-  time: Numbers;
-  kind: Numbers;
-  frame: Numbers;
-  attempt: Numbers;
-  node: Numbers;
-}
-
-export interface Signals {
-  kind: Numbers;
-  frame: Numbers;
-  attempt: Numbers;
-  from: Numbers;
-  to: Numbers;
-  out: Numbers;
-  in: Numbers;
-}
-
-/** A kind of message: what it does, how it is told and how it is drawn. */
-export interface SignalKind {
-  label: string;
-  said: string;
-  shape: "arrow" | "hollow arrow" | "dot" | "ring";
-  dash: number[];
-  line: "dashed" | "dotted" | "dotdash";
-  fails: boolean;
-  ahead: boolean;
-  read: boolean;
-  reserves: boolean;
-  frees: boolean;
-  ofCircuit: boolean;
-}
-
-export interface Frames {
-  pair: Numbers;
-  session: Numbers;
-  source: Numbers;
-  destination: Numbers;
-}
-
-/** What the kernel sends; its tables are packed. */
-export interface FilmData extends Run {
-  network: string;
-  line: boolean;
-  nodes: NetworkNode[];
-  links: Fibre[];
-  paths: NetworkPath[];
-  speed: number;
-  duration: number;
-  payload: number;
-  spacing: number;
-  qubits: number;
-  arms: number;
-  attempts: number;
-  wavelengths: number;
-  memory: number | null;
-  processing: number;
-  reads: boolean;
-  reserves: boolean;
-  dwells: boolean;
-  erases: boolean;
-  keeps: boolean;
-  key: number;
-  fates: string[];
-  refusal: number;
-  signalKinds: SignalKind[];
-  dropKinds: number[];
-  description: string;
-  notes: string[];
-  kept: PackedTable | null;
-  legs: PackedTable;
-  signals: PackedTable;
-  frames: PackedTable;
-  events: PackedTable;
-  ledger: PackedTable;
-}
-
-export type PackedTable = Record<string, unknown>;
+/** A table with its columns unpacked. */
+export type Unpacked<Table> = { [Column in keyof Table]: Numbers };
+export type Legs = Unpacked<LegColumns>;
+export type Events = Unpacked<EventColumns>;
+export type Signals = Unpacked<SignalColumns>;
+export type Frames = Unpacked<FrameColumns>;
 
 /** A run with its tables unpacked, before it is indexed. */
 export interface OpenedRun extends Omit<FilmData, "kept" | "legs" | "signals" | "frames" | "events"> {

@@ -1,4 +1,4 @@
-// The page, what the kernel says about it once, and what its parts use of it.
+// The page, what its session says about it once, and what its parts use of it.
 import type { BokehHost } from "../figures/bokeh_host.js";
 import type { PlotCard } from "../figures/plot_card.js";
 import type { Clock } from "../film/clock.js";
@@ -10,10 +10,12 @@ import type { Mode } from "../page/mode.js";
 import type { Tabs } from "../page/tabs.js";
 import type { Tiles } from "../page/tiles.js";
 import type { TopBar } from "../page/topbar.js";
-import type { Answer, Move, Question, Reply, Typed, Value } from "../protocol.js";
+import type { Answer, Move, OwnState, Question, Reply, Typed } from "../protocol/messages.js";
+import type { PageSpec, ParameterSpec } from "../protocol/spec.js";
+import type { FrameQuestion } from "../protocol/frame.js";
+import type { BudgetQuestion } from "../protocol/tabs.js";
+import type { ColourMode, Value } from "../protocol/values.js";
 import type { FilmRun, Templates, Values } from "./film.js";
-
-export type ColourMode = "light" | "dark";
 
 /** Listeners and attributes of an element. */
 export type Attributes = {
@@ -49,38 +51,6 @@ export interface Rendered {
   el: HTMLElement & { qpsviz?: unknown };
 }
 
-export interface ParameterSpec {
-  name: string;
-  label: string;
-  kind: "number" | "count" | "choice" | "flag";
-  unit_text: string;
-  default: Value;
-  default_text: string;
-  claim: string;
-  source: string;
-  help: string;
-  lo: number;
-  hi: number;
-  step: number;
-  log: boolean;
-  open: boolean;
-  choices: string[];
-  choice_texts: string[];
-}
-
-export interface GroupSpec {
-  name: string;
-  title: string;
-  open: boolean;
-  first: boolean;
-  parameters: ParameterSpec[];
-}
-
-export interface ControlsSpec {
-  id: string;
-  groups: GroupSpec[];
-}
-
 /** How a slider's place becomes a value, and back. */
 export interface SliderScale {
   min: number;
@@ -90,73 +60,9 @@ export interface SliderScale {
   toPosition: (value: Value) => number;
 }
 
-export interface LegendSpec {
-  text: string;
-  series: string;
-  dash: string;
-  kind: string;
-}
-
 export type MarkerAxes = Record<"x" | "y", [name: string, scale: number]>;
 
-export interface PlotSpec {
-  name: string;
-  title: string;
-  caption: string;
-  legend: LegendSpec[];
-  drag: MarkerAxes;
-}
-
-export interface TabSpec {
-  name: string;
-  title: string;
-  plots: PlotSpec[];
-}
-
-export interface TileSpec {
-  name: string;
-  label: string;
-  how: string;
-  source: string;
-}
-
-export interface PresetSpec {
-  name: string;
-  title: string;
-}
-
-export interface ExportSpec {
-  name: string;
-  title: string;
-  hint: string;
-}
-
-export interface PageSpec {
-  id: string;
-  kind: string;
-  title: string;
-  opening: string;
-  chosen: boolean;
-  speed: number;
-  network: boolean;
-  bokeh: string;
-  controls: ControlsSpec;
-  tiles: TileSpec[];
-  presets: PresetSpec[];
-  tabs: TabSpec[];
-  templates: Templates;
-  exports: ExportSpec[];
-  figures: Record<string, Record<ColourMode, object>>;
-}
-
-/** Where the present state lies on a figure's axes, and whether it is on the curve. */
-export interface MarkerPlace {
-  x: number;
-  y: number;
-  on: boolean;
-}
-
-/** What fills a tab that shows no figures; see page/contents.js. */
+/** What fills a tab that shows no figures; see tabs/classes.js. */
 export interface TabContent {
   element: HTMLElement;
   painter?: { width: number };
@@ -169,15 +75,11 @@ export interface TabContent {
   lookInside?(relay: number): void;
 }
 
-export interface OwnState {
-  theme?: ColourMode;
-  cursor?: number;
-  relay?: number;
-  dots?: string;
-}
-
 /** The answer to a question, with the files that came beside it and what a tab adds. */
 export type Told = Reply & { buffers: DataView<ArrayBuffer>[] } & Record<string, unknown>;
+
+/** What goes along with a question. */
+export type Details = Pick<Question, "tab" | "name"> & BudgetQuestion & FrameQuestion;
 
 /** What a view of a run uses of the page that it is on: the explorer, or a film alone. */
 export interface RunPage {
@@ -213,7 +115,7 @@ export interface ExplorerPage extends RunPage {
   change(values: Values, typed?: Typed | null): void;
   request(changes: Move): void;
   post(): void;
-  ask(what: Question["ask"], details?: object): Promise<Told>;
+  ask(what: Question["ask"], details?: Details): Promise<Told>;
   waitsSince(): number | null;
   waitingValues(): Values;
   loseKernel(words: string): void;
@@ -229,6 +131,9 @@ export interface TopActions {
   export(): void;
 }
 
+/** A parameter with a slider. */
+export type NumberSpec = ParameterSpec & { lo: number; hi: number };
+
 /** A row of the control column. */
 export interface ControlRow {
   p: ParameterSpec;
@@ -243,11 +148,6 @@ export interface ControlRow {
   typing?: boolean;
   typed?: boolean;
   edited?: boolean;
-}
-
-export interface RowParts {
-  head: HTMLElement[];
-  body: HTMLElement[];
 }
 
 export interface Rectangle {
@@ -267,16 +167,4 @@ export interface PictureWords {
   title: string;
   words: string;
   link: string;
-}
-
-export interface MadeFile {
-  file: string;
-  content: BlobPart;
-  type: string;
-}
-
-export interface PicturePart {
-  file: string;
-  title: string;
-  element: HTMLElement;
 }

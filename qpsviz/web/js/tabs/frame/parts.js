@@ -63,7 +63,7 @@ export function legendOf(kinds, fields) {
  */
 export function plansOf(choose) {
   const cards = FRAME_PLANS.map(({ plan, title, words }) => {
-    const drawing = h("div", { class: "qps-frame-plan-drawing" });
+    const drawing = h("div");
     const card = h(
       "button",
       { type: "button", class: "qps-frame-plan", "aria-pressed": String(plan === "time"), onclick: () => choose(plan) },
@@ -136,5 +136,5 @@ export function headingOf(kind, answer) {
   if (kind === "follow") return { title: answer.title, place: answer.place };
   if (answer.fault) return { title: "Pasted octets", place: `${answer.n_octets} octets, not a valid frame` };
   if (kind === "paste") return { title: "Pasted frame", place: `${answer.n_octets} octets, check sequence right` };
-  return { title: "Your frame", place: answer.said };
+  return { title: "Your frame", place: answer.change };
 }

@@ -73,7 +73,7 @@ export class FrameTab {
     this.before = button("◂", () => this.go("previous"), { "aria-label": "Frame before", title: "Go to the frame before" });
     this.after = button("▸", () => this.go("next"), { "aria-label": "Frame after", title: "Go to the frame after" });
     this.title = h("b", { class: "qps-frame-title" });
-    this.place = h("span", { class: "qps-frame-place" });
+    this.place = h("span");
     this.spoken = h("p", { class: "qps-frame-spoken", role: "status" });
     this.roles = segments(`${id}-role`, "Part of the frame", { header: "Header", trailer: "Trailer" }, (role) => this.set("role", role));
     this.dialects = segments(`${id}-dialect`, "Dialect", { paper: "Table I", lldp: "LLDP" }, (dialect) => this.set("dialect", dialect));
@@ -96,7 +96,7 @@ export class FrameTab {
   }
 
   /**
-   * The tab is on screen and the kernel has a new state: names once, then the header under the cursor.
+   * The tab is on screen and the session has a new state: names once, then the header under the cursor.
    * @param {FrameChoices} data
    */
   update(data) {
@@ -215,7 +215,7 @@ export class FrameTab {
     this.list.show(answer);
     this.grid.mark(this.marked);
     if (!same) this.grid.change(answer.changed ?? [], own);
-    // A value that is left as it was typed is sent again: that is no news.
+    // A value that is left as it was typed is sent again: it changes nothing.
     if (!same || !kind.startsWith("edit:")) this.tell(kind, answer);
     this.draw();
   }
@@ -282,7 +282,7 @@ export class FrameTab {
     const width = this.strip.clientWidth;
     if (!this.good || !width) return;
     const { layouts, role } = this.good;
-    if (layouts.fault) {
+    if (layouts.fault !== null) {
       this.strip.replaceChildren(h("p", { class: "qps-empty" }, layouts.fault));
       return;
     }

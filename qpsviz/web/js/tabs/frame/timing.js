@@ -13,7 +13,7 @@ const FRAME_MIN_SPACING_PX = 4.5;
 const FRAME_CHARACTER_PX = 6.9; // of a bold label, on the wide side
 
 /**
- * Draw one frame. `layouts` as the kernel sends them; `plan` is "time" or "wavelength"; `options`: width in px,
+ * Draw one frame. `layouts` as the session sends them; `plan` is "time" or "wavelength"; `options`: width in px,
  * `role` (the part whose octets are shown), `small` for Fig. 2, `wedge` (width that the octets fill below), `pick(role)`.
  * @param {FrameLayouts} layouts @param {FramePlan} plan @param {FrameDrawingOptions} options
  */

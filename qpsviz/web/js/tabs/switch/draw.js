@@ -6,14 +6,14 @@ import { trailerReadUntil } from "../../film/slots.js";
 import { fidelityInside, qubitTimes, reaches, slotsOf, stayShare, stretchOf } from "./moves.js";
 import { classicalPlace, mixPoints, twoSteps } from "./steps.js";
 import { drawCommand, drawWires } from "./wires.js";
-/** @import { Anatomy, ClassicalTrack, FilmRun, Painter, PayloadTrack, Point, QubitTimes, SetUp, SlotGrid, SwitchCard, SwitchLayout, SwitchPath, TextStyle, Visit, Visits } from "../../types.js" */
+/** @import { SwitchDiagram, ClassicalTrack, FilmRun, Painter, PayloadTrack, Point, QubitTimes, SetUp, SlotGrid, SwitchCard, SwitchLayout, SwitchPath, TextStyle, Visit, Visits } from "../../types.js" */
 
 const QUBIT_PX = 4.5;
 const MOST_DOTS = 400;
 
 export class SwitchDrawing {
   /** @type {SwitchLayout} */ layout;
-  /** @type {Anatomy} */ data;
+  /** @type {SwitchDiagram} */ data;
   /** @type {FilmRun} */ run;
   /** @type {Visits} */ visits;
   /** @type {SetUp[]} */ setUps;
@@ -31,7 +31,7 @@ export class SwitchDrawing {
 
   /**
    * Take a new layout, or a new set of visits: everything that does not change from frame to frame.
-   * @param {SwitchLayout} layout @param {Anatomy} data @param {FilmRun} run @param {Visits} visits @param {SetUp[]} setUps
+   * @param {SwitchLayout} layout @param {SwitchDiagram} data @param {FilmRun} run @param {Visits} visits @param {SetUp[]} setUps
    */
   set(layout, data, run, visits, setUps) {
     Object.assign(this, { layout, data, run, visits, setUps, stretch: stretchOf(run) });

@@ -1,5 +1,5 @@
 // Where the components of a switch stand and how light runs between them, in px: no drawing, no document.
-/** @import { Anatomy, Point, SlotGrid, Stretch, SwitchCard, SwitchColumn, SwitchEdge, SwitchLayout, SwitchNode, SwitchPath, SwitchRails, SwitchWire } from "../../types.js" */
+/** @import { SwitchDiagram, Point, SlotGrid, Stretch, SwitchCard, SwitchColumn, SwitchEdge, SwitchLayout, SwitchNode, SwitchPath, SwitchRails, SwitchWire } from "../../types.js" */
 
 const SWITCH_END_PX = 28;
 const SWITCH_GAP_PX = 17;
@@ -11,7 +11,7 @@ export const SWITCH_LEAST_HEIGHT = 190;
 
 /**
  * Cards, wires and the paths of header and payload for a picture of at least this size.
- * @param {Anatomy} data @param {number} wanted @param {number} height
+ * @param {SwitchDiagram} data @param {number} wanted @param {number} height
  * @returns {SwitchLayout}
  */
 export function layOutSwitch(data, wanted, height) {
@@ -100,7 +100,7 @@ function wireOf(cards, from, to) {
 
 /**
  * The wire by which the control unit lets the qubits go.
- * @param {SwitchCard[]} cards @param {Anatomy} data
+ * @param {SwitchCard[]} cards @param {SwitchDiagram} data
  * @returns {Point[]}
  */
 function commandOf(cards, data) {
@@ -141,7 +141,7 @@ function pathOf(cards, wires, places) {
 
 /**
  * The last component that header and payload share before they part, and the first behind which they are one again.
- * @param {Anatomy} given
+ * @param {SwitchDiagram} given
  */
 function joints({ header, payload }) {
   let i = 0;

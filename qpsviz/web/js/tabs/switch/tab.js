@@ -8,7 +8,7 @@ import { SwitchDrawing } from "./draw.js";
 import { cardOf, keyOfWires, optionOf, totalOf } from "./elements.js";
 import { layOutSwitch, SWITCH_LEAST_HEIGHT } from "./layout.js";
 import { cutOf, fidelityInside, firstReached, storedOf, visitsTo } from "./moves.js";
-/** @import { Anatomy, FilmRun, RunPage, SwitchLayout, SwitchPass, Visit, Visits } from "../../types.js" */
+/** @import { SwitchDiagram, FilmRun, RunPage, SwitchLayout, SwitchPass, Visit, Visits } from "../../types.js" */
 
 /** @type {[name: string, text: string][]} */
 const DEVICES_DRAWN = [
@@ -35,7 +35,7 @@ export class SwitchTab {
   /** @type {HTMLElement} */ element;
   /** @type {HTMLElement[]} */ now;
   /** @type {HTMLCanvasElement} */ canvas;
-  /** @type {Anatomy} */ data;
+  /** @type {SwitchDiagram} */ data;
   /** @type {FilmRun} */ run;
   /** @type {number} */ relay;
   /** @type {SwitchPass} */ pass;
@@ -61,7 +61,7 @@ export class SwitchTab {
   }
 
   build() {
-    this.relays = h("div", { class: "qps-switch-relays" });
+    this.relays = h("div");
     const devices = DEVICES_DRAWN.map((d) => optionOf(`${this.id}-device`, d, () => this.page.change?.({ device: d[0] })));
     this.devices = h("div", { class: "qps-choice", role: "radiogroup", "aria-label": "Device" }, ...devices);
     this.note = h("span", { class: "qps-switch-note" });
@@ -92,10 +92,10 @@ export class SwitchTab {
     );
     // A finished run has its device already.
     this.devices.hidden = Boolean(this.page.fixed);
-    this.element = h("div", { class: "qps-tab-content qps-switch" }, this.empty, this.content);
+    this.element = h("div", { class: "qps-tab-content" }, this.empty, this.content);
   }
 
-  /** What the kernel says about the device. @param {Anatomy} data */
+  /** What the session says about the device. @param {SwitchDiagram} data */
   update(data) {
     this.data = data;
     for (const input of this.devices.querySelectorAll("input")) input.checked = input.value === data.device;

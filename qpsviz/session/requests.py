@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from qpsviz.errors import ParameterError
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 
 _log = logging.getLogger(__name__)
 LONGEST_NAME = 64
@@ -31,20 +31,20 @@ def new_moves(wanted: object, known: Mapping[str, int]) -> tuple[str, int, list[
     """
     if not isinstance(wanted, dict):
         raise ParameterError("request", f"a request is a table, not {type(wanted).__name__}")
-    view = word("view", wanted.get("view", ""))
+    view = short_name("view", wanted.get("view", ""))
     last = known.get(view, 0)
     if "moves" not in wanted:
-        revision = whole("revision", wanted.get("revision", 0))
+        revision = whole_number("revision", wanted.get("revision", 0))
         return view, revision, [(revision, {k: v for k, v in wanted.items() if k not in ("view", "revision")})]
     moves = wanted["moves"]
     if not isinstance(moves, list) or len(moves) > MOST_MOVES or not all(isinstance(m, dict) for m in moves):
         raise ParameterError("moves", f"moves must be a list of at most {MOST_MOVES} tables")
-    numbered = [(whole("revision", m.get("revision")), {k: m[k] for k in m if k != "revision"}) for m in moves]
+    numbered = [(whole_number("revision", m.get("revision")), {k: m[k] for k in m if k != "revision"}) for m in moves]
     new = [(number, move) for number, move in numbered if number > last]
     return view, max((number for number, _ in new), default=last), new
 
 
-def whole(name: str, value: object) -> int:
+def whole_number(name: str, value: object) -> int:
     """A number that counts something in a message.
 
     Raises
@@ -57,7 +57,7 @@ def whole(name: str, value: object) -> int:
     return value
 
 
-def word(name: str, value: object) -> str:
+def short_name(name: str, value: object) -> str:
     """A short name in a message.
 
     Raises

@@ -95,7 +95,7 @@ def write_capture(
     --------
     >>> import tempfile
     >>> from qpsviz.frame import Frame
-    >>> from qpsviz.frame.captured import read_capture
+    >>> from qpsviz.frame.capture_reader import read_capture
     >>> octets = Frame(destination="02:00:00:00:00:02", source="02:00:00:00:00:01", role="header",
     ...                payload_duration_us=50.0).encode()
     >>> with tempfile.TemporaryDirectory() as folder:

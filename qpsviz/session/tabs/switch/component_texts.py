@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.designs import MERGING_COLUMN
 
 #: What an edge is called in a picture.
-EDGE_KINDS = {Carries.HEADER: "classical", Carries.PAYLOAD: "quantum", Carries.BOTH: "both"}
+EDGE_KINDS: dict[Carries, Literal["classical", "quantum", "both"]] = {
+    Carries.HEADER: "classical",
+    Carries.PAYLOAD: "quantum",
+    Carries.BOTH: "both",
+}
 
 #: Names that must fit on a card.
 SHORT_NAMES = {

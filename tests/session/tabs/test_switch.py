@@ -15,8 +15,8 @@ from qpsviz.noise import QubitChannel
 from qpsviz.noise.storage import STORAGES
 from qpsviz.protocols.epr import fidelity
 from qpsviz.scenario import Scenario
-from qpsviz.session.tabs.switch.anatomy import anatomy
 from qpsviz.session.tabs.switch.costs import fibre_worth_km, hop_noise, idle_dwells_us, pass_fidelity
+from qpsviz.session.tabs.switch.diagram import switch_diagram
 from qpsviz.switch.correction import correct
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES, Relay, device_of
@@ -29,7 +29,7 @@ STORE = preset("memory-buys")
 
 def total(scenario: Scenario, name: str) -> dict[str, str]:
     """One number under the picture, at the first relay."""
-    data = anatomy(scenario)
+    data = switch_diagram(scenario)
     return next(t for t in data["passes"][data["pass_of"][0]]["totals"] if t["name"] == name)
 
 
@@ -48,7 +48,7 @@ def test_the_losses_on_the_cards_of_the_payloads_way_add_up_to_the_loss_of_the_p
     s = STORE.replace(
         device=device, storage=storage, fabric=fabric, insertion_loss_db=insertion_loss_db, discipline=discipline
     )
-    data = anatomy(s)
+    data = switch_diagram(s)
     first = data["passes"][0]
     relay, dwell_us = Relay.of(s.values()), idle_dwells_us(s)[0]
     assert first["loss_db"] == pytest.approx(float(relay.loss_db + relay.storage.loss_db(dwell_us)))
@@ -107,7 +107,7 @@ def test_the_dwells_shown_are_those_of_a_run_on_an_idle_path(changes: dict[str, 
     legs = simulate(s, seed=1).legs
     simulated = legs["dwell_us"][legs["hop"] > 0]
     assert idle_dwells_us(s) == pytest.approx(simulated.tolist())
-    data = anatomy(s)
+    data = switch_diagram(s)
     assert len(data["pass_of"]) == s.path.n_relays
     assert len(data["passes"]) == len(set(np.round(simulated, 9)))
 
@@ -118,7 +118,7 @@ def test_a_burst_waits_nowhere() -> None:
 
 
 def test_a_path_without_relays_has_no_pass_to_show() -> None:
-    data = anatomy(STORE.replace(n_relays=0))
+    data = switch_diagram(STORE.replace(n_relays=0))
     assert data["pass_of"] == []
     assert idle_dwells_us(STORE.replace(n_relays=0)) == []
 
@@ -128,14 +128,14 @@ def test_waiting_125_microseconds_in_fibre_costs_5_decibels() -> None:
     assert total(s, "storage") == {
         "name": "storage", "label": "Storage", "text": "fibre delay line", "note": "0.040 dB/µs · 5 dB here"
     }  # fmt: skip
-    fading_db = anatomy(s)["passes"][0]["fading_db"]
+    fading_db = switch_diagram(s)["passes"][0]["fading_db"]
     assert fading_db[0] == 0.0
     assert fading_db[-1] == pytest.approx(5.0)
     assert np.all(np.diff(fading_db) > 0)
 
 
 def test_a_memory_that_decoheres_erases_no_light() -> None:
-    assert anatomy(STORE)["passes"][0]["fading_db"] == []
+    assert switch_diagram(STORE)["passes"][0]["fading_db"] == []
     assert total(STORE, "storage")["note"] == "T₁ = T₂ = 5 ms"
     assert total(STORE.replace(t1_us=500.0, t2_us=900.0), "storage")["note"] == "T₁ 500 µs, T₂ 900 µs"
 
@@ -182,14 +182,16 @@ def test_the_break_even_of_a_code_is_on_the_picture() -> None:
 @pytest.mark.parametrize("correction", ["none", "five_qubit"])
 def test_a_device_of_fig_4_corrects_nothing(correction: str) -> None:
     names = {
-        t["name"] for t in anatomy(STORE.replace(device="near_term", correction=correction))["passes"][0]["totals"]
+        t["name"]
+        for t in switch_diagram(STORE.replace(device="near_term", correction=correction))["passes"][0]["totals"]
+        for t in switch_diagram(STORE.replace(device="near_term", correction=correction))["passes"][0]["totals"]
     }
     assert names == {"loss", "reach", "header", "dwell", "fidelity", "storage"}
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_no_qubit_passes_where_a_header_is_amplified_or_measured(device: str) -> None:
-    data = anatomy(STORE.replace(device=device))
+    data = switch_diagram(STORE.replace(device=device))
     kinds = {path: [data["nodes"][i]["kind"] for i in data[path]] for path in ("header", "payload")}
     classical = {"amplifier", "O/E converter", "control unit", "header regeneration"}
     assert classical.isdisjoint(kinds["payload"])
@@ -201,7 +203,7 @@ def test_no_qubit_passes_where_a_header_is_amplified_or_measured(device: str) ->
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize(("path", "colour"), [("header", "classical"), ("payload", "quantum")])
 def test_a_way_follows_wires_of_its_own_colour(device: str, path: str, colour: str) -> None:
-    data = anatomy(STORE.replace(device=device))
+    data = switch_diagram(STORE.replace(device=device))
     wires = {(e["from"], e["to"]): e["kind"] for e in data["edges"]}
     taken = [wires[pair] for pair in zip(data[path], data[path][1:], strict=False)]
     assert set(taken) == {colour, "both"}
@@ -209,7 +211,7 @@ def test_a_way_follows_wires_of_its_own_colour(device: str, path: str, colour: s
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_every_component_has_a_place_and_words_of_its_own(device: str) -> None:
-    data = anatomy(STORE.replace(device=device))
+    data = switch_diagram(STORE.replace(device=device))
     places = [(n["column"], n["row"]) for n in data["nodes"]]
     assert len(set(places)) == len(places)
     assert all(card["does"].endswith(".") for card in data["passes"][0]["cards"])
@@ -218,7 +220,7 @@ def test_every_component_has_a_place_and_words_of_its_own(device: str) -> None:
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_drops_are_shown_at_the_component_that_causes_them(device: str) -> None:
-    data = anatomy(STORE.replace(device=device))
+    data = switch_diagram(STORE.replace(device=device))
     kinds = [data["nodes"][i]["kind"] for i in data["drops"][1:]]
     last_switch = "optical switch" if device == "near_term" else "switch fabric"
     assert dict(zip(REASONS, kinds, strict=True)) == {
@@ -231,5 +233,5 @@ def test_drops_are_shown_at_the_component_that_causes_them(device: str) -> None:
 
 @pytest.mark.parametrize(("device", "kind"), [("near_term", "q-memory"), ("long_term", "q-buffer")])
 def test_the_control_unit_lets_qubits_go_from_the_last_place_they_can_wait(device: str, kind: str) -> None:
-    data = anatomy(STORE.replace(device=device))
+    data = switch_diagram(STORE.replace(device=device))
     assert data["nodes"][data["releases"]]["kind"] == kind

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.film.sentences import number_of
+from qpsviz.session.tabs.switch.component_texts import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.session.tabs.switch.costs import fading_db, idle_dwells_us, pass_fidelity, totals
-from qpsviz.session.tabs.switch.words import EDGE_KINDS, SHORT_NAMES, what_it_does
 from qpsviz.switch.codes import CODES
 from qpsviz.switch.components import Carries, Component, Kind
 from qpsviz.switch.fates import DROPS, Fate
@@ -17,8 +19,11 @@ from qpsviz.switch.qroadm import QRoadm
 from qpsviz.switch.relay import device_of
 from qpsviz.units import decibel, percent, quantity
 
+if TYPE_CHECKING:
+    from qpsviz.session.protocol.tabs import ComponentTexts, SwitchDiagram, SwitchEdge, SwitchNode, SwitchPass
 
-def anatomy(scenario: Scenario) -> dict[str, object]:
+
+def switch_diagram(scenario: Scenario) -> SwitchDiagram:
     """What the picture of one relay shows, for every relay of an idle path.
 
     Parameters
@@ -56,14 +61,14 @@ def anatomy(scenario: Scenario) -> dict[str, object]:
         "releases": _releaser(device, place),
         "drops": [-1, *(_drop_place(device, fate) for fate in DROPS)],
         "crossing": quantity(float(payload.latency_us), "us", n_digits=2),
-        "set_up": [number_of("SETUP"), number_of("BLOCKED")],
+        "set_up": (number_of("SETUP"), number_of("BLOCKED")),
         "stores": Discipline(scenario.switch.discipline).stores,
         "passes": [_pass(scenario, device, header, float(dwell)) for dwell in unique_us],
         "pass_of": pass_of[: len(dwells_us)].tolist(),
     }
 
 
-def _node(c: Component) -> dict[str, object]:
+def _node(c: Component) -> SwitchNode:
     low, high = c.part.range_db
     span = "" if low == high else f", typically {low:g} … {high:g} dB"
     return {
@@ -77,7 +82,7 @@ def _node(c: Component) -> dict[str, object]:
     }
 
 
-def _edge(device: QRoadm, place: dict[str, int], number: int) -> dict[str, object]:
+def _edge(device: QRoadm, place: dict[str, int], number: int) -> SwitchEdge:
     edge = device.edges[number]
     return {"from": place[edge.source], "to": place[edge.target], "kind": EDGE_KINDS[edge.carries]}
 
@@ -95,7 +100,7 @@ def _releaser(device: QRoadm, place: dict[str, int]) -> int:
     return place[kinds.get(Kind.Q_BUFFER, kinds[Kind.Q_MEMORY])]
 
 
-def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: float) -> dict[str, object]:
+def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: float) -> SwitchPass:
     """All costs of one pass with one dwell, as words."""
     payload = device.payload_path(0, 0, dwell_us=dwell_us)
     cards = {c.name: _card(c, 0.0 if c.kind is not Kind.Q_MEMORY else dwell_us) for c in device.components}
@@ -117,7 +122,7 @@ def _pass(scenario: Scenario, device: QRoadm, header: DevicePath, dwell_us: floa
     }
 
 
-def _card(c: Component, dwell_us: float) -> dict[str, str]:
+def _card(c: Component, dwell_us: float) -> ComponentTexts:
     loss_db = float(c.loss_db(dwell_us))
     latency = quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True)
     return {

@@ -7,9 +7,9 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from qpsviz.frame.capture import PCAP_FCS_GIVEN, SECTION_BLOCK
+from qpsviz.frame.capture_writer import PCAP_FCS_GIVEN, SECTION_BLOCK
+from qpsviz.frame.captured_packet import CapturedPacket
 from qpsviz.frame.error import FrameError
-from qpsviz.frame.packet import CapturedPacket
 from qpsviz.frame.pcapng import MAX_BLOCK_OCTETS, exactly, read_pcapng
 
 _PCAP_TICKS_PER_S = {0xA1B2C3D4: 10**6, 0xA1B23C4D: 10**9}

@@ -1,5 +1,5 @@
 // What each kind of element becomes in a picture: boxes with their borders, markers, keys of legends, drawings.
-import { svg } from "../page/svg.js";
+import { svg } from "./svg.js";
 /** @import { Rectangle } from "../types.js" */
 
 const SVG_STYLES = [

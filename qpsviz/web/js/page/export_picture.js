@@ -2,8 +2,8 @@
 //
 // The page draws with HTML, SVG, canvases and Bokeh; each kind is read in its own manner, so that a legend, a
 // marker or a table is in it because it is on the page. The colours are those of the page, its background among them.
-import { svg } from "../page/svg.js";
-import { box, drawingOf, fontAttributes, key, marker } from "./picture_parts.js";
+import { svg } from "./svg.js";
+import { box, drawingOf, fontAttributes, key, marker } from "./export_parts.js";
 /** @import { BokehHost, Picture, PictureWords, Rectangle } from "../types.js" */
 
 const PICTURE_MARGIN = 16;

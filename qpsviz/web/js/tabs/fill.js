@@ -1,8 +1,8 @@
 // Fills all tabs of a page: with figures in cards, or with what a tab draws itself.
 import { loadBokeh } from "../figures/bokeh.js";
 import { PlotCard } from "../figures/plot_card.js";
-import { CONTENTS } from "./contents.js";
-import { h } from "./dom.js";
+import { CONTENTS } from "./classes.js";
+import { h } from "../page/dom.js";
 /** @import { BokehScript, ExplorerPage, PlotSpec, TabSpec } from "../types.js" */
 
 /** Elements of each tab by its name; the page keeps their cards, figures and contents. @param {ExplorerPage} page */

@@ -12,7 +12,7 @@ import qpsviz as qps
 from qpsviz.scenario import parameters
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.rows import control_spec, value_text
-from qpsviz.session.words import plain
+from qpsviz.session.plain_text import plain
 from qpsviz.units import parse_quantity
 
 CODE = re.compile(r"[a-z0-9]_[a-z0-9]|\b[TpeL]_\w|\d[eE][-+]?\d|\bus\b|\binf\b| \* ")

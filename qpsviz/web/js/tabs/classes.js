@@ -1,15 +1,15 @@
-// What fills a tab that shows no figures, by the name of the tab.
+// The class of each tab that shows no figures, by the name of the tab.
 //
-// Each is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the kernel made for it
+// Each is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the session made for it
 // (only while its tab is open), `load(run)` every new run, `retheme()` a change of colours, `destroy()` the end.
 // The clock that all pictures of a run share is `page.clock`; questions go through `page.ask("tab", {tab, …})`.
-import { AuditTab } from "../tabs/audit.js";
-import { BudgetTab } from "../tabs/budget.js";
-import { FrameTab } from "../tabs/frame/tab.js";
-import { EventsTab } from "../tabs/events/tab.js";
-import { SpaceTimeTab } from "../tabs/spacetime.js";
-import { SwitchTab } from "../tabs/switch/tab.js";
-import { StateTab } from "../tabs/state.js";
+import { AuditTab } from "./audit.js";
+import { BudgetTab } from "./budget.js";
+import { FrameTab } from "./frame/tab.js";
+import { EventsTab } from "./events/tab.js";
+import { SpaceTimeTab } from "./spacetime.js";
+import { SwitchTab } from "./switch/tab.js";
+import { StateTab } from "./state.js";
 /** @import { ExplorerPage, TabContent } from "../types.js" */
 
 /** @type {Record<string, new (page: ExplorerPage) => TabContent>} */

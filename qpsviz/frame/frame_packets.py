@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from qpsviz.frame.capture import Packet
+from qpsviz.frame.capture_writer import Packet
 from qpsviz.frame.codecs import Number, Scaled
 from qpsviz.frame.describe import describe
 from qpsviz.frame.error import FrameError

@@ -1,0 +1,210 @@
+"""What the tabs show that draw themselves: their data, their questions and the replies to these."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from qpsviz.session.protocol.frame import FrameChoices, FrameReply
+from qpsviz.session.protocol.values import Value
+
+
+class Loading(TypedDict):
+    """The reply is not there yet; ask again."""
+
+    loading: Literal[True]
+
+
+class EventMarks(TypedDict):
+    """The shape beside each kind of event."""
+
+    marks: list[str]
+
+
+# --- Paper audit
+
+
+class AuditReading(TypedDict):
+    """What one reading of the paper gives."""
+
+    words: str
+    found: str
+    holds: bool
+
+
+class AuditRow(TypedDict):
+    """A claim of the paper, and the values that set its scenario."""
+
+    id: str
+    claim: str
+    where: str
+    expected: str
+    found: str
+    verdict: str
+    kind: Literal["holds", "partly", "fails"]
+    share: str
+    readings: list[AuditReading]
+    values: dict[str, Value]
+    linked: bool
+
+
+class AuditTable(TypedDict):
+    """Every claim."""
+
+    rows: list[AuditRow]
+
+
+# --- Budget
+
+
+class BudgetRow(TypedDict):
+    """What one element costs; ``change`` is None where it is infinite."""
+
+    name: str
+    kind: str
+    change: float | None
+    text: str
+    position: str
+    before: float
+    after: float
+
+
+class Budget(TypedDict):
+    """All elements of one budget and what is left."""
+
+    rows: list[BudgetRow]
+    total: float | None
+
+
+class Goal(TypedDict):
+    """An output that can be brought to a goal, and its present value."""
+
+    name: str
+    label: str
+    now: str
+
+
+class BudgetData(TypedDict):
+    """Both budgets."""
+
+    fidelity: Budget
+    key_rate: Budget
+    goals: list[Goal]
+
+
+class BudgetQuestion(TypedDict, total=False):
+    """Which output shall reach which value, as typed."""
+
+    output: str
+    text: str
+
+
+class Needed(TypedDict):
+    """The value that a parameter would need, or ``why`` none does."""
+
+    label: str
+    now: str
+    parameters: list[str]
+    value: NotRequired[Value]
+    needed: NotRequired[str]
+    why: NotRequired[str]
+
+
+class NeededTable(TypedDict):
+    """Every parameter that matters."""
+
+    rows: list[Needed]
+
+
+# --- State
+
+
+class Merit(TypedDict):
+    """A figure of merit from both sides."""
+
+    name: str
+    referee: float
+    closed_form: float
+
+
+class StateAnswer(TypedDict):
+    """The density matrix by rows, and what it is good for."""
+
+    re: list[list[float]]
+    im: list[list[float]]
+    bloch: list[list[float]]
+    correlations: list[float]
+    purity: float
+    p_arrival: float
+    merits: list[Merit]
+
+
+# --- Inside a switch
+
+
+class SwitchNode(TypedDict):
+    """A component and its place in the picture."""
+
+    name: str
+    kind: str
+    label: str
+    column: float
+    row: float
+    full: str
+    source: str
+
+
+#: What joins two components.
+SwitchEdge = TypedDict("SwitchEdge", {"from": int, "to": int, "kind": Literal["classical", "quantum", "both"]})
+
+
+class ComponentTexts(TypedDict):
+    """What stands on and beside the card of a component."""
+
+    loss: str
+    latency: str
+    does: str
+    after: str
+
+
+class PassTotal(TypedDict):
+    """A number under the picture."""
+
+    name: str
+    label: str
+    text: str
+    note: str
+    tip: NotRequired[str]
+
+
+class SwitchPass(TypedDict):
+    """What one pass costs."""
+
+    cards: list[ComponentTexts]
+    loss_db: float
+    fidelity: float
+    fading_db: list[float]
+    totals: list[PassTotal]
+
+
+class SwitchDiagram(TypedDict):
+    """One relay taken apart; numbers are positions in ``nodes`` unless said otherwise.
+
+    ``set_up`` holds the kinds of the events that reserve and refuse, ``pass_of`` the position in ``passes`` of each
+    relay.
+    """
+
+    device: str
+    figure: str
+    nodes: list[SwitchNode]
+    edges: list[SwitchEdge]
+    header: list[int]
+    payload: list[int]
+    releases: int
+    drops: list[int]
+    crossing: str
+    set_up: tuple[int, int]
+    stores: bool
+    passes: list[SwitchPass]
+    pass_of: list[int]
+
+
+TabReply = FrameReply | AuditTable | NeededTable | StateAnswer | Loading
+TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData

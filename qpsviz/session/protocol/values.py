@@ -1,0 +1,32 @@
+"""What messages are made of: values, packed arrays, tiles, and the head of a run."""
+
+from typing import Literal, NotRequired, TypedDict
+
+Value = float | int | bool | str | None
+ColourMode = Literal["light", "dark"]
+
+
+class Packed(TypedDict):
+    """An array: its type and its little-endian octets; a matrix also has a shape."""
+
+    type: Literal["f4", "f8", "i4", "u1"]
+    data: memoryview
+    shape: NotRequired[list[int]]
+
+
+class Tile(TypedDict):
+    """A number as it is written; ``bad`` where it means that nothing works."""
+
+    text: str
+    unit: str
+    note: str
+    bad: bool
+
+
+class Run(TypedDict):
+    """Of which state a film is; ``error`` stands in its place."""
+
+    revision: int
+    scene: int
+    error: NotRequired[str]
+    tiles: NotRequired[dict[str, Tile]]

@@ -1,0 +1,169 @@
+// What the tabs show that draw themselves: their data, their questions and the replies. qpsviz/session/protocol/tabs.py says the same; a test compares both.
+import type { Value } from "./values.js";
+
+/** The reply is not there yet; ask again. */
+export interface Loading {
+  loading: true;
+}
+
+/** The shape beside each kind of event. */
+export interface EventMarks {
+  marks: string[];
+}
+
+/** What one reading of the paper gives. */
+export interface AuditReading {
+  words: string;
+  found: string;
+  holds: boolean;
+}
+
+/** A claim of the paper, and the values that set its scenario. */
+export interface AuditRow {
+  id: string;
+  claim: string;
+  where: string;
+  expected: string;
+  found: string;
+  verdict: string;
+  kind: "holds" | "partly" | "fails";
+  share: string;
+  readings: AuditReading[];
+  values: Record<string, Value>;
+  linked: boolean;
+}
+
+/** Every claim. */
+export interface AuditTable {
+  rows: AuditRow[];
+}
+
+/** What one element costs; `change` is None where it is infinite. */
+export interface BudgetRow {
+  name: string;
+  kind: string;
+  change: number | null;
+  text: string;
+  position: string;
+  before: number;
+  after: number;
+}
+
+/** All elements of one budget and what is left. */
+export interface Budget {
+  rows: BudgetRow[];
+  total: number | null;
+}
+
+/** An output that can be brought to a goal, and its present value. */
+export interface Goal {
+  name: string;
+  label: string;
+  now: string;
+}
+
+/** Both budgets. */
+export interface BudgetData {
+  fidelity: Budget;
+  key_rate: Budget;
+  goals: Goal[];
+}
+
+/** Which output shall reach which value, as typed. */
+export interface BudgetQuestion {
+  output?: string;
+  text?: string;
+}
+
+/** The value that a parameter would need, or `why` none does. */
+export interface Needed {
+  label: string;
+  now: string;
+  parameters: string[];
+  value?: Value;
+  needed?: string;
+  why?: string;
+}
+
+/** Every parameter that matters. */
+export interface NeededTable {
+  rows: Needed[];
+}
+
+/** A figure of merit from both sides. */
+export interface Merit {
+  name: string;
+  referee: number;
+  closed_form: number;
+}
+
+/** The density matrix by rows, and what it is good for. */
+export interface StateAnswer {
+  re: number[][];
+  im: number[][];
+  bloch: number[][];
+  correlations: number[];
+  purity: number;
+  p_arrival: number;
+  merits: Merit[];
+}
+
+/** A component and its place in the picture. */
+export interface SwitchNode {
+  name: string;
+  kind: string;
+  label: string;
+  column: number;
+  row: number;
+  full: string;
+  source: string;
+}
+
+export interface SwitchEdge {
+  from: number;
+  to: number;
+  kind: "classical" | "quantum" | "both";
+}
+
+/** What stands on and beside the card of a component. */
+export interface ComponentTexts {
+  loss: string;
+  latency: string;
+  does: string;
+  after: string;
+}
+
+/** A number under the picture. */
+export interface PassTotal {
+  name: string;
+  label: string;
+  text: string;
+  note: string;
+  tip?: string;
+}
+
+/** What one pass costs. */
+export interface SwitchPass {
+  cards: ComponentTexts[];
+  loss_db: number;
+  fidelity: number;
+  fading_db: number[];
+  totals: PassTotal[];
+}
+
+/** One relay taken apart; numbers are positions in `nodes` unless said otherwise. */
+export interface SwitchDiagram {
+  device: string;
+  figure: string;
+  nodes: SwitchNode[];
+  edges: SwitchEdge[];
+  header: number[];
+  payload: number[];
+  releases: number;
+  drops: number[];
+  crossing: string;
+  set_up: [reserved: number, refused: number];
+  stores: boolean;
+  passes: SwitchPass[];
+  pass_of: number[];
+}
