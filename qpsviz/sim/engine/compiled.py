@@ -40,8 +40,9 @@ def _functions() -> list[FunctionType]:
 
 @cache
 def _digest() -> str:
-    """What changes when any function of the engine does."""
-    return hashlib.sha256("".join(inspect.getsource(f) for f in _functions()).encode()).hexdigest()[:12]
+    """What changes when any function of the engine does, or how they are compiled."""
+    said = "".join([*map(inspect.getsource, _functions()), inspect.getsource(_njit)])
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def is_kept() -> bool:
@@ -83,7 +84,10 @@ def _njit(function: FunctionType, *, is_entry: bool) -> Any:
     """
     import numba
 
-    options = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry}
+    options = {
+        "_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry, "forceinline": not is_entry,
+        "error_model": "numpy",
+    }  # fmt: skip
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # nowhere to write
