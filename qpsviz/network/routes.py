@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,14 @@ def route_costs(routes_by: str, n_nodes: int, link_km: Array) -> Array:
 
 
 def k_shortest(
-    n_nodes: int, link_from: Ints, link_to: Ints, costs: Array, link_km: Array, *, ends: tuple[int, int], n_routes: int
+    n_nodes: int,
+    link_from: Ints,
+    link_to: Ints,
+    cost_km: Array,
+    link_km: Array,
+    *,
+    ends: tuple[int, int],
+    n_routes: int,
 ) -> list[Route]:
     """The best paths between two nodes, each without a loop, the best first.
 
@@ -65,8 +73,8 @@ def k_shortest(
         Number of nodes.
     link_from, link_to : ndarray of int
         Nodes at the ends of each link.
-    costs : ndarray
-        What a path should have least of, per link; see :func:`route_costs`.
+    cost_km : ndarray
+        What a path should have least of, per link; see :func:`route_costs`. [km]
     link_km : ndarray
         Length of each link. [km]
     ends : tuple of int
@@ -88,7 +96,7 @@ def k_shortest(
 
     first = _first_links(n_nodes, link_from, link_to, link_km)
     here, there = (nodes.astype(np.int32) for nodes in np.nonzero(first >= 0))  # the only integers that yen takes
-    graph = csr_array((costs[first[here, there]] + _HOP_KM, (here, there)), shape=(n_nodes, n_nodes))
+    graph = csr_array((cost_km[first[here, there]] + _HOP_KM, (here, there)), shape=(n_nodes, n_nodes))
     start, end = ends
     _, before = yen(graph, start, end, n_routes, return_predecessors=True)
     return [_route(row, start, end, first, link_km) for row in before]
@@ -100,7 +108,7 @@ def _route(before: Ints, start: int, end: int, first: Ints, link_km: Array) -> R
     while nodes[-1] != start:
         nodes.append(int(before[nodes[-1]]))
     nodes.reverse()
-    links = [int(first[a, b]) for a, b in zip(nodes, nodes[1:], strict=False)]
+    links = [int(first[a, b]) for a, b in pairwise(nodes)]
     return Route(nodes=tuple(nodes), links=tuple(links), length_km=float(link_km[links].sum()))
 
 

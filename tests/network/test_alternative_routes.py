@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import networkx
 import numpy as np
@@ -50,7 +50,7 @@ def test_the_alternatives_are_those_of_networkx(network: qps.Network, k: int, by
             network.with_routes(by).k_shortest(0, 1, k)
         return
     found = network.with_routes(by).k_shortest(0, 1, k)
-    sums = [sum(graph.edges[a, b]["km"] for a, b in zip(path, path[1:], strict=False)) for path in expected]
+    sums = [sum(graph.edges[a, b]["km"] for a, b in pairwise(path)) for path in expected]
     if by == "length":
         assert [route.length_km for route in found] == pytest.approx(sums)
     else:
@@ -59,9 +59,7 @@ def test_the_alternatives_are_those_of_networkx(network: qps.Network, k: int, by
     for route in found:
         assert len(set(route.nodes)) == len(route.nodes)
         assert route.nodes == (0, *network.link_to[list(route.links)].tolist())
-        assert route.length_km == pytest.approx(
-            sum(graph.edges[a, b]["km"] for a, b in zip(route.nodes, route.nodes[1:], strict=False))
-        )
+        assert route.length_km == pytest.approx(sum(graph.edges[a, b]["km"] for a, b in pairwise(route.nodes)))
 
 
 def test_from_seattle_to_college_park_fewer_relays_cost_three_thousand_kilometres() -> None:
