@@ -88,3 +88,83 @@ class Readers:
         lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
         read = read_graphml(Path(path), graph=graph, directed=directed)
         return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)
+
+    @classmethod
+    def from_gnpy(
+        cls, path: str | Path, *, amplifiers: str = "refuse", wavelength_nm: float = 1550.0, drop_isolated: bool = False
+    ) -> Network:
+        """A network from a topology of GNPy in JSON, its older form or the one after the YANG model.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file. Fibre and splices between two stations (Roadm, Transceiver) become one one-way link, as long and
+            lossy as all of them: ``loss_coef``, connectors and lumped losses, 1 dB for a Fused that says nothing.
+            ``att_in`` pads short spans for amplifiers, and is left out.
+        amplifiers : str
+            ``"refuse"``: a link with an Edfa, a Multiband_amplifier or Raman pumps is refused, because no photon
+            passes those unharmed; ``"leave_out"``: the network has no such links.
+        wavelength_nm : float
+            Where a loss that depends on the frequency is read. [nm]
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the file or an element cannot be read as what it says; the message names file, element and reason.
+        OSError
+            If it cannot be opened.
+
+        Notes
+        -----
+        A Transceiver that is connected to nothing but one Roadm is that station's own, which is a user; a Roadm
+        without any only forwards. Deviation: connectors that say nothing lose nothing here; in GNPy the equipment file
+        may have a default. The loss of a Roadm is the scenario's ``insertion_loss_db``: GNPy has none.
+        """
+        from qpsviz.network.importers import Lengths, build, read_gnpy
+
+        read = read_gnpy(Path(path), amplifiers=amplifiers, wavelength_nm=wavelength_nm)
+        return build(read, lengths=Lengths(), places=None, drop_isolated=drop_isolated)
+
+    @classmethod
+    def from_topohub(
+        cls, path: str | Path, *, places: str | None = None, length_km: float | None = None,
+        great_circle_factor: float | None = None, drop_isolated: bool = False,
+    ) -> Network:  # fmt: skip
+        """A network from a file of TopoHub, JSON or GML: fibre pairs as long as its ``dist``, in km.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file. What TopoHub calls ``dist`` is the great circle between its places, not measured fibre; in
+            Gabriel networks it is the straight way on a plane, and so are the places.
+        places : str, optional
+            ``"degrees"``: coordinates are longitude and latitude, also where they look like something else.
+            ``"degrees.minutes"``: 48.30 is 48° 30′. ``"drawing"``: they are neither. Except in degrees, ``dist`` is
+            that of wrong places and does not count.
+        length_km : float, optional
+            Length of links that have none. [km]
+        great_circle_factor : float, optional
+            At least 1: every link is the great circle between its places times this, whatever ``dist`` says. [1]
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the file or an element cannot be read as what it says, or its coordinates look like pixels or like
+            degrees.minutes and ``places`` says nothing; the message names file, element and reason.
+        OSError
+            If it cannot be opened.
+        """
+        from qpsviz.network.importers import Lengths, build, read_topohub
+
+        lengths = Lengths(length_km, great_circle_factor=great_circle_factor)
+        read = read_topohub(Path(path), places=places, has_dist=great_circle_factor is None)
+        return build(read, lengths=lengths, places=_drawn(places), drop_isolated=drop_isolated)
+
+
+def _drawn(places: str | None) -> str | None:
+    """What is left to say about coordinates once a reader has understood their degrees."""
+    return "drawing" if places == "drawing" else None
