@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import numpy as np
@@ -73,6 +71,9 @@ class Published:
 
 def _of_table(file: str, known: tuple[str, ...], *, lengths: str, mean_length_km: float | None) -> Network:
     """The network of one table, with one of its lists of lengths."""
+    import tomllib
+    from importlib.resources import files
+
     if lengths not in known:
         raise ParameterError("lengths", f"lengths = {lengths!r} is not one of {', '.join(known)}")
     table = tomllib.loads((files("qpsviz.network") / "data" / file).read_text(encoding="utf-8"))

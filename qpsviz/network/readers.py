@@ -164,6 +164,107 @@ class Readers:
         read = read_topohub(Path(path), places=places, has_dist=great_circle_factor is None)
         return build(read, lengths=lengths, places=_drawn(places), drop_isolated=drop_isolated)
 
+    @classmethod
+    def from_sndlib(
+        cls, path: str | Path, *, places: str | None = None, length_km: float | None = None,
+        great_circle_factor: float | None = None, directed: bool | None = None, drop_isolated: bool = False,
+    ) -> Network:  # fmt: skip
+        """A network from a file of SNDlib, XML or native text, which has no lengths: say which.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; its links are fibre pairs, or one-way where every link has another that goes back.
+        places : str, optional
+            ``"degrees"``: coordinates are longitude and latitude, also where they look like something else.
+            ``"degrees.minutes"``: 48.30 is 48° 30′, as in nobel-eu, nobel-us, dfn-bwin and pdh. ``"drawing"``: they
+            are neither; an XML file that says ``pixel`` needs no word.
+        length_km : float, optional
+            Length of every link, or of those without places. [km]
+        great_circle_factor : float, optional
+            At least 1: every link is the great circle between its places times this. [1]
+        directed : bool, optional
+            Whether every link is one-way, instead of what the links say.
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the file or an element cannot be read as what it says, a length is missing, or coordinates look like
+            pixels or like degrees.minutes and nothing is said of them; the message names file, element and reason.
+        OSError
+            If it cannot be opened.
+        """
+        from qpsviz.network.importers import Lengths, build, read_sndlib
+
+        lengths = Lengths(length_km, great_circle_factor=great_circle_factor)
+        read, told = read_sndlib(Path(path), places=places, directed=directed)
+        return build(read, lengths=lengths, places=_drawn(told), drop_isolated=drop_isolated)
+
+    @classmethod
+    def from_sequence(
+        cls, path: str | Path, *, bsm_nodes: str = "refuse", length_unit: str | None = None, drop_isolated: bool = False
+    ) -> Network:
+        """A network from a configuration of SeQUeNCe in JSON, which is in metres and dB per metre.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file. ``qconnections`` are fibre pairs, ``qchannels`` one-way links; classical channels and their
+            delays are left out, because our headers travel in the fibre of their payload.
+        bsm_nodes : str
+            A BSMNode measures photons, and none goes on from it. ``"refuse"`` says so; ``"join"`` makes one fibre
+            pair of the two fibres that end there.
+        length_unit : str, optional
+            ``"km"``: the file is in km and dB/km, against its own convention; ``"m"``: it is not, however high its
+            attenuation. Without a word more than 0.01 dB/m is refused, because 0.2 is the usual slip.
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
+
+        Raises
+        ------
+        ValueError
+            If the file or an element cannot be read as what it says; the message names file, element and reason.
+        OSError
+            If it cannot be opened.
+        """
+        from qpsviz.network.importers import Lengths, build, read_sequence
+
+        read = read_sequence(Path(path), bsm_nodes=bsm_nodes, length_unit=length_unit)
+        return build(read, lengths=Lengths(), places=None, drop_isolated=drop_isolated)
+
+    @classmethod
+    def from_text(cls, text: str, *, name: str = "network", drop_isolated: bool = False) -> Network:
+        """A network that is typed as paths.
+
+        Parameters
+        ----------
+        text : str
+            Lines such as ``Alice <==20km==> Relay <==5km, 0.25dB/km==> Bob``; ``==20km==>`` is one-way, and what
+            follows ``#`` a comment. An arrow says a length in km or m, and may say ``dB/km``, more loss in ``dB``,
+            depolarising per ``/km``, and classical light in ``dBm``. The same arrow twice is two fibres.
+        name : str
+            What to call it.
+        drop_isolated : bool
+            Whether to leave out stations without a fibre, which are refused otherwise.
+
+        Raises
+        ------
+        ValueError
+            If a line cannot be read; the message names line, stations and reason.
+
+        Examples
+        --------
+        >>> from qpsviz import Network
+        >>> Network.from_text("Alice <==20km==> Relay ==500m, 1.5dB==> Bob").links["length_km"].tolist()
+        [20.0, 20.0, 0.5]
+        """
+        from qpsviz.network.importers import Lengths, build, read_plain_text
+
+        read = read_plain_text(text, name=name, source=name)
+        return build(read, lengths=Lengths(), places=None, drop_isolated=drop_isolated)
+
 
 def _drawn(places: str | None) -> str | None:
     """What is left to say about coordinates once a reader has understood their degrees."""
