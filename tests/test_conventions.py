@@ -31,7 +31,7 @@ WORDS = {
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
-    "k",                                                # how many alternative paths
+    "k", "unsaid",                                      # how many alternative paths; what counts where nothing is said
     "alpha", "beta",                                    # Waxman's: how far links reach, and how likely they are
     "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats",                                   # the event engine's two buffers
