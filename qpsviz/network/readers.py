@@ -25,7 +25,8 @@ class Readers:
         Parameters
         ----------
         graph : networkx.Graph
-            Edges with ``length_km``, or ``length``, ``distance`` or ``dist``; nodes with ``label`` or ``name``.
+            Edges with ``length_km``, or ``length``, ``distance`` or ``dist``, and the names of other columns of
+            :attr:`Network.links` (``loss_db_per_km`` …) in their units; nodes with ``label`` or ``name``.
         length_km : float, optional
             Length of edges that say nothing. [km]
         length_unit : str, optional

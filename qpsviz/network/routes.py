@@ -204,8 +204,9 @@ def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
 
 def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, target: Nodes) -> Ints:
     """Links on the path between nodes; see :meth:`qpsviz.Network.n_hops`."""
-    at, goal = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
-    n_links = np.zeros(at.shape, dtype=np.int32)
+    shape = np.shape(source)
+    at, goal = np.atleast_1d(np.array(source, dtype=np.int32)), np.atleast_1d(np.asarray(target, dtype=np.int32))
+    start, n_links = at.copy(), np.zeros(at.shape, dtype=np.int32)
     if np.any(at == goal):
         raise ValueError(f"destination = {at[at == goal].flat[0]} is the source itself")
     going = np.flatnonzero(at != goal)
@@ -213,11 +214,11 @@ def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, ta
         link = next_link[at[going], goal[going]]
         if np.any(link < 0):
             lost = going[link < 0][0]
-            raise ValueError(f"no path from {names[np.asarray(source)[lost]]} to {names[goal[lost]]}")
+            raise ValueError(f"no path from {names[start[lost]]} to {names[goal[lost]]}")
         at[going] = link_to[link]
         n_links[going] += 1
         going = going[at[going] != goal[going]]
-    return n_links
+    return n_links.reshape(shape)
 
 
 def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:

@@ -129,3 +129,10 @@ def test_alternatives_between_no_two_nodes_are_refused(arguments: tuple[int, int
 def test_another_way_of_choosing_routes_is_refused() -> None:
     with pytest.raises(ValueError, match="routes_by = 'loss' is not one of length, relays"):
         NSFNET.with_routes("loss")
+
+
+def test_links_between_one_pair_of_nodes_are_one_number() -> None:
+    assert NSFNET.n_hops(0, 13) == NSFNET.n_hops([0], [13])[0] == 4
+    assert NSFNET.n_hops(0, 13).shape == ()
+    with pytest.raises(ValueError, match="destination = 3 is the source itself"):
+        NSFNET.n_hops(3, 3)
