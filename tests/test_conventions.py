@@ -34,6 +34,8 @@ WORDS = {
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
+    "k", "unsaid",                                      # how many alternative paths; what counts where nothing is said
+    "alpha", "beta",                                    # Waxman's: how far links reach, and how likely they are
     "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats",                                   # the event engine's two buffers
     "word", "key",                                      # 64 bits of the random generator
@@ -42,6 +44,7 @@ WORDS = {
 WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
     "position", "relay", "slot", "status_code", "wavelength",
+    "source", "target",                 # of a path: nodes
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.

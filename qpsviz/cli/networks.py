@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Any
 
 from qpsviz.cli.usage import UsageError
 from qpsviz.errors import ParameterError
+from qpsviz.network.importers import SUFFIXES, file_format
 from qpsviz.network.importers.graph import GraphError
+from qpsviz.network.importers.markup import read_text
 from qpsviz.scenario import Scenario
 from qpsviz.sim import Network, Traffic
 from qpsviz.units import parse_quantity
 
 _OF_FILES = (
     "length_unit", "length_attribute", "length_km", "great_circle_factor",
-    "places", "directed", "drop_isolated", "graph",
+    "places", "directed", "drop_isolated", "graph", "amplifiers", "wavelength_nm", "bsm_nodes",
 )  # fmt: skip
 _WORDS = ({"True": "yes", "False": "no"}, {"True": "", "False": ""})
 
@@ -41,12 +44,15 @@ def _add_file_flags(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--great-circle-factor", metavar="X", help="length of such links as a multiple of the path between their places"
     )
-    group.add_argument("--places", choices=("degrees", "drawing"), help="what pos, or x and y, are")
+    group.add_argument("--places", choices=("degrees", "degrees.minutes", "drawing"), help="what its coordinates are")
     group.add_argument("--directed", choices=("yes", "no"), help="whether every edge is one-way, whatever it says")
     group.add_argument(
         "--drop-isolated", action="store_const", const=True, help="leave out stations that have no fibre"
     )
     group.add_argument("--graph", metavar="ID", help="of several graphs in the file: its id, or its number from 0")
+    group.add_argument("--amplifiers", choices=("refuse", "leave_out"), help="links with amplifiers (GNPy)")
+    group.add_argument("--wavelength-nm", metavar="NM", help="where a loss by frequency is read (GNPy; default 1550)")
+    group.add_argument("--bsm-nodes", choices=("refuse", "join"), help="stations that measure photons (SeQUeNCe)")
 
 
 def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Network | None, Traffic | None]:
@@ -78,19 +84,20 @@ def read_network(arguments: argparse.Namespace, scenario: Scenario) -> tuple[Net
 
 
 def _said_of_file(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What the flags say about a file, under the names that :meth:`qpsviz.Network.from_graphml` has for it."""
+    """What the flags say about a file, under the names that the methods of :class:`qpsviz.Network` have for it."""
     said = {name: getattr(arguments, _flag(name)[2:].replace("-", "_")) for name in _OF_FILES}
     if said["length_km"] is not None:
         said["length_km"] = _length(said["length_km"])
-    if said["great_circle_factor"] is not None:
-        said["great_circle_factor"] = _number("--great-circle-factor", said["great_circle_factor"])
+    for name in ("great_circle_factor", "wavelength_nm"):
+        if said[name] is not None:
+            said[name] = _number(_flag(name), said[name])
     if said["directed"] is not None:
         said["directed"] = said["directed"] == "yes"
     return {name: value for name, value in said.items() if value is not None}
 
 
 def _flag(name: str) -> str:
-    """The flag of a parameter of ``from_graphml``."""
+    """The flag of a parameter of ``from_graphml`` or another method that reads a file."""
     return "--link-km" if name == "length_km" else "--" + name.replace("_", "-")
 
 
@@ -101,7 +108,7 @@ def _in_flags(text: str) -> str:
         value = (match[2] or "").strip("'")
         return f"{_flag(match[1])} {_WORDS[match[1] == 'drop_isolated'].get(value, value)}".rstrip()
 
-    return re.sub(rf"\b({'|'.join(_OF_FILES)})=('\w+'|True|False|[-+.\de]+)?", flag, text)
+    return re.sub(rf"\b({'|'.join(_OF_FILES)})=('[\w.]+'|True|False|[-+.\de]+)?", flag, text)
 
 
 def named_network(text: str, said: dict[str, Any] | None = None) -> Network:
@@ -110,9 +117,9 @@ def named_network(text: str, said: dict[str, Any] | None = None) -> Network:
     Parameters
     ----------
     text : str
-        A kind with its numbers, or a GraphML file.
+        A kind with its numbers, or a file.
     said : dict, optional
-        What :meth:`qpsviz.Network.from_graphml` is told about a file.
+        What :meth:`qpsviz.Network.from_graphml`, or the method for another format, is told about a file.
 
     Raises
     ------
@@ -133,14 +140,32 @@ def named_network(text: str, said: dict[str, Any] | None = None) -> Network:
             raise UsageError(f"--network {text!r} states all itself; {_flag(next(iter(said)))} belongs to a file")
         if len(parts) == len(numbers.split(":") if numbers else ()):
             return make(*parts)
-    elif Path(text).suffix.lower() in (".graphml", ".xml"):
+    elif Path(text).suffix.lower() in SUFFIXES:
         try:
-            return Network.from_graphml(text, **(said or {}))
+            return _of_file(Path(text), said or {})
         except GraphError as error:
             raise GraphError(error.source, error.element, _in_flags(error.reason)) from None
         except ParameterError as error:
             raise UsageError(str(error).replace(f"{error.name} = ", f"{_flag(error.name)} ")) from None
     raise UsageError(f"--network {text!r} must be {NETWORK_HELP}")
+
+
+def _of_file(path: Path, said: dict[str, Any]) -> Network:
+    """The network in a file, by the method for its format, which takes what is said or it is refused."""
+    kind = file_format(path)
+    method: Callable[..., Network] = getattr(Network, f"from_{kind}")
+    for name in said:
+        if name not in inspect.signature(method).parameters:
+            raise UsageError(f"{_flag(name)} says nothing about {path.name}, which is {_FORMATS[kind]}")
+    if kind == "text":
+        return method(read_text(path), name=path.stem, **said)
+    return method(path, **said)
+
+
+_FORMATS = {
+    "graphml": "GraphML", "gnpy": "a topology of GNPy", "topohub": "a network of TopoHub",
+    "sndlib": "a network of SNDlib", "sequence": "a configuration of SeQUeNCe", "text": "plain text",
+}  # fmt: skip
 
 
 def _ring(nodes: str, length: str) -> Network:
@@ -154,6 +179,17 @@ def _grid(size: str, length: str) -> Network:
     return Network.grid(n_rows=n_rows, n_columns=n_columns, length_km=_length(length))
 
 
+def _star(users: str, length: str) -> Network:
+    return Network.star(n_users=_stations("USERS", users), length_km=_length(length))
+
+
+def _waxman(nodes: str, alpha: str, beta: str, side: str, seed: str) -> Network:
+    return Network.waxman(
+        n_nodes=_stations("NODES", nodes), alpha=_number("ALPHA", alpha), beta=_number("BETA", beta),
+        side_km=_length(side), seed=_whole("SEED", seed),
+    )  # fmt: skip
+
+
 def _random(nodes: str, degree: str, length: str) -> Network:
     n_nodes, each = _stations("NODES", nodes), _whole("DEGREE", degree)
     return Network.random_regular(n_nodes=n_nodes, degree=each, length_km=_length(length))
@@ -164,7 +200,10 @@ _KINDS: dict[str, tuple[str, Callable[..., Network]]] = {
     "ring": ("NODES:KM", _ring),
     "grid": ("ROWSxCOLUMNS:KM", _grid),
     "random": ("NODES:DEGREE:KM", _random),
+    "star": ("USERS:KM", _star),
+    "waxman": ("NODES:ALPHA:BETA:SIDE:SEED", _waxman),
     "nsfnet": ("", Network.nsfnet),
+    "cost239": ("", Network.cost239),
 }
 
 
@@ -172,7 +211,7 @@ def _network_help() -> str:
     """What may be written for a network."""
     made = ", ".join(f"{kind}:{numbers}" for kind, (numbers, _) in _KINDS.items() if numbers)
     named = ", ".join(kind for kind, (numbers, _) in _KINDS.items() if not numbers)
-    return f"{made} (KM per link), {named}, or a .graphml file"
+    return f"{made} (KM per link), {named}, or a file ({', '.join(SUFFIXES)})"
 
 
 NETWORK_HELP = _network_help()

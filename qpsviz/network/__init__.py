@@ -2,5 +2,6 @@
 
 from qpsviz.network.checks import MAX_LINK_KM
 from qpsviz.network.network import Network
+from qpsviz.network.routes import Route
 
-__all__ = ["MAX_LINK_KM", "Network"]
+__all__ = ["MAX_LINK_KM", "Network", "Route"]

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qpsviz.network.checks import MAX_LINK_KM
-from qpsviz.network.routes import Ints, Nodes, hops, lines_outward, shortest_paths
+from qpsviz.errors import ParameterError
+from qpsviz.network.checks import MAX_LINK_KM, whole
+from qpsviz.network.link_values import LINK_VALUES, stated
+from qpsviz.network.readers import Readers
+from qpsviz.network.routes import (
+    ROUTES_BY,
+    Ints,
+    Nodes,
+    Route,
+    hops,
+    k_shortest,
+    lines_outward,
+    route_costs,
+    shortest_paths,
+)
 from qpsviz.network.topologies import Topologies
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
 from qpsviz.table import Table
 from qpsviz.units import Array
 
-if TYPE_CHECKING:
-    import networkx
-
 ROLES = ("sender", "receiver", "source", "relay", "user")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Network(Topologies):
+class Network(Topologies, Readers):
     """Nodes with places, and one-way links with lengths; a fibre pair is two links.
 
     Parameters
@@ -43,11 +51,25 @@ class Network(Topologies):
         Nodes at the ends of each link.
     link_km : array_like
         Length of each link. [km]
+    link_loss_db_per_km : array_like, optional
+        Attenuation of each link's fibre; not a number where the scenario's counts. [dB/km]
+    link_extra_loss_db : array_like, optional
+        Loss of each link beside its fibre: connectors, splices. [dB]
+    link_depol_per_km : array_like, optional
+        Depolarising constant of each link; not a number where the scenario's counts. [1/km]
+    link_power_dbm : array_like, optional
+        Power of classical light that enters each link beside the photons, -inf for none. [dBm]
+    routes_by : str
+        What a route has least of: ``"length"``, or ``"relays"``, see :meth:`with_routes`.
 
     Raises
     ------
     ValueError
-        If the columns do not fit together, or a length is negative or above a million kilometres.
+        If the columns do not fit together, or a value is out of range.
+
+    Notes
+    -----
+    ``dataclasses.replace(network, link_loss_db_per_km=…)`` gives the same network with other fibre.
 
     Examples
     --------
@@ -63,6 +85,11 @@ class Network(Topologies):
     link_from: Ints
     link_to: Ints
     link_km: Array
+    link_loss_db_per_km: Array | None = None
+    link_extra_loss_db: Array | None = None
+    link_depol_per_km: Array | None = None
+    link_power_dbm: Array | None = None
+    routes_by: str = "length"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "node_names", tuple(str(n) for n in self.node_names))
@@ -71,6 +98,8 @@ class Network(Topologies):
             kind = np.float64 if field.endswith("_km") else np.int32
             object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=kind))
         self._check()
+        for name in LINK_VALUES:
+            object.__setattr__(self, f"link_{name}", stated(name, getattr(self, f"link_{name}"), self.n_links))
 
     def _check(self) -> None:
         n, m = self.n_nodes, self.n_links
@@ -86,10 +115,12 @@ class Network(Topologies):
         good = (self.link_km >= 0) & (self.link_km <= MAX_LINK_KM)
         if not good.all():
             raise ValueError(f"length_km = {self.link_km[~good][0]:g} must be a number of 0 to {MAX_LINK_KM:g} km")
+        if self.routes_by not in ROUTES_BY:
+            raise ParameterError("routes_by", f"routes_by = {self.routes_by!r} is not one of {', '.join(ROUTES_BY)}")
 
     def __eq__(self, other: object) -> bool:
-        mine = (self.name, self.nodes, self.links)
-        return isinstance(other, Network) and mine == (other.name, other.nodes, other.links)
+        mine = (self.name, self.routes_by, self.nodes, self.links)
+        return isinstance(other, Network) and mine == (other.name, other.routes_by, other.nodes, other.links)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -116,12 +147,17 @@ class Network(Topologies):
 
     @cached_property
     def links(self) -> Table:
-        """One row per one-way link: ``link``, ``from_node``, ``to_node``, ``length_km``."""
+        """One row per one-way link: ``link``, ``from_node``, ``to_node``, ``length_km``.
+
+        And ``loss_db_per_km``, ``extra_loss_db``, ``depol_per_km``, ``power_dbm``, each where any link says so itself.
+        """
+        values = {name: getattr(self, f"link_{name}") for name in LINK_VALUES}
         return Table({
             "link": np.arange(self.n_links, dtype=np.int32),
             "from_node": self.link_from,
             "to_node": self.link_to,
             "length_km": self.link_km,
+            **{name: column for name, column in values.items() if column is not None},
         })  # fmt: skip
 
     def with_role(self, role: str) -> list[int]:
@@ -165,11 +201,64 @@ class Network(Topologies):
     def next_link(self) -> Ints:
         """Link to take at a node (row) towards another (column), -1 where there is no path.
 
-        The shortest path, which is the quickest in fibre of one kind; equally short ones with the fewest links are
-        shared by receivers.
+        The shortest path, which is the quickest in fibre of one kind, or that of :meth:`with_routes`; equally short
+        ones with the fewest links are shared by receivers.
         """
         route = lines_outward if self.is_line else shortest_paths
-        return route(self.n_nodes, self.link_from, self.link_to, self.link_km)
+        return route(self.n_nodes, self.link_from, self.link_to, self._costs)
+
+    @property
+    def _costs(self) -> Array:
+        return route_costs(self.routes_by, self.n_nodes, self.link_km)
+
+    def with_routes(self, by: str) -> Network:
+        """The same network with other routes.
+
+        Parameters
+        ----------
+        by : str
+            ``"length"``: the shortest path; ``"relays"``: the one with the fewest relays, and the shortest of those.
+
+        Raises
+        ------
+        ParameterError
+            If it is another word.
+        """
+        return replace(self, routes_by=by)
+
+    def k_shortest(self, source: int, target: int, k: int) -> list[Route]:
+        """The ``k`` best paths from one node to another, each without a loop, the best first.
+
+        Parameters
+        ----------
+        source, target : int
+            First and last node.
+        k : int
+            How many at most; fewer are returned where there are no more. Paths differ in their nodes, so that
+            parallel fibres are one path.
+
+        Raises
+        ------
+        ValueError
+            If a node is not there, both are the same, or no path joins them.
+
+        Examples
+        --------
+        >>> [route.length_km for route in Network.ring(n_nodes=5, length_km=10.0).k_shortest(0, 2, 3)]
+        [20.0, 30.0]
+        """
+        for name, node in (("source", source), ("target", target)):
+            if whole(name, node, 0) >= self.n_nodes:
+                raise ParameterError(name, f"{name} = {node} is not one of the nodes 0 … {self.n_nodes - 1}")
+        if source == target:
+            raise ParameterError("target", f"target = {target} is the source itself")
+        ends, n_routes = (int(source), int(target)), whole("k", k, 1)
+        found = k_shortest(
+            self.n_nodes, self.link_from, self.link_to, self._costs, self.link_km, ends=ends, n_routes=n_routes
+        )
+        if not found:
+            raise ValueError(f"no path from {self.node_names[source]} to {self.node_names[target]}")
+        return found
 
     def n_hops(self, source: Nodes, target: Nodes) -> Ints:
         """Links on the path from each source to its target, equally many nodes.
@@ -187,78 +276,3 @@ class Network(Topologies):
         path = scenario.path
         n_links = (path.n_relays + 1) * Layout(path.layout).n_arms
         return cls.line(n_relays=path.n_relays, length_km=path.length_km / n_links, layout=path.layout)
-
-    @classmethod
-    def from_networkx(
-        cls, graph: networkx.Graph, *, length_km: float | None = None, length_unit: str | None = None,
-        length_attribute: str | None = None, great_circle_factor: float | None = None, places: str | None = None,
-        directed: bool | None = None, drop_isolated: bool = False, name: str | None = None,
-    ) -> Network:  # fmt: skip
-        """A network from a networkx graph: undirected edges become fibre both ways, parallel ones parallel fibres.
-
-        Parameters
-        ----------
-        graph : networkx.Graph
-            Edges with ``length_km``, or ``length``, ``distance`` or ``dist``; nodes with ``label`` or ``name``.
-        length_km : float, optional
-            Length of edges that say nothing. [km]
-        length_unit : str, optional
-            ``"km"`` or ``"m"``: what a bare number is. A unit that the graph gives comes first: in the text
-            (``"12 km"``), in the name (``length_m``), or beside it (``length_units``); OSMnx writes metres.
-        length_attribute : str, optional
-            Edge attribute to read as the length instead.
-        great_circle_factor : float, optional
-            At least 1: edges that say nothing are the great circle between their places times this. [1]
-        places : str, optional
-            ``"degrees"`` where ``pos``, or ``x`` and ``y``, are longitude and latitude (a ``crs`` may say so too);
-            ``"drawing"`` where nothing is.
-        directed : bool, optional
-            Whether every edge is one-way, instead of what the graph says.
-        drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
-        name : str, optional
-            Name, instead of the graph's own.
-
-        Raises
-        ------
-        ValueError
-            If an element cannot be read as what it says; the message names graph, element and reason.
-
-        Notes
-        -----
-        Assumption: 0° N 0° E is no place. An edge from a station to itself carries nothing and is left out.
-        """
-        from qpsviz.network.importers import Lengths, build, read_networkx
-
-        read = read_networkx(graph, name=name, directed=directed)
-        lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
-        return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)
-
-    @classmethod
-    def from_graphml(
-        cls, path: str | Path, *, length_km: float | None = None, length_unit: str | None = None,
-        length_attribute: str | None = None, great_circle_factor: float | None = None, places: str | None = None,
-        directed: bool | None = None, drop_isolated: bool = False, graph: str | int | None = None,
-    ) -> Network:  # fmt: skip
-        """A network from a GraphML file; the other parameters are those of :meth:`from_networkx`.
-
-        Parameters
-        ----------
-        path : str or Path
-            A file of yEd, the Topology Zoo, OSMnx, igraph, networkx, Gephi or another writer. In yEd's an edge is
-            one-way only where an arrow points one way; frames around stations, and notes, are no stations.
-        graph : str or int, optional
-            Which graph, by id or counted from 0, where the file holds several.
-
-        Raises
-        ------
-        ValueError
-            If the file or an element cannot be read as what it says; the message names file, element and reason.
-        OSError
-            If it cannot be opened.
-        """
-        from qpsviz.network.importers import Lengths, build, read_graphml
-
-        lengths = Lengths(length_km, length_unit, length_attribute, great_circle_factor)
-        read = read_graphml(Path(path), graph=graph, directed=directed)
-        return build(read, lengths=lengths, places=places, drop_isolated=drop_isolated)

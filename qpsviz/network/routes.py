@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +14,110 @@ from qpsviz.units import Array
 Ints = npt.NDArray[np.int32]
 Nodes = int | Sequence[int] | Ints
 
+ROUTES_BY = ("length", "relays")
 _HOP_KM = 1e-9
 _SAME_KM = 1e-10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One path: the nodes on it, the link from each to the next, and its length. [km]"""
+
+    nodes: tuple[int, ...]
+    links: tuple[int, ...]
+    length_km: float
+
+    @property
+    def n_relays(self) -> int:
+        """Nodes between its ends."""
+        return len(self.links) - 1
+
+
+def route_costs(routes_by: str, n_nodes: int, link_km: Array) -> Array:
+    """What a path should have least of, per link.
+
+    Parameters
+    ----------
+    routes_by : str
+        ``"length"``, or ``"relays"``: the fewest relays, and the shortest path among those with equally many.
+    n_nodes : int
+        Number of nodes.
+    link_km : ndarray
+        Length of each link. [km]
+
+    Returns
+    -------
+    ndarray
+        The length, or 1 and so small a share of it that all links of a path together stay below one more link.
+    """
+    if routes_by == "length":
+        return link_km
+    return 1.0 + link_km / max(1.0, 2 * n_nodes * float(link_km.max()))
+
+
+def k_shortest(
+    n_nodes: int,
+    link_from: Ints,
+    link_to: Ints,
+    cost_km: Array,
+    link_km: Array,
+    *,
+    ends: tuple[int, int],
+    n_routes: int,
+) -> list[Route]:
+    """The best paths between two nodes, each without a loop, the best first.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    link_from, link_to : ndarray of int
+        Nodes at the ends of each link.
+    cost_km : ndarray
+        What a path should have least of, per link; see :func:`route_costs`. [km]
+    link_km : ndarray
+        Length of each link. [km]
+    ends : tuple of int
+        First and last node.
+    n_routes : int
+        How many at most.
+
+    Returns
+    -------
+    list of Route
+        Paths of different nodes, fewer where there are no more. Of parallel fibres each takes the shortest.
+
+    Notes
+    -----
+    Yen's algorithm (1971), of SciPy.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import yen
+
+    first = _first_links(n_nodes, link_from, link_to, link_km)
+    here, there = (nodes.astype(np.int32) for nodes in np.nonzero(first >= 0))  # the only integers that yen takes
+    graph = csr_array((cost_km[first[here, there]] + _HOP_KM, (here, there)), shape=(n_nodes, n_nodes))
+    start, end = ends
+    _, before = yen(graph, start, end, n_routes, return_predecessors=True)
+    return [_route(row, start, end, first, link_km) for row in before]
+
+
+def _route(before: Ints, start: int, end: int, first: Ints, link_km: Array) -> Route:
+    """A path from what comes before each of its nodes."""
+    nodes = [end]
+    while nodes[-1] != start:
+        nodes.append(int(before[nodes[-1]]))
+    nodes.reverse()
+    links = [int(first[a, b]) for a, b in pairwise(nodes)]
+    return Route(nodes=tuple(nodes), links=tuple(links), length_km=float(link_km[links].sum()))
+
+
+def _first_links(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
+    """The shortest link from a node (row) to another (column), -1 where there is none."""
+    order = np.lexsort((link_km, link_to, link_from))[::-1]
+    first = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
+    first[link_from[order], link_to[order]] = order
+    return first
 
 
 def shortest_paths(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
@@ -26,7 +130,7 @@ def shortest_paths(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array)
     link_from, link_to : ndarray of int
         Nodes at the ends of each link.
     link_km : ndarray
-        Length of each link. [km]
+        Length of each link, or what else a path should have least of; see :func:`route_costs`. [km]
 
     Returns
     -------
@@ -41,9 +145,7 @@ def shortest_paths(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array)
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
-    order = np.lexsort((link_km, link_to, link_from))[::-1]
-    shortest = np.full((n_nodes, n_nodes), -1, dtype=np.int32)
-    shortest[link_from[order], link_to[order]] = order
+    shortest = _first_links(n_nodes, link_from, link_to, link_km)
     here, there = np.nonzero(shortest >= 0)
     cost = link_km[shortest[here, there]] + _HOP_KM
     backwards = csr_array((cost, (there, here)), shape=(n_nodes, n_nodes))
@@ -102,8 +204,9 @@ def lines_outward(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) 
 
 def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, target: Nodes) -> Ints:
     """Links on the path between nodes; see :meth:`qpsviz.Network.n_hops`."""
-    at, goal = np.array(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
-    n_links = np.zeros(at.shape, dtype=np.int32)
+    shape = np.shape(source)
+    at, goal = np.atleast_1d(np.array(source, dtype=np.int32)), np.atleast_1d(np.asarray(target, dtype=np.int32))
+    start, n_links = at.copy(), np.zeros(at.shape, dtype=np.int32)
     if np.any(at == goal):
         raise ValueError(f"destination = {at[at == goal].flat[0]} is the source itself")
     going = np.flatnonzero(at != goal)
@@ -111,11 +214,11 @@ def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, ta
         link = next_link[at[going], goal[going]]
         if np.any(link < 0):
             lost = going[link < 0][0]
-            raise ValueError(f"no path from {names[np.asarray(source)[lost]]} to {names[goal[lost]]}")
+            raise ValueError(f"no path from {names[start[lost]]} to {names[goal[lost]]}")
         at[going] = link_to[link]
         n_links[going] += 1
         going = going[at[going] != goal[going]]
-    return n_links
+    return n_links.reshape(shape)
 
 
 def paths(next_link: Ints, link_to: Ints, source: Ints, target: Ints, n_hops: int) -> Ints:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import MAX_LINK_KM, number, whole
-from qpsviz.network.geography import Spot, great_circle_km, map_km
+from qpsviz.network.pairs import of_pairs
+from qpsviz.network.published import Published
 from qpsviz.scenario.layout import Layout
-from qpsviz.units import Array, ArrayLike
+from qpsviz.units import Array
 
 if TYPE_CHECKING:
     from qpsviz.network.network import Network
-
-_NSFNET = "nsfnet.toml"
-NSFNET_LENGTHS = ("published", "halved", "ramaswami", "great_circle")
-
-
-def _of_pairs(name: str, names: Sequence[str], places: ArrayLike, pairs: ArrayLike, lengths_km: ArrayLike) -> Network:
-    """A network whose nodes all send, forward and receive, with fibre both ways between pairs of them."""
-    from qpsviz.network.network import Network
-
-    ends = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
-    lengths = np.broadcast_to(np.asarray(lengths_km, dtype=np.float64), len(ends))
-    spots = np.asarray(places, dtype=np.float64)
-    return Network(
-        name=name,
-        node_names=names,
-        roles=["user"] * len(spots),
-        x_km=spots[:, 0],
-        y_km=spots[:, 1],
-        link_from=np.stack([ends[:, 0], ends[:, 1]], axis=1).reshape(-1),
-        link_to=np.stack([ends[:, 1], ends[:, 0]], axis=1).reshape(-1),
-        link_km=np.repeat(lengths, 2),
-    )
 
 
 def circle_km(n_nodes: int, length_km: float) -> Array:
@@ -59,26 +37,7 @@ def circle_km(n_nodes: int, length_km: float) -> Array:
     return np.stack([radius_km * np.cos(angle), radius_km * np.sin(angle)], axis=1)
 
 
-class _Link(TypedDict):
-    """A fibre pair of NSFNET, and its length in each list that has it."""
-
-    ends: tuple[str, str]
-    published_km: NotRequired[float]
-    ramaswami_km: NotRequired[float]
-
-
-def _nsfnet_km(link: _Link, spots: dict[str, Spot], lengths: str) -> float | None:
-    """Length of one link in one of the lists, None where the list does not have it. [km]"""
-    if lengths == "great_circle":
-        start, end = link["ends"]
-        return great_circle_km(spots[start], spots[end])
-    if lengths == "halved":
-        return 0.5 * float(link["published_km"])
-    value = link.get("published_km") if lengths == "published" else link.get("ramaswami_km")
-    return None if value is None else float(value)
-
-
-class Topologies:
+class Topologies(Published):
     """Well-known shapes, as class methods of :class:`~qpsviz.Network`."""
 
     @classmethod
@@ -126,7 +85,28 @@ class Topologies:
         """A ring of at least three users, with fibre both ways and ``length_km`` per link. [km]"""
         n, length = whole("n_nodes", n_nodes, 3), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
         pairs = [(i, (i + 1) % n) for i in range(n)]
-        return _of_pairs("ring", [f"N{i + 1}" for i in range(n)], circle_km(n, length), pairs, length)
+        return of_pairs("ring", [f"N{i + 1}" for i in range(n)], circle_km(n, length), pairs, length)
+
+    @classmethod
+    def star(cls, *, n_users: int, length_km: float) -> Network:
+        """At least two users around a relay that only forwards, with fibre both ways.
+
+        Parameters
+        ----------
+        n_users : int
+            Number of users.
+        length_km : float
+            Length of each link, between a user and the relay. [km]
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two users, or the length is negative.
+        """
+        n, length = whole("n_users", n_users, 2), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
+        places = np.concatenate([np.zeros((1, 2)), circle_km(n, 2 * np.pi * length / n)])
+        names = ["Relay", *(f"User {i + 1}" for i in range(n))]
+        return of_pairs("star", names, places, [(0, i + 1) for i in range(n)], length, relays=[0])
 
     @classmethod
     def grid(cls, *, n_rows: int, n_columns: int, length_km: float) -> Network:
@@ -138,42 +118,7 @@ class Topologies:
         across = np.stack([node[:-1], node[1:]], axis=-1).reshape(-1, 2)
         places = [(c * length, -r * length) for r in range(rows) for c in range(columns)]
         names = [f"{r + 1}.{c + 1}" for r in range(rows) for c in range(columns)]
-        return _of_pairs("grid", names, places, np.concatenate([along, across]), length)
-
-    @classmethod
-    def nsfnet(cls, *, lengths: str = "published", mean_length_km: float | None = None) -> Network:
-        """The 14 nodes of NSFNET and its fibre pairs, between places in the United States.
-
-        Parameters
-        ----------
-        lengths : str
-            ``"published"``: 22 pairs of 300 to 4800 km, 1.21 to 2.15 times the great circle between their places.
-            ``"halved"``: half of these, which most programs use; 17 are shorter than the great circle, so no fibre
-            can be. ``"ramaswami"``: another list, of 21 pairs; 8 are too short. ``"great_circle"``: the shortest that
-            22 pairs can be. None is measured; ``qpsviz/network/data/nsfnet.toml`` says where each comes from.
-        mean_length_km : float, optional
-            Mean length to which lengths and places are scaled. [km]
-
-        Raises
-        ------
-        ValueError
-            If there is no such list, or the mean is not above 0.
-        """
-        import tomllib
-        from importlib.resources import files
-
-        if lengths not in NSFNET_LENGTHS:
-            raise ParameterError("lengths", f"lengths = {lengths!r} is not one of {', '.join(NSFNET_LENGTHS)}")
-        table = tomllib.loads((files("qpsviz.network") / "data" / _NSFNET).read_text(encoding="utf-8"))
-        spots = {name: (longitude, latitude) for name, longitude, latitude in table["places"]}
-        row = {name: i for i, name in enumerate(spots)}
-        listed = [(link["ends"], _nsfnet_km(link, spots, lengths)) for link in table["links"]]
-        ends = [(row[a], row[b]) for (a, b), value in listed if value is not None]
-        km = np.array([value for _, value in listed if value is not None])
-        scale = 1.0
-        if mean_length_km is not None:
-            scale = number("mean_length_km", mean_length_km, lo=0.0, open_lo=True) / float(km.mean())
-        return _of_pairs(table["name"], list(spots), map_km(list(spots.values())) * scale, ends, km * scale)
+        return of_pairs("grid", names, places, np.concatenate([along, across]), length)
 
     @classmethod
     def random_regular(cls, *, n_nodes: int, degree: int, length_km: float, seed: int = 0) -> Network:
@@ -192,4 +137,70 @@ class Topologies:
         pairs = sorted((min(a, b), max(a, b)) for a, b in graph.edges)
         # On a circle as wide as a link is long, no two stations are further apart than their fibre reaches.
         places = circle_km(n, np.pi * length / n)
-        return _of_pairs("random regular", [f"N{i + 1}" for i in range(n)], places, pairs, length)
+        return of_pairs("random regular", [f"N{i + 1}" for i in range(n)], places, pairs, length)
+
+    @classmethod
+    def waxman(
+        cls, *, n_nodes: int, alpha: float = 0.2, beta: float = 0.4, side_km: float = 100.0, seed: int = 0
+    ) -> Network:
+        """A random network of users in a square, in which near ones are joined more often than far ones.
+
+        Parameters
+        ----------
+        n_nodes : int
+            Number of users, at least 2.
+        alpha : float
+            How far links reach: the larger, the more long ones. [1]
+        beta : float
+            How many links there are: the probability of one between users in the same place. [1]
+        side_km : float
+            Side of the square, in which users are placed evenly. [km]
+        seed : int
+            Same seed, same network.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of range, or the network that this seed draws is not connected.
+
+        Notes
+        -----
+        P(link) = beta exp(-d / (alpha L)), L the largest distance between two users (Waxman, IEEE JSAC 6, 1617
+        (1988)). Deviation: his places have whole coordinates, these any. A link is as long as the straight line
+        between its users; real fibre is longer.
+        """
+        n = whole("n_nodes", n_nodes, 2)
+        reach, density = (
+            number("alpha", alpha, lo=0.0, open_lo=True),
+            number("beta", beta, lo=0.0, hi=1.0, open_lo=True),
+        )
+        side = number("side_km", side_km, lo=0.0, hi=MAX_LINK_KM / 2, open_lo=True)
+        rng = np.random.default_rng([whole("seed", seed, 0), 0x3A73A])
+        places = rng.random((n, 2)) * side
+        longest = max(float(_distances(places, i).max()) for i in range(n - 1))
+        pairs, lengths = [], []
+        for i in range(n - 1):
+            far = _distances(places, i)
+            joined = np.flatnonzero(rng.random(far.size) < density * np.exp(-far / (reach * longest)))
+            pairs += [(i, i + 1 + int(j)) for j in joined]
+            lengths += far[joined].tolist()
+        _check_connected(n, pairs, seed)
+        return of_pairs("Waxman", [f"N{i + 1}" for i in range(n)], places, pairs, lengths)
+
+
+def _distances(places: Array, node: int) -> Array:
+    """From a node to each with a higher number. [km]"""
+    gaps = places[node + 1 :] - places[node]
+    return np.asarray(np.hypot(gaps[:, 0], gaps[:, 1]))
+
+
+def _check_connected(n_nodes: int, pairs: list[tuple[int, int]], seed: int) -> None:
+    """Refuse a random network that has more than one part."""
+    import networkx
+
+    graph = networkx.Graph(pairs)
+    graph.add_nodes_from(range(n_nodes))
+    n_parts = networkx.number_connected_components(graph)
+    if n_parts > 1:
+        reason = f"the network of seed = {seed} has {len(pairs)} links and is in {n_parts} parts"
+        raise ParameterError("seed", f"{reason}; write another seed, or a larger alpha or beta")

@@ -193,3 +193,17 @@ def test_lengths_that_agree_within_their_last_digits_or_state_no_unit_pass(
     for names in (list(edge), list(edge)[::-1]):
         data = "".join(f'<data key="{name}">{edge[name]}</data>' for name in names)
         assert read(document(two_nodes(data), keys=keys)).link_km.tolist() == [km, km]
+
+
+def test_an_edge_may_say_what_its_fibre_loses(read: Read, document: Write, two_nodes: Write) -> None:
+    names = ("length_km", "loss_db_per_km", "extra_loss_db", "depol_per_km", "power_dbm")
+    keys = "".join(f'<key id="{name}" for="edge" attr.name="{name}" attr.type="double"/>' for name in names)
+    values = dict(zip(names, ("12", "0.31", "1.5", "0.02", "-6"), strict=True))
+    data = "".join(f'<data key="{name}">{value}</data>' for name, value in values.items())
+    network = read(document(two_nodes(data), keys=keys))
+    for name in names[1:]:
+        assert network.links[name].tolist() == [float(values[name])] * 2
+    with pytest.raises(GraphError, match=r"edge 'e' \(a – b\), a – b: extra_loss_db = 'much' is not a number of 0 to"):
+        read(document(two_nodes(data.replace("1.5", "much")), keys=keys))
+    with pytest.raises(GraphError, match=r"loss_db_per_km = '-0.31' is not a number of 0 to 1000 dB/km"):
+        read(document(two_nodes(data.replace("0.31", "-0.31")), keys=keys))

@@ -172,3 +172,13 @@ def test_nodes_that_are_written_the_same_have_names_of_their_own() -> None:
     graph = networkx.Graph()
     graph.add_edge(1, "1", length_km=3.0)
     assert Network.from_networkx(graph).node_names == ("1 [1]", "1 [1, 2]")
+
+
+def test_edges_of_a_graph_may_say_what_their_fibre_loses() -> None:
+    graph = networkx.MultiDiGraph()
+    graph.add_edge("a", "b", length_km=3.0, loss_db_per_km=0.3)
+    graph.add_edge("b", "a", length_km=3.0, extra_loss_db=2, depol_per_km=np.float64(0.1))
+    links = qps.Network.from_networkx(graph).links
+    assert links["loss_db_per_km"].tolist() == pytest.approx([0.3, float("nan")], nan_ok=True)
+    assert links["extra_loss_db"].tolist() == [0.0, 2.0]
+    assert links["depol_per_km"].tolist() == pytest.approx([float("nan"), 0.1], nan_ok=True)

@@ -12,6 +12,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.geography import Spot, great_circle_km, map_km
 from qpsviz.network.importers.graph import Edge, Graph, Vertex, is_blank, said
 from qpsviz.network.importers.lengths import EQUATOR_KM, Lengths, length_km
+from qpsviz.network.importers.own_values import own_values
 from qpsviz.network.importers.places import is_drawn, sketch, spot
 from qpsviz.network.network import Network
 from qpsviz.network.topologies import circle_km
@@ -57,19 +58,25 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     km = [_length_km(edge, names, spots, graph, lengths) for edge in edges]
     row = {old: new for new, old in enumerate(kept)}
     edges_km = [(*edge.ends, edge_km) for edge, edge_km in zip(edges, km, strict=True)]
-    both = [
-        w for (a, b, c), e in zip(edges_km, edges, strict=True) for w in ((a, b, c), (b, a, c))[: 1 if e.one_way else 2]
-    ]
+    ways = [way for way, edge in enumerate(edges) for _ in range(1 if edge.one_way else 2)]
+    turned = np.append(False, np.diff(ways) == 0)
+    start, end = np.array([[row[a], row[b]] for a, b, _ in edges_km], dtype=np.int32)[ways].T
+    said_of = own_values(edges, [_called(edge, names) for edge in edges], graph)
+    own = {name: values[ways] for name, values in said_of.items()}
     x_km, y_km = _drawn_km(graph, kept, spots, edges_km, places).T
     return Network(
         name=graph.title,
         node_names=[names[i] for i in kept],
-        roles=["relay" if _is_hyperedge(graph.vertices[i]) else "user" for i in kept],
+        roles=["relay" if _forwards_only(graph.vertices[i]) else "user" for i in kept],
         x_km=x_km,
         y_km=y_km,
-        link_from=np.array([row[a] for a, _, _ in both], dtype=np.int32),
-        link_to=np.array([row[b] for _, b, _ in both], dtype=np.int32),
-        link_km=np.array([edge_km for *_, edge_km in both]),
+        link_from=np.where(turned, end, start),
+        link_to=np.where(turned, start, end),
+        link_km=np.array(km)[ways],
+        link_loss_db_per_km=own.get("loss_db_per_km"),
+        link_extra_loss_db=own.get("extra_loss_db"),
+        link_depol_per_km=own.get("depol_per_km"),
+        link_power_dbm=own.get("power_dbm"),
     )
 
 
@@ -119,8 +126,13 @@ def _joined(graph: Graph, edges: list[Edge], names: list[str], drop_isolated: bo
     return [i for i in range(len(names)) if i in joined]
 
 
+def _called(edge: Edge, names: list[str]) -> str:
+    """What to call an edge in an error."""
+    return f"{edge.element}, {' – '.join(names[i] for i in edge.ends)}"
+
+
 def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Graph, lengths: Lengths) -> float:
-    element = f"{edge.element}, {' – '.join(names[i] for i in edge.ends)}"
+    element = _called(edge, names)
     own_km = length_km(edge, element, graph, lengths)
     if own_km is not None:
         return own_km
@@ -166,6 +178,6 @@ def _drawn_km(
     return scaled if np.isfinite(scaled).all() else circle_km(len(kept), mean_km)
 
 
-def _is_hyperedge(vertex: Vertex) -> bool:
-    """Whether the Topology Zoo marks a node as a point where several fibres meet, where nobody sends or receives."""
-    return str(said(vertex, "hyperedge")).lower() in ("1", "true")
+def _forwards_only(vertex: Vertex) -> bool:
+    """Whether nobody sends or receives here; the Topology Zoo says so of points where several fibres meet."""
+    return vertex.forwards_only or str(said(vertex, "hyperedge")).lower() in ("1", "true")

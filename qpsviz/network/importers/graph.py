@@ -25,13 +25,17 @@ class GraphError(ValueError):
 
 @dataclass(kw_only=True)
 class Vertex:
-    """A station: what its writer calls it, what it says itself, what others say of it, and where a drawing has it."""
+    """A station: what its writer calls it, what it says itself, what others say of it, and where a drawing has it.
+
+    Nobody sends or receives where it ``forwards_only``.
+    """
 
     key: str
     data: Data
     defaults: Data = field(default_factory=dict)
     label: str | None = None
     sketch: Sketch | None = None
+    forwards_only: bool = False
 
 
 @dataclass(kw_only=True)

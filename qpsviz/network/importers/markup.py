@@ -52,7 +52,7 @@ def read_root(path: Path) -> Element:
     An entity can stand for a whole other file or grow without end, and no graph needs one, so a file that
     declares any is refused before any is used. A plain DOCTYPE line is allowed; nothing is ever fetched for it.
     """
-    text = _text(path)
+    text = read_text(path)
     _check(path.name, text)
     return fromstring(text)
 
@@ -84,8 +84,16 @@ def _check(source: str, text: str) -> None:
         raise GraphError(source, place, f"is not XML ({expat.ErrorString(error.code)})") from None
 
 
-def _text(path: Path) -> str:
-    """The characters of a file, by its byte order mark or declared encoding; UTF-8 where it has neither."""
+def read_text(path: Path) -> str:
+    """The characters of a file, by its byte order mark or the encoding that XML declares; UTF-8 where it has neither.
+
+    Raises
+    ------
+    GraphError
+        If it is too large, packed, or not text in that encoding.
+    OSError
+        If it cannot be opened.
+    """
     with path.open("rb") as file:
         octets = file.read(MAX_MB * 2**20 + 1)
     if len(octets) > MAX_MB * 2**20:

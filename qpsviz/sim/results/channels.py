@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.network import Network
-from qpsviz.noise import QubitChannel, fibre
+from qpsviz.noise import QubitChannel, fibre, loss
+from qpsviz.noise.raman import raman_dbm
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.switch.path_channel import PathChannel
@@ -94,14 +95,51 @@ class _Paths:
 
 
 def link_channels(scenario: Scenario, network: Network) -> QubitChannel:
-    """What each link's fibre does to a qubit."""
+    """What each link's fibre does to a qubit: with its own loss and depolarising where it has them."""
     f = scenario.fibre
-    return fibre(
+    spans = fibre(
         network.link_km,
-        loss_db_per_km=f.loss_db_per_km,
-        depol_per_km=f.depol_per_km,
+        loss_db_per_km=_own_or(network.link_loss_db_per_km, f.loss_db_per_km),
+        depol_per_km=_own_or(network.link_depol_per_km, f.depol_per_km),
         convention=f.depol_convention,
     )
+    extra_db = network.link_extra_loss_db
+    return spans if extra_db is None else spans.then(loss(extra_db))
+
+
+def link_raman_dbm(scenario: Scenario, network: Network, *, bandwidth_nm: float = 0.1) -> Array:
+    """Raman light of the classical light in each link, where it leaves the link towards the receiver.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The fibre of links that say nothing of their own.
+    network : Network
+        Its links; ``link_power_dbm`` is the light that enters them.
+    bandwidth_nm : float
+        Width of the receiver's filter. [nm]
+
+    Returns
+    -------
+    ndarray, shape (n_links,)
+        Power within the filter, -inf where there is no classical light. [dBm]
+
+    Notes
+    -----
+    :func:`qpsviz.noise.raman.raman_dbm`, light and photons in one direction. Assumption: what a link loses beside its
+    fibre, it loses at its end. The clicks of a run do not count this light yet.
+    """
+    power_dbm = network.link_power_dbm
+    if power_dbm is None:
+        return np.full(network.n_links, -np.inf)
+    lost = _own_or(network.link_loss_db_per_km, scenario.fibre.loss_db_per_km)
+    light = raman_dbm(network.link_km, launch_dbm=power_dbm, bandwidth_nm=bandwidth_nm, loss_db_per_km=lost)
+    return light if network.link_extra_loss_db is None else light - network.link_extra_loss_db
+
+
+def _own_or(own: Array | None, scenarios: float) -> Array:
+    """What links say themselves, and the scenario's value where they say nothing."""
+    return np.asarray(scenarios if own is None else np.where(np.isnan(own), scenarios, own))
 
 
 def pair_fidelity(scenario: Scenario, first: Rows, second: Rows | None, delay_us: Array) -> Array:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from qpsviz.network import Network
+from qpsviz.network.link_values import LINK_VALUES
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.declaration import in_short
 from qpsviz.sim.results.run import Run
@@ -33,7 +34,10 @@ def dump(run: Run) -> str:
         "version": VERSION,
         "seed": run.seed,
         "scenario": json.loads(run.scenario.to_json()),
-        "network": {"name": network.name, "nodes": _table_out(network.nodes), "links": _table_out(network.links)},
+        "network": {
+            "name": network.name, "nodes": _table_out(network.nodes), "links": _table_out(network.links),
+            "routes_by": network.routes_by,
+        },
         "frames": _table_out(run.frames),
         "legs": _table_out(run.legs) if records else None,
         "events": _table_out(run.events, without="event") if records else None,
@@ -74,7 +78,8 @@ def _run_in(whole: dict[str, Any]) -> Run:
     where = Network(
         name=str(network["name"]), node_names=nodes["name"].tolist(), roles=nodes["role"].tolist(),
         x_km=nodes["x_km"], y_km=nodes["y_km"], link_from=links["from_node"], link_to=links["to_node"],
-        link_km=links["length_km"],
+        link_km=links["length_km"], routes_by=network.get("routes_by", "length"),
+        **{f"link_{name}": links.get(name) for name in LINK_VALUES},
     )  # fmt: skip
     if len({whole[name] is None for name in ("legs", "events", "signals")}) > 1:
         raise ValueError("not a run: legs, events and signals belong together")
