@@ -89,6 +89,7 @@ UNTYPED = {
     "units/conversion.py": "NumPy's word for an array of any type",
     "units/times.py": "one function for plain Python, NumPy and numba",
     "widgets/heard.py": "messages of ipywidgets",
+    "sim/engine/columns.py": "NumPy's records",
 }
 MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 

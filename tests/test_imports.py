@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[1]
 #: Methods that hand over to a module which builds on their own, so that a user finds all in one place.
 HANDED_OVER = {
     "qpsviz.frame.model": {"qpsviz.frame.describe"},
-    "qpsviz.network.network": {"qpsviz.network.importers", "qpsviz.network.topologies"},
+    "qpsviz.network.network": {"qpsviz.network.topologies"},
+    "qpsviz.network.readers": {"qpsviz.network.importers"},
     "qpsviz.sim.results.run": {"qpsviz.sim.results.capture_file", "qpsviz.sim.results.run_file"},
 }
 HEAVY = (

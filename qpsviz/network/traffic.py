@@ -26,11 +26,11 @@ class Sessions:
     source: Ints
     target: Ints
 
-    def part(self, start: int, end: int) -> Sessions:
-        """The sessions from one place to before another."""
-        n_arms = len(self.target) // max(len(self.source), 1)
-        target = self.target[start * n_arms : end * n_arms]
-        return Sessions(start_us=self.start_us[start:end], source=self.source[start:end], target=target)
+    def part(self, n_before: int, n_sessions: int) -> Sessions:
+        """So many sessions after the first ``n_before``."""
+        n_arms, chosen = len(self.target) // max(len(self.source), 1), slice(n_before, n_before + n_sessions)
+        target = self.target[n_before * n_arms : (n_before + n_sessions) * n_arms]
+        return Sessions(start_us=self.start_us[chosen], source=self.source[chosen], target=target)
 
     def then(self, later: Sessions) -> Sessions:
         """These sessions and later ones."""
@@ -47,19 +47,19 @@ class SessionStream:
     Parameters
     ----------
     begin : callable
-        Returns a function of two places that gives the sessions from the one to before the other, and that is asked
-        for one part after the other.
+        Returns a function that gives sessions as :meth:`Sessions.part` does, and that is asked for one part after the
+        other.
     """
 
     def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]]) -> None:
         self._begin = begin
-        self._between = begin()
+        self._part = begin()
         self.n_taken = 0
 
-    def take(self, n: int) -> Sessions:
-        """The next ``n`` sessions."""
-        start, self.n_taken = self.n_taken, self.n_taken + n
-        return self._between(start, self.n_taken)
+    def take(self, n_sessions: int) -> Sessions:
+        """The next sessions."""
+        n_before, self.n_taken = self.n_taken, self.n_taken + n_sessions
+        return self._part(n_before, n_sessions)
 
     def again(self) -> SessionStream:
         """The same sessions from the first on."""
@@ -79,8 +79,8 @@ class _Drawn:
         self._is_line = is_line
         self._last_us = 0.0
 
-    def __call__(self, start: int, end: int) -> Sessions:
-        n = end - start
+    def __call__(self, _n_before: int, n_sessions: int) -> Sessions:
+        n = n_sessions
         # Added one to the last, so that parts of any size give the same sums.
         start_us: Array = np.cumsum(np.append(self._last_us, self._gaps.exponential(self._gap_us, size=n)))
         self._last_us = float(start_us[-1])

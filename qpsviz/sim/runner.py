@@ -14,9 +14,9 @@ from qpsviz.network.traffic import Traffic
 from qpsviz.protocols.sampling import sample_frames
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import scenario_of
+from qpsviz.sim.engine.columns import port_held_us
 from qpsviz.sim.engine.drive import ENGINES, Engine, Progress
 from qpsviz.sim.engine.plan import make_job
-from qpsviz.sim.engine.state import port_held_us
 from qpsviz.sim.results.events import events_table
 from qpsviz.sim.results.links import LinkTotals
 from qpsviz.sim.results.run import Run
@@ -158,7 +158,7 @@ def _streamed(
     totals = Totals(scenario, planned_trials(*job.n_offered(), scenario))
     links, tables = LinkTotals(network), []
     for part in at_work.parts(progress):
-        log = log_of(part.plan, part.columns, first_session=part.first_session)
+        log = log_of(part.plan, part.columns, n_before=part.n_before)
         frames = frames_table(log, follow(log, scenario, network), scenario)
         links.add(log.legs)
         totals.add(frames)

@@ -14,9 +14,10 @@ import math
 
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
-from qpsviz.sim.engine.hops import CONFIRM, NEXT, REJECT, SETUP, depart, keep_open, new_flight, next_link, path_of
+from qpsviz.sim.engine.hops import CONFIRM, NEXT, REJECT, SETUP, depart, new_flight
 from qpsviz.sim.engine.marks import MARK_BLOCKED, MARK_CONFIRMED, MARK_RETRANSMIT, MARK_SETUP, MARK_TEARDOWN, log_mark
 from qpsviz.sim.engine.ports import pick_port
+from qpsviz.sim.engine.rows import keep_open, next_link, path_of
 from qpsviz.sim.engine.state import SETUP_DONE, SETUP_FAILED, SETUP_RUNNING, Plan, Row, State
 from qpsviz.switch.fates import DELIVERED
 from qpsviz.units.times import is_after
@@ -27,7 +28,7 @@ _ATTEMPT_MASK = (1 << ATTEMPT_BITS) - 1
 
 def begin_session(plan: Plan, s: State, session: Row, attempt: Row, at_us: float) -> None:
     """Send a set-up message along every arm of a session."""
-    row = session & s.at.session_mask
+    row = session & s.at.n_session_mask
     s.ints[s.at.session_state + row] = SETUP_RUNNING
     s.ints[s.at.session_attempt + row] = attempt
     s.ints[s.at.session_confirmed + row] = 0
@@ -48,12 +49,12 @@ def post(plan: Plan, s: State, at_us: float, kind: Row, item: Row) -> None:
 
 def row_of_arm(plan: Plan, s: State, arm: Row) -> int:
     """Row of an arm."""
-    return ((arm // plan.n_arms) & s.at.session_mask) * plan.n_arms + arm % plan.n_arms
+    return ((arm // plan.n_arms) & s.at.n_session_mask) * plan.n_arms + arm % plan.n_arms
 
 
 def is_stale(plan: Plan, s: State, item: Row) -> bool:
     """Whether a message belongs to an attempt that is over."""
-    session = ((item >> ATTEMPT_BITS) // plan.n_arms) & s.at.session_mask
+    session = ((item >> ATTEMPT_BITS) // plan.n_arms) & s.at.n_session_mask
     return (
         s.ints[s.at.session_attempt + session] != item & _ATTEMPT_MASK
         or s.ints[s.at.session_state + session] != SETUP_RUNNING
@@ -156,7 +157,7 @@ def hear_refusal(plan: Plan, s: State, item: Row, now_us: float) -> None:
     if is_stale(plan, s, item):
         return
     session, attempt = (item >> ATTEMPT_BITS) // plan.n_arms, item & _ATTEMPT_MASK
-    row = session & s.at.session_mask
+    row = session & s.at.n_session_mask
     for arm in range(session * plan.n_arms, (session + 1) * plan.n_arms):
         release(plan, s, arm, now_us)
     if attempt < plan.max_attempts:
@@ -174,7 +175,7 @@ def confirm(plan: Plan, s: State, item: Row, now_us: float) -> None:
         return
     arm = item >> ATTEMPT_BITS
     session = arm // plan.n_arms
-    row = session & s.at.session_mask
+    row = session & s.at.n_session_mask
     log_mark(
         plan,
         s,
@@ -194,7 +195,7 @@ def confirm(plan: Plan, s: State, item: Row, now_us: float) -> None:
 def flow(plan: Plan, s: State, group: Row, now_us: float) -> None:
     """Send one group over its circuits: no relay reads, nothing waits; after the last, tear down."""
     session = group // plan.n_session_groups
-    row = session & s.at.session_mask
+    row = session & s.at.n_session_mask
     attempt, source = s.ints[s.at.session_attempt + row], s.ints[s.at.session_source + row]
     for arm in range(plan.n_arms):
         flight = new_flight(plan, s, group * plan.n_arms + arm, attempt, plan.guard_us, now_us)

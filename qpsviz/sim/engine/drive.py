@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from qpsviz.sim.engine import compiled
+from qpsviz.sim.engine.columns import record_of
+from qpsviz.sim.engine.growth import grown, new_state, room, widened
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.hops import SEND
 from qpsviz.sim.engine.loop import CROWDED, DONE, advance, is_crowded, lacks_session
 from qpsviz.sim.engine.plan import Job
-from qpsviz.sim.engine.state import FREE_FLIGHTS, OLDEST, Plan, State, grown, new_state, record_of, room, widened
+from qpsviz.sim.engine.state import FREE_FLIGHTS, OLDEST, Plan, State
 from qpsviz.sim.engine.window import Part, fill, take_out
 
 _log = logging.getLogger("qpsviz")
@@ -90,10 +92,10 @@ class Engine:
     def _make_room(self, n_out: int, lacked_session: bool, lacked_flight: bool) -> None:
         """More rows where few of those that lacked became free, so that taking out stays a small share of the work."""
         plan, s = self.job.plan, self.state
-        if lacked_session and n_out < (s.at.session_mask + 1) // 4:
+        if lacked_session and 4 * n_out <= s.at.n_session_mask:
             self.state = s = widened(s, plan)
             fill(self.job, s)
-        few_flights = lacked_flight and s.ints[FREE_FLIGHTS] < s.at.n_flight_rows // 4
+        few_flights = lacked_flight and 4 * s.ints[FREE_FLIGHTS] < s.at.n_flight_rows
         if few_flights or is_crowded(plan, s, self._margins["heap"], self._margins["leg"]):
             self.state = grown(s, plan, more_flights=bool(few_flights))
 

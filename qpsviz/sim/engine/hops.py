@@ -21,6 +21,7 @@ from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.heap import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
+from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of
 from qpsviz.sim.engine.state import FLIGHT, FLIGHT_STEP, FREE_FLIGHTS, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
 from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
@@ -84,42 +85,6 @@ def await_reading(plan: Plan, s: State, flight: Row) -> None:
         push(s, at_us, ADMIT, flight)
     else:
         push(s, at_us - guard_us + plan.processing_us, READ, flight)
-
-
-def session_of(plan: Plan, s: State, frame: Row) -> int:
-    """Row of the session of a frame."""
-    return (frame // plan.n_arms // plan.n_session_groups) & s.at.session_mask
-
-
-def row_of(plan: Plan, s: State, frame: Row) -> int:
-    """Row of a frame: its place in its session, after those of the sessions before."""
-    n = plan.n_session_groups * plan.n_arms
-    return session_of(plan, s, frame) * n + frame % n
-
-
-def path_of(plan: Plan, s: State, arm: Row) -> int:
-    """Where the links of an arm's path begin, which -1 ends."""
-    return s.at.path_link + arm * (plan.max_hops + 1)
-
-
-def arm_of(plan: Plan, s: State, frame: Row) -> int:
-    """Row of the arm by which a frame goes."""
-    return session_of(plan, s, frame) * plan.n_arms + frame % plan.n_arms
-
-
-def next_link(s: State, flight: Row) -> int:
-    """The link from where a flight is towards its target, the shortest of those beside each other; -1 at the target."""
-    return s.ints[s.at.path_link + s.ints[s.at.flight_path + flight] + s.ints[s.at.flight_hop + flight]]
-
-
-def keep_open(plan: Plan, s: State, frame: Row) -> None:
-    """One more thing is to happen in the session of a frame."""
-    s.ints[s.at.session_open + session_of(plan, s, frame)] += 1
-
-
-def close(plan: Plan, s: State, frame: Row) -> None:
-    """One thing less is to happen in the session of a frame; with none left, the session is over."""
-    s.ints[s.at.session_open + session_of(plan, s, frame)] -= 1
 
 
 def drop(plan: Plan, s: State, flight: Row, fate: Row, now_us: float) -> None:

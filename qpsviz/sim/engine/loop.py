@@ -26,16 +26,13 @@ from qpsviz.sim.engine.hops import (
     SEND,
     SETUP,
     admit,
-    close,
     emit,
     give_back,
-    keep_open,
     read_burst,
     read_store,
-    row_of,
-    session_of,
 )
 from qpsviz.sim.engine.marks import MARK_NOTICE, MARK_RETRANSMIT, log_mark
+from qpsviz.sim.engine.rows import close, keep_open, row_of, session_of
 from qpsviz.sim.engine.state import (
     BEGUN,
     BOOKING,
@@ -90,7 +87,7 @@ def is_crowded(plan: Plan, s: State, n_heap_free: int, n_legs_free: int) -> bool
 
 def lacks_session(plan: Plan, s: State) -> bool:
     """Whether a run that streams has no room for the session after the next one."""
-    return s.ints[BEGUN] + 1 < plan.n_sessions and s.ints[BEGUN] - s.ints[OLDEST] >= s.at.session_mask
+    return s.ints[BEGUN] + 1 < plan.n_sessions and s.ints[BEGUN] - s.ints[OLDEST] >= s.at.n_session_mask
 
 
 def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
@@ -125,12 +122,12 @@ def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
 def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     """The source sends a group for the first time; the next group and the next session line up behind it."""
     session, place = group // plan.n_session_groups, group % plan.n_session_groups
-    row, frame = session & s.at.session_mask, group * plan.n_arms
+    row, frame = session & s.at.n_session_mask, group * plan.n_arms
     if place == 0:
         s.ints[BEGUN] += 1
         s.ints[s.at.session_open + row] = 1  # its first group, or its circuit, is to be sent
         if session + 1 < plan.n_sessions:
-            after = (session + 1) & s.at.session_mask
+            after = (session + 1) & s.at.n_session_mask
             push(s, s.floats[s.at.session_start_us + after], SEND, group + plan.n_session_groups)
     if plan.can.sets_up:
         begin_session(plan, s, session, 1, now_us)

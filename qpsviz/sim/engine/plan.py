@@ -85,8 +85,7 @@ def make_job(
     ValueError
         If they do not fit together.
     """
-    switch, source, memory = scenario.switch, scenario.source, scenario.memory
-    discipline, payload_us = Discipline(switch.discipline), source.payload_us
+    payload_us = scenario.source.payload_us
     n_groups, n_session_groups, stream = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_sessions = -(-n_groups // n_session_groups)
     is_drawn = traffic is not None and traffic.start_us is None
@@ -94,13 +93,27 @@ def make_job(
     n_arms = len(sessions.target) // len(sessions.source)
     max_hops = int(network.hops_between_ends.max()) if is_drawn else _most_hops(network, sessions, n_arms)
     records = record == "all" or (record == "auto" and n_groups * n_arms * max_hops <= RECORD_LIMIT)
-    if is_drawn and records:
-        sessions = sessions.then(stream.take(n_sessions - len(sessions.source)))
-    elif not is_drawn and not records:
-        stream, sessions = stream.again(), sessions.part(0, _FIRST_SESSIONS)
-        stream.take(len(sessions.source))
+    stream = stream.again()
+    sessions = stream.take(n_sessions if records else min(n_sessions, _FIRST_SESSIONS))
     _check_layout(scenario, network, n_arms)
-    plan = Plan(
+    first, beside = parallel_links(network)
+    plan = _plan(
+        scenario, seed=seed, until_us=until_us, records=records, has_parallel=bool(np.any(beside >= 0)),
+        n_nodes=network.n_nodes, n_arms=n_arms, n_groups=n_groups, n_sessions=n_sessions,
+        n_session_groups=n_session_groups, max_hops=max_hops, uses_p_free=traffic is None or traffic.use_p_free,
+    )  # fmt: skip
+    columns_of = partial(_session_columns, network, np.where(network.next_link < 0, -1, first[network.next_link]), plan)
+    return Job(plan, _given(scenario, network, beside) | columns_of(sessions), columns_of, stream)
+
+
+def _plan(
+    scenario: Scenario, *, seed: int, until_us: float, records: bool, has_parallel: bool, n_nodes: int, n_arms: int,
+    n_groups: int, n_sessions: int, n_session_groups: int, max_hops: int, uses_p_free: bool,
+) -> Plan:  # fmt: skip
+    """What switches, memories and frames of a scenario are to the engine."""
+    switch, source, memory = scenario.switch, scenario.source, scenario.memory
+    discipline = Discipline(switch.discipline)
+    return Plan(
         can=discipline.can,
         discards_late=switch.late_payload == "discard",
         after_frame=switch.release == "after_frame",
@@ -109,9 +122,9 @@ def make_job(
         delayed=discipline.overtakes and switch.reservation == "delayed",
         records=records,
         streams=not records,
-        has_parallel=False,
+        has_parallel=has_parallel,
         n_channels=switch.n_wavelengths,
-        n_nodes=network.n_nodes,
+        n_nodes=n_nodes,
         n_arms=n_arms,
         n_groups=n_groups,
         n_sessions=n_sessions,
@@ -123,20 +136,16 @@ def make_job(
         memory_qubits=float(memory.memory_qubits),
         spacing_us=float(source.spacing_us),
         processing_us=float(switch.processing_us),
-        payload_us=float(payload_us),
+        payload_us=float(source.payload_us),
         guard_us=float(switch.guard_us),
-        period_us=float(switch.guard_us + payload_us + source.frame_gap_us),
+        period_us=float(switch.guard_us + source.payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
         turn_us=storage_of(scenario.values()).period_us,
-        p_free=float(switch.p_free) if traffic is None or traffic.use_p_free else 1.0,
+        p_free=float(switch.p_free) if uses_p_free else 1.0,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.
         look_us=float(until_us + (switch.guard_us if discipline.stores else 0.0)),
     )
-    first, beside = parallel_links(network)
-    plan = plan._replace(has_parallel=bool(np.any(beside >= 0)))
-    columns_of = partial(_session_columns, network, np.where(network.next_link < 0, -1, first[network.next_link]), plan)
-    return Job(plan, _given(scenario, network, beside) | columns_of(sessions), columns_of, stream)
 
 
 def _session_columns(network: Network, links: Ints, plan: Plan, sessions: Sessions) -> dict[str, Column]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.sim.engine.columns import columns_of, step_of
 from qpsviz.sim.engine.plan import Job
-from qpsviz.sim.engine.state import BEGUN, FLIGHT_STEP, FREE_FLIGHTS, OLDEST, Plan, State, columns_of, step_of
+from qpsviz.sim.engine.state import BEGUN, FLIGHT_STEP, FREE_FLIGHTS, OLDEST, Plan, State
 from qpsviz.units import Column
 
 
@@ -21,23 +22,23 @@ class Part:
         That of the run, for these sessions alone.
     columns : dict of ndarray
         As :func:`qpsviz.sim.engine.state.tables` gives them; sessions, groups and frames are counted from 0.
-    first_session : int
-        Number in the run of the first session.
+    n_before : int
+        Sessions of the run before the first of these.
     """
 
-    def __init__(self, plan: Plan, columns: dict[str, Column], first_session: int) -> None:
+    def __init__(self, plan: Plan, columns: dict[str, Column], n_before: int) -> None:
         self.plan = plan
         self.columns = columns
-        self.first_session = first_session
+        self.n_before = n_before
 
 
 def fill(job: Job, s: State) -> None:
     """Take as many sessions in as there is room for, in the rows of those that are over."""
     plan, first = job.plan, job.sessions.n_taken
-    n = int(min(s.ints[OLDEST] + s.at.session_mask + 1, plan.n_sessions) - first)
+    n = int(min(s.ints[OLDEST] + s.at.n_session_mask + 1, plan.n_sessions) - first)
     if n <= 0:
         return
-    row = (first + np.arange(n)) & s.at.session_mask
+    row = (first + np.arange(n)) & s.at.n_session_mask
     columns = job.columns_of(job.sessions.take(n))
     # Open until they begin.
     columns |= {"session_state": np.array(0), "session_open": np.array(1), "frame_flight": np.array(-1)}
@@ -73,7 +74,7 @@ def take_out(plan: Plan, s: State, *, at_end: bool = False) -> Part | None:
     """
     columns = columns_of(s)
     oldest, begun = int(s.ints[OLDEST]), int(s.ints[BEGUN])
-    row = (oldest + np.arange(begun - oldest)) & s.at.session_mask
+    row = (oldest + np.arange(begun - oldest)) & s.at.n_session_mask
     n = row.size
     if not at_end:
         still_open = np.flatnonzero(columns["session_open"][row] > 0)

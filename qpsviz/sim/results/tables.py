@@ -8,7 +8,8 @@ import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
-from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State, tables
+from qpsviz.sim.engine.columns import tables
+from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State
 from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, WORDS
 from qpsviz.switch.timing import trailer_lag
@@ -23,12 +24,12 @@ FATE_NAMES = np.array(WORDS)
 class Log:
     """What the engine wrote down: its plan, and every column by name (``flight_frame``, ``leg_hop`` …).
 
-    Of a part of a run, sessions, groups and frames are counted from those of ``first_session`` on.
+    Of a part of a run, sessions, groups and frames are counted from the first that has ``n_before`` sessions before it.
     """
 
     plan: Plan
     columns: dict[str, Column]
-    first_session: int = 0
+    n_before: int = 0
 
     def table(self, name: str) -> dict[str, Column]:
         """The columns of one table, without its name."""
@@ -50,14 +51,14 @@ def read_log(plan: Plan, s: State) -> Log:
     return log_of(plan, tables(plan, s))
 
 
-def log_of(plan: Plan, columns: dict[str, Column], *, first_session: int = 0) -> Log:
+def log_of(plan: Plan, columns: dict[str, Column], *, n_before: int = 0) -> Log:
     """The log of a run, or of a part of it, from the columns of the rows in use."""
     if plan.can.sets_up:
         columns = _with_waiting(plan, columns)
     ended = (columns["flight_fate"] != IN_FLIGHT) & ~is_after(columns["flight_end_us"], plan.until_us)
     columns["flight_fate"] = np.where(ended, columns["flight_fate"], IN_FLIGHT)
     columns["flight_end_us"] = np.where(ended, columns["flight_end_us"], np.nan)
-    return Log(plan=plan, columns=columns, first_session=first_session)
+    return Log(plan=plan, columns=columns, n_before=n_before)
 
 
 def _with_waiting(plan: Plan, columns: dict[str, Column]) -> dict[str, Column]:
@@ -109,12 +110,12 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     delivered = f["fate"][last] == DELIVERED
     delay_us = f["flown_us"][last] + f["dwell_us"][last]
     end = channels.end[:, last]
-    first_group = log.first_session * plan.n_session_groups
+    first_group = log.n_before * plan.n_session_groups
     columns = {
         "frame": (frame + first_group * plan.n_arms).astype(np.int32),
         "pair": (group + first_group).astype(np.int32),
         "arm": arm.astype(np.int32),
-        "session": (session + log.first_session).astype(np.int32),
+        "session": (session + log.n_before).astype(np.int32),
         "source": log.columns["session_source"][session],
         "destination": log.columns["arm_target"][session * plan.n_arms + arm],
         "fate": FATE_NAMES[f["fate"][last]],
