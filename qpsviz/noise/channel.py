@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from qpsviz.units import Array, ArrayLike
+
+Flips = tuple[Array, Array, Array]
+"""Chances that |0> is read as |1>, |1> as |0>, and |+> as |->. [1]"""
+
+
+def _given_flips(
+    c: Array, a: Array, b: Array, p_up: ArrayLike | None, p_down: ArrayLike | None, p_phase: ArrayLike | None
+) -> Flips:
+    """The chances of a wrong reading as they were given, or from c, a and b. [1]"""
+    if p_up is None:
+        p_up = np.maximum(0.0, (1 - a - b) / 2)
+    if p_down is None:
+        p_down = np.maximum(0.0, (1 - a + b) / 2)
+    if p_phase is None:
+        p_phase = (1 - c) / 2
+    return (
+        np.asarray(p_up, dtype=np.float64),
+        np.asarray(p_down, dtype=np.float64),
+        np.asarray(p_phase, dtype=np.float64),
+    )
+
+
+_MOST_PENDING = 32  # steps of which the chances are not worked out yet, and whose arrays are kept for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, init=False)
@@ -35,8 +59,8 @@ class QubitChannel:
     First (eta1, c1, a1, b1), then (eta2, c2, a2, b2) is ``eta1 eta2, c1 c2, a1 a2, a2 b1 + b2``: the noises
     of the paper (Eq. 4 depolarising, T1/T2 memory, loss) are all of this form and closed under composition.
     ``p_up = (1 - a - b)/2``, ``p_down = (1 - a + b)/2`` and ``p_phase = (1 - c)/2`` say nothing new, but these
-    differences lose their digits where noise is weak. They are carried along as sums of positive terms instead, such as
-    ``p_up = a2 p_up1 + p_up2``, so that error rates and concurrence are good to the last digits.
+    differences lose their digits where noise is weak. They are worked out, when asked for, as sums of positive terms
+    instead, such as ``p_up = a2 p_up1 + p_up2``, so that error rates and concurrence are good to the last digits.
 
     Examples
     --------
@@ -50,9 +74,8 @@ class QubitChannel:
     c: Array
     a: Array
     b: Array
-    p_up: Array
-    p_down: Array
-    p_phase: Array
+    _flips: Flips | Callable[[], Flips]
+    _n_pending: int
 
     def __init__(
         self,
@@ -70,13 +93,45 @@ class QubitChannel:
         keep(self, "c", array(c, dtype=np.float64))
         keep(self, "a", array(a, dtype=np.float64))
         keep(self, "b", array(b, dtype=np.float64))
-        if p_up is None:
-            p_up = np.maximum(0.0, (1 - self.a - self.b) / 2)
-        if p_down is None:
-            p_down = np.maximum(0.0, (1 - self.a + self.b) / 2)
-        keep(self, "p_up", array(p_up, dtype=np.float64))
-        keep(self, "p_down", array(p_down, dtype=np.float64))
-        keep(self, "p_phase", array((1 - self.c) / 2 if p_phase is None else p_phase, dtype=np.float64))
+        keep(self, "_n_pending", 0)
+        # No reference to this channel: a circle would keep its arrays until the garbage collector comes by.
+        keep(self, "_flips", partial(_given_flips, self.c, self.a, self.b, p_up, p_down, p_phase))
+
+    @classmethod
+    def _of(
+        cls, eta: Array, c: Array, a: Array, b: Array, flips: Callable[[], Flips], *, n_pending: int
+    ) -> QubitChannel:  # fmt: skip
+        """A channel whose chances of a wrong reading are worked out when they are asked for. [1]"""
+        made, keep = object.__new__(cls), object.__setattr__
+        for name, value in (("eta", eta), ("c", c), ("a", a), ("b", b), ("_flips", flips)):
+            keep(made, name, value)
+        keep(made, "_n_pending", n_pending)
+        if n_pending > _MOST_PENDING:
+            made._found_flips()
+        return made
+
+    def _found_flips(self) -> Flips:
+        found = self._flips
+        if not isinstance(found, tuple):
+            found = found()
+            object.__setattr__(self, "_flips", found)
+            object.__setattr__(self, "_n_pending", 0)
+        return found
+
+    @property
+    def p_up(self) -> Array:
+        """Chance that |0> is read as |1>. [1]"""
+        return self._found_flips()[0]
+
+    @property
+    def p_down(self) -> Array:
+        """Chance that |1> is read as |0>. [1]"""
+        return self._found_flips()[1]
+
+    @property
+    def p_phase(self) -> Array:
+        """Chance that |+> is read as |->. [1]"""
+        return self._found_flips()[2]
 
     @classmethod
     def identity(cls) -> QubitChannel:
@@ -85,26 +140,39 @@ class QubitChannel:
 
     def then(self, other: QubitChannel) -> QubitChannel:
         """The channel of this one followed by ``other`` (shapes broadcast)."""
-        return QubitChannel(
-            eta=self.eta * other.eta,
-            c=self.c * other.c,
-            a=self.a * other.a,
-            b=other.a * self.b + other.b,
-            p_up=other.a * self.p_up + other.p_up,
-            p_down=other.a * self.p_down + other.p_down,
-            p_phase=other.c * self.p_phase + other.p_phase,
+
+        def flips() -> Flips:
+            (up, down, phase), (more_up, more_down, more_phase) = self._found_flips(), other._found_flips()
+            return (
+                np.asarray(other.a * up + more_up),
+                np.asarray(other.a * down + more_down),
+                np.asarray(other.c * phase + more_phase),
+            )
+
+        return self._of(
+            np.asarray(self.eta * other.eta),
+            np.asarray(self.c * other.c),
+            np.asarray(self.a * other.a),
+            np.asarray(other.a * self.b + other.b),
+            flips,
+            n_pending=max(self._n_pending, other._n_pending) + 1,
         )
 
     def where(self, condition: ArrayLike, other: QubitChannel) -> QubitChannel:
         """This channel where ``condition`` holds, ``other`` elsewhere."""
-        return QubitChannel(
-            eta=np.where(condition, self.eta, other.eta),
-            c=np.where(condition, self.c, other.c),
-            a=np.where(condition, self.a, other.a),
-            b=np.where(condition, self.b, other.b),
-            p_up=np.where(condition, self.p_up, other.p_up),
-            p_down=np.where(condition, self.p_down, other.p_down),
-            p_phase=np.where(condition, self.p_phase, other.p_phase),
+
+        def flips() -> Flips:
+            mine, its = self._found_flips(), other._found_flips()
+            up, down, phase = (np.where(condition, *both) for both in zip(mine, its, strict=True))
+            return up, down, phase
+
+        return self._of(
+            np.where(condition, self.eta, other.eta),
+            np.where(condition, self.c, other.c),
+            np.where(condition, self.a, other.a),
+            np.where(condition, self.b, other.b),
+            flips,
+            n_pending=max(self._n_pending, other._n_pending) + 1,
         )
 
     @classmethod

@@ -107,8 +107,10 @@ def _part(plan: Plan, columns: dict[str, Column], oldest: int, row: Column) -> P
             found[name] = columns[name][(row[:, None] * width + np.arange(width)).ravel()]
     frame = columns["flight_frame"]
     flights = np.flatnonzero((frame >= 0) & (frame < (first + n) * plan.n_arms))
-    if plan.max_attempts > 1:  # in the order in which they left, which rows that were used before do not have
-        flights = flights[np.argsort(columns["flight_attempt"][flights], kind="stable")]
+    # In the order in which they left, which rows that were used before do not have; else with the most legs first, so
+    # that those that go on are the first ones at every hop.
+    order = columns["flight_attempt"] if plan.max_attempts > 1 else -columns["flight_hop"]
+    flights = flights[np.argsort(order[flights].astype(np.int16), kind="stable")]
     found |= {name: columns[name][flights] for name in columns if name.startswith("flight_")}
     found["flight_frame"] = found["flight_frame"] - first * plan.n_arms
     # Numbers of flights change: those of the rows become those of the part.

@@ -60,9 +60,8 @@ def accumulate(
     path = _Paths(PathChannel.start(relay), n_flights)
     ends = [np.empty((4, legs["hop"].size)) if keep_legs else None for _ in range(2)]
     channel_of = np.zeros(n_flights, dtype=np.int32)
-    for hop in range(int(legs["hop"].max(initial=-1)) + 1):
-        rows = np.flatnonzero(legs["hop"] == hop)
-        flight = legs["flight"][rows]
+    for hop, rows in enumerate(rows_by_hop(legs["hop"])):
+        flight = _span(legs["flight"][rows])
         here = path.of(flight)
         channel = legs["channel"][rows] if legs["channel"].size else channel_of[flight]
         if hop:
@@ -72,8 +71,24 @@ def accumulate(
         path.put(flight, there)
         for kept, so_far in zip(ends, (here, there), strict=True):
             if kept is not None:
-                kept[:, rows] = _rows(so_far.now, rows.size)
+                kept[:, rows] = _rows(so_far.now, legs["hop"][rows].size)
     return Channels(end=_rows(path.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
+
+
+def rows_by_hop(hop: Column) -> list[Column | slice]:
+    """Rows of each hop from the first on; slices where the legs are in the order of their hops."""
+    n_hops = int(hop.max(initial=-1)) + 1
+    if np.all(hop[1:] >= hop[:-1]):
+        edges = np.searchsorted(hop, np.arange(n_hops + 1))
+        return [slice(a, b) for a, b in zip(edges.tolist(), edges[1:].tolist(), strict=False)]
+    return [np.flatnonzero(hop == number) for number in range(n_hops)]
+
+
+def _span(rows: Column) -> Column | slice:
+    """Row numbers as a slice where they follow one another, which is much quicker."""
+    if rows.size and rows[-1] - rows[0] == rows.size - 1 and np.all(rows[1:] > rows[:-1]):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
 
 
 class _Paths:
@@ -88,10 +103,11 @@ class _Paths:
         settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
         return PathChannel(relay=self.relay, settled=settled, recent=_channel(self.recent[:, flight]))
 
-    def put(self, flight: Column, so_far: PathChannel) -> None:
-        self.recent[:, flight] = _rows(so_far.recent, flight.size)
-        if self.settled is not None:
-            self.settled[:, flight] = _rows(so_far.settled, flight.size)
+    def put(self, flight: Column | slice, so_far: PathChannel) -> None:
+        for kept, channel in ((self.recent, so_far.recent), (self.settled, so_far.settled)):
+            if kept is not None:
+                for row, name in zip(kept, NUMBERS, strict=True):
+                    row[flight] = getattr(channel, name)
 
 
 def link_channels(scenario: Scenario, network: Network) -> QubitChannel:

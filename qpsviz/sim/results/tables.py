@@ -10,7 +10,7 @@ from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.columns import tables
 from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State
-from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity
+from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity, rows_by_hop
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, WORDS
 from qpsviz.switch.timing import trailer_lag
 from qpsviz.table import Table
@@ -143,8 +143,7 @@ def trailer_lags(log: Log) -> Array:
     lags, lag_us = np.zeros(legs["hop"].size), np.zeros(log.flights["frame"].size)
     if plan.can.sets_up:
         return lags
-    for hop in range(1, int(legs["hop"].max(initial=-1)) + 1):
-        rows = np.flatnonzero(legs["hop"] == hop)
+    for rows in rows_by_hop(legs["hop"])[1:]:
         flight = legs["flight"][rows]
         lag_us[flight] = trailer_lag(lag_us[flight], legs["dwell_us"][rows], processing_us=plan.processing_us)
         lags[rows] = lag_us[flight]
