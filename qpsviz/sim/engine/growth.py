@@ -73,7 +73,8 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
 
 def _buckets_per_us(plan: Plan, start_us: Column) -> float:
     """So many that a bucket holds a few events of these sessions; only speed depends on it."""
-    span_us = float(start_us[-1] - start_us[0]) / start_us.size if start_us.size > 1 else plan.period_us
+    apart_us = float(start_us[-1] - start_us[0]) / max(start_us.size - 1, 1)
+    span_us = apart_us if start_us.size > 1 else plan.n_session_groups * plan.period_us
     n_events = plan.n_session_groups * plan.n_arms * (plan.max_hops + 1)
     return min(max(n_events / max(span_us, plan.spacing_us, 1e-3) / _EVENTS_IN_BUCKET, 1e-6), 1e3)
 
