@@ -7,14 +7,15 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from qpsviz.experiments.computing import Numbers, WorkersLost, compute_elsewhere, sent
+from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute_elsewhere, sent
 from qpsviz.experiments.execution import Asked, Found, stop_if, through
 from qpsviz.experiments.grid import Point
 from qpsviz.experiments.identity import engine_digest
 
+_GONE = "the Dask cluster went away"
 _PATIENCE_S = 15.0
 _CONNECT_S = 10.0
 _POINTS_PER_THREAD = 2
@@ -75,7 +76,7 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
         if client.status == "running":
             last_seen_s = time.monotonic()
         elif client.status == "closed" or time.monotonic() - last_seen_s > _PATIENCE_S:
-            raise WorkersLost("the Dask cluster went away")
+            raise WorkersLost(_GONE)
 
     look()
     n_at_once = _POINTS_PER_THREAD * max(1, sum(client.nthreads().values()))
@@ -88,10 +89,16 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
     try:
         for point, outcome in through(submit, deque(points), n_at_once, look):
             if isinstance(outcome, concurrent.futures.CancelledError):
-                raise WorkersLost("the Dask cluster went away")
+                raise WorkersLost(_GONE)
             if type(outcome).__name__ == "KilledWorker":
                 outcome = RuntimeError("its worker was killed each time that it was tried (too little memory?)")
             yield point, outcome
-    finally:
+    except (Cancelled, WorkersLost):
+        raise
+    except Exception as error:
         if client.status == "running":
+            raise
+        raise WorkersLost(_GONE) from error
+    finally:
+        with suppress(Exception):  # whatever it says when the cluster has gone meanwhile
             executor.shutdown(wait=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
-import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from qpsviz.files import check_place, written_whole
-from qpsviz.units import Array
+from qpsviz.units import Array, Column
 
 FORMAT = "qpsviz points 1"
 SUFFIX = ".nc"
-_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _LEAST_PAUSE_S = 2.0
 _SHARE_OF_WRITING = 0.1
+
+Rows = dict[str, tuple[str, Mapping[str, float]]]
 
 
 class Store:
@@ -53,7 +54,7 @@ class Store:
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         self.path = None if path is None else Path(path)
-        self._rows: dict[str, tuple[str, Mapping[str, float]]] = {}
+        self._rows: Rows = {}
         self._unwritten = 0
         self._seen: tuple[int, ...] = ()
         self._written_s, self._took_s = -np.inf, 0.0
@@ -105,29 +106,13 @@ class Store:
             return
         start_s = time.monotonic()
         self._take_in()
+        octets = _octets(self._rows)
         with written_whole(self.path) as part:
-            self._write_to(part)
+            part.write_bytes(octets)
         self._seen = _state(self.path)
         self._unwritten = 0
         self._written_s = time.monotonic()
         self._took_s = self._written_s - start_s
-
-    def _write_to(self, part: Path) -> None:
-        import xarray
-
-        names = list(dict.fromkeys(name for _, numbers in self._rows.values() for name in numbers))
-        columns = {
-            name: np.array([numbers.get(name, np.nan) for _, numbers in self._rows.values()], dtype=np.float64)
-            for name in names
-        }
-        digests, texts = list(self._rows), [text for text, _ in self._rows.values()]
-        data = {
-            "digest": ("point", np.array(digests, dtype="S64")),
-            "place": ("point", np.array([text.encode() for text in texts])),
-            **{name: ("point", column) for name, column in columns.items()},
-        }
-        attrs = {"format": FORMAT, "sum": _sum(digests, texts, columns)}
-        xarray.Dataset(data, attrs=attrs).to_netcdf(part, engine="scipy")
 
     def _take_in(self) -> None:
         """Read the points of the file that are not here, if it has changed since it was last read or written."""
@@ -156,34 +141,51 @@ def _sum(digests: list[str], texts: list[str], columns: Mapping[str, Array]) -> 
     return found.hexdigest()
 
 
-def _read(path: Path) -> dict[str, tuple[str, Mapping[str, float]]]:
+def _octets(rows: Rows) -> bytes:
+    """A whole file. Not through xarray, which asks a Dask cluster, where there is one, for a lock to write."""
+    from scipy.io import netcdf_file
+
+    texts, numbers = [text for text, _ in rows.values()], [numbers for _, numbers in rows.values()]
+    names = dict.fromkeys(name for each in numbers for name in each)
+    columns = {name: np.array([each.get(name, np.nan) for each in numbers], dtype=np.float64) for name in names}
+    buffer = io.BytesIO()
+    with netcdf_file(buffer, "w", version=2) as file:
+        file.format, file.sum = FORMAT, _sum(list(rows), texts, columns)
+        file.createDimension("point", len(rows))
+        for name, words in (("digest", list(rows)), ("place", texts)):
+            encoded = np.array([word.encode() for word in words])
+            file.createDimension(f"{name}_octets", encoded.itemsize)
+            shape = (len(rows), encoded.itemsize)
+            file.createVariable(name, "S1", ("point", f"{name}_octets"))[:] = encoded.view("S1").reshape(shape)
+        for name, column in columns.items():
+            file.createVariable(name, "d", ("point",))[:] = column
+        file.flush()
+        return buffer.getvalue()
+
+
+def _read(path: Path) -> Rows:
     """Every row of a file, or one error that says that it is none of ours."""
-    refused = f"{os.fspath(path)} is damaged, or no store of experiments: choose another file, or move this one away"
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head[:3] != b"CDF":
-        raise ValueError(refused)
+    octets = path.read_bytes()
     try:
-        return _rows(path)
-    except OSError:
-        raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, MemoryError) as error:
+        return _rows(octets)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, MemoryError) as error:
+        refused = (
+            f"{os.fspath(path)} is damaged, or no store of experiments: choose another file, or move this one away"
+        )
         raise ValueError(f"{refused} ({error})") from None
 
 
-def _rows(path: Path) -> dict[str, tuple[str, Mapping[str, float]]]:
-    import xarray
+def _rows(octets: bytes) -> Rows:
+    from scipy.io import netcdf_file
 
-    with xarray.open_dataset(path, engine="scipy", decode_times=False, mask_and_scale=False) as opened:
-        found = opened.load()
-    if found.attrs.get("format") != FORMAT:
-        raise ValueError(f"its format is not {FORMAT!r}")
-    digests = [text.decode() for text in found["digest"].to_numpy().tolist()]
-    texts = [text.decode() for text in found["place"].to_numpy().tolist()]
-    columns: dict[str, Array] = {
-        str(name): found[name].to_numpy().astype(np.float64) for name in found if name not in ("digest", "place")
-    }
-    if not all(map(_DIGEST.match, digests)) or found.attrs.get("sum") != _sum(digests, texts, columns):
+    with netcdf_file(io.BytesIO(octets), "r") as file:
+        if file.format != FORMAT.encode():
+            raise ValueError(f"its format is not {FORMAT!r}")
+        found: dict[str, Column] = {name: variable[:].copy() for name, variable in file.variables.items()}
+        told = file.sum.decode()
+    digests, texts = ([b"".join(row).decode() for row in found.pop(name).tolist()] for name in ("digest", "place"))
+    columns: dict[str, Array] = {name: column.astype(np.float64) for name, column in found.items()}
+    if told != _sum(digests, texts, columns):
         raise ValueError("its sum does not agree with its content")
     values = zip(*(column.tolist() for column in columns.values()), strict=True)
     return {

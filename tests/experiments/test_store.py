@@ -64,7 +64,7 @@ def test_points_that_come_quickly_are_written_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"CDF\x01", b"frame,fate\n1,DELIVERED\n", b"\x89HDF\r\n\x1a\n" + bytes(200), b"CDF\x01" + bytes(99)],
+    [b"", b"CDF\x01", b"frame,fate\n1,DELIVERED\n", b"\x89HDF\r\n" + bytes(200), b"CDF\x01" + bytes(99)],
 )
 def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "points.nc"
