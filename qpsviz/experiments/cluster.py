@@ -78,27 +78,39 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
         elif client.status == "closed" or time.monotonic() - last_seen_s > _PATIENCE_S:
             raise WorkersLost(_GONE)
 
-    look()
-    n_at_once = _POINTS_PER_THREAD * max(1, sum(client.nthreads().values()))
-    executor = client.get_executor(pure=False)
-
     def submit(point: Point) -> Future[Numbers]:
         look()
         return executor.submit(compute_elsewhere, sent(point), engine, engine_digest())
 
-    try:
+    look()
+    with _loss_told(client), _given_up(client.get_executor(pure=False)) as executor:
+        n_at_once = _POINTS_PER_THREAD * max(1, sum(client.nthreads().values()))
         for point, outcome in through(submit, deque(points), n_at_once, look):
             if isinstance(outcome, concurrent.futures.CancelledError):
                 raise WorkersLost(_GONE)
             if type(outcome).__name__ == "KilledWorker":
                 outcome = RuntimeError("its worker was killed each time that it was tried (too little memory?)")
             yield point, outcome
+
+
+@contextmanager
+def _loss_told(client: Client) -> Iterator[None]:
+    """Say of whatever Dask raises when its scheduler has gone that it has."""
+    try:
+        yield
     except (Cancelled, WorkersLost):
         raise
     except Exception as error:
-        if client.status == "running":
+        if client.status == "running" and not isinstance(error, OSError):
             raise
         raise WorkersLost(_GONE) from error
+
+
+@contextmanager
+def _given_up(executor: Executor) -> Iterator[Executor]:
+    """Give up what is not done yet, whatever Dask says where the cluster has gone meanwhile."""
+    try:
+        yield executor
     finally:
-        with suppress(Exception):  # whatever it says when the cluster has gone meanwhile
+        with suppress(Exception):
             executor.shutdown(wait=False)
