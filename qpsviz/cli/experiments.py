@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import math
 import sys
 from contextlib import ExitStack
@@ -14,8 +15,9 @@ from qpsviz.cli.networks import add_network_flags, read_network
 from qpsviz.cli.scenario_flags import add_scenario_flags, scenario_from
 from qpsviz.cli.usage import Parser, UsageError
 from qpsviz.files import check_place, written_whole
-from qpsviz.scenario import parameter
+from qpsviz.scenario import parameter, parameters
 from qpsviz.scenario.declaration import Parameter, Value
+from qpsviz.sim import Traffic
 
 if TYPE_CHECKING:
     import xarray
@@ -26,14 +28,23 @@ SUFFIXES = (".csv", ".nc")
 MAX_SEEDS = 10_000
 
 
-def _of_traffic(name: str, label: str, default: float) -> Parameter:
+def _of_traffic(name: str, default: float) -> Parameter:
+    """A number of the traffic as an axis; the traffic itself knows its range."""
     return Parameter(
-        name=name, group="traffic", unit="1", label=label, default=default, lo=0.0, hi=math.inf, shown=(0.0, 1.0),
+        name=name, group="traffic", unit="1", label=name, default=default, lo=0.0, hi=math.inf, shown=(0.0, 1.0),
         step=0.0, log=False, choices=(), choice_texts=(), claim="ours", source="", help="",
     )  # fmt: skip
 
 
-_TRAFFIC = (_of_traffic("load", "Load", 0.5), _of_traffic("n_frames_per_session", "Frames per session", 1))
+#: Numbers of the traffic that no parameter of a scenario has the name of.
+_TRAFFIC = tuple(
+    _of_traffic(field.name, field.default)
+    for field in dataclasses.fields(Traffic)
+    if isinstance(field.default, (int, float)) and not isinstance(field.default, bool)
+    if field.name not in {p.name for p in parameters()}
+)
+#: Those of them that have a flag of their own.
+_FLAGS = {"load": "load", "n_frames_per_session": "frames_per_session"}
 
 
 def add_experiment(adder: argparse._SubParsersAction[Parser]) -> None:
@@ -87,12 +98,11 @@ def _grid(arguments: argparse.Namespace) -> Grid:
     axes = dict(_axis(text) for text in arguments.over)
     if len(axes) != len(arguments.over):
         raise UsageError("each --over needs a different name")
-    for declared in _TRAFFIC:
-        flag = "frames_per_session" if declared.name == "n_frames_per_session" else declared.name
-        if declared.name in axes:
-            if getattr(arguments, flag) is not None:
-                raise UsageError(f"--{flag.replace('_', '-')} and --over {declared.name}=… exclude each other")
-            setattr(arguments, flag, str(axes[declared.name][0]))
+    for name in set(_FLAGS) & set(axes):
+        flag = _FLAGS[name]
+        if getattr(arguments, flag) is not None:
+            raise UsageError(f"--{flag.replace('_', '-')} and --over {name}=… exclude each other")
+        setattr(arguments, flag, str(axes[name][0]))
     scenario = scenario_from(arguments)
     network, traffic = read_network(arguments, scenario)
     linked = dict(read_link(text) for text in arguments.link)

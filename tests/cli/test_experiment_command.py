@@ -73,6 +73,7 @@ def test_finished_points_are_shown_as_such(tmp_path: Path, capsys: pytest.Captur
         (("--over", "load=0.2", "--over", "load=0.3"), 2, "each --over needs a different name"),
         (("--over", "laod=0.2"), 2, "unknown parameter 'laod'"),
         (("--over", "load=much"), 2, "load = 'much' must be"),
+        (("--over", "load=-1"), 2, "load = -1.0 must be at least 0"),
         (("--over", "load=0.0"), 2, "load = 0.0 must be a number above 0"),
         (
             ("--over", "n_frames_per_session=1.5", "--load", "0.5"),
