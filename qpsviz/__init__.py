@@ -37,10 +37,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """The simulation and the film are loaded when they are first asked for: curves do not need them."""
+    """The simulation, many runs and the film are loaded when they are first asked for: curves do not need them."""
     if name == "film":
         globals()[name] = importlib.import_module("qpsviz.widgets").film
         return globals()[name]
+    if name == "experiments":
+        return importlib.import_module("qpsviz.experiments")
     if name not in ("sim", "Fate", "Network", "Run", "Traffic", "simulate"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     simulation = importlib.import_module("qpsviz.sim")

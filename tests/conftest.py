@@ -53,6 +53,8 @@ SLOW = (
     "tests/cli/test_command_line.py",
     "tests/closed_form/test_routing.py",
     "tests/closed_form/test_solve.py",
+    "tests/experiments/test_workers.py",
+    "tests/experiments/test_cluster.py",
     "tests/frame/test_frame_dissector.py",
     "tests/frame/test_frame_laws.py",
     "tests/frame/test_frame_tools.py",

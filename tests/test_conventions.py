@@ -30,6 +30,7 @@ WORDS = {
     "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
+    "workers",                                          # processes that compute points
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements

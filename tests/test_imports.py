@@ -25,7 +25,8 @@ HANDED_OVER = {
 }
 HEAVY = (
     "anywidget", "bokeh", "importlib.metadata", "IPython", "ipywidgets", "jupyter_server", "matplotlib",
-    "networkx", "numba", "pandas", "qutip", "scipy", "tornado", "traitlets", "voila", "xarray",
+    "distributed", "networkx", "numba", "pandas", "qutip", "scipy", "tornado", "tqdm", "traitlets", "voila",
+    "xarray",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def test_the_probe_sees_a_heavy_import() -> None:
         "import qpsviz",
         "import qpsviz; qpsviz.evaluate(qpsviz.preset('fig7'), 'key_rate')",
         "from qpsviz.cli.parser import build_parser; build_parser()",
+        "from qpsviz import experiments; experiments.Grid",
         "import qpsviz.session",
         "import qpsviz.session as s; s.Session(network=False).begin()",
     ],

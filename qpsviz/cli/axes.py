@@ -14,8 +14,15 @@ AXIS_HELP = "NAME=START:STOP:COUNT, NAME=START:STOP:COUNT:log, or NAME=A,B,C"
 MAX_VALUES = 1_000_000
 
 
-def read_axis(text: str) -> tuple[str, list[Value]]:
+def read_axis(text: str, further: tuple[Parameter, ...] = ()) -> tuple[str, list[Value]]:
     """Read one axis: ends and a count (both ends included), or the values themselves.
+
+    Parameters
+    ----------
+    text : str
+        What was written.
+    further : tuple of Parameter
+        What may be an axis beside the parameters of a scenario.
 
     Raises
     ------
@@ -34,7 +41,8 @@ def read_axis(text: str) -> tuple[str, list[Value]]:
     ('discipline', ['burst', 'store'])
     """
     name, equals, values = text.partition("=")
-    declared = parameter_named(name)
+    of_theirs = (p for p in further if p.name == name.strip().replace("-", "_"))
+    declared = next(of_theirs, None) or parameter_named(name)
     if not equals or not values.strip():
         raise ParameterError(declared.name, f"axis {text!r} must be {AXIS_HELP}")
     if ":" in values:

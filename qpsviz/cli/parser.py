@@ -11,6 +11,7 @@ from typing import NoReturn
 from qpsviz import __version__
 from qpsviz.cli import commands
 from qpsviz.cli.axes import AXIS_HELP
+from qpsviz.cli.experiments import add_experiment
 from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
 from qpsviz.cli.networks import add_network_flags
@@ -57,10 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         return _print_error(f"{name}{error.strerror or error}", FAILED)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, ImportError) as error:
         return _print_error(error, FAILED)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        return _print_error(stop, INTERRUPTED) if stop.args else INTERRUPTED
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(adder)
     _add_sweep(adder)
     _add_simulate(adder)
+    add_experiment(adder)
     _add_listings(adder)
     add_figures(adder)
     add_frame(adder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, overload
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 10_000_000
 """Most values of a grid that are computed at once."""
+
+BLOCK_VALUES = 32_768
+"""Values of a large grid that are computed together: their intermediate results, 256 KiB each, stay in the cache."""
 
 EQUAL_TIMES = {"t2_us": "t1_us"}
 """What `sweep` takes as ``linked`` where T2 follows an axis of T1."""
@@ -174,22 +177,51 @@ def grid(
         if follower in columns:
             raise ParameterError(follower, f"{follower} is linked to {axis} and cannot be an axis too")
         checked_axis(follower, columns[axis])
-    words = [axis for axis, c in columns.items() if c.dtype.kind in "UOb"]
-    result = np.empty(shape)
-    for combination in itertools.product(*(range(len(columns[w])) for w in words)):
-        chosen = dict(zip(words, combination, strict=True))
-        values: dict[str, Value | Column] = {**scenario.flat()}
+    whole = {
+        **scenario.flat(),
+        **{axis: _along(position, len(shape), c) for position, (axis, c) in enumerate(columns.items())},
+    }
+    whole |= {follower: whole[axis] for follower, axis in (linked or {}).items()}
+    _check_memory(whole, columns)
+    result, alone = np.empty(shape), _alone(columns)
+    for index in _blocks(columns):
+        values = dict(whole)
         for position, (axis, column) in enumerate(columns.items()):
-            if axis in chosen:
-                values[axis] = column[chosen[axis]].item()
-            else:
-                values[axis] = column.reshape([-1 if i == position else 1 for i in range(len(shape))])
+            part = column[index[position]]
+            values[axis] = part.item() if axis in alone else _along(position, len(shape), part)
         values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
-        _check_memory(values, columns)
-        part = compute(Values.of(values), name)
-        index = tuple(slice(chosen[axis], chosen[axis] + 1) if axis in chosen else slice(None) for axis in columns)
-        result[index] = part
+        result[index] = compute(Values.of(values), name)
     return result
+
+
+def _along(position: int, n_axes: int, column: Column) -> Column:
+    """A column along one axis of several."""
+    return column.reshape([-1 if i == position else 1 for i in range(n_axes)])
+
+
+def _alone(columns: Mapping[str, Column]) -> set[str]:
+    """Axes of which every part of a grid has one value: words, and the relays of a large grid.
+
+    The longest path of a part decides how much is computed for all of it.
+    """
+    words = {axis for axis, c in columns.items() if c.dtype.kind in "UOb"}
+    return words | ({"n_relays"} & set(columns) if _is_large(columns) else set())
+
+
+def _is_large(columns: Mapping[str, Column]) -> bool:
+    return math.prod(map(len, columns.values())) > BLOCK_VALUES
+
+
+def _blocks(columns: Mapping[str, Column]) -> Iterator[tuple[slice, ...]]:
+    """Parts of a grid, one after another; a large one is cut into parts whose intermediate results fit the cache."""
+    alone, is_large = _alone(columns), _is_large(columns)
+    steps: list[int] = []
+    for axis, column in reversed([*columns.items()]):
+        fitting = BLOCK_VALUES // math.prod(steps) if is_large else len(column)
+        steps.append(1 if axis in alone else max(1, min(len(column), fitting)))
+    cuts = (range(0, len(c), step) for c, step in zip(columns.values(), reversed(steps), strict=True))
+    for starts in itertools.product(*cuts):
+        yield tuple(slice(start, start + step) for start, step in zip(starts, reversed(steps), strict=True))
 
 
 def _check_links(linked: object) -> None:

@@ -169,18 +169,24 @@ def memory(
     dwell = in_range("dwell_us", dwell_us, 0.0)
     t1, t2 = in_range("t1_us", t1_us, 0.0), in_range("t2_us", t2_us, 0.0)
     check_t1_t2(t1, t2)
-    relaxed = _rate(dwell, t1)
-    dephased, decayed = _rate(dwell, t2), -np.expm1(-relaxed)
-    down, up = (decayed, np.zeros_like(relaxed)) if model == "t1t2" else (decayed / 2, decayed / 2)
+    kept, decayed = _kept_and_lost(_rate(dwell, t1))
+    # Where T2 follows T1, a million points need not be computed twice.
+    in_phase, out_of_phase = (kept, decayed) if t2_us is t1_us else _kept_and_lost(_rate(dwell, t2))
+    down, up = (decayed, np.zeros_like(decayed)) if model == "t1t2" else (decayed / 2, decayed / 2)
     return QubitChannel(
         eta=in_unit_interval("eta", eta),
-        c=np.exp(-dephased),
-        a=np.exp(-relaxed),
+        c=in_phase,
+        a=kept,
         b=down - up,
         p_up=up,
         p_down=down,
-        p_phase=-np.expm1(-dephased) / 2,
+        p_phase=out_of_phase / 2,
     )
+
+
+def _kept_and_lost(exponent: Array) -> tuple[Array, Array]:
+    """What is left of one after a decay, and what is gone, each to its last digits."""
+    return np.exp(-exponent), -np.expm1(-exponent)
 
 
 def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:

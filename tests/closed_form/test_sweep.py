@@ -273,3 +273,31 @@ def test_an_unknown_output_is_refused_by_name(name: str) -> None:
 def test_a_misspelt_output_is_answered_with_the_right_one() -> None:
     with pytest.raises(ParameterError, match=r"did you mean fidelity\?"):
         evaluate(Scenario(), "fidelty")
+
+
+@pytest.mark.parametrize(
+    "order", [("length_km", "n_relays", "t1_us"), ("t1_us", "length_km", "discipline", "n_relays")]
+)
+@pytest.mark.parametrize("name", ["fidelity", "key_rate", "delay_us", "concurrence"])
+def test_a_large_grid_computed_in_blocks_has_the_numbers_of_small_ones_bit_for_bit(
+    monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], name: str
+) -> None:
+    values = {
+        "length_km": np.linspace(0.0, 300.0, 7), "n_relays": [0, 3, 1], "t1_us": np.geomspace(10.0, 1e5, 11),
+        "discipline": ["store", "burst"],
+    }  # fmt: skip
+    scenario, linked = preset("fig10b"), {"t2_us": "t1_us"}
+    whole = sweep(scenario, name, linked=linked, **{axis: values[axis] for axis in order})
+    for n_values in (1, 13, 40):
+        monkeypatch.setattr("qpsviz.closed_form.sweep.BLOCK_VALUES", n_values)
+        in_blocks = sweep(scenario, name, linked=linked, **{axis: values[axis] for axis in order})
+        assert in_blocks.identical(whole)
+        assert in_blocks.to_numpy().tobytes() == whole.to_numpy().tobytes()
+
+
+def test_memories_that_no_physics_allows_are_refused_wherever_they_are_on_a_large_grid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("qpsviz.closed_form.sweep.BLOCK_VALUES", 2)
+    with pytest.raises(ParameterError, match="t2_us"):
+        sweep(Scenario(), "fidelity", t1_us=[1e3, 1e3, 2.0], t2_us=[5.0, 6.0], length_km=[1.0, 2.0])

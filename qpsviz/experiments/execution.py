@@ -1,0 +1,169 @@
+"""Points computed in this process, or in processes that are started for them."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures.process import ProcessPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute, compute_elsewhere, sent
+from qpsviz.experiments.grid import Point
+from qpsviz.experiments.identity import engine_digest
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
+
+MOST_TRIES = 3
+"""Times that a point is tried whose worker is killed."""
+
+_LOOK_S = 0.2
+
+Outcome = Numbers | Exception
+Found = Iterator[tuple[Point, Outcome]]
+Asked = Callable[[], bool]
+
+
+def here(points: Iterable[Point], engine: str, is_cancelled: Asked) -> Found:
+    """Compute in this process, one point after another.
+
+    Raises
+    ------
+    Cancelled
+        If that was asked for.
+    """
+    for point in points:
+        if is_cancelled():
+            raise Cancelled
+        try:
+            outcome: Outcome = compute(point, engine, is_cancelled)
+        except Cancelled:
+            raise
+        except Exception as error:
+            outcome = error
+        yield point, outcome
+
+
+def in_processes(points: Iterable[Point], engine: str, is_cancelled: Asked, *, n_workers: int) -> Found:
+    """Compute in processes that are started anew.
+
+    A killed worker takes all others with it. They are started again, and what was under way is then tried one by one,
+    so that only a point that ends its worker each time is given up, after ``MOST_TRIES``.
+
+    Raises
+    ------
+    WorkersLost
+        If workers end before any point is finished.
+    Cancelled
+        If that was asked for.
+    """
+    waiting, suspects = deque(points), deque[Point]()
+    n_tries: Counter[str] = Counter()
+    n_starts, is_any_found = 0, False
+    while waiting or suspects:
+        broken: list[Point] = []
+        n_starts += 1
+        with _Crew(n_workers, engine) as crew:
+            for queue, n_at_once in ((suspects, 1), (waiting, n_workers)):
+                for point, outcome in through(crew.submit, queue, n_at_once, lambda: stop_if(is_cancelled())):
+                    if isinstance(outcome, BrokenExecutor):
+                        broken.append(point)
+                    else:
+                        is_any_found = True
+                        yield point, outcome
+                if broken:
+                    break
+        if broken and n_starts >= MOST_TRIES and not is_any_found:
+            hint = 'in a script, call run(…) under if __name__ == "__main__":'
+            raise WorkersLost(f"workers end before any point is finished; {hint}")
+        for point in broken:
+            n_tries[point.digest] += 1
+            if n_tries[point.digest] < MOST_TRIES:
+                suspects.append(point)
+            else:
+                yield point, RuntimeError(f"its worker was killed {MOST_TRIES} times (too little memory?)")
+
+
+class _Crew:
+    """Processes that compute points, and end when this is left."""
+
+    def __init__(self, n_workers: int, engine: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ends = context.Event()
+        self._engine = engine
+        self._pool = ProcessPoolExecutor(n_workers, context, initializer=_begin, initargs=(self._ends,))
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._ends.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, point: Point) -> Future[Numbers]:
+        """Hand a point to the next process that is free."""
+        return self._pool.submit(_compute_in_crew, sent(point), self._engine, engine_digest())
+
+
+_ending: list[Event] = []
+
+
+def _begin(ends: Event) -> None:
+    """In a new process: Ctrl-C is for the one that started it, which then sets ``ends``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _ending.append(ends)
+
+
+def _compute_in_crew(point: Point, engine: str, expected: str) -> Numbers:
+    return compute_elsewhere(point, engine, expected, _ending[-1].is_set)
+
+
+def through(
+    submit: Callable[[Point], Future[Numbers]], queue: deque[Point], n_at_once: int, look: Callable[[], None]
+) -> Found:
+    """Hand over points, so many at once, until none is left or the workers are broken; ``look`` may raise meanwhile."""
+    under_way: dict[Future[Numbers], Point] = {}
+    is_broken = False
+    try:
+        while under_way or (queue and not is_broken):
+            while queue and not is_broken and len(under_way) < n_at_once:
+                point = queue.popleft()
+                under_way[_submitted(submit, point)] = point
+            look()
+            done, _ = concurrent.futures.wait(
+                under_way, timeout=_LOOK_S, return_when=concurrent.futures.FIRST_COMPLETED
+            )
+            for future in done:
+                outcome = _outcome(future)
+                is_broken |= isinstance(outcome, BrokenExecutor)
+                yield under_way.pop(future), outcome
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _submitted(submit: Callable[[Point], Future[Numbers]], point: Point) -> Future[Numbers]:
+    try:
+        return submit(point)
+    except BrokenExecutor as error:
+        failed: Future[Numbers] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _outcome(future: Future[Numbers]) -> Outcome:
+    try:
+        return future.result()
+    except Exception as error:
+        return error
+
+
+def stop_if(condition: bool) -> None:
+    """Raise ``Cancelled`` if that was asked for."""
+    if condition:
+        raise Cancelled
