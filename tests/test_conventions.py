@@ -30,6 +30,7 @@ WORDS = {
     "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
+    "weights", "hot_share", "burstiness", "warm_up",    # of traffic: relative, shares of sessions, variance over mean
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
@@ -42,6 +43,7 @@ WORDS = {
 WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
     "position", "relay", "slot", "status_code", "wavelength",
+    "hot_node", "hot_user",
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
