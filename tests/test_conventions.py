@@ -35,6 +35,7 @@ WORDS = {
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
+    "jain_index",                                       # how evenly users are served
     "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats",                                   # the event engine's two buffers
     "word", "key",                                      # 64 bits of the random generator
@@ -64,7 +65,7 @@ KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}
 # Dictionaries whose keys are a format of their own: of ``Run.summary()``, of the file of the paper's claims, of a link.
 # Messages of a page have names of their own, and times in us and lengths in km throughout.
 MESSAGES = ROOT / "qpsviz" / "session" / "protocol"
-FORMATS = {"Summary", "OverAttempts", "Claim", "LinkState"}
+FORMATS = {"Summary", "OverAttempts", "OverTime", "Claim", "LinkState"}
 VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
 # Modules that may say Any, and what it is that has no type there: everywhere else a value has one, and what comes from
 # outside and is checked is an object.

@@ -137,7 +137,7 @@ class Traffic:
     @property
     def n_warm_up(self) -> int:
         """Number of sessions, the first ones, that are not counted."""
-        return int(self.warm_up * self.n_sessions)
+        return int(self.warm_up * self.n_sessions + 1e-9)
 
     def sessions(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> Sessions:
         """Every session of this traffic.
