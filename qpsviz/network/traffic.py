@@ -125,6 +125,9 @@ class Traffic:
         number("warm_up", self.warm_up, lo=0.0, hi=1.0, open_hi=True)
         if self.hot_node is not None:
             whole("hot_node", self.hot_node, 0)
+        for name, pairs in (("weights", "gravity"), ("hot_node", "hot_spot")):
+            if getattr(self, name) is not None and self.pairs != pairs:
+                raise ParameterError(name, f"{name} belongs to pairs = {pairs!r}, not to {self.pairs!r}")
         lists = (self.start_us, self.source, self.destination)
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")

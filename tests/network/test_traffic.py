@@ -74,6 +74,24 @@ def test_all_pairs_are_equally_often_and_all_users_begin_before_any_begins_again
     assert not np.array_equal(mine[0], np.sort(mine[0]))
 
 
+def test_a_user_that_is_on_and_off_meets_all_others_in_turn_too() -> None:
+    sessions = drawn(qps.Traffic(n_frames=3000, pairs="all", arrivals="on_off"), NSFNET)
+    for user in range(14):
+        mine = sessions.target[sessions.source == user]
+        turns = mine[: mine.size // 13 * 13].reshape(-1, 13)
+        assert len(turns) > 5
+        assert np.array_equal(np.sort(turns, axis=1), np.tile(np.delete(np.arange(14), user), (len(turns), 1)))
+
+
+@pytest.mark.parametrize("pairs", PAIRS)
+def test_regular_sessions_are_those_of_poisson_at_other_times(pairs: str) -> None:
+    regular, poisson = (drawn(qps.Traffic(n_frames=500, pairs=pairs, arrivals=a), NSFNET) for a in ARRIVALS[::-2])
+    assert np.array_equal(regular.source, poisson.source)
+    assert np.array_equal(regular.target, poisson.target)
+    np.testing.assert_allclose(np.diff(regular.start_us), regular.start_us[0], rtol=1e-9)
+    assert np.diff(poisson.start_us).std() > 0.8 * regular.start_us[0]
+
+
 @pytest.mark.parametrize("arrivals", ["poisson", "on_off"])
 def test_gravity_draws_pairs_in_proportion_to_both_weights(arrivals: str) -> None:
     n = 200_000
@@ -215,6 +233,8 @@ def test_fibres_beside_each_other_share_what_is_offered() -> None:
         ({"hot_node": -1}, "hot_node = -1"),
         ({"warm_up": 1.0}, "warm_up = 1.0 must be a number of at least 0 and below 1"),
         ({"warm_up": -0.1}, "warm_up = -0.1"),
+        ({"weights": [1.0] * 14}, "weights belongs to pairs = 'gravity', not to 'even'"),
+        ({"pairs": "gravity", "hot_node": 3}, "hot_node belongs to pairs = 'hot_spot'"),
         ({"pairs": "hot_spot", "hot_node": 14}, "hot_node = 14 is no user of network 'nsfnet'"),
         ({"pairs": "gravity", "weights": [1.0]}, "weights must be 14 numbers, one per node, got 1"),
         ({"pairs": "gravity", "weights": [1.0] + [0.0] * 13}, "above 0 for at least two users"),

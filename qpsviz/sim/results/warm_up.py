@@ -39,7 +39,7 @@ def mser_5(values: Array) -> int:
     Examples
     --------
     >>> mser_5(np.r_[np.linspace(0.0, 1.0, 30), np.tile([1.0, 1.1], 100)])
-    25
+    30
     """
     n = values.size // BATCH
     if n < 4:
