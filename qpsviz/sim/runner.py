@@ -18,9 +18,10 @@ from qpsviz.sim.engine.plan import make_job
 from qpsviz.sim.engine.state import port_held_us
 from qpsviz.sim.results.events import events_table
 from qpsviz.sim.results.links import LinkTotals
+from qpsviz.sim.results.over_time import CountedTime
 from qpsviz.sim.results.run import Run
 from qpsviz.sim.results.signals import signals_table
-from qpsviz.sim.results.summary import Totals, totals_of
+from qpsviz.sim.results.summary import Totals
 from qpsviz.sim.results.tables import Log, follow, frames_table, legs_table, log_of, read_log
 from qpsviz.sim.results.trials import planned_trials
 from qpsviz.table import stacked
@@ -139,7 +140,8 @@ def _whole(log: Log, place: Place) -> Run:
     channels = follow(log, scenario, network)
     speed = scenario.fibre.speed_km_per_us
     frames = frames_table(log, channels, scenario)
-    totals = totals_of(frames, scenario, n_nodes=network.n_nodes, n_warm_up=n_warm_up)
+    time = CountedTime(n_warm_up)
+    time.counted(frames)
     links = LinkTotals(network, n_warm_up=n_warm_up)
     links.add(log)
     legs = legs_table(log, channels, network, speed_km_per_us=speed)
@@ -151,13 +153,7 @@ def _whole(log: Log, place: Place) -> Run:
         legs=legs,
         events=lambda: events_table(log, legs),
         signals=lambda: signals_table(log, network, speed_km_per_us=speed),
-        totals=totals,
-        links=links.table(
-            log.columns["port_held_us"],
-            n_channels=log.plan.n_channels,
-            duration_us=totals.duration_us,
-            counted_us=totals.counted_us,
-        ),
+        links=links.table(log.columns["port_held_us"], n_channels=log.plan.n_channels, time=time),
         n_warm_up=n_warm_up,
     )
 
@@ -182,11 +178,6 @@ def _streamed(at_work: Engine, place: Place, progress: Progress | None, *, keeps
         seed=seed,
         frames=stacked(tables) if keeps_frames else None,
         totals=totals,
-        links=links.table(
-            port_held_us(at_work.state),
-            n_channels=job.plan.n_channels,
-            duration_us=totals.duration_us,
-            counted_us=totals.counted_us,
-        ),
+        links=links.table(port_held_us(at_work.state), n_channels=job.plan.n_channels, time=totals.time),
         n_warm_up=n_warm_up,
     )

@@ -118,6 +118,8 @@ def test_frames_and_qubits_per_second_are_those_of_the_time_that_is_counted() ->
     seconds = (99_000.0 + 10.0 + 50.0 + 30.0 / 0.2) * 1e-6
     summary = run.summary()
     assert summary["counted_us"] == summary["duration_us"] == pytest.approx(seconds * 1e6)
+    kept = qps.simulate(scenario, network=line, traffic=traffic)
+    assert summarise(kept.frames, scenario) == kept.summary()  # also of a line, where the receiver sends nothing
     assert summary["throughput_hz"] == pytest.approx(100 / seconds)
     assert summary["throughput_qubits_hz"] == pytest.approx(100 * 8 / seconds)  # of two relays' 20 us, 10 are lost
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qpsviz.network import Network
+from qpsviz.sim.results.over_time import CountedTime
 from qpsviz.sim.results.tables import Log
 from qpsviz.table import Table
 from qpsviz.units import Array, Column
@@ -39,7 +40,7 @@ class LinkTotals:
         self._n_frames += np.bincount(link, minlength=n_links)
         self._dwell_us += np.bincount(link, dwell_us, minlength=n_links)
 
-    def table(self, held_us: Array, *, n_channels: int, duration_us: float, counted_us: float) -> Table:
+    def table(self, held_us: Array, *, n_channels: int, time: CountedTime) -> Table:
         """One row per one-way link.
 
         Parameters
@@ -48,10 +49,8 @@ class LinkTotals:
             How long ports were taken, link after link, one port per wavelength. [us]
         n_channels : int
             Wavelengths per link.
-        duration_us : float
-            From the first moment to the last frame's end. [us]
-        counted_us : float
-            The part of it behind the warm-up. [us]
+        time : CountedTime
+            How long the run was, and for how long frames were counted.
 
         Returns
         -------
@@ -64,7 +63,7 @@ class LinkTotals:
         """
         network, n = self._network, self._n_frames
         taken_us = np.asarray(held_us, dtype=np.float64).reshape(network.n_links, n_channels).sum(axis=1)
-        whole_us, over_us = (time_us if time_us > 0 else np.nan for time_us in (duration_us, counted_us))
+        whole_us, over_us = (us if us > 0 else np.nan for us in (time.duration_us, time.counted_us))
         return Table({
             "link": np.arange(network.n_links, dtype=np.int32),
             "from_node": network.link_from,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TypedDict
 
+import numpy as np
+
 from qpsviz.sim.results.percentiles import Percentiles
 from qpsviz.sim.results.trials import Sums
 from qpsviz.table import Table
@@ -29,6 +31,40 @@ class OverTime(TypedDict):
     dwell_p95_us: float
     dwell_p99_us: float
     counted_us: float
+
+
+class CountedTime:
+    """How long a run is, and for how long its frames are counted, told by its frames, a part at a time.
+
+    Parameters
+    ----------
+    n_warm_up : int
+        Sessions, the first ones, that are not counted.
+    """
+
+    def __init__(self, n_warm_up: int) -> None:
+        self._n_warm_up = n_warm_up
+        self._first_us, self._last_us = math.inf if n_warm_up else 0.0, 0.0
+
+    def counted(self, frames: Table) -> Table:
+        """Hear of frames; returns those that are counted."""
+        self._last_us = float(np.fmax.reduce(frames["done_us"], initial=self._last_us))
+        if not self._n_warm_up:
+            return frames
+        is_counted = frames["session"] >= self._n_warm_up
+        counted = frames if np.all(is_counted) else frames[is_counted]
+        self._first_us = float(np.min(counted["offered_us"], initial=self._first_us))
+        return counted
+
+    @property
+    def duration_us(self) -> float:
+        """From the first moment to the end of the last frame. [us]"""
+        return self._last_us
+
+    @property
+    def counted_us(self) -> float:
+        """From the start of the first session that is counted to the end of the last frame. [us]"""
+        return max(self._last_us - self._first_us, 0.0)
 
 
 class TimeTotals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TypedDict
 
 import numpy as np
@@ -12,7 +11,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.sim.results.fairness import SourceTotals
-from qpsviz.sim.results.over_time import OverTime, TimeTotals
+from qpsviz.sim.results.over_time import CountedTime, OverTime, TimeTotals
 from qpsviz.sim.results.pairs import PairTotals
 from qpsviz.sim.results.rate import KeyTotals
 from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
@@ -111,7 +110,7 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
     (:mod:`qpsviz.sim.results.trials`). Intervals are for what runs of this length give on average, each starting in an
     empty network; frames in flight count as not delivered.
     """
-    n_nodes = int(np.max(frames["source"], initial=-1)) + 1
+    n_nodes = 1 + max(int(np.max(frames[end], initial=-1)) for end in ("source", "destination"))
     return totals_of(frames, scenario, n_nodes=n_nodes).summary()
 
 
@@ -133,7 +132,6 @@ class Totals:
     def __init__(self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_warm_up: int = 0) -> None:
         self._scenario = scenario
         self._trials = trials
-        self._n_warm_up = n_warm_up
         self._fates = dict.fromkeys(Fate, 0)
         self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
         self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts")}
@@ -141,15 +139,11 @@ class Totals:
         self._key = KeyTotals(scenario)
         self._sources = SourceTotals(n_nodes)
         self._pairs = PairTotals(scenario, n_nodes)
-        self._first_us, self._last_us = math.inf if n_warm_up else 0.0, 0.0
+        self._time = CountedTime(n_warm_up)
 
     def add(self, frames: Table) -> None:
         """Add frames: of sessions that are whole, unless the run ends before them."""
-        self._last_us = float(np.fmax.reduce(frames["done_us"], initial=self._last_us))
-        if self._n_warm_up:
-            counted = frames["session"] >= self._n_warm_up
-            frames = frames if np.all(counted) else frames[counted]
-            self._first_us = float(np.min(frames["offered_us"], initial=self._first_us))
+        frames = self._time.counted(frames)
         if not len(frames):
             return
         scenario, number = self._scenario, self._trials.of(frames) if self._trials else None
@@ -201,28 +195,23 @@ class Totals:
             "latency_us": self._times.mean_us("latency_us"),
             "dwell_us": self._times.mean_us("dwell_us"),
             "key_rate_hz": self._key.bits_per_second(),
-            "duration_us": self._last_us,
+            "duration_us": self._time.duration_us,
             **self._times.over_time(
                 n_delivered=self._fates[Fate.DELIVERED],
                 n_qubits=float(self._of_all["payload_kept"].sums.sum()) * self._scenario.source.n_qubits,
                 jain_index=self._sources.jain_index(),
-                counted_us=self.counted_us,
+                counted_us=self._time.counted_us,
             ),
         }
 
     @property
-    def duration_us(self) -> float:
-        """From the first moment to the end of the last frame. [us]"""
-        return self._last_us
-
-    @property
-    def counted_us(self) -> float:
-        """From the start of the first session that is counted to the end of the last frame. [us]"""
-        return max(self._last_us - self._first_us, 0.0)
+    def time(self) -> CountedTime:
+        """How long the run was, and for how long its frames were counted."""
+        return self._time
 
     def pairs(self) -> Table:
         """What each pair of users got; see :meth:`qpsviz.sim.results.pairs.PairTotals.table`."""
-        return self._pairs.table(counted_us=self.counted_us)
+        return self._pairs.table(counted_us=self._time.counted_us)
 
     def _over_attempts(self) -> OverAttempts:
         """What all attempts of a frame delivered, and the channel time that they took."""
