@@ -68,7 +68,9 @@ def theirs(work: Callable[..., tuple[float, int]], columns: tuple[object, ...]) 
 def older(python: str, n_frames: int) -> float:
     """CPU time of the same run with the qpsviz of another interpreter. [s]"""
     command = [python, "-c", OLDER, json.dumps(n_frames)]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]))
+    return float(
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    )
 
 
 def row(what: str, taken: list[float], n_frames: int, base_s: float | None = None) -> None:

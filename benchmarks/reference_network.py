@@ -104,7 +104,9 @@ def simpy_run(start_us: Any, links: Any, travel_us: Any, payload_us: float, proc
     return total[0], int(total[1])
 
 
-def heap_in_python(start_us: Any, links: Any, travel_us: Any, payload_us: float, processing_us: float) -> tuple[float, int]:
+def heap_in_python(
+    start_us: Any, links: Any, travel_us: Any, payload_us: float, processing_us: float
+) -> tuple[float, int]:
     """The same in plain Python with `heapq`, against which the others are checked."""
     free_us = [0.0] * len(travel_us)
     heap = [(at_us, frame, 0) for frame, at_us in enumerate(start_us.tolist())]

@@ -31,12 +31,14 @@ WORDS = {
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
     "workers",                                          # processes that compute points
+    "weights", "hot_share", "burstiness", "warm_up",    # of traffic: relative, shares of sessions, variance over mean
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
     "condition", "is_converted", "columns",                             # a mask; table columns, named with their units
     "column", "row",                                    # place in a picture, counted in whole elements
     "degree", "tolerance",                              # links at every node of a network; relative difference
     "k", "unsaid",                                      # how many alternative paths; what counts where nothing is said
     "alpha", "beta",                                    # Waxman's: how far links reach, and how likely they are
+    "jain_index",                                       # how evenly users are served
     "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats",                                   # the event engine's two buffers
     "word", "key",                                      # 64 bits of the random generator
@@ -46,6 +48,7 @@ WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
     "position", "relay", "slot", "status_code", "wavelength",
     "source", "target",                 # of a path: nodes
+    "hot_node", "hot_user",
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
@@ -66,7 +69,7 @@ KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}
 # Dictionaries whose keys are a format of their own: of ``Run.summary()``, of the file of the paper's claims, of a link.
 # Messages of a page have names of their own, and times in us and lengths in km throughout.
 MESSAGES = ROOT / "qpsviz" / "session" / "protocol"
-FORMATS = {"Summary", "OverAttempts", "Claim", "LinkState"}
+FORMATS = {"Summary", "OverAttempts", "OverTime", "Claim", "LinkState"}
 VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
 # Modules that may say Any, and what it is that has no type there: everywhere else a value has one, and what comes from
 # outside and is checked is an object.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,8 +28,24 @@ def whole(name: str, value: object, lo: int) -> int:
     return int(value)
 
 
-def number(name: str, value: object, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False) -> float:
-    """``value`` as a finite number of ``lo`` to ``hi``, above ``lo`` where ``open_lo``.
+def one_of(name: str, value: str, words: Sequence[str]) -> str:
+    """``value`` where it is one of the words.
+
+    Raises
+    ------
+    ParameterError
+        Naming parameter, value and words.
+    """
+    if value not in words:
+        raise ParameterError(name, f"{name} = {in_short(value)} is not one of {', '.join(words)}")
+    return value
+
+
+def number(
+    name: str, value: object, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False,
+    open_hi: bool = False,
+) -> float:  # fmt: skip
+    """``value`` as a finite number of ``lo`` to ``hi``, above ``lo`` where ``open_lo`` and below ``hi`` likewise.
 
     Raises
     ------
@@ -39,8 +56,8 @@ def number(name: str, value: object, *, lo: float = -math.inf, hi: float = math.
     if isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.complexfloating)):
         with contextlib.suppress(OverflowError):  # an integer beyond every float
             amount = float(value)
-    if not math.isfinite(amount) or not lo <= amount <= hi or (open_lo and amount == lo):
+    if not math.isfinite(amount) or not lo <= amount <= hi or (open_lo and amount == lo) or (open_hi and amount == hi):
         bound = f" {'above' if open_lo else 'of at least'} {lo:g}" if lo > -math.inf else ""
-        most = f"{' and' if bound else ''} at most {hi:g}" if hi < math.inf else ""
+        most = f"{' and' if bound else ''} {'below' if open_hi else 'at most'} {hi:g}" if hi < math.inf else ""
         raise ParameterError(name, f"{name} = {in_short(value)} must be a number{bound}{most}")
     return amount

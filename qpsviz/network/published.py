@@ -8,8 +8,8 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import number
+from qpsviz.network.fibre_pairs import of_pairs
 from qpsviz.network.geography import Spot, great_circle_km, map_km
-from qpsviz.network.pairs import of_pairs
 
 if TYPE_CHECKING:
     from qpsviz.network.network import Network

@@ -8,7 +8,7 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.checks import MAX_LINK_KM, number, whole
-from qpsviz.network.pairs import of_pairs
+from qpsviz.network.fibre_pairs import of_pairs
 from qpsviz.network.published import Published
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array

@@ -1,95 +1,38 @@
-"""Who sends when: Poisson sessions between drawn pairs of nodes, or a list of one's own."""
+"""Who sends when: sessions that start at random between drawn pairs of nodes, or a list of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.checks import number, whole
+from qpsviz.network.arrivals import ARRIVALS, Arrivals, Bursts, OnOff, Poisson, Regular
+from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
+from qpsviz.network.offered import crossings
+from qpsviz.network.pairs import PAIRS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import check_paths
+from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array
 
 Ints = npt.NDArray[np.int32]
 Nodes = Sequence[int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sessions:
-    """Sessions in order of time: when each starts, where from, where to (one target per arm)."""
-
-    start_us: Array
-    source: Ints
-    target: Ints
-
-    def part(self, n_before: int, n_sessions: int) -> Sessions:
-        """So many sessions after the first ``n_before``."""
-        n_arms, chosen = len(self.target) // max(len(self.source), 1), slice(n_before, n_before + n_sessions)
-        target = self.target[n_before * n_arms : (n_before + n_sessions) * n_arms]
-        return Sessions(start_us=self.start_us[chosen], source=self.source[chosen], target=target)
-
-    def then(self, later: Sessions) -> Sessions:
-        """These sessions and later ones."""
-        return Sessions(
-            start_us=np.concatenate([self.start_us, later.start_us]),
-            source=np.concatenate([self.source, later.source]),
-            target=np.concatenate([self.target, later.target]),
-        )
-
-
-class SessionStream:
-    """Sessions in order of time, taken a part at a time: the same ones whatever the parts.
-
-    Parameters
-    ----------
-    begin : callable
-        Returns a function that gives sessions as :meth:`Sessions.part` does, and that is asked for one part after the
-        other.
-    """
-
-    def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]]) -> None:
-        self._begin = begin
-        self._part = begin()
-        self.n_taken = 0
-
-    def take(self, n_sessions: int) -> Sessions:
-        """The next sessions."""
-        n_before, self.n_taken = self.n_taken, self.n_taken + n_sessions
-        return self._part(n_before, n_sessions)
-
-    def again(self) -> SessionStream:
-        """The same sessions from the first on."""
-        return SessionStream(self._begin)
-
-
 class _Drawn:
-    """Poisson sessions between evenly drawn pairs; each kind of number has a generator of its own."""
+    """Sessions that are drawn; each kind of number has a generator of its own."""
 
-    def __init__(
-        self, senders: list[int], receivers: list[int], gap_us: float, seed: int, *, is_line: bool
-    ) -> None:  # fmt: skip
-        self._gaps, self._sources, self._targets = (np.random.default_rng([seed, 0x7AFF1C, kind]) for kind in range(3))
-        self._senders = np.asarray(senders, dtype=np.int32)
-        self._receivers = np.asarray(receivers, dtype=np.int32)
-        self._gap_us = gap_us
-        self._is_line = is_line
-        self._last_us = 0.0
+    def __init__(self, network: Network, arrivals: Arrivals, draw: Draw) -> None:
+        self._arrivals, self._draw = arrivals, draw
+        self._senders, self._receivers = (np.asarray(nodes, dtype=np.int32) for nodes in network.ends)
 
-    def __call__(self, _n_before: int, n_sessions: int) -> Sessions:
-        n = n_sessions
-        # Added one to the last, so that parts of any size give the same sums.
-        start_us: Array = np.cumsum(np.append(self._last_us, self._gaps.exponential(self._gap_us, size=n)))
-        self._last_us = float(start_us[-1])
-        own = self._sources.integers(len(self._senders), size=n)
-        if self._is_line:
-            other = self._targets.integers(len(self._receivers), size=n)
-        else:
-            other = (own + self._targets.integers(1, len(self._senders), size=n)) % len(self._senders)
-        return Sessions(start_us=start_us[1:], source=self._senders[own], target=self._receivers[other])
+    def __call__(self, start: int, end: int) -> Sessions:
+        start_us, own = self._arrivals.take(end - start)
+        other = self._draw.receivers(own)
+        return Sessions(start_us=start_us, source=self._senders[own], target=self._receivers[other])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +44,35 @@ class Traffic:
     load : float
         Payload time that users ask of the average link, per unit of time and wavelength, if nothing were
         lost: 1 keeps every wavelength of that link always busy. Links that more paths share are asked for more:
-        1.11 times as much on a ring of six, 2.24 times on NSFNET. [1]
+        1.11 times as much on a ring of six, 2.24 times on NSFNET; :meth:`offered` has them all. [1]
     n_frames : int
         Frames that all users send together.
     n_frames_per_session : int
         Frames that a user sends to the same receiver one after another; a circuit is set up once for all of them.
     use_p_free : bool
         Whether the chance ``p_free`` of the scenario still applies; without it only real traffic contends.
+    pairs : str
+        Who talks to whom. ``"even"``: each session picks its pair, all alike. ``"all"``: every pair equally often;
+        all users begin a session before any begins its next, each with all others in turn. ``"gravity"``: in proportion
+        to the ``weights`` of both. ``"hot_spot"``: evenly, but a share of the sessions goes to one user.
+    weights : sequence of float, optional
+        For ``"gravity"``: one per node; if left out, how many links leave it. Those of relays are not used. [1]
+    hot_node : int, optional
+        For ``"hot_spot"``: the user; if left out, the first of those with the most links.
+    hot_share : float
+        For ``"hot_spot"``: share of the sessions of all others that is for it, beside its even share of the rest. [1]
+    arrivals : str
+        When sessions start. ``"poisson"``: at random. ``"on_off"``: each user is on and off by itself, and begins
+        sessions at random while it is on. ``"regular"``: in equal steps.
+    burstiness : float
+        For ``"on_off"``, above 1: the squared coefficient of variation of the times between the sessions of one user,
+        which is also the variance over the mean of how many start in a long time, of one user as of all. It is 1 for
+        ``"poisson"`` and 0 for ``"regular"``. [1]
+    p_on : float
+        For ``"on_off"``: share of time for which a user is on. [1]
+    warm_up : float
+        Share of the sessions, the first ones, that are simulated but not counted: a run starts in an empty network,
+        where the first frames meet fewer others. 0 counts all; :meth:`qpsviz.Run.warm_up_found` finds a share. [1]
     start_us, source, destination : sequence, optional
         Sessions of one's own instead of drawn ones: start times in order, and nodes. [us]
 
@@ -118,19 +83,32 @@ class Traffic:
 
     Notes
     -----
-    Sessions start as a Poisson process; source and destination are drawn evenly from all ordered pairs of
-    nodes with role ``user``, or of senders and receivers on a line.
+    The load is the same for all pairs and arrivals: sessions per unit of time are that load over the payload time of a
+    session on all links of its path, on average over the pairs. Pairs are ordered ones of nodes with role ``user``, or
+    of senders and receivers on a line. Gravity: Roughan, ACM SIGCOMM CCR 35(5), 93 (2005); hot spot: Pfister and
+    Norton, IEEE Trans. Comput. C-34, 943 (1985); on and off: Kuczura, Bell Syst. Tech. J. 52, 437 (1973).
 
     Examples
     --------
     >>> Traffic(load=0.6, n_frames=1000).load
     0.6
+    >>> ring = Network.ring(n_nodes=4, length_km=5.0)
+    >>> Traffic(load=0.6, pairs="hot_spot", hot_node=0, hot_share=0.3).offered(ring).round(3).tolist()
+    [0.6, 0.69, 0.51, 0.42, 0.69, 0.42, 0.96, 0.51]
     """
 
     load: float = 0.5
     n_frames: int = 1000
     n_frames_per_session: int = 1
     use_p_free: bool = False
+    pairs: str = "even"
+    weights: Sequence[float] | None = None
+    hot_node: int | None = None
+    hot_share: float = 0.2
+    arrivals: str = "poisson"
+    burstiness: float = 10.0
+    p_on: float = 0.2
+    warm_up: float = 0.0
     start_us: Sequence[float] | None = None
     source: Nodes | None = None
     destination: Nodes | None = None
@@ -139,6 +117,17 @@ class Traffic:
         number("load", self.load, lo=0.0, open_lo=True)
         whole("n_frames", self.n_frames, 1)
         whole("n_frames_per_session", self.n_frames_per_session, 1)
+        one_of("pairs", self.pairs, PAIRS)
+        one_of("arrivals", self.arrivals, ARRIVALS)
+        number("hot_share", self.hot_share, lo=0.0, hi=1.0)
+        number("burstiness", self.burstiness, lo=1.0, open_lo=True)
+        number("p_on", self.p_on, lo=0.0, hi=1.0, open_lo=True, open_hi=True)
+        number("warm_up", self.warm_up, lo=0.0, hi=1.0, open_hi=True)
+        if self.hot_node is not None:
+            whole("hot_node", self.hot_node, 0)
+        for name, pairs in (("weights", "gravity"), ("hot_node", "hot_spot")):
+            if getattr(self, name) is not None and self.pairs != pairs:
+                raise ParameterError(name, f"{name} belongs to pairs = {pairs!r}, not to {self.pairs!r}")
         lists = (self.start_us, self.source, self.destination)
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
@@ -147,6 +136,11 @@ class Traffic:
     def n_sessions(self) -> int:
         """Number of sessions; the last may be shorter than the others."""
         return -(-self.n_frames // self.n_frames_per_session)
+
+    @property
+    def n_warm_up(self) -> int:
+        """Number of sessions, the first ones, that are not counted."""
+        return int(self.warm_up * self.n_sessions + 1e-9)
 
     def sessions(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> Sessions:
         """Every session of this traffic.
@@ -174,13 +168,70 @@ class Traffic:
         if self.start_us is not None:
             listed = self._listed(network)
             return SessionStream(lambda: listed.part)
+        pattern = self._pattern(network)
+        busy_us = self.n_frames_per_session * payload_us * self._mean_hops(network, pattern)
+        per_us = self.load * n_channels * network.n_links / busy_us
+
+        def begin() -> _Drawn:
+            gaps, of_senders, of_receivers = (np.random.default_rng([seed, 0x7AFF1C, kind]) for kind in range(3))
+            draw = pattern.begin(of_senders, of_receivers)
+            return _Drawn(network, self._arrivals(gaps, draw, pattern, 1.0 / per_us), draw)
+
+        return SessionStream(begin)
+
+    def offered(self, network: Network, *, n_channels: int = 1) -> Array:
+        """Load that is asked of every link on average: payload time per unit of time.
+
+        Parameters
+        ----------
+        network : Network
+            Where it flows.
+        n_channels : int
+            Wavelengths per link.
+
+        Returns
+        -------
+        ndarray, shape (n_links,)
+            In Erlang, of all wavelengths of a link together; the mean over the links is ``load`` times ``n_channels``.
+            From ``n_channels`` on, a port with a memory before it has no steady state: its queue grows without end.
+            Fibres beside each other share the load evenly. [1]
+
+        Raises
+        ------
+        ValueError
+            If the sessions are listed, or do not fit the network.
+        """
+        if self.start_us is not None:
+            raise ParameterError("start_us", "start_us lists sessions, which have no mean rate; count them instead")
+        taken = crossings(network, self._pattern(network))
+        all_links = self.load * whole("n_channels", n_channels, 1) * network.n_links
+        return np.asarray(taken / taken.sum() * all_links)
+
+    def _pattern(self, network: Network) -> Pattern:
+        """Who talks to whom, after a look whether they can."""
         senders, receivers = network.ends
         check_paths(network.next_link, network.node_names, senders, receivers)
+        return pattern_of(
+            self.pairs, network, weights=self.weights, hot_node=self.hot_node, hot_share=self.hot_share
+        )  # fmt: skip
+
+    def _mean_hops(self, network: Network, pattern: Pattern) -> float:
+        """Mean links per path."""
         # Of all pairs that may be drawn: with those that happen to be, a run of longer paths would be offered fewer
         # sessions, and no interval found within one run could know of it.
-        busy_us = self.n_frames_per_session * payload_us * float(np.mean(network.hops_between_ends))
-        per_us = self.load * n_channels * network.n_links / busy_us
-        return SessionStream(lambda: _Drawn(senders, receivers, 1.0 / per_us, seed, is_line=network.is_line))
+        if self.pairs in ("even", "all"):
+            return float(np.mean(network.hops_between_ends))
+        return float(crossings(network, pattern).sum())
+
+    def _arrivals(self, rng: np.random.Generator, draw: Draw, pattern: Pattern, gap_us: float) -> Arrivals:
+        """When sessions start; a session begins every so often on average."""
+        if self.arrivals == "regular":
+            return Regular(draw, gap_us)
+        if self.arrivals == "poisson":
+            return Poisson(rng, draw, gap_us)
+        with np.errstate(divide="ignore"):
+            of_each_us: Array = gap_us / pattern.of_senders()
+        return Bursts(rng, OnOff(burstiness=self.burstiness, p_on=self.p_on), of_each_us)
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)
@@ -202,22 +253,3 @@ def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:
     if nodes.ndim != 1 or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
         raise ParameterError(name, f"{name} must be a list of nodes 0 … {network.n_nodes - 1}")
     return nodes.astype(np.int32)
-
-
-def from_one_source(network: Network) -> Sessions:
-    """The one session of a line's own source, from time 0: to its receiver, or to both at once.
-
-    Raises
-    ------
-    ValueError
-        If the network has no such source.
-    """
-    origin = network.with_role("sender") or network.with_role("source")
-    targets = network.with_role("receiver")
-    if len(origin) != 1 or len(targets) not in (1, 2):
-        raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
-    return Sessions(
-        start_us=np.zeros(1),
-        source=np.asarray(origin, dtype=np.int32),
-        target=np.asarray(targets, dtype=np.int32),
-    )

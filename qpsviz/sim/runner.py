@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-
-import numpy as np
+from typing import NamedTuple
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
@@ -19,6 +18,7 @@ from qpsviz.sim.engine.drive import ENGINES, Engine, Progress
 from qpsviz.sim.engine.plan import make_job
 from qpsviz.sim.results.events import events_table
 from qpsviz.sim.results.links import LinkTotals
+from qpsviz.sim.results.over_time import CountedTime
 from qpsviz.sim.results.run import Run
 from qpsviz.sim.results.signals import signals_table
 from qpsviz.sim.results.summary import Totals
@@ -105,11 +105,11 @@ def simulate(
     network = Network.of(scenario) if network is None else network
     job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, record=record)
     at_work = Engine(job, engine=engine, announce=announce)
+    place = Place(scenario, network, seed, 0 if traffic is None else traffic.n_warm_up)
     if job.plan.records:
-        run = _whole(read_log(job.plan, at_work.run(progress)), scenario, network, seed)
+        run = _whole(read_log(job.plan, at_work.run(progress)), place)
     else:
-        keeps_frames = record != "statistics"
-        run = _streamed(at_work, scenario, network, seed, progress, keeps_frames=keeps_frames)
+        run = _streamed(at_work, place, progress, keeps_frames=record != "statistics")
     if sample == "photons":
         run.photons = sample_frames(scenario, run.frames, seed=seed)
     if progress is not None:
@@ -125,14 +125,25 @@ def _check_types(network: object, traffic: object) -> None:
         raise ParameterError("traffic", f"traffic = {traffic!r} is no Traffic: write traffic=qps.Traffic(load=0.5)")
 
 
-def _whole(log: Log, scenario: Scenario, network: Network, seed: int) -> Run:
+class Place(NamedTuple):
+    """What is simulated, where, with which randomness, and how many of the first sessions are not counted."""
+
+    scenario: Scenario
+    network: Network
+    seed: int
+    n_warm_up: int
+
+
+def _whole(log: Log, place: Place) -> Run:
     """A run of which everything was kept."""
+    scenario, network, seed, n_warm_up = place
     channels = follow(log, scenario, network)
     speed = scenario.fibre.speed_km_per_us
     frames = frames_table(log, channels, scenario)
-    links = LinkTotals(network)
-    links.add(log.legs)
-    ends_us = frames["done_us"]
+    time = CountedTime(n_warm_up)
+    time.counted(frames)
+    links = LinkTotals(network, n_warm_up=n_warm_up)
+    links.add(log)
     legs = legs_table(log, channels, network, speed_km_per_us=speed)
     return Run(
         scenario=scenario,
@@ -142,38 +153,31 @@ def _whole(log: Log, scenario: Scenario, network: Network, seed: int) -> Run:
         legs=legs,
         events=lambda: events_table(log, legs),
         signals=lambda: signals_table(log, network, speed_km_per_us=speed),
-        links=links.table(
-            log.columns["port_held_us"],
-            n_channels=log.plan.n_channels,
-            duration_us=float(np.fmax.reduce(ends_us, initial=0.0)),
-        ),
+        links=links.table(log.columns["port_held_us"], n_channels=log.plan.n_channels, time=time),
+        n_warm_up=n_warm_up,
     )
 
 
-def _streamed(
-    at_work: Engine, scenario: Scenario, network: Network, seed: int, progress: Progress | None, *, keeps_frames: bool
-) -> Run:
+def _streamed(at_work: Engine, place: Place, progress: Progress | None, *, keeps_frames: bool) -> Run:
     """A run of which the frames were kept, or statistics alone."""
+    scenario, network, seed, n_warm_up = place
     job = at_work.job
-    totals = Totals(scenario, planned_trials(*job.n_offered(), scenario))
-    links, tables = LinkTotals(network), []
+    trials = planned_trials(*job.n_offered(), scenario, n_warm_up=n_warm_up)
+    totals = Totals(scenario, trials, n_nodes=network.n_nodes, n_warm_up=n_warm_up)
+    links, tables = LinkTotals(network, n_warm_up=n_warm_up), []
     for part in at_work.parts(progress):
         log = log_of(part.plan, part.columns, n_before=part.n_before)
         frames = frames_table(log, follow(log, scenario, network), scenario)
-        links.add(log.legs)
+        links.add(log)
         totals.add(frames)
         if keeps_frames:
             tables.append(frames)
-    summary = totals.summary()
     return Run(
         scenario=scenario,
         network=network,
         seed=seed,
         frames=stacked(tables) if keeps_frames else None,
-        summary=summary,
-        links=links.table(
-            port_held_us(at_work.state),
-            n_channels=job.plan.n_channels,
-            duration_us=summary["duration_us"],
-        ),
+        totals=totals,
+        links=links.table(port_held_us(at_work.state), n_channels=job.plan.n_channels, time=totals.time),
+        n_warm_up=n_warm_up,
     )

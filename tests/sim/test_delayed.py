@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.sim.engine import compiled, ports
-from qpsviz.sim.engine.plan import make_job
 from qpsviz.sim.engine.growth import grown, new_state
+from qpsviz.sim.engine.plan import make_job
 
 ENGINES = ["python", *(["compiled"] if compiled.available() else [])]
 AGAIN = qps.preset("first").replace(reservation="delayed", max_attempts=5, n_frames=600, p_free=0.6)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.network.traffic import Sessions
+from qpsviz.network.sessions import Sessions
 from qpsviz.sim.engine import drive, growth, plan
 from qpsviz.sim.engine.heap import find_next, pop, push
 from qpsviz.sim.engine.plan import make_job

@@ -12,7 +12,8 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
 from qpsviz.network.routes import Ints, paths
-from qpsviz.network.traffic import Sessions, SessionStream, Traffic, from_one_source
+from qpsviz.network.sessions import Sessions, SessionStream, from_one_source
+from qpsviz.network.traffic import Traffic
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline

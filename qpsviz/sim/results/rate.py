@@ -8,6 +8,7 @@ circuit: the set-up of the next one follows it.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,15 @@ from qpsviz.scenario.layout import Layout
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
-from qpsviz.units import Mask
+from qpsviz.units import Array, Mask
+
+
+class Clicks(NamedTuple):
+    """Clicks of the receivers by delivered frame, and how many have the wrong bit in either basis, on average."""
+
+    n_clicks: Array
+    n_wrong_z: Array
+    n_wrong_x: Array
 
 
 class KeyTotals:
@@ -39,27 +48,29 @@ class KeyTotals:
         self._n_clicks = self._n_wrong_z = self._n_wrong_x = self._sending_us = 0.0
         self._n_ended = 0
 
-    def add(self, frames: Table) -> None:
-        """Add frames: of sessions that are whole, unless the run ends before them."""
+    def add(self, frames: Table) -> Clicks | None:
+        """Add frames: of sessions that are whole, unless the run ends before them; None where they make no key."""
         if not Layout(self._scenario.path.layout).keeps_half:
-            return
+            return None
         ended, arrived = (frames["fate"] != Fate.IN_FLIGHT), (frames["fate"] == Fate.DELIVERED)
         self._n_ended += int(np.count_nonzero(ended))
-        self._add_clicks(frames, arrived)
+        clicks = self._clicks(frames, arrived)
+        self._n_clicks += float(np.sum(clicks.n_clicks))
+        self._n_wrong_z += float(np.sum(clicks.n_wrong_z))
+        self._n_wrong_x += float(np.sum(clicks.n_wrong_x))
         self._sending_us += self._sending_of(frames, ended, arrived)
+        return clicks
 
-    def _add_clicks(self, frames: Table, arrived: Mask) -> None:
+    def _clicks(self, frames: Table, arrived: Mask) -> Clicks:
         receiver = self._receiver
         channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
         eta = channel.eta * receiver.eta_detector
         clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)
         z, x = (
-            float(np.sum(clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))))
+            clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))
             for path in qkd.path_errors(channel)
         )
-        self._n_clicks += float(np.sum(clicks))
-        self._n_wrong_z += z
-        self._n_wrong_x += x
+        return Clicks(clicks, z, x)
 
     def _sending_of(self, frames: Table, ended: Mask, arrived: Mask) -> float:
         """Time that sessions took their sources, for the frames that ended. [us]"""

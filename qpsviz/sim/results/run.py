@@ -13,7 +13,8 @@ from qpsviz.network import Network
 from qpsviz.protocols.sampling import PhotonSample
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.marks import KINDS
-from qpsviz.sim.results.summary import Summary, summarise
+from qpsviz.sim.results.summary import Summary, Totals, totals_of
+from qpsviz.sim.results.warm_up import warm_up_of
 from qpsviz.table import Table
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Run:
         Where.
     seed : int
         With which randomness.
+    n_warm_up : int
+        Sessions, the first ones, that are in the tables but not in ``summary()``, ``pairs`` and the counts of
+        ``links``.
     frames : Table
         One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
         ``payload_kept``, ``sent_us``, ``done_us`` (the last qubit is in, or the frame was dropped), ``complete_us``
@@ -48,14 +52,17 @@ class Run:
         legs: Table | None = None,
         events: Table | Callable[[], Table] | None = None,
         signals: Table | Callable[[], Table] | None = None,
-        summary: Summary | None = None,
+        totals: Totals | None = None,
         links: Table | None = None,
+        n_warm_up: int = 0,
     ) -> None:
         self.scenario = scenario
         self.network = network
         self.seed = seed
+        self.n_warm_up = n_warm_up
         self._frames = frames
-        self._summary = summary
+        self._totals = totals
+        self._summary: Summary | None = None
         self._links = links
         self._legs = legs
         self._events = events
@@ -148,11 +155,43 @@ class Run:
             self._signals = self._signals()
         return self._signals
 
+    @property
+    def pairs(self) -> Table:
+        """One row per pair of users that was offered frames: what it got, with its secret key.
+
+        See :meth:`qpsviz.sim.results.pairs.PairTotals.table`.
+
+        Raises
+        ------
+        ValueError
+            If the network has too many nodes to keep its pairs apart.
+        """
+        return self._counted().pairs()
+
     def summary(self) -> Summary:
         """Counts, shares and means of the run; see :func:`qpsviz.sim.results.summary.summarise`."""
         if self._summary is None:
-            self._summary = summarise(self.frames, self.scenario)
+            self._summary = self._counted().summary()
         return self._summary
+
+    def _counted(self) -> Totals:
+        if self._totals is None:
+            self._totals = totals_of(
+                self.frames, self.scenario, n_nodes=self.network.n_nodes, n_warm_up=self.n_warm_up
+            )  # fmt: skip
+        return self._totals
+
+    def warm_up_found(self) -> float:
+        """Share of the sessions to leave out as warm-up by the rule MSER-5, for ``Traffic(warm_up=…)``.
+
+        See :func:`qpsviz.sim.results.warm_up.warm_up_of`.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its statistics, is too short, or has not come to a steady state by its half.
+        """
+        return warm_up_of(self.frames, self.scenario)
 
     def save(self, path: str | Path) -> None:
         """Write everything to a ``.json`` file.

@@ -33,6 +33,7 @@ def dump(run: Run) -> str:
         "format": FORMAT,
         "version": VERSION,
         "seed": run.seed,
+        "n_warm_up": run.n_warm_up,
         "scenario": json.loads(run.scenario.to_json()),
         "network": {
             "name": network.name, "nodes": _table_out(network.nodes), "links": _table_out(network.links),
@@ -73,6 +74,9 @@ def _run_in(whole: dict[str, Any]) -> Run:
     seed = whole["seed"]
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed = {seed!r} must be a whole number of at least 0")
+    n_warm_up = whole.get("n_warm_up", 0)
+    if isinstance(n_warm_up, bool) or not isinstance(n_warm_up, int) or n_warm_up < 0:
+        raise ValueError(f"n_warm_up = {in_short(n_warm_up)} must be a whole number of at least 0")
     network = whole["network"]
     nodes, links = _table_in("nodes", network["nodes"]), _table_in("links", network["links"])
     where = Network(
@@ -89,7 +93,8 @@ def _run_in(whole: dict[str, Any]) -> Run:
     check_tables({"frames": frames, **kept}, where, scenario)
     legs, events, signals = kept["legs"], kept["events"], kept["signals"]
     return Run(
-        scenario=scenario, network=where, seed=seed, frames=frames, legs=legs, events=events, signals=signals
+        scenario=scenario, network=where, seed=seed, frames=frames, legs=legs, events=events, signals=signals,
+        n_warm_up=n_warm_up,
     )  # fmt: skip
 
 

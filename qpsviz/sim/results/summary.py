@@ -10,6 +10,9 @@ from qpsviz.protocols.retention import channel_time_us
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
+from qpsviz.sim.results.fairness import SourceTotals
+from qpsviz.sim.results.over_time import CountedTime, OverTime, TimeTotals
+from qpsviz.sim.results.pairs import PairTotals
 from qpsviz.sim.results.rate import KeyTotals
 from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
 from qpsviz.switch.fates import DROPS, Fate
@@ -26,7 +29,7 @@ class OverAttempts(TypedDict):
     attempts: float
 
 
-class Summary(OverAttempts):
+class Summary(OverAttempts, OverTime):
     """A run in a few numbers; :func:`summarise` says what they mean."""
 
     offered: int
@@ -52,8 +55,28 @@ class Summary(OverAttempts):
     duration_us: float
 
 
+def totals_of(frames: Table, scenario: Scenario, *, n_nodes: int, n_warm_up: int = 0) -> Totals:
+    """The totals of all frames of a run, which are at hand.
+
+    Parameters
+    ----------
+    frames : Table
+        The frames of a run.
+    scenario : Scenario
+        Its scenario.
+    n_nodes : int
+        Nodes of its network.
+    n_warm_up : int
+        Sessions, the first ones, that are not counted.
+    """
+    trials = trials_of(frames, scenario, n_warm_up=n_warm_up)
+    totals = Totals(scenario, trials, n_nodes=n_nodes, n_warm_up=n_warm_up)
+    totals.add(frames)
+    return totals
+
+
 def summarise(frames: Table, scenario: Scenario) -> Summary:
-    """Counts, shares and means over the frames of a run.
+    """Counts, shares and means over the frames of a run, all of them counted.
 
     Parameters
     ----------
@@ -72,6 +95,12 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
         pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered frames), ``attempts`` (mean),
         ``key_rate_hz`` of the key that all delivered frames make (see :mod:`qpsviz.sim.results.rate`), ``duration_us``.
 
+        ``counted_us`` is the time from the start of the first session that is counted to the end of the last frame.
+        Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.
+        ``jain_index`` says how evenly sources had their frames delivered (:mod:`qpsviz.sim.results.fairness`).
+        ``delay_p50_us``, ``delay_p95_us`` and ``delay_p99_us`` are percentiles over delivered frames, within 0.8 %
+        (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell.
+
         ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
         ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.
 
@@ -81,9 +110,8 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
     (:mod:`qpsviz.sim.results.trials`). Intervals are for what runs of this length give on average, each starting in an
     empty network; frames in flight count as not delivered.
     """
-    totals = Totals(scenario, trials_of(frames, scenario))
-    totals.add(frames)
-    return totals.summary()
+    n_nodes = 1 + max(int(np.max(frames[end], initial=-1)) for end in ("source", "destination"))
+    return totals_of(frames, scenario, n_nodes=n_nodes).summary()
 
 
 class Totals:
@@ -95,21 +123,27 @@ class Totals:
         That of the run.
     trials : Trials or None
         Its trials.
+    n_nodes : int
+        Nodes of its network.
+    n_warm_up : int
+        Sessions, the first ones, that are not counted.
     """
 
-    def __init__(self, scenario: Scenario, trials: Trials | None) -> None:
+    def __init__(self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_warm_up: int = 0) -> None:
         self._scenario = scenario
         self._trials = trials
         self._fates = dict.fromkeys(Fate, 0)
         self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
-        # Means over all frames, and over those delivered.
         self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts")}
-        self._of_delivered = {name: Sums(None) for name in ("delay_us", "latency_us", "dwell_us")}
+        self._times = TimeTotals()
         self._key = KeyTotals(scenario)
-        self._last_us = 0.0
+        self._sources = SourceTotals(n_nodes)
+        self._pairs = PairTotals(scenario, n_nodes)
+        self._time = CountedTime(n_warm_up)
 
     def add(self, frames: Table) -> None:
         """Add frames: of sessions that are whole, unless the run ends before them."""
+        frames = self._time.counted(frames)
         if not len(frames):
             return
         scenario, number = self._scenario, self._trials.of(frames) if self._trials else None
@@ -121,14 +155,9 @@ class Totals:
         attempts, kept = frames["attempts"], frames["payload_kept"]
         for name, values in (("payload_kept", kept), ("taken_us", _taken_us(frames, scenario)), ("attempts", attempts)):
             self._of_all[name].add(values.astype(float), None)
-        for name, values in (
-            ("delay_us", frames["delay_us"]),
-            ("latency_us", frames["done_us"] - frames["offered_us"]),
-            ("dwell_us", frames["dwell_us"]),
-        ):
-            self._of_delivered[name].add(values[delivered], None)
-        self._key.add(frames)
-        self._last_us = float(np.fmax.reduce(frames["done_us"], initial=self._last_us))
+        self._times.add(frames, delivered)
+        self._sources.add(frames["source"], delivered)
+        self._pairs.add(frames, delivered, self._key.add(frames))
 
     def _count(self, fate: Column) -> Mask:
         """Count frames by fate; returns which were delivered."""
@@ -162,12 +191,27 @@ class Totals:
             "fidelity_low": float(np.maximum(0.0, fidelity.lo)),
             "fidelity_high": float(np.minimum(1.0, fidelity.hi)),
             "fidelity_exact": bool(found.n and found.hi - found.lo <= 1e-12),
-            "delay_us": self._of_delivered["delay_us"].mean,
-            "latency_us": self._of_delivered["latency_us"].mean,
-            "dwell_us": self._of_delivered["dwell_us"].mean,
+            "delay_us": self._times.mean_us("delay_us"),
+            "latency_us": self._times.mean_us("latency_us"),
+            "dwell_us": self._times.mean_us("dwell_us"),
             "key_rate_hz": self._key.bits_per_second(),
-            "duration_us": self._last_us,
+            "duration_us": self._time.duration_us,
+            **self._times.over_time(
+                n_delivered=self._fates[Fate.DELIVERED],
+                n_qubits=float(self._of_all["payload_kept"].sums.sum()) * self._scenario.source.n_qubits,
+                jain_index=self._sources.jain_index(),
+                counted_us=self._time.counted_us,
+            ),
         }
+
+    @property
+    def time(self) -> CountedTime:
+        """How long the run was, and for how long its frames were counted."""
+        return self._time
+
+    def pairs(self) -> Table:
+        """What each pair of users got; see :meth:`qpsviz.sim.results.pairs.PairTotals.table`."""
+        return self._pairs.table(counted_us=self._time.counted_us)
 
     def _over_attempts(self) -> OverAttempts:
         """What all attempts of a frame delivered, and the channel time that they took."""

@@ -53,6 +53,8 @@ class Trials:
     """Whether lone frames (or pairs of halves) are what has a luck of its own, and not sessions."""
     joined: tuple[int, ...] = (1,)
     """How many trials in a row to take as one; of several choices, the one with the widest interval."""
+    n_warm_up: int = 0
+    """Sessions, the first ones, that are not counted: they warm the network up."""
 
     @property
     def are_batches(self) -> bool:
@@ -61,7 +63,8 @@ class Trials:
 
     def of(self, frames: Table) -> Column:
         """The trial of each frame, counted from 0; of a part of a run, too."""
-        order: Column = frames["pair" if self.by_pair else "session"].astype(np.int64) * self.n_trials // self.n_lucks
+        number = frames["pair" if self.by_pair else "session"].astype(np.int64) - self.n_warm_up
+        order: Column = number * self.n_trials // self.n_lucks
         return order
 
 
@@ -106,7 +109,7 @@ class Sums:
         return float(self.sums.sum() / self.n) if self.n else math.nan
 
 
-def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
+def trials_of(frames: Table, scenario: Scenario, *, n_warm_up: int = 0) -> Trials | None:
     """The trials of a run, or None where too few are independent to tell an error.
 
     Parameters
@@ -115,6 +118,8 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
         The frames of a run.
     scenario : Scenario
         Its scenario.
+    n_warm_up : int
+        Sessions, the first ones, that are not counted.
 
     Returns
     -------
@@ -123,19 +128,21 @@ def trials_of(frames: Table, scenario: Scenario) -> Trials | None:
     """
     if not len(frames):
         return None
-    return planned_trials(int(frames["session"].max()) + 1, int(frames["pair"].max()) + 1, scenario)
+    n_sessions, n_pairs = (int(frames[name].max()) + 1 for name in ("session", "pair"))
+    return planned_trials(n_sessions, n_pairs, scenario, n_warm_up=n_warm_up)
 
 
-def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario) -> Trials | None:
+def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario, *, n_warm_up: int = 0) -> Trials | None:
     """The trials of a run of so many sessions and frames (or pairs of halves), as :func:`trials_of` has them."""
     can = Discipline(scenario.switch.discipline).can
-    if n_sessions == 1 and not can.sets_up:
+    if n_sessions == 1 and not n_warm_up and not can.sets_up:
         return Trials(n_trials=min(n_pairs, MAX_TRIALS), n_lucks=n_pairs, by_pair=True)
-    if n_sessions < (MIN_SESSIONS_THAT_QUEUE if can.stores else MIN_SESSIONS):
+    n_counted = n_sessions - n_warm_up
+    if n_counted < (MIN_SESSIONS_THAT_QUEUE if can.stores else MIN_SESSIONS):
         return None
     if can.stores:
-        return Trials(n_trials=_N_PARTS, n_lucks=n_sessions, joined=(3, 5))
-    return Trials(n_trials=N_BATCHES, n_lucks=n_sessions)
+        return Trials(n_trials=_N_PARTS, n_lucks=n_counted, joined=(3, 5), n_warm_up=n_warm_up)
+    return Trials(n_trials=N_BATCHES, n_lucks=n_counted, n_warm_up=n_warm_up)
 
 
 def mean_of(values: Array, trials: Trials | None, number: Column | None = None) -> Mean:

@@ -1,0 +1,52 @@
+"""How often the links of a network are on the path of a session: exact, from the pattern of pairs and the routes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qpsviz.network.network import Network
+from qpsviz.network.pairs import Pattern
+from qpsviz.units import Array
+
+_PAIRS_AT_ONCE = 1 << 20
+
+
+def crossings(network: Network, pattern: Pattern) -> Array:
+    """Chance that a session takes each link.
+
+    Parameters
+    ----------
+    network : Network
+        Where it flows.
+    pattern : Pattern
+        Who talks to whom.
+
+    Returns
+    -------
+    ndarray, shape (n_links,)
+        Their sum is the mean number of links of a path. Fibres beside each other share what is asked of them
+        evenly. [1]
+    """
+    senders, receivers = (np.asarray(nodes) for nodes in network.ends)
+    found: Array = np.zeros(network.n_links)
+    n_rows = max(1, _PAIRS_AT_ONCE // receivers.size)
+    for first in range(0, senders.size, n_rows):
+        rows = np.arange(first, min(first + n_rows, senders.size))
+        shares = pattern.shares(rows)
+        row, column = np.nonzero(shares)
+        at, target, share = senders[rows[row]], receivers[column], shares[row, column]
+        while at.size:
+            link = network.next_link[at, target]
+            found += np.bincount(link, share, minlength=network.n_links)
+            at = network.link_to[link]
+            going = at != target
+            at, target, share = at[going], target[going], share[going]
+    return _shared_beside(network, found)
+
+
+def _shared_beside(network: Network, of_links: Array) -> Array:
+    """Fibres between the same two nodes have equal shares of what is asked of them all."""
+    ends = network.link_from.astype(np.int64) * network.n_nodes + network.link_to
+    _, which, n_beside = np.unique(ends, return_inverse=True, return_counts=True)
+    shared: Array = (np.bincount(which, of_links) / n_beside)[which]
+    return shared

@@ -1,0 +1,79 @@
+"""Sessions of frames: when each starts, where from and where to, taken all at once or a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from qpsviz.network.network import Network
+from qpsviz.network.routes import Ints
+from qpsviz.units import Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """Sessions in order of time: when each starts, where from, where to (one target per arm)."""
+
+    start_us: Array
+    source: Ints
+    target: Ints
+
+    def part(self, n_before: int, n_until: int) -> Sessions:
+        """The sessions behind the first ``n_before``, up to ``n_until`` from the first on."""
+        n_arms = len(self.target) // max(len(self.source), 1)
+        target = self.target[n_before * n_arms : n_until * n_arms]
+        return Sessions(start_us=self.start_us[n_before:n_until], source=self.source[n_before:n_until], target=target)
+
+    def then(self, later: Sessions) -> Sessions:
+        """These sessions and later ones."""
+        return Sessions(
+            start_us=np.concatenate([self.start_us, later.start_us]),
+            source=np.concatenate([self.source, later.source]),
+            target=np.concatenate([self.target, later.target]),
+        )
+
+
+class SessionStream:
+    """Sessions in order of time, taken a part at a time: the same ones whatever the parts.
+
+    Parameters
+    ----------
+    begin : callable
+        Returns a function of two places that gives the sessions from the one to before the other, and that is asked
+        for one part after the other.
+    """
+
+    def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]]) -> None:
+        self._begin = begin
+        self._between = begin()
+        self.n_taken = 0
+
+    def take(self, n_sessions: int) -> Sessions:
+        """The next sessions."""
+        start, self.n_taken = self.n_taken, self.n_taken + n_sessions
+        return self._between(start, self.n_taken)
+
+    def again(self) -> SessionStream:
+        """The same sessions from the first on."""
+        return SessionStream(self._begin)
+
+
+def from_one_source(network: Network) -> Sessions:
+    """The one session of a line's own source, from time 0: to its receiver, or to both at once.
+
+    Raises
+    ------
+    ValueError
+        If the network has no such source.
+    """
+    origin = network.with_role("sender") or network.with_role("source")
+    targets = network.with_role("receiver")
+    if len(origin) != 1 or len(targets) not in (1, 2):
+        raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
+    return Sessions(
+        start_us=np.zeros(1),
+        source=np.asarray(origin, dtype=np.int32),
+        target=np.asarray(targets, dtype=np.int32),
+    )
