@@ -1,8 +1,8 @@
 """Measure networks under traffic, beside an older build, SimPy and the shortest compiled queue that we know of.
 
 Run ``python benchmarks/bench_network.py [--beside PYTHON]``; `make bench` does without an older build. PYTHON is the
-interpreter of another checkout in which qpsviz is installed. CPU time, all in one run, in turns: compare ratios, because
-machines differ from hour to hour. Compilation is measured once and apart.
+interpreter of another checkout in which qpsviz is installed. CPU time, all in one run, in turns: compare ratios,
+because machines differ from hour to hour. Compilation is measured once and apart.
 
 The network: 1,024 users, degree 4, 20 km, store-and-forward, load 0.3. A *transmission* is one frame on one link.
 The short queue and SimPy compute when each frame leaves each relay and nothing else: no memory, noise or statistics.
