@@ -82,7 +82,7 @@ def test_processes_give_the_same_bits_also_after_one_was_killed(tmp_path: Path, 
     assert multiprocessing.active_children() == []
 
 
-def test_a_point_that_ends_its_worker_each_time_is_given_up_and_the_others_are_kept(
+def test_points_whose_workers_are_killed_each_time_are_given_up_and_the_others_are_kept(
     tmp_path: Path, networked: Grid
 ) -> None:
     n_done = [0]
@@ -91,12 +91,13 @@ def test_a_point_that_ends_its_worker_each_time_is_given_up_and_the_others_are_k
     def note(number: int, _: int) -> None:
         n_done[0] = number
 
-    with every_worker_killed(lambda: n_done[0] >= 5), pytest.raises(Stopped) as stopped:
+    with every_worker_killed(lambda: n_done[0] >= 1), pytest.raises(Stopped) as stopped:
         run(networked, store=path, workers=2, engine="python", progress=note)
-    assert "failed (load=0.6, seed=" in str(stopped.value)
+    n_left = stopped.value.n_left
+    assert 1 <= n_left <= 5
+    assert str(stopped.value).startswith(f"{n_left} failed (load=0.")
     assert "its worker was killed 3 times" in str(stopped.value)
-    assert stopped.value.n_left == 1
-    assert len(Store(path)) == 5
+    assert len(Store(path)) == 6 - n_left
     assert run(networked, store=path, progress=False).identical(run(networked, progress=False))
 
 
