@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from qpsviz.network.pairs import Draw
+from qpsviz.network.patterns import Draw
 from qpsviz.units import Array, Column
 
 ARRIVALS = ("poisson", "on_off", "regular")

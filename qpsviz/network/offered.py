@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qpsviz.network.network import Network
-from qpsviz.network.pairs import Pattern
+from qpsviz.network.patterns import Pattern
 from qpsviz.units import Array
 
 _PAIRS_AT_ONCE = 1 << 20

@@ -13,7 +13,7 @@ from qpsviz.network.arrivals import ARRIVALS, Arrivals, Bursts, OnOff, Poisson, 
 from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
 from qpsviz.network.offered import crossings
-from qpsviz.network.pairs import PAIRS, Draw, Pattern, pattern_of
+from qpsviz.network.patterns import PAIRS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import check_paths
 from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array

@@ -14,7 +14,7 @@ from scipy.stats import ks_2samp
 
 import qpsviz as qps
 from qpsviz.network.arrivals import ARRIVALS
-from qpsviz.network.pairs import PAIRS
+from qpsviz.network.patterns import PAIRS
 from qpsviz.network.sessions import Sessions
 
 PAYLOAD_US = 50.0
