@@ -40,7 +40,8 @@ def coverage(runs: list[dict[str, float]], name: str) -> float:
 def test_intervals_cover_the_mean_of_many_runs_where_frames_queue(load, n_frames, n_frames_per_session) -> None:
     runs = summaries("store", load=load, n_frames=n_frames, n_frames_per_session=n_frames_per_session)
     # Of 200 draws with chance 0.95, all but one in 1000 give 0.9 or more; with 0.85, one in 40 does.
-    assert 0.9 <= coverage(runs, "fidelity") <= 0.995
+    # That they are no wider than need be is told by their errors.
+    assert coverage(runs, "fidelity") >= 0.9
     errors = [run["fidelity_error"] for run in runs]
     assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(np.std([run["fidelity"] for run in runs]), rel=0.25)
 
