@@ -32,11 +32,6 @@ def networked() -> Grid:
     return Grid("first", network=ring, traffic=Traffic(n_frames=60), load=[0.3, 0.6], seeds=[0, 1, 2, 3])
 
 
-def pid() -> int:
-    """Of the worker that is asked."""
-    return os.getpid()
-
-
 def test_a_cluster_gives_the_same_bits_also_after_a_worker_was_killed(
     tmp_path: Path, cluster: distributed.LocalCluster, networked: Grid
 ) -> None:
@@ -45,7 +40,7 @@ def test_a_cluster_gives_the_same_bits_also_after_a_worker_was_killed(
 
         def kill_one(n_done: int, _: int) -> None:
             if n_done >= 2 and not killed:
-                killed.extend(client.run(pid).values())
+                killed.extend(client.run(os.getpid).values())
                 os.kill(killed[0], signal.SIGKILL)
 
         found = run(networked, store=tmp_path / "points.nc", client=client, engine="python", progress=kill_one)
