@@ -68,6 +68,9 @@ def test_every_public_name_is_there() -> None:
     assert set(qps.__all__) <= set(dir(qps))
     with pytest.raises(AttributeError, match="no attribute 'simulation'"):
         getattr(qps, "simulation")  # noqa: B009
+    from qpsviz.applications import epr, qkd, teleport
+
+    assert all(module.__doc__ for module in (epr, qkd, teleport))
 
 
 def test_imports_point_one_way_and_only_the_right_rooms_import_the_heavy_libraries() -> None:

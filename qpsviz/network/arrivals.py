@@ -98,7 +98,7 @@ class OnOff:
         return first
 
 
-class Bursts:
+class OnOffArrivals:
     """Sessions of many sources that are on and off independently of each other.
 
     Parameters

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.arrivals import ARRIVALS, Arrivals, Bursts, OnOff, Poisson, Regular
+from qpsviz.network.arrivals import ARRIVALS, Arrivals, OnOff, OnOffArrivals, Poisson, Regular
 from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
 from qpsviz.network.offered import crossings
@@ -231,7 +231,7 @@ class Traffic:
             return Poisson(rng, draw, gap_us)
         with np.errstate(divide="ignore"):
             of_each_us: Array = gap_us / pattern.of_senders()
-        return Bursts(rng, OnOff(burstiness=self.burstiness, p_on=self.p_on), of_each_us)
+        return OnOffArrivals(rng, OnOff(burstiness=self.burstiness, p_on=self.p_on), of_each_us)
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)

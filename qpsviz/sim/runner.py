@@ -105,11 +105,11 @@ def simulate(
     network = Network.of(scenario) if network is None else network
     job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, record=record)
     at_work = Engine(job, engine=engine, announce=announce)
-    place = Place(scenario, network, seed, 0 if traffic is None else traffic.n_warm_up)
+    setup = RunSetup(scenario, network, seed, 0 if traffic is None else traffic.n_warm_up)
     if job.plan.records:
-        run = _whole(read_log(job.plan, at_work.run(progress)), place)
+        run = _whole(read_log(job.plan, at_work.run(progress)), setup)
     else:
-        run = _streamed(at_work, place, progress, keeps_frames=record != "statistics")
+        run = _streamed(at_work, setup, progress, keeps_frames=record != "statistics")
     if sample == "photons":
         run.photons = sample_frames(scenario, run.frames, seed=seed)
     if progress is not None:
@@ -125,7 +125,7 @@ def _check_types(network: object, traffic: object) -> None:
         raise ParameterError("traffic", f"traffic = {traffic!r} is no Traffic: write traffic=qps.Traffic(load=0.5)")
 
 
-class Place(NamedTuple):
+class RunSetup(NamedTuple):
     """What is simulated, where, with which randomness, and how many of the first sessions are not counted."""
 
     scenario: Scenario
@@ -134,9 +134,9 @@ class Place(NamedTuple):
     n_warm_up: int
 
 
-def _whole(log: Log, place: Place) -> Run:
+def _whole(log: Log, setup: RunSetup) -> Run:
     """A run of which everything was kept."""
-    scenario, network, seed, n_warm_up = place
+    scenario, network, seed, n_warm_up = setup
     channels = follow(log, scenario, network)
     speed = scenario.fibre.speed_km_per_us
     frames = frames_table(log, channels, scenario)
@@ -158,9 +158,9 @@ def _whole(log: Log, place: Place) -> Run:
     )
 
 
-def _streamed(at_work: Engine, place: Place, progress: Progress | None, *, keeps_frames: bool) -> Run:
+def _streamed(at_work: Engine, setup: RunSetup, progress: Progress | None, *, keeps_frames: bool) -> Run:
     """A run of which the frames were kept, or statistics alone."""
-    scenario, network, seed, n_warm_up = place
+    scenario, network, seed, n_warm_up = setup
     job = at_work.job
     trials = planned_trials(*job.n_offered(), scenario, n_warm_up=n_warm_up)
     totals = Totals(scenario, trials, n_nodes=network.n_nodes, n_warm_up=n_warm_up)

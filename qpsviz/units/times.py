@@ -7,6 +7,9 @@ from typing import Any, overload
 
 from qpsviz.units.conversion import Column, Mask
 
+_SAME_US = 1e-9
+_SAME_SHARE = 1e-13
+
 
 @overload
 def is_after(time_us: float, other_us: float) -> bool: ...
@@ -38,7 +41,20 @@ def is_after(time_us: Any, other_us: Any) -> Any:  # one body for plain Python, 
     >>> 3 * 0.1 > 0.3, is_after(3 * 0.1, 0.3), is_after(0.3001, 0.3), is_after(0.3, float("inf"))
     (True, False, True, False)
     """
-    return time_us > other_us + (1e-9 + 1e-13 * abs(other_us))
+    return time_us > other_us + (_SAME_US + _SAME_SHARE * abs(other_us))
+
+
+def latest_equal_us(time_us: float) -> float:
+    """The latest moment that is not after another, free of NumPy for the event engine. [us]
+
+    Examples
+    --------
+    >>> from math import inf, nextafter
+    >>> latest = latest_equal_us(100.0)
+    >>> is_after(latest, 100.0), is_after(nextafter(latest, inf), 100.0)
+    (False, True)
+    """
+    return time_us + (_SAME_US + _SAME_SHARE * abs(time_us))
 
 
 def whole_steps(duration_us: float, step_us: float, from_us: float) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.sim.results.trials import Mean, mean_of, share_of, trials_of
+from qpsviz.sim.results.trials import Mean, Sums, mean_from, share_from, trials_of
 from qpsviz.table import Table
 
 RING = qps.Network.ring(n_nodes=6, length_km=5.0)
@@ -101,7 +101,9 @@ def test_frames_that_share_a_fate_in_their_session_do_not_narrow_the_interval() 
         trials = trials_of(frames, scenario)
         assert trials is not None
         values, number = np.repeat(fates, n_copies).astype(float), trials.of(frames)
-        return share_of(values, trials, number), mean_of(values, trials, number)
+        sums = Sums(trials)
+        sums.add(values, number)
+        return share_from(sums), mean_from(sums)
 
     once, often = shares(1), shares(50)
     for alone, copied in zip(once, often, strict=True):

@@ -10,7 +10,7 @@ as plain Python and compiled; see :mod:`qpsviz.sim.engine.compiled`.
 from __future__ import annotations
 
 from qpsviz.sim.engine.state import BUCKET, BUCKETS, DUE, HEAP, LOOSE_WAITING, SEQUENCE, WAITING, Row, State
-from qpsviz.units.times import is_after
+from qpsviz.units.times import is_after, latest_equal_us
 
 KIND_BITS = 4
 _KIND_MASK = (1 << KIND_BITS) - 1
@@ -119,8 +119,8 @@ def pop(s: State) -> tuple[float, int]:
     """
     if s.ints[DUE] == 0:
         first_us, sequence, code = take_earliest(s)
-        until_us = first_us + (2e-9 + 2e-13 * first_us)  # what is not after it lies in these buckets
-        while s.ints[BUCKET] < bucket_of(s, until_us):
+        last_bucket = bucket_of(s, latest_equal_us(first_us))
+        while s.ints[BUCKET] < last_bucket:
             open_bucket(s)
         if s.ints[HEAP] == 0 or is_after(s.floats[s.at.heap_us], first_us):
             return first_us, code

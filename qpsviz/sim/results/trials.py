@@ -145,13 +145,6 @@ def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario, *, n_warm_
     return Trials(n_trials=N_BATCHES, n_lucks=n_counted, n_warm_up=n_warm_up)
 
 
-def mean_of(values: Array, trials: Trials | None, number: Column | None = None) -> Mean:
-    """:func:`mean_from` of one value per frame, not a number where a frame has none, and their trials."""
-    sums = Sums(trials)
-    sums.add(values, number)
-    return mean_from(sums)
-
-
 def mean_from(sums: Sums) -> Mean:
     """Mean over the frames that have a value.
 
@@ -189,13 +182,6 @@ def _spread(sums: Sums, value: float, n_joined: int) -> tuple[int, float]:
     n = int(np.count_nonzero(has_some))
     residuals = (totals - value * counts)[has_some]
     return n - 1, math.sqrt(n / max(n - 1, 1) * float(np.sum(residuals**2))) / sums.n
-
-
-def share_of(values: Array, trials: Trials | None, number: Column | None = None) -> Mean:
-    """:func:`share_from` of one value per frame. [1]"""
-    sums = Sums(trials)
-    sums.add(values, number)
-    return share_from(sums)
 
 
 def share_from(sums: Sums) -> Mean:
