@@ -33,9 +33,9 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def enter(manager: Any, visitor: str, kernel_id: str) -> None:
     """A visitor's page is made, with a kernel."""
-    with manager.seat(visitor) as seat:
+    with manager.opening(visitor) as page:
         manager._kernels[kernel_id], manager._kernel_connections[kernel_id] = object(), 0
-        seat.kernel_id = kernel_id
+        page.kernel_id = kernel_id
 
 
 def test_a_kernel_ends_a_minute_after_its_last_connection_however_idle_it_was(manager: Any, wait_for: WaitFor) -> None:
@@ -62,16 +62,16 @@ def test_a_page_that_is_back_within_the_minute_keeps_its_kernel(manager: Any, wa
 
 
 def test_a_page_that_is_still_being_made_is_not_alone(manager: Any, wait_for: WaitFor) -> None:
-    with manager.seat("ann") as seat:
+    with manager.opening("ann") as page:
         manager._kernels["a"] = object()
-        seat.kernel_id = "a"
+        page.kernel_id = "a"
         for manager.now[0] in (0.0, 100.0, 200.0):
             wait_for(manager.cull_kernel_if_idle("a"))
     assert manager.ended == []
 
 
 def test_places_are_counted_while_pages_are_made_and_given_back_when_one_fails(manager: Any) -> None:
-    with manager.seat("ann"), manager.seat("bob"), pytest.raises(HTTPError, match="503"), manager.seat("eve"):
+    with manager.opening("ann"), manager.opening("bob"), pytest.raises(HTTPError, match="503"), manager.opening("eve"):
         pass
     assert manager.n_pages == 0
     enter(manager, "ann", "a")
