@@ -94,6 +94,7 @@ UNTYPED = {
     "units/times.py": "one function for plain Python, NumPy and numba",
     "widgets/heard.py": "messages of ipywidgets",
     "sim/engine/columns.py": "NumPy's records",
+    "switch/timing.py": "one function for plain Python, NumPy and numba",
 }
 MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 

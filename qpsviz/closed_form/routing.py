@@ -10,6 +10,7 @@ import numpy as np
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.protocols.attempts import Attempts, over_attempts, set_up_us
 from qpsviz.protocols.retention import channel_time_us, payload_kept
+from qpsviz.switch.timing import attempt_guard
 from qpsviz.units import Array, travel_us
 from qpsviz.units.times import is_after
 
@@ -47,7 +48,7 @@ class Routing:
                 v.n_relays,
                 payload_us=self.path.payload_us,
                 processing_us=v.processing_us,
-                guard_us=v.guard_us + (attempt - 1) * np.asarray(v.processing_us),
+                guard_us=attempt_guard(np.asarray(v.guard_us), attempt, np.asarray(v.processing_us), True),
                 late_payload=v.late_payload,
             )
         if v.discipline.stores:
@@ -76,7 +77,7 @@ class Routing:
             p_through=self.p_through,
             p_again=1 - all_through,
             max_attempts=v.max_attempts,
-            guard_step_us=v.processing_us if is_burst else 0.0,
+            guard_step_us=attempt_guard(0.0, 2, np.asarray(v.processing_us), is_burst),
         )
 
     @property

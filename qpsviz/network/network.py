@@ -20,6 +20,7 @@ from qpsviz.network.routes import (
     hops,
     k_shortest,
     lines_outward,
+    parallel_fibres,
     route_costs,
     shortest_paths,
 )
@@ -206,6 +207,14 @@ class Network(Topologies, Readers):
         """
         route = lines_outward if self.is_line else shortest_paths
         return route(self.n_nodes, self.link_from, self.link_to, self._costs)
+
+    @cached_property
+    def parallel_fibres(self) -> tuple[Ints, Ints]:
+        """The shortest of the links beside each, and the next longer one, -1 after the last.
+
+        Fibres between the same two nodes are one link to a route; a frame takes the shortest of them that it can.
+        """
+        return parallel_fibres(self.link_from, self.link_to, self.link_km)
 
     @property
     def _costs(self) -> Array:

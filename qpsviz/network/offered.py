@@ -46,7 +46,6 @@ def crossings(network: Network, pattern: Pattern) -> Array:
 
 def _shared_beside(network: Network, of_links: Array) -> Array:
     """Fibres between the same two nodes have equal shares of what is asked of them all."""
-    ends = network.link_from.astype(np.int64) * network.n_nodes + network.link_to
-    _, which, n_beside = np.unique(ends, return_inverse=True, return_counts=True)
-    shared: Array = (np.bincount(which, of_links) / n_beside)[which]
+    first, _ = network.parallel_fibres
+    shared: Array = (np.bincount(first, of_links) / np.maximum(np.bincount(first), 1))[first]
     return shared

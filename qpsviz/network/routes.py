@@ -112,6 +112,30 @@ def _route(before: Ints, start: int, end: int, first: Ints, link_km: Array) -> R
     return Route(nodes=tuple(nodes), links=tuple(links), length_km=float(link_km[links].sum()))
 
 
+def parallel_fibres(link_from: Ints, link_to: Ints, link_km: Array) -> tuple[Ints, Ints]:
+    """Which links lead from one node to the same other one.
+
+    Parameters
+    ----------
+    link_from, link_to : ndarray of int
+        Nodes at the ends of each link.
+    link_km : ndarray
+        Length of each link. [km]
+
+    Returns
+    -------
+    tuple of ndarray of int, shape (n_links,)
+        The shortest of the links beside each, itself where it is alone; and the next longer one, -1 after the last.
+    """
+    order = np.lexsort((link_km, link_to, link_from))
+    start, end = link_from[order], link_to[order]
+    is_new = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))
+    first, beside = np.empty(order.size, dtype=np.int32), np.full(order.size, -1, dtype=np.int32)
+    first[order] = order[is_new][np.cumsum(is_new) - 1]
+    beside[order[:-1]] = np.where(is_new[1:], -1, order[1:])
+    return first, beside
+
+
 def _first_links(n_nodes: int, link_from: Ints, link_to: Ints, link_km: Array) -> Ints:
     """The shortest link from a node (row) to another (column), -1 where there is none."""
     order = np.lexsort((link_km, link_to, link_from))[::-1]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.arrivals import ARRIVALS, Arrivals, OnOff, OnOffArrivals, Poisson, Regular
@@ -14,11 +13,10 @@ from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
 from qpsviz.network.offered import crossings
 from qpsviz.network.patterns import PAIRS, Draw, Pattern, pattern_of
-from qpsviz.network.routes import check_paths
+from qpsviz.network.routes import Ints, check_paths
 from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array
 
-Ints = npt.NDArray[np.int32]
 Nodes = Sequence[int]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qpsviz.switch.timing import attempt_guard
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 
@@ -91,7 +92,10 @@ def over_attempts(
         left = np.asarray(kept(attempt), dtype=np.float64)
         gets_through = asked * (left > 0) * np.where(attempt == most, free, 1 - again)
         n_attempts, delivered = n_attempts + asked, delivered + gets_through
-        per_frame, later_us = per_frame + gets_through * left, later_us + asked * (attempt - 1) * step_us
+        per_frame, later_us = (
+            per_frame + gets_through * left,
+            later_us + asked * attempt_guard(0.0, attempt, step_us, True),
+        )
         asked = asked * np.where(left > 0, again, 1.0)
     return Attempts(n_attempts=n_attempts, p_delivered=delivered, retention=per_frame, later_guard_us=later_us)
 

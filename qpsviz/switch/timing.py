@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 import numpy as np
 
 from qpsviz.units import Array, ArrayLike, in_range
@@ -52,6 +54,26 @@ def store_hop(
     least = T_Q if release == "after_frame" else np.zeros(())
     wait = np.where(is_after(T_P - g, least), T_P - g, least)
     return wait, np.clip(g + wait - T_P, 0.0, g)
+
+
+@overload
+def attempt_guard(guard_us: float, attempt: float, processing_us: float, overtakes: bool) -> float: ...
+@overload
+def attempt_guard(guard_us: ArrayLike, attempt: ArrayLike, processing_us: ArrayLike, overtakes: bool) -> Array: ...
+def attempt_guard(guard_us: Any, attempt: Any, processing_us: Any, overtakes: bool) -> Any:
+    """Guard with which a frame leaves its source in its attempt 1, 2 …, free of NumPy for the event engine. [us]
+
+    Where payloads overtake, a later attempt meets the delay that the one before met: it starts with one processing
+    time more (paper, Section II.B).
+
+    Examples
+    --------
+    >>> attempt_guard(80.0, 3, 20.0, True), attempt_guard(80.0, 3, 20.0, False)
+    (120.0, 80.0)
+    """
+    if overtakes:
+        return guard_us + (attempt - 1) * processing_us
+    return guard_us
 
 
 def burst_timing(first_guard_us: float, n_read: int, processing_us: float) -> tuple[float, float]:

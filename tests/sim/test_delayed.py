@@ -72,7 +72,7 @@ def test_a_booking_takes_the_first_gap_that_is_long_enough(requests: list[tuple[
         first = next(t for t in range(now + ahead, 1000) if not taken[t : t + hold].any())
         s = grown(s, job.plan)
         ports.look_for_gaps(job.plan, s, 0, float(now + ahead), float(hold))
-        assert s.floats[s.at.port_free_us] == first
+        assert s.port_free_us[0] == first
         ports.book(s, 0, float(first), float(first + hold), float(now))
         taken[first : first + hold] = True
 

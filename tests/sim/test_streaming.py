@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.network.sessions import Sessions
-from qpsviz.sim.engine import drive, growth, plan
-from qpsviz.sim.engine.heap import find_next, pop, push
+from qpsviz.sim.engine import bucket_queue, compiled, drive, event_queue, growth, plan
 from qpsviz.sim.engine.plan import make_job
-from qpsviz.sim.engine.state import DUE, HEAP
 
 RING = qps.Network.ring(n_nodes=6, length_km=5.0)
 SWITCHES: dict[str, dict[str, Any]] = {
@@ -147,29 +145,40 @@ def test_sessions_are_the_same_in_any_parts(parts: list[int]) -> None:
 times = st.one_of(st.floats(0.0, 1e6), st.integers(0, 50).map(float), st.sampled_from([0.1 + 0.2, 0.3, 1e9, 5e9]))
 
 
+@pytest.mark.parametrize("queue", [event_queue, bucket_queue])
 @given(asked=st.lists(st.tuples(times, st.integers(0, 8), st.booleans()), max_size=120))
-def test_events_come_in_order_of_time_kind_and_number(asked: list[tuple[float, int, bool]]) -> None:
-    """The buckets against a sorted list, with pushes and pops mixed and moments that differ by rounding alone."""
+def test_events_come_in_order_of_time_kind_and_number(queue: Any, asked: list[tuple[float, int, bool]]) -> None:
+    """Both queues against a sorted list, with pushes and pops mixed and moments that differ by rounding alone."""
     job = make_job(qps.Scenario(), qps.Network.of(qps.Scenario()), None, seed=0, until_us=np.inf, record="all")
-    s, waiting, now_us = growth.new_state(job.plan, job.given, compiled=False), [], 0.0
+    is_compiled = queue is bucket_queue
+    s = growth.new_state(job.plan, job.given, compiled=is_compiled)
+    made = compiled.on_buffers(compiled.reached(queue.push, queue.pop, queue.is_over)) if is_compiled else {}
+    push, pop, is_over = (made.get(f, f) for f in (queue.push, queue.pop, queue.is_over))
+    waiting: list[tuple[float, int, int]] = []
+    now_us, instant_us = 0.0, -1.0
+
+    def take_one() -> float:
+        """Pop one event, which must be the first of the list, and take it off the list; returns its time."""
+        nonlocal instant_us
+        assert not is_over(s, np.inf)
+        earliest_us = min(waiting)[0]
+        if not earliest_us <= instant_us + 1e-9 + 1e-13 * instant_us:
+            instant_us = earliest_us
+        of_instant = [event for event in waiting if event[0] <= instant_us + 1e-9 + 1e-13 * instant_us]
+        expected = min(of_instant, key=lambda event: event[1:])
+        time_us, code = pop(s)
+        assert (time_us, code & 15, code >> 4) == expected
+        waiting.remove(expected)
+        if len(of_instant) == 1:
+            instant_us = -1.0
+        return time_us
+
     for number, (ahead_us, kind, then_pops) in enumerate(asked):
         s = growth.grown(s, job.plan)
         push(s, now_us + ahead_us, kind, number)
         waiting.append((now_us + ahead_us, kind, number))
         if then_pops:
-            now_us = take_one(s, waiting)
+            now_us = take_one()
     while waiting:
-        take_one(s, waiting)
-
-
-def take_one(s: Any, waiting: list[tuple[float, int, int]]) -> float:
-    """Pop one event, which must be the first of a list, and take it off the list; returns its time."""
-    if s.ints[DUE] == 0 and s.ints[HEAP] == 0:
-        find_next(s)
-    first_us = s.floats[s.at.instant_us] if s.ints[DUE] else min(waiting)[0]
-    of_instant = [event for event in waiting if event[0] <= first_us + 1e-9 + 1e-13 * first_us]
-    expected = min(of_instant, key=lambda event: event[1:])
-    time_us, code = pop(s)
-    assert (time_us, code & 15, code >> 4) == expected
-    waiting.remove(expected)
-    return time_us
+        take_one()
+    assert is_over(s, np.inf)

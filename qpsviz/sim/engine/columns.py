@@ -1,38 +1,57 @@
-"""Where every column of a state lies: columns by name from the two buffers, and buffers laid out from columns."""
+"""Where every column of a state lies: columns by name from lists or the two buffers, and both laid out from columns."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from qpsviz.sim.engine.state import BOOKING, FLIGHT, FLIGHT_STEP, HEAP, LEG, MARK, Places, Plan, State
+from qpsviz.sim.engine.state import (
+    BOOKING,
+    FLIGHT,
+    FLIGHT_STEP,
+    HEAP,
+    LEG,
+    MARK,
+    N_COUNTERS,
+    Buffers,
+    Plan,
+    Sizes,
+    State,
+)
 from qpsviz.units import Column
 
-COLUMNS = Places._fields[Places._fields.index("heap_us") :]
-N_COUNTERS = 14
+COLUMNS = tuple(f.name for f in fields(State) if f.type in ("list[int]", "list[float]") and f.name != "counts")
 GROWING = {"heap": HEAP, "flight": FLIGHT, "leg": LEG, "mark": MARK, "booking": BOOKING}
 _STEPS = {"flight": FLIGHT_STEP}
 _DETAIL = ("leg_payload_out_us", "leg_guard_us", "leg_lost_us")
+_OF_BUFFERS = ("heap", "due", "waiting", "bucket")
+"""Tables of the compiled engine's queue."""
 
 
+@cache
 def table_of(column: str) -> str:
     """The table that a column belongs to."""
     return column.partition("_")[0]
 
 
 def step_of(column: str) -> int:
-    """Places from one row of a column to the next."""
+    """Places in a buffer from one row of a column to the next."""
     return _STEPS.get(table_of(column), 1)
 
 
-def _kind(column: str) -> str:
+@cache
+def buffer_of(column: str) -> str:
+    """The buffer that a column lies in, by its unit: times in us are floating-point numbers."""
     return "floats" if column.endswith("_us") else "ints"
 
 
 _TABLES = {table: [c for c in COLUMNS if table_of(c) == table] for table in map(table_of, COLUMNS)}
+_TYPES = {"ints": np.int64, "floats": np.float64}
 
 
 def _is_kept(plan: Plan, column: str) -> bool:
@@ -40,71 +59,97 @@ def _is_kept(plan: Plan, column: str) -> bool:
     return plan.records or not (column in _DETAIL or (column == "leg_channel" and plan.n_channels == 1))
 
 
-def laid_out(plan: Plan, rows: dict[str, int], counters: Column, old: Mapping[str, Column], *, compiled: bool) -> State:
-    """Lay all columns out, those of a table end to end or side by side, and copy what is known of them."""
+def laid_out(
+    plan: Plan, rows: dict[str, int], counters: Column, old: Mapping[str, Column], *, compiled: bool
+) -> State | Buffers:
+    """Lay all columns out, and copy what is known of them; the rest is 0."""
     rows["due"] = rows["waiting"] = rows["heap"]
     rows["free"] = rows["flight"] if plan.streams else 0
+    sizes = Sizes._make([*(rows[table] for table in GROWING), rows["session"] - 1 if plan.streams else -1])
+    return _in_buffers(rows, sizes, counters, old) if compiled else _in_lists(rows, sizes, counters, old)
+
+
+def _in_lists(rows: dict[str, int], sizes: Sizes, counters: Column, old: Mapping[str, Column]) -> State:
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        n = 0 if table_of(name) in _OF_BUFFERS else rows[table_of(name)]
+        known: Any = old[name].astype(_TYPES[buffer_of(name)]).tolist() if name in old else []
+        columns[name] = known + [0 if buffer_of(name) == "ints" else 0.0] * (n - len(known))
+    return State(counts=counters.tolist(), at=sizes, queue=[], due=[], **columns)
+
+
+def _in_buffers(rows: dict[str, int], sizes: Sizes, counters: Column, old: Mapping[str, Column]) -> Buffers:
+    """Columns of a table lie end to end or side by side."""
     ends = {"ints": -(-N_COUNTERS // FLIGHT_STEP) * FLIGHT_STEP, "floats": 0}
     starts: dict[str, int] = {}
     for table, names in _TABLES.items():
         step = _STEPS.get(table, 1)
         for kind in ends:
-            for i, name in enumerate(n for n in names if _kind(n) == kind):
+            for i, name in enumerate(n for n in names if buffer_of(n) == kind):
                 starts[name] = ends[kind] + (i if step > 1 else i * rows[table])
-            ends[kind] += rows[table] * (step if step > 1 else sum(_kind(n) == kind for n in names))
-    ints, floats = np.zeros(ends["ints"], dtype=np.int64), np.zeros(ends["floats"])
-    ints[:N_COUNTERS] = counters
+            ends[kind] += rows[table] * (step if step > 1 else sum(buffer_of(n) == kind for n in names))
+    buffers: dict[str, Column] = {kind: np.zeros(end, dtype=_TYPES[kind]) for kind, end in ends.items()}
+    buffers["ints"][:N_COUNTERS] = counters
     for name, column in old.items():
-        buffer, step = floats if _kind(name) == "floats" else ints, step_of(name)
-        buffer[starts[name] : starts[name] + column.size * step : step] = column
-    mask = rows["session"] - 1 if plan.streams else -1
-    at = Places._make([*(rows[table] for table in GROWING), mask, *(starts[name] for name in COLUMNS)])
-    if compiled:
-        return State(ints, floats, record_of(at))  # type: ignore[arg-type]
-    return State(ints.tolist(), floats.tolist(), at)
+        step = step_of(name)
+        buffers[buffer_of(name)][starts[name] : starts[name] + column.size * step : step] = column
+    return Buffers(buffers["ints"], buffers["floats"], record_of(sizes._asdict() | starts))
 
 
-def record_of(known: Any) -> Any:
-    """A named tuple of numbers, truths and such tuples as a NumPy record, whose fields have the same names."""
+def record_of(known: Mapping[str, Any]) -> Any:
+    """Numbers, truths and named tuples of such as a NumPy record, whose fields have the same names."""
 
-    def kind(value: object) -> Any:
+    def kind(value: Any) -> Any:
         if isinstance(value, tuple):
-            return [(name, kind(part)) for name, part in zip(value._fields, value, strict=True)]  # type: ignore[attr-defined]
+            return [(name, kind(part)) for name, part in value._asdict().items()]  # type: ignore[attr-defined]
         return np.bool_ if isinstance(value, bool) else np.int64 if isinstance(value, int | np.integer) else np.float64
 
-    return np.array([known], dtype=np.dtype((np.record, kind(known))))[0]
+    fields = [(name, kind(value)) for name, value in known.items()]
+    return np.array([tuple(known.values())], dtype=np.dtype((np.record, fields)))[0]
 
 
-def columns_of(s: State) -> dict[str, Column]:
+def columns_of(s: State | Buffers) -> dict[str, Column]:
     """Every column with all its rows; of a compiled run, as views of the buffers."""
-    buffers = {"ints": np.asarray(s.ints, dtype=np.int64), "floats": np.asarray(s.floats, dtype=np.float64)}
-    starts = {kind: sorted([getattr(s.at, n) for n in COLUMNS if _kind(n) == kind]) for kind in buffers}
+    if isinstance(s, State):
+        return {name: np.array(getattr(s, name), dtype=_TYPES[buffer_of(name)]) for name in COLUMNS}
+    starts = {kind: sorted([getattr(s.at, n) for n in COLUMNS if buffer_of(n) == kind]) for kind in _TYPES}
     columns = {}
     for name in COLUMNS:
-        kind, table, start = _kind(name), table_of(name), getattr(s.at, name)
+        kind, table, start = buffer_of(name), table_of(name), getattr(s.at, name)
+        buffer = getattr(s, kind)
         if table in _STEPS:
             step = _STEPS[table]
-            columns[name] = buffers[kind][start : start + getattr(s.at, f"n_{table}_rows") * step : step]
+            columns[name] = buffer[start : start + getattr(s.at, f"n_{table}_rows") * step : step]
         else:
             after = bisect_right(starts[kind], start)
-            end = starts[kind][after] if after < len(starts[kind]) else buffers[kind].size
-            columns[name] = buffers[kind][start:end]
+            end = starts[kind][after] if after < len(starts[kind]) else buffer.size
+            columns[name] = buffer[start:end]
     return columns
 
 
-def tables(plan: Plan, s: State) -> dict[str, Column]:
-    """Every column that was written, by name, as an array of the rows in use; flights are called by their rows."""
-    used = {}
-    for name, column in columns_of(s).items():
+def put(s: State | Buffers, name: str, row: Column, values: Column) -> None:
+    """Write values, or one for all, in rows of a column."""
+    if isinstance(s, Buffers):
+        getattr(s, buffer_of(name))[getattr(s.at, name) + row * step_of(name)] = values
+        return
+    column = getattr(s, name)
+    for where, value in zip(row.tolist(), np.broadcast_to(values, row.shape).tolist(), strict=True):
+        column[where] = value
+
+
+def tables(plan: Plan, s: State | Buffers) -> dict[str, Column]:
+    """Every column that was written, by name, as an array of the rows in use."""
+    views = columns_of(s) if isinstance(s, Buffers) else {}
+    used: dict[str, Column] = {}
+    for name in COLUMNS:
         counter = GROWING.get(table_of(name))
-        n = column.size if counter is None else s.ints[counter]
+        n = None if counter is None else int(s.counts[counter])
         n = n if _is_kept(plan, name) else 0
-        used[name] = column[:n].copy() if _kind(name) == "floats" else column[:n].astype(np.int32)
-    for name in ("frame_flight", "leg_flight"):
-        used[name] //= FLIGHT_STEP  # -1 stays -1
+        column = views[name] if views else getattr(s, name)
+        used[name] = np.array(column[:n], dtype=np.float64 if buffer_of(name) == "floats" else np.int32)
     return used
 
 
-def port_held_us(s: State) -> Column:
+def port_held_us(s: State | Buffers) -> Column:
     """How long each port was taken, link after link. [us]"""
     return columns_of(s)["port_held_us"].copy()

@@ -1,24 +1,32 @@
 """The same engine compiled: every function of it, taken as it stands, through numba.
 
-The plain functions stay as they are; copies of them see each other's compiled versions as globals. Compiled code is
-kept on disk under a name that contains a digest of all of them, so a change to any is noticed.
+Two things differ from plain Python. Columns lie in two buffers, so that ``s.flight_guard_us[flight]`` is read as
+``s.floats[s.at.flight_guard_us + flight * FLIGHT_STEP]``; and the queue is that of
+:mod:`qpsviz.sim.engine.bucket_queue`. The plain functions stay as they are; copies of them see each other's compiled
+versions as globals. Compiled code is kept on disk under a name that contains a digest of all of them, so a change to
+any is noticed.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import inspect
 import sys
+import textwrap
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any, cast
 
+from qpsviz.sim.engine import bucket_queue, event_queue
 from qpsviz.sim.engine import loop as engine
+from qpsviz.sim.engine.columns import COLUMNS, buffer_of, step_of
 
 
+@cache
 def available() -> bool:
     """Whether numba is installed."""
     return importlib.util.find_spec("numba") is not None
@@ -29,20 +37,82 @@ def ready() -> bool:
     return advance.cache_info().currsize > 0 and "numba" in sys.modules
 
 
-def _functions() -> list[FunctionType]:
-    """Every function that the event loop calls, itself or through others."""
-    found = [cast(FunctionType, engine.advance)]
+def _called(function: FunctionType) -> dict[str, FunctionType]:
+    """The engine's functions that one calls, by the names that it has for them."""
+    called = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    found = {name: f for name, f in called.items() if isinstance(f, FunctionType)}
+    of_queue = event_queue.__name__
+    return {name: getattr(bucket_queue, name) if f.__module__ == of_queue else f for name, f in found.items()}
+
+
+def reached(*entries: FunctionType) -> list[FunctionType]:
+    """Functions, and every function of the engine that they call, themselves or through others."""
+    found = list(entries)
     for function in found:  # grows while it is read
-        called = (function.__globals__.get(name) for name in function.__code__.co_names)
-        found += [f for f in called if isinstance(f, FunctionType) and f not in found]
+        found += [f for f in _called(function).values() if f not in found]
     return found
+
+
+def _functions() -> list[FunctionType]:
+    return reached(cast(FunctionType, engine.advance))
 
 
 @cache
 def _digest() -> str:
     """What changes when any function of the engine does, or how they are compiled."""
-    said = "".join([*map(inspect.getsource, _functions()), inspect.getsource(_njit)])
+    said = "".join([*map(inspect.getsource, _functions()), inspect.getsource(sys.modules[__name__]), repr(COLUMNS)])
     return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+class _Columns(ast.NodeTransformer):
+    """Reads the columns of a state from its buffers."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        of = node.value
+        if not (isinstance(of, ast.Attribute) and isinstance(of.value, ast.Name) and of.value.id == "s"):
+            return node
+        state, column = of.value, of.attr
+        if column == "counts":
+            of.attr = "ints"
+        elif column in COLUMNS:
+            start = ast.Attribute(ast.Attribute(state, "at", ast.Load()), column, ast.Load())
+            place: ast.expr = node.slice
+            if step_of(column) > 1:
+                place = ast.BinOp(place, ast.Mult(), ast.Constant(step_of(column)))
+            of.attr, node.slice = buffer_of(column), ast.BinOp(start, ast.Add(), place)
+        return node
+
+
+def on_buffers(
+    functions: list[FunctionType], finish: Callable[[FunctionType], Any] = lambda copy: copy
+) -> dict[FunctionType, Any]:
+    """Copies of functions of the engine that work on `Buffers` and call each other.
+
+    Parameters
+    ----------
+    functions : list of function
+        As :func:`reached` finds them.
+    finish : callable, optional
+        What to do with each copy.
+    """
+    copies = {function: _copy_on_buffers(function) for function in functions}
+    made = {function: finish(copy) for function, copy in copies.items()}
+    for function, copy in copies.items():
+        copy.__globals__.update({name: made[f] for name, f in _called(function).items()})
+    return made
+
+
+def _copy_on_buffers(function: FunctionType) -> FunctionType:
+    first = function.__code__.co_firstlineno
+    tree = _Columns().visit(ast.parse(textwrap.dedent(inspect.getsource(function))))
+    ast.increment_lineno(ast.fix_missing_locations(tree), first - 1)
+    seen, made = dict(function.__globals__), dict[str, Any]()
+    code = compile(tree, function.__code__.co_filename, "exec", annotations.compiler_flag, dont_inherit=True)
+    exec(code, seen, made)  # its own source
+    copy = cast(FunctionType, made[function.__name__])
+    copy.__module__, copy.__qualname__ = function.__module__, f"{function.__name__}_{_digest()}"
+    return copy
 
 
 def is_kept() -> bool:
@@ -63,20 +133,10 @@ def advance() -> Callable[..., int]:
     ImportError
         If numba is not installed.
     """
-    functions, digest = _functions(), _digest()
-    compiled: dict[str, tuple[Any, dict[str, object]]] = {}
-    for function in functions:
-        seen = dict(function.__globals__)
-        copy = FunctionType(function.__code__, seen, function.__name__, function.__defaults__)
-        copy.__qualname__ = f"{function.__name__}_{digest}"
-        copy.__module__ = function.__module__
-        compiled[function.__name__] = (_njit(copy, is_entry=function is engine.advance), seen)
-    for _, seen in compiled.values():
-        seen.update({name: dispatcher for name, (dispatcher, _) in compiled.items() if name in seen})
-    return compiled["advance"][0]  # type: ignore[no-any-return]
+    return on_buffers(_functions(), _njit)[engine.advance]  # type: ignore[no-any-return, index]
 
 
-def _njit(function: FunctionType, *, is_entry: bool) -> Any:
+def _njit(function: FunctionType) -> Any:
     """A function through numba, kept on disk where there is a place to keep it.
 
     The engine allocates nothing, so it needs no reference counts; only the entry is called from Python. Saying so
@@ -84,6 +144,7 @@ def _njit(function: FunctionType, *, is_entry: bool) -> Any:
     """
     import numba
 
+    is_entry = function.__name__ == engine.advance.__name__
     options = {
         "_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry, "forceinline": not is_entry,
         "error_model": "numpy",

@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from qpsviz.sim.engine import compiled
-from qpsviz.sim.engine.columns import record_of
-from qpsviz.sim.engine.growth import grown, new_state, room, widened
-from qpsviz.sim.engine.heap import push
-from qpsviz.sim.engine.hops import SEND
-from qpsviz.sim.engine.loop import CROWDED, DONE, advance, is_crowded, lacks_session
+from qpsviz.sim.engine.columns import columns_of, record_of
+from qpsviz.sim.engine.growth import LEAST_EVENTS, grown, n_possible, new_state, room, widened
+from qpsviz.sim.engine.loop import CROWDED, DONE, PAUSED, advance, lacks_session
 from qpsviz.sim.engine.plan import Job
-from qpsviz.sim.engine.state import FREE_FLIGHTS, OLDEST, Plan, State
+from qpsviz.sim.engine.state import FREE_FLIGHTS, OLDEST, Buffers, Plan, State
 from qpsviz.sim.engine.window import Part, fill, take_out
 
 _log = logging.getLogger("qpsviz")
 
 ENGINES = ("auto", "python", "compiled")
 _PLAIN_EVENTS = 50_000
-_COMPILING = "compiling the simulation engine: once per installation, about a quarter of a minute"
+_COMPILING = "compiling the simulation engine: once per installation, up to a minute"
 _CHUNK = 1_000_000
 _PLAIN_CHUNK = 20_000
 
@@ -50,24 +48,31 @@ class Engine:
     def __init__(self, job: Job, *, engine: str, announce: Announce | None = None) -> None:
         self.job = job
         is_compiled = engine == "compiled" or (engine == "auto" and _worth_compiling(job.plan))
-        self._step = compiled.advance() if is_compiled else advance
+        self._step: Callable[..., int] = compiled.advance() if is_compiled else advance
         if is_compiled and not compiled.is_kept():
             (announce or _log.warning)(_COMPILING)
         self._n_events = _CHUNK if is_compiled else _PLAIN_CHUNK
-        self._known = record_of(job.plan) if is_compiled else job.plan
+        self._known = record_of(job.plan._asdict()) if is_compiled else job.plan
         self._margins = room(job.plan)
-        self.state: State = new_state(job.plan, job.given, compiled=is_compiled)
-        push(self.state, float(job.given["session_start_us"][0]), SEND, 0)
+        self.state: State | Buffers = new_state(job.plan, job.given, compiled=is_compiled)
 
     def _go_on(self) -> int:
-        return self._step(self._known, self.state, self._n_events, self._margins["heap"], self._margins["leg"])
+        """Work off events until something has to be done, or enough for now."""
+        n_left = self._n_events
+        while (n := min(n_left, n_possible(self.state, self._margins))) >= min(n_left, LEAST_EVENTS):
+            if n == 0:
+                return PAUSED
+            if (status := self._step(self._known, self.state, n)) != PAUSED:
+                return status
+            n_left -= n
+        return CROWDED
 
-    def run(self, progress: Progress | None = None) -> State:
+    def run(self, progress: Progress | None = None) -> State | Buffers:
         """Work off everything and keep it all."""
         while (status := self._go_on()) != DONE:
             if status == CROWDED:
                 self.state = grown(self.state, self.job.plan)
-            if progress is not None and (share := share_sent(self.job.plan, self.state)) < 1.0:
+            elif progress is not None and (share := share_sent(self.job.plan, self.state)) < 1.0:
                 progress(share)
         return self.state
 
@@ -78,13 +83,13 @@ class Engine:
         while (status := self._go_on()) != DONE:
             if status != CROWDED:
                 continue
-            lacks = lacks_session(plan, self.state), self.state.ints[FREE_FLIGHTS] < plan.n_arms
+            lacks = lacks_session(plan, self.state), self.state.counts[FREE_FLIGHTS] < plan.n_arms
             part = take_out(plan, self.state)
             fill(self.job, self.state)
             self._make_room(part.plan.n_sessions if part else 0, *lacks)
             if part:
                 yield part
-            if progress is not None and (share := int(self.state.ints[OLDEST]) / plan.n_sessions) < 1.0:
+            if progress is not None and (share := int(self.state.counts[OLDEST]) / plan.n_sessions) < 1.0:
                 progress(share)
         if part := take_out(plan, self.state, at_end=True):
             yield part
@@ -95,15 +100,15 @@ class Engine:
         if lacked_session and 4 * n_out <= s.at.n_session_mask:
             self.state = s = widened(s, plan)
             fill(self.job, s)
-        few_flights = lacked_flight and 4 * s.ints[FREE_FLIGHTS] < s.at.n_flight_rows
-        if few_flights or is_crowded(plan, s, self._margins["heap"], self._margins["leg"]):
+        few_flights = lacked_flight and 4 * s.counts[FREE_FLIGHTS] < s.at.n_flight_rows
+        if few_flights or n_possible(s, self._margins) < LEAST_EVENTS:
             self.state = grown(s, plan, more_flights=bool(few_flights))
 
 
-def share_sent(plan: Plan, state: State) -> float:
+def share_sent(plan: Plan, state: State | Buffers) -> float:
     """Share of the frames that their sources have sent at least once; equal to 1 before the last one arrives. [1]"""
     n_frames = plan.n_groups * plan.n_arms
-    flights = np.asarray(state.ints[state.at.frame_flight : state.at.frame_flight + n_frames])
+    flights = columns_of(state)["frame_flight"][:n_frames]
     return float(np.count_nonzero(flights >= 0) / n_frames)
 
 

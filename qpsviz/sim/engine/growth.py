@@ -1,27 +1,31 @@
-"""The state before the first event, and how its tables grow."""
+"""The state before the first event, how much may happen before a table is full, and how tables grow."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import numpy as np
 
-from qpsviz.sim.engine.columns import GROWING, N_COUNTERS, columns_of, laid_out, table_of
+from qpsviz.sim.engine.columns import GROWING, columns_of, laid_out, table_of
 from qpsviz.sim.engine.state import (
     BUCKETS,
     DUE,
     FLIGHT,
-    FLIGHT_STEP,
     FREE_FLIGHTS,
     HEAP,
+    N_COUNTERS,
     OLDEST,
     WAITING,
+    Buffers,
     Plan,
     State,
 )
 from qpsviz.units import Column
 
-_FIRST_ROWS = 64
+LEAST_EVENTS = 256
+"""Events for which there is room at least whenever the engine goes on, so that it seldom has to stop."""
+
 _FIRST_HOPS = 16
 _MIN_WINDOW = 64
 _WINDOW_LEGS = 1 << 17
@@ -29,13 +33,36 @@ _EVENTS_IN_BUCKET = 8
 
 
 def room(plan: Plan) -> dict[str, int]:
-    """Rows that one event may add to each growing table at most."""
+    """Rows that one event may add to each growing table at most; of a run that streams, legs lie where flights do."""
     legs = plan.n_arms * plan.max_hops if plan.can.sets_up else plan.n_arms
     marks = 2 * plan.n_arms + 2
-    return {"heap": marks, "flight": plan.n_arms, "leg": legs, "mark": marks, "booking": plan.n_arms}
+    return {
+        "heap": marks,
+        "flight": 0 if plan.streams else plan.n_arms,
+        "leg": 0 if plan.streams else legs,
+        "mark": marks if plan.records else 0,
+        "booking": plan.n_arms if plan.delayed else 0,
+    }
 
 
-def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> State:
+def n_possible(s: State | Buffers, margins: Mapping[str, int]) -> int:
+    """Events that can be worked off before a table could be full, as :func:`room` has them."""
+    possible = sys.maxsize
+    for table, margin in margins.items():
+        if margin:
+            possible = min(possible, _n_free(s, table) // margin)
+    return possible
+
+
+def _n_free(s: State | Buffers, table: str) -> int:
+    if table != "heap":
+        return int(getattr(s.at, f"n_{table}_rows") - s.counts[GROWING[table]])
+    if isinstance(s, State):
+        return sys.maxsize  # a list that grows by itself
+    return int(s.at.n_heap_rows - s.counts[HEAP] - s.counts[DUE] - s.counts[WAITING])
+
+
+def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> State | Buffers:
     """The state before the first event.
 
     Parameters
@@ -51,14 +78,14 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
     n_groups = n_sessions * plan.n_session_groups if plan.streams else plan.n_groups
     n_legs = 0 if plan.streams else n_flights * min(plan.max_hops, _FIRST_HOPS)
     rows = {
-        "instant": 1, "rate": 1, "bucket": BUCKETS, "heap": _FIRST_ROWS, "flight": n_flights, "mark": 0,
+        "instant": 1, "rate": 1, "bucket": BUCKETS, "heap": 0, "flight": n_flights, "mark": 0,
         "leg": n_legs, "booking": 0,
         "link": given["link_to"].size, "port": given["link_to"].size * plan.n_channels,
         "node": plan.n_nodes, "frame": n_groups * plan.n_arms, "group": n_groups, "session": n_sessions,
         "arm": n_sessions * plan.n_arms, "path": n_sessions * plan.n_arms * (plan.max_hops + 1),
     }  # fmt: skip
     for table, margin in room(plan).items():
-        rows[table] += margin
+        rows[table] += margin * LEAST_EVENTS
     counters = np.zeros(N_COUNTERS, dtype=np.int64)
     old = {name: np.asarray(column) for name, column in given.items()}
     old["rate_per_us"] = np.array([_buckets_per_us(plan, given["session_start_us"])])
@@ -90,41 +117,42 @@ def _first_window(plan: Plan) -> tuple[int, int]:
 def _add_free_flights(columns: dict[str, Column], counters: Column, n_rows: int, n_more: int) -> None:
     """Lay the rows after the first ``n_rows`` on the stack of free flights; the lowest is used first."""
     free = columns.get("free_flight", np.empty(0))[: counters[FREE_FLIGHTS]]
-    more = np.arange(n_rows + n_more - 1, n_rows - 1, -1) * FLIGHT_STEP
+    more = np.arange(n_rows + n_more - 1, n_rows - 1, -1)
     columns["free_flight"] = np.concatenate([free, more])
     columns["flight_frame"] = np.concatenate([columns.get("flight_frame", np.empty(0))[:n_rows], np.full(n_more, -1)])
     counters[FREE_FLIGHTS] += n_more
     counters[FLIGHT] = n_rows + n_more
 
 
-def grown(s: State, plan: Plan, *, more_flights: bool = False) -> State:
-    """The same state with more room in every table that one more event could fill, and for flights where asked for."""
+def grown(s: State | Buffers, plan: Plan, *, more_flights: bool = False) -> State | Buffers:
+    """The same state with more room in every table that could soon be full, and for flights where asked for."""
     rows = {table: getattr(s.at, f"n_{table}_rows") for table in GROWING}
-    used, counters = columns_of(s), np.array(s.ints[:N_COUNTERS], dtype=np.int64)
+    used, counters = columns_of(s), np.array(s.counts[:N_COUNTERS], dtype=np.int64)
     for table, margin in room(plan).items():
-        if table == "leg" and plan.streams:
-            continue
-        if _n_free(s, plan, table) < margin or (more_flights and table == "flight"):
-            n_more = rows[table] + margin
-            if table == "flight" and plan.streams:
-                _add_free_flights(used, counters, rows[table], n_more)
-                rows["leg"] += n_more * plan.max_hops
-            rows[table] += n_more
+        if margin and _n_free(s, table) < margin * LEAST_EVENTS:
+            rows[table] += rows[table] + margin * LEAST_EVENTS
+    if more_flights:
+        n_more = rows["flight"] + plan.n_arms
+        _add_free_flights(used, counters, rows["flight"], n_more)
+        rows["flight"] += n_more
+        rows["leg"] += n_more * plan.max_hops
     sizes = {table_of(name): column.size for name, column in used.items() if table_of(name) not in GROWING}
-    return laid_out(plan, sizes | rows, counters, used, compiled=isinstance(s.ints, np.ndarray))
+    return _like(s, plan, sizes | rows, counters, used)
 
 
-def _n_free(s: State, plan: Plan, table: str) -> int:
-    if table == "flight" and plan.streams:
-        return int(s.ints[FREE_FLIGHTS])
-    n_rows = int(getattr(s.at, f"n_{table}_rows"))
-    n_used = s.ints[HEAP] + s.ints[DUE] + s.ints[WAITING] if table == "heap" else s.ints[GROWING[table]]
-    return n_rows - int(n_used)
+def _like(
+    s: State | Buffers, plan: Plan, rows: dict[str, int], counters: Column, columns: dict[str, Column]
+) -> State | Buffers:
+    """A state of the same kind with other columns, and what has yet to come."""
+    made = laid_out(plan, rows, counters, columns, compiled=isinstance(s, Buffers))
+    if isinstance(s, State) and isinstance(made, State):
+        made.queue, made.due = s.queue, s.due
+    return made
 
 
-def widened(s: State, plan: Plan) -> State:
+def widened(s: State | Buffers, plan: Plan) -> State | Buffers:
     """The same state of a run that streams, with room for twice as many sessions."""
-    used, counters = columns_of(s), np.array(s.ints[:N_COUNTERS], dtype=np.int64)
+    used, counters = columns_of(s), np.array(s.counts[:N_COUNTERS], dtype=np.int64)
     n = s.at.n_session_mask + 1
     session = counters[OLDEST] + np.arange(n)
     sizes = {"session": 1, "arm": plan.n_arms, "group": plan.n_session_groups}
@@ -141,4 +169,4 @@ def widened(s: State, plan: Plan) -> State:
     used["flight_path"] = row * width + (frame % plan.n_arms) * (plan.max_hops + 1)
     rows = {table_of(name): column.size for name, column in used.items()}
     rows |= {table: getattr(s.at, f"n_{table}_rows") for table in GROWING}
-    return laid_out(plan, rows, counters, used, compiled=isinstance(s.ints, np.ndarray))
+    return _like(s, plan, rows, counters, used)

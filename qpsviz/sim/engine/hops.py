@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
-from qpsviz.sim.engine.heap import push
+from qpsviz.sim.engine.event_queue import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
 from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of
-from qpsviz.sim.engine.state import FLIGHT, FLIGHT_STEP, FREE_FLIGHTS, LEG, Plan, Row, State
+from qpsviz.sim.engine.state import FLIGHT, FREE_FLIGHTS, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
-from qpsviz.switch.timing import burst_timing, qubits_held, store_dwell, store_guard
+from qpsviz.switch.timing import attempt_guard, burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.units.times import is_after
 
 FREE, READ, ADMIT, REJECT, CONFIRM, NEXT, SETUP, NOTICE, SEND = range(9)
@@ -38,47 +38,47 @@ def log_leg(
     plan: Plan, s: State, flight: Row, link: Row, dwell_us: float, out_us: float, guard_us: float, lost_us: float
 ) -> None:
     """Note that a flight takes a link: payload head out, guard, payload lost so far and dwell just before."""
-    hop = s.ints[s.at.flight_hop + flight]
+    hop = s.flight_hop[flight]
     if plan.streams:
-        leg = flight // FLIGHT_STEP * plan.max_hops + hop
+        leg = flight * plan.max_hops + hop
     else:
-        leg = s.ints[LEG]
-        s.ints[LEG] += 1
-        s.ints[s.at.leg_flight + leg] = flight
-        s.ints[s.at.leg_hop + leg] = hop
+        leg = s.counts[LEG]
+        s.counts[LEG] += 1
+        s.leg_flight[leg] = flight
+        s.leg_hop[leg] = hop
     if plan.has_parallel or not plan.streams:  # else a run that streams finds it in the path
-        s.ints[s.at.leg_link + leg] = link
-    s.floats[s.at.leg_dwell_us + leg] = dwell_us
+        s.leg_link[leg] = link
+    s.leg_dwell_us[leg] = dwell_us
     if plan.records or plan.n_channels > 1:
-        s.ints[s.at.leg_channel + leg] = s.ints[s.at.flight_channel + flight]
+        s.leg_channel[leg] = s.flight_channel[flight]
     if plan.records:
-        s.floats[s.at.leg_payload_out_us + leg] = out_us
-        s.floats[s.at.leg_guard_us + leg] = guard_us
-        s.floats[s.at.leg_lost_us + leg] = lost_us
+        s.leg_payload_out_us[leg] = out_us
+        s.leg_guard_us[leg] = guard_us
+        s.leg_lost_us[leg] = lost_us
 
 
 def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us: float) -> None:
     """Fly to the end of a link; the payload's head leaves at ``out_us`` (as if nothing had been cut off)."""
-    guard_us, lost_us = s.floats[s.at.flight_guard_us + flight], s.floats[s.at.flight_lost_us + flight]
+    guard_us, lost_us = s.flight_guard_us[flight], s.flight_lost_us[flight]
     log_leg(plan, s, flight, link, dwell_us, out_us, guard_us, lost_us)
-    node = s.ints[s.at.link_to + link]
-    at_us = out_us + s.floats[s.at.link_travel_us + link]
-    s.ints[s.at.flight_node + flight] = node
-    s.ints[s.at.flight_hop + flight] += 1
-    s.floats[s.at.flight_payload_at_us + flight] = at_us
-    s.floats[s.at.flight_dwell_us + flight] += dwell_us
-    s.floats[s.at.flight_flown_us + flight] += s.floats[s.at.link_travel_us + link]
+    node = s.link_to[link]
+    at_us = out_us + s.link_travel_us[link]
+    s.flight_node[flight] = node
+    s.flight_hop[flight] += 1
+    s.flight_payload_at_us[flight] = at_us
+    s.flight_dwell_us[flight] += dwell_us
+    s.flight_flown_us[flight] += s.link_travel_us[link]
     if next_link(s, flight) < 0:
-        close(plan, s, s.ints[s.at.flight_frame + flight])
-        s.ints[s.at.flight_fate + flight] = DELIVERED
-        s.floats[s.at.flight_end_us + flight] = at_us + plan.payload_us
+        close(plan, s, s.flight_frame[flight])
+        s.flight_fate[flight] = DELIVERED
+        s.flight_end_us[flight] = at_us + plan.payload_us
 
 
 def await_reading(plan: Plan, s: State, flight: Row) -> None:
     """Schedule when the next relay decides, and before it the payload's arrival where that already takes memory."""
-    at_us, guard_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_guard_us + flight]
+    at_us, guard_us = s.flight_payload_at_us[flight], s.flight_guard_us[flight]
     if plan.can.overtakes:
-        push(s, at_us + s.floats[s.at.flight_lost_us + flight] - guard_us + plan.processing_us, READ, flight)
+        push(s, at_us + s.flight_lost_us[flight] - guard_us + plan.processing_us, READ, flight)
     elif not is_after(plan.processing_us, guard_us):
         push(s, at_us, READ, flight)
     elif plan.memory_qubits < NO_LIMIT:
@@ -89,69 +89,67 @@ def await_reading(plan: Plan, s: State, flight: Row) -> None:
 
 def drop(plan: Plan, s: State, flight: Row, fate: Row, now_us: float) -> None:
     """End a flight, and tell the source if it may try again."""
-    s.ints[s.at.flight_fate + flight] = fate
-    s.floats[s.at.flight_end_us + flight] = now_us
-    if s.ints[s.at.flight_attempt + flight] < plan.max_attempts:
-        push(s, now_us + s.floats[s.at.flight_flown_us + flight], NOTICE, flight)
+    s.flight_fate[flight] = fate
+    s.flight_end_us[flight] = now_us
+    if s.flight_attempt[flight] < plan.max_attempts:
+        push(s, now_us + s.flight_flown_us[flight], NOTICE, flight)
     else:
-        close(plan, s, s.ints[s.at.flight_frame + flight])
+        close(plan, s, s.flight_frame[flight])
 
 
 def new_flight(plan: Plan, s: State, frame: Row, attempt: Row, guard_us: float, header_us: float) -> int:
     """A flight about to leave its source, with its header out at ``header_us``."""
     if plan.streams:
-        s.ints[FREE_FLIGHTS] -= 1
-        flight = s.ints[s.at.free_flight + s.ints[FREE_FLIGHTS]]
+        s.counts[FREE_FLIGHTS] -= 1
+        flight = s.free_flight[s.counts[FREE_FLIGHTS]]
         forget(s, flight)
     else:
-        flight = s.ints[FLIGHT] * FLIGHT_STEP
-        s.ints[FLIGHT] += 1
+        flight = s.counts[FLIGHT]
+        s.counts[FLIGHT] += 1
     keep_open(plan, s, frame)
-    s.ints[s.at.frame_flight + row_of(plan, s, frame)] = flight
-    s.ints[s.at.flight_frame + flight] = frame
-    s.ints[s.at.flight_path + flight] = path_of(plan, s, arm_of(plan, s, frame)) - s.at.path_link
-    s.ints[s.at.flight_attempt + flight] = attempt
-    s.floats[s.at.flight_first_guard_us + flight] = guard_us
-    s.floats[s.at.flight_guard_us + flight] = guard_us
-    s.floats[s.at.flight_sent_us + flight] = header_us
+    s.frame_flight[row_of(plan, s, frame)] = flight
+    s.flight_frame[flight] = frame
+    s.flight_path[flight] = path_of(plan, s, arm_of(plan, s, frame))
+    s.flight_attempt[flight] = attempt
+    s.flight_first_guard_us[flight] = guard_us
+    s.flight_guard_us[flight] = guard_us
+    s.flight_sent_us[flight] = header_us
     return flight
 
 
 def forget(s: State, flight: Row) -> None:
     """Make a row that was used before as good as new."""
-    s.ints[s.at.flight_hop + flight] = 0
-    s.ints[s.at.flight_fate + flight] = IN_FLIGHT
-    s.ints[s.at.flight_stored + flight] = 0
-    s.floats[s.at.flight_end_us + flight] = 0.0
-    s.floats[s.at.flight_lost_us + flight] = 0.0
-    s.floats[s.at.flight_dwell_us + flight] = 0.0
-    s.floats[s.at.flight_flown_us + flight] = 0.0
+    s.flight_hop[flight] = 0
+    s.flight_fate[flight] = IN_FLIGHT
+    s.flight_stored[flight] = 0
+    s.flight_end_us[flight] = 0.0
+    s.flight_lost_us[flight] = 0.0
+    s.flight_dwell_us[flight] = 0.0
+    s.flight_flown_us[flight] = 0.0
 
 
 def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
     """Send the frames of a group together as soon as all their ports are free."""
-    guard_us = plan.guard_us
-    if plan.can.overtakes:
-        guard_us += (attempt - 1) * plan.processing_us
+    guard_us = attempt_guard(plan.guard_us, attempt, plan.processing_us, plan.can.overtakes)
     wait_us = 0.0 if plan.immediate else guard_us
     free_us = now_us + wait_us
     if plan.delayed:
         free_us = first_gaps(plan, s, group, attempt, free_us)
     for arm in range(plan.n_arms):
         port = source_port(plan, s, group * plan.n_arms + arm, attempt, free_us)
-        if is_after(s.floats[s.at.port_free_us + port], free_us):
-            free_us = s.floats[s.at.port_free_us + port]
+        if is_after(s.port_free_us[port], free_us):
+            free_us = s.port_free_us[port]
     start_us = free_us + (guard_us - wait_us)
     for arm in range(plan.n_arms):
         frame = group * plan.n_arms + arm
         port = source_port(plan, s, frame, attempt, free_us)
         flight = new_flight(plan, s, frame, attempt, guard_us, start_us - guard_us)
-        s.ints[s.at.flight_channel + flight] = port % plan.n_channels
+        s.flight_channel[flight] = port % plan.n_channels
         hold_port(s, port, free_us, start_us + plan.payload_us)
         if plan.delayed:
             book(s, port, free_us, start_us + plan.payload_us, now_us)
         depart(plan, s, flight, port // plan.n_channels, start_us, 0.0)
-        if s.ints[s.at.flight_fate + flight] != DELIVERED:
+        if s.flight_fate[flight] != DELIVERED:
             await_reading(plan, s, flight)
 
 
@@ -160,11 +158,11 @@ def first_gaps(plan: Plan, s: State, group: Row, attempt: Row, start_us: float) 
     n_agreed, arm = 0, 0
     while n_agreed < plan.n_arms:
         frame = group * plan.n_arms + arm
-        link = s.ints[path_of(plan, s, arm_of(plan, s, frame))]
+        link = s.path_link[path_of(plan, s, arm_of(plan, s, frame))]
         look_for_gaps(plan, s, link, start_us, plan.payload_us)
         port = source_port(plan, s, frame, attempt, start_us)
-        if is_after(s.floats[s.at.port_free_us + port], start_us):
-            start_us, n_agreed = s.floats[s.at.port_free_us + port], 0  # the other frames may find no gap then
+        if is_after(s.port_free_us[port], start_us):
+            start_us, n_agreed = s.port_free_us[port], 0  # the other frames may find no gap then
         else:
             n_agreed, arm = n_agreed + 1, (arm + 1) % plan.n_arms
     return start_us
@@ -172,7 +170,7 @@ def first_gaps(plan: Plan, s: State, group: Row, attempt: Row, start_us: float) 
 
 def source_port(plan: Plan, s: State, frame: Row, attempt: Row, start_us: float) -> int:
     """Port by which a source sends; without conversion it prefers a random wavelength, to spread the load."""
-    link = s.ints[path_of(plan, s, arm_of(plan, s, frame))]
+    link = s.path_link[path_of(plan, s, arm_of(plan, s, frame))]
     channel = 0
     if plan.n_channels > 1 and not plan.converts:
         channel = int(uniform(plan.key, frame, attempt, 0) * plan.n_channels)
@@ -181,19 +179,17 @@ def source_port(plan: Plan, s: State, frame: Row, attempt: Row, start_us: float)
 
 def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay without memory has read a header: pass the payload on, or drop it."""
-    guard_us, lost_us = burst_timing(
-        s.floats[s.at.flight_first_guard_us + flight], s.ints[s.at.flight_hop + flight], plan.processing_us
-    )
+    guard_us, lost_us = burst_timing(s.flight_first_guard_us[flight], s.flight_hop[flight], plan.processing_us)
     if not is_after(plan.payload_us, lost_us) or (plan.discards_late and lost_us > 0.0):
         drop(plan, s, flight, LATE, now_us)
         return
-    frame, channel = s.ints[s.at.flight_frame + flight], s.ints[s.at.flight_channel + flight]
+    frame, channel = s.flight_frame[flight], s.flight_channel[flight]
     if plan.p_free < 1.0:
-        luck = uniform(plan.key, frame, s.ints[s.at.flight_attempt + flight], s.ints[s.at.flight_hop + flight])
+        luck = uniform(plan.key, frame, s.flight_attempt[flight], s.flight_hop[flight])
         if luck >= plan.p_free:
             drop(plan, s, flight, CONTENTION, now_us)
             return
-    head_us = s.floats[s.at.flight_payload_at_us + flight]
+    head_us = s.flight_payload_at_us[flight]
     start_us = head_us + lost_us
     if plan.immediate:
         start_us -= guard_us
@@ -201,83 +197,81 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     if plan.delayed:
         look_for_gaps(plan, s, link, start_us, head_us + plan.payload_us - start_us)
     port = pick_port(plan, s, link, start_us, channel, plan.converts)
-    if is_after(s.floats[s.at.port_free_us + port], start_us):
+    if is_after(s.port_free_us[port], start_us):
         drop(plan, s, flight, CONTENTION, now_us)
         return
-    s.ints[s.at.flight_channel + flight] = port % plan.n_channels
-    s.floats[s.at.flight_guard_us + flight] = guard_us
-    s.floats[s.at.flight_lost_us + flight] = lost_us
+    s.flight_channel[flight] = port % plan.n_channels
+    s.flight_guard_us[flight] = guard_us
+    s.flight_lost_us[flight] = lost_us
     hold_port(s, port, start_us, head_us + plan.payload_us)
     if plan.delayed:
         book(s, port, start_us, head_us + plan.payload_us, now_us)
     depart(plan, s, flight, port // plan.n_channels, head_us, 0.0)
-    if s.ints[s.at.flight_fate + flight] != DELIVERED:
+    if s.flight_fate[flight] != DELIVERED:
         await_reading(plan, s, flight)
 
 
 def admit(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A payload's head is there before its header is read: it takes the memory for the wait that is certain."""
-    head_us, guard_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_guard_us + flight]
+    head_us, guard_us = s.flight_payload_at_us[flight], s.flight_guard_us[flight]
     if take_memory(plan, s, flight, least_dwell(plan, s, flight), now_us):
         push(s, head_us - guard_us + plan.processing_us, READ, flight)
 
 
 def least_dwell(plan: Plan, s: State, flight: Row) -> float:
     """How long a payload stays at a relay whose port is free. [us]"""
-    dwell_us = store_dwell(
-        s.floats[s.at.flight_guard_us + flight], plan.processing_us, plan.payload_us, plan.after_frame
-    )
-    return whole_turns_us(dwell_us, plan.turn_us, s.floats[s.at.flight_payload_at_us + flight])
+    dwell_us = store_dwell(s.flight_guard_us[flight], plan.processing_us, plan.payload_us, plan.after_frame)
+    return whole_turns_us(dwell_us, plan.turn_us, s.flight_payload_at_us[flight])
 
 
 def take_memory(plan: Plan, s: State, flight: Row, dwell_us: float, now_us: float) -> bool:
     """Hold as much memory as a dwell needs, or drop the frame when there is too little."""
-    node = s.ints[s.at.flight_node + flight]
-    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.floats[s.at.flight_payload_at_us + flight])
-    more = n - s.ints[s.at.flight_stored + flight]
-    if s.ints[s.at.node_qubits + node] + more > plan.memory_qubits:
+    node = s.flight_node[flight]
+    n = qubits_held(dwell_us, plan.n_qubits, plan.spacing_us, s.flight_payload_at_us[flight])
+    more = n - s.flight_stored[flight]
+    if s.node_qubits[node] + more > plan.memory_qubits:
         lose_memory(s, flight)
         drop(plan, s, flight, MEMORY_FULL, now_us)
         return False
-    s.ints[s.at.node_qubits + node] += more
-    s.ints[s.at.flight_stored + flight] = n
+    s.node_qubits[node] += more
+    s.flight_stored[flight] = n
     return True
 
 
 def lose_memory(s: State, flight: Row) -> None:
     """Give back at once what a flight holds."""
-    s.ints[s.at.node_qubits + s.ints[s.at.flight_node + flight]] -= s.ints[s.at.flight_stored + flight]
-    s.ints[s.at.flight_stored + flight] = 0
+    s.node_qubits[s.flight_node[flight]] -= s.flight_stored[flight]
+    s.flight_stored[flight] = 0
 
 
 def give_back(plan: Plan, s: State, item: Row) -> None:
     """The last qubit of a payload has left a relay's memory."""
-    s.ints[s.at.node_qubits + item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
+    s.node_qubits[item // (plan.n_qubits + 1)] -= item % (plan.n_qubits + 1)
 
 
 def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
     limited = plan.memory_qubits < NO_LIMIT
-    head_us, so_far_us = s.floats[s.at.flight_payload_at_us + flight], s.floats[s.at.flight_dwell_us + flight]
+    head_us, so_far_us = s.flight_payload_at_us[flight], s.flight_dwell_us[flight]
     dwell_us = least_dwell(plan, s, flight)
-    channel = s.ints[s.at.flight_channel + flight]
+    channel = s.flight_channel[flight]
     port = pick_port(plan, s, next_link(s, flight), head_us + dwell_us, channel, plan.converts)
-    if is_after(s.floats[s.at.port_free_us + port], head_us + dwell_us):
-        dwell_us = whole_turns_us(s.floats[s.at.port_free_us + port] - head_us, plan.turn_us, head_us)
+    if is_after(s.port_free_us[port], head_us + dwell_us):
+        dwell_us = whole_turns_us(s.port_free_us[port] - head_us, plan.turn_us, head_us)
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
         lose_memory(s, flight)
         drop(plan, s, flight, EXPIRED, now_us)
         return
     if limited and not take_memory(plan, s, flight, dwell_us, now_us):
         return
-    guard_us, out_us = s.floats[s.at.flight_guard_us + flight], head_us + dwell_us
-    s.ints[s.at.flight_channel + flight] = port % plan.n_channels
-    s.floats[s.at.flight_guard_us + flight] = store_guard(guard_us, dwell_us, plan.processing_us)
+    guard_us, out_us = s.flight_guard_us[flight], head_us + dwell_us
+    s.flight_channel[flight] = port % plan.n_channels
+    s.flight_guard_us[flight] = store_guard(guard_us, dwell_us, plan.processing_us)
     hold_port(s, port, out_us, out_us + plan.payload_us)
-    if s.ints[s.at.flight_stored + flight] > 0:
-        item = s.ints[s.at.flight_node + flight] * (plan.n_qubits + 1) + s.ints[s.at.flight_stored + flight]
+    if s.flight_stored[flight] > 0:
+        item = s.flight_node[flight] * (plan.n_qubits + 1) + s.flight_stored[flight]
         push(s, out_us + plan.payload_us, FREE, item)
-        s.ints[s.at.flight_stored + flight] = 0
+        s.flight_stored[flight] = 0
     depart(plan, s, flight, port // plan.n_channels, out_us, dwell_us)
-    if s.ints[s.at.flight_fate + flight] != DELIVERED:
+    if s.flight_fate[flight] != DELIVERED:
         await_reading(plan, s, flight)

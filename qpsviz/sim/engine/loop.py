@@ -14,7 +14,7 @@ from qpsviz.sim.engine.circuit import (
     hear_refusal,
     reserve_next,
 )
-from qpsviz.sim.engine.heap import KIND_BITS, find_next, n_pending, pop, push
+from qpsviz.sim.engine.event_queue import KIND_BITS, KIND_MASK, is_over, pop, push
 from qpsviz.sim.engine.hops import (
     ADMIT,
     CONFIRM,
@@ -33,61 +33,37 @@ from qpsviz.sim.engine.hops import (
 )
 from qpsviz.sim.engine.marks import MARK_NOTICE, MARK_RETRANSMIT, log_mark
 from qpsviz.sim.engine.rows import close, keep_open, row_of, session_of
-from qpsviz.sim.engine.state import (
-    BEGUN,
-    BOOKING,
-    DUE,
-    FLIGHT,
-    FREE_FLIGHTS,
-    HEAP,
-    LEG,
-    MARK,
-    OLDEST,
-    Plan,
-    Row,
-    State,
-)
+from qpsviz.sim.engine.state import BEGUN, FREE_FLIGHTS, OLDEST, SEQUENCE, Buffers, Plan, Row, State
 from qpsviz.units.times import is_after
 
 DONE, CROWDED, PAUSED = range(3)
 """How :func:`advance` comes back: nothing left, a table is full (or no session is there yet), or enough for now."""
 
-_KIND_MASK = (1 << KIND_BITS) - 1
 _LAST_IN_RELAYS = ADMIT  # a header may leave before its payload is there to be worked off: see Plan.look_us
 
 
-def advance(plan: Plan, s: State, n_events: int, n_heap_free: int, n_legs_free: int) -> int:
-    """Work off up to ``n_events`` events, stopping before any table could overflow."""
+def advance(plan: Plan, s: State, n_events: int) -> int:
+    """Work off up to ``n_events`` events, for which there must be room in all tables.
+
+    A run that streams stops before a flight or the session after the next one could be missing.
+    """
+    if s.counts[SEQUENCE] == 0:
+        push(s, s.session_start_us[0], SEND, 0)
     for _ in range(n_events):
-        if s.ints[DUE] == 0 and s.ints[HEAP] == 0:
-            find_next(s)
-        if s.ints[DUE] == 0 and (s.ints[HEAP] == 0 or is_after(s.floats[s.at.heap_us], plan.look_us)):
+        if is_over(s, plan.look_us):
             return DONE
-        if is_crowded(plan, s, n_heap_free, n_legs_free):
+        if plan.streams and (s.counts[FREE_FLIGHTS] < plan.n_arms or lacks_session(plan, s)):
             return CROWDED
         now_us, code = pop(s)
-        kind = code & _KIND_MASK
+        kind = code & KIND_MASK
         if kind <= _LAST_IN_RELAYS or not is_after(now_us, plan.until_us):
             handle(plan, s, now_us, kind, code >> KIND_BITS)
     return PAUSED
 
 
-def is_crowded(plan: Plan, s: State, n_heap_free: int, n_legs_free: int) -> bool:
-    """Whether the next event could find a table full, or the session after the next one missing."""
-    if (
-        s.at.n_heap_rows - n_pending(s) < n_heap_free
-        or s.at.n_mark_rows - s.ints[MARK] < n_heap_free
-        or s.at.n_booking_rows - s.ints[BOOKING] < plan.n_arms
-    ):
-        return True
-    if plan.streams:
-        return s.ints[FREE_FLIGHTS] < plan.n_arms or lacks_session(plan, s)
-    return s.at.n_flight_rows - s.ints[FLIGHT] < plan.n_arms or s.at.n_leg_rows - s.ints[LEG] < n_legs_free
-
-
-def lacks_session(plan: Plan, s: State) -> bool:
+def lacks_session(plan: Plan, s: State | Buffers) -> bool:
     """Whether a run that streams has no room for the session after the next one."""
-    return s.ints[BEGUN] + 1 < plan.n_sessions and s.ints[BEGUN] - s.ints[OLDEST] >= s.at.n_session_mask
+    return s.counts[BEGUN] + 1 < plan.n_sessions and s.counts[BEGUN] - s.counts[OLDEST] >= s.at.n_session_mask
 
 
 def handle(plan: Plan, s: State, now_us: float, kind: Row, item: Row) -> None:
@@ -124,31 +100,31 @@ def send(plan: Plan, s: State, group: Row, now_us: float) -> None:
     session, place = group // plan.n_session_groups, group % plan.n_session_groups
     row, frame = session & s.at.n_session_mask, group * plan.n_arms
     if place == 0:
-        s.ints[BEGUN] += 1
-        s.ints[s.at.session_open + row] = 1  # its first group, or its circuit, is to be sent
+        s.counts[BEGUN] += 1
+        s.session_open[row] = 1  # its first group, or its circuit, is to be sent
         if session + 1 < plan.n_sessions:
             after = (session + 1) & s.at.n_session_mask
-            push(s, s.floats[s.at.session_start_us + after], SEND, group + plan.n_session_groups)
+            push(s, s.session_start_us[after], SEND, group + plan.n_session_groups)
     if plan.can.sets_up:
         begin_session(plan, s, session, 1, now_us)
         close(plan, s, frame)
         return
     if place + 1 < plan.n_session_groups and group + 1 < plan.n_groups:
         keep_open(plan, s, frame)
-        push(s, s.floats[s.at.session_start_us + row] + (place + 1) * plan.period_us, SEND, group + 1)
-    s.ints[s.at.group_attempt + row * plan.n_session_groups + place] = 1
+        push(s, s.session_start_us[row] + (place + 1) * plan.period_us, SEND, group + 1)
+    s.group_attempt[row * plan.n_session_groups + place] = 1
     emit(plan, s, group, 1, now_us)
     close(plan, s, frame)
 
 
 def hear_of_loss(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A drop notice reaches the source: send the group again, once per attempt."""
-    frame, attempt = s.ints[s.at.flight_frame + flight], s.ints[s.at.flight_attempt + flight]
+    frame, attempt = s.flight_frame[flight], s.flight_attempt[flight]
     group, row = frame // plan.n_arms, session_of(plan, s, frame)
-    source, tried = s.ints[s.at.session_source + row], s.at.group_attempt + row_of(plan, s, frame) // plan.n_arms
+    source, kept = s.session_source[row], row_of(plan, s, frame) // plan.n_arms
     log_mark(plan, s, now_us, MARK_NOTICE, frame, attempt, source, -1)
-    if s.ints[tried] == attempt:
-        s.ints[tried] = attempt + 1
+    if s.group_attempt[kept] == attempt:
+        s.group_attempt[kept] = attempt + 1
         log_mark(plan, s, now_us, MARK_RETRANSMIT, frame, attempt + 1, source, -1)
         emit(plan, s, group, attempt + 1, now_us)
     close(plan, s, frame)

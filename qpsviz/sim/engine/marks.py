@@ -45,11 +45,11 @@ def log_mark(plan: Plan, s: State, time_us: float, kind: Row, frame: Row, attemp
     """Note an event that belongs to no leg, where events are recorded."""
     if not plan.records:
         return
-    mark = s.ints[MARK]
-    s.ints[MARK] = mark + 1
-    s.floats[s.at.mark_time_us + mark] = time_us
-    s.ints[s.at.mark_kind + mark] = kind
-    s.ints[s.at.mark_frame + mark] = frame
-    s.ints[s.at.mark_attempt + mark] = attempt
-    s.ints[s.at.mark_node + mark] = node
-    s.ints[s.at.mark_link + mark] = link
+    mark = s.counts[MARK]
+    s.counts[MARK] = mark + 1
+    s.mark_time_us[mark] = time_us
+    s.mark_kind[mark] = kind
+    s.mark_frame[mark] = frame
+    s.mark_attempt[mark] = attempt
+    s.mark_node[mark] = node
+    s.mark_link[mark] = link

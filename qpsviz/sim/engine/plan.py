@@ -97,7 +97,7 @@ def make_job(
     stream = stream.again()
     sessions = stream.take(n_sessions if records else min(n_sessions, _FIRST_SESSIONS))
     _check_layout(scenario, network, n_arms)
-    first, beside = parallel_links(network)
+    first, beside = network.parallel_fibres
     plan = _plan(
         scenario, seed=seed, until_us=until_us, records=records, has_parallel=bool(np.any(beside >= 0)),
         n_nodes=network.n_nodes, n_arms=n_arms, n_groups=n_groups, n_sessions=n_sessions,
@@ -167,20 +167,6 @@ def _given(scenario: Scenario, network: Network, beside: Ints) -> dict[str, Colu
         "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
         "link_beside": beside,
     }
-
-
-def parallel_links(network: Network) -> tuple[Ints, Ints]:
-    """Fibres between the same two nodes are one link: the first of them for each, and the next, -1 after the last.
-
-    The shortest is the first, so that a frame takes it if it can.
-    """
-    order = np.lexsort((network.link_km, network.link_to, network.link_from))
-    start, end = network.link_from[order], network.link_to[order]
-    is_new = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))
-    first, beside = np.empty(order.size, dtype=np.int32), np.full(order.size, -1, dtype=np.int32)
-    first[order] = order[is_new][np.cumsum(is_new) - 1]
-    beside[order[:-1]] = np.where(is_new[1:], -1, order[1:])
-    return first, beside
 
 
 def _who_sends(

@@ -7,7 +7,7 @@ booked earlier; every other frame books a port from its header's reading or its 
 
 from __future__ import annotations
 
-from qpsviz.sim.engine.state import BOOKING, LOOSE_BOOKING, Plan, Row, State
+from qpsviz.sim.engine.state import BOOKING, FREE_BOOKING, Plan, Row, State
 from qpsviz.units.times import is_after
 
 
@@ -17,22 +17,24 @@ def pick_port(plan: Plan, s: State, link: Row, start_us: float, channel: Row, an
     The wanted wavelength comes before all others, and a shorter fibre before a longer one.
     """
     best = link * plan.n_channels + channel
+    if plan.n_channels == 1 and not plan.has_parallel:
+        return best
     for step in range(plan.n_channels if any_channel else 1):
         fibre = link
         while fibre >= 0:
             port = fibre * plan.n_channels + (channel + step) % plan.n_channels
-            if not is_after(s.floats[s.at.port_free_us + port], start_us):
+            if not is_after(s.port_free_us[port], start_us):
                 return port
-            if is_after(s.floats[s.at.port_free_us + best], s.floats[s.at.port_free_us + port]):
+            if is_after(s.port_free_us[best], s.port_free_us[port]):
                 best = port
-            fibre = s.ints[s.at.link_beside + fibre]
+            fibre = s.link_beside[fibre]
     return best
 
 
 def hold_port(s: State, port: Row, from_us: float, until_us: float) -> None:
     """Book a port."""
-    s.floats[s.at.port_held_us + port] += until_us - from_us
-    s.floats[s.at.port_free_us + port] = until_us
+    s.port_held_us[port] += until_us - from_us
+    s.port_free_us[port] = until_us
 
 
 def look_for_gaps(plan: Plan, s: State, link: Row, start_us: float, hold_us: float) -> None:
@@ -42,53 +44,53 @@ def look_for_gaps(plan: Plan, s: State, link: Row, start_us: float, hold_us: flo
     """
     while link >= 0:
         for port in range(link * plan.n_channels, (link + 1) * plan.n_channels):
-            free_us, booking = start_us, s.ints[s.at.port_booking + port]
-            while booking >= 0 and is_after(free_us + hold_us, s.floats[s.at.booking_from_us + booking]):
-                if is_after(s.floats[s.at.booking_until_us + booking], free_us):
-                    free_us = s.floats[s.at.booking_until_us + booking]
-                booking = s.ints[s.at.booking_next + booking]
-            s.floats[s.at.port_free_us + port] = free_us
-        link = s.ints[s.at.link_beside + link]
+            free_us, booking = start_us, s.port_booking[port]
+            while booking >= 0 and is_after(free_us + hold_us, s.booking_from_us[booking]):
+                if is_after(s.booking_until_us[booking], free_us):
+                    free_us = s.booking_until_us[booking]
+                booking = s.booking_next[booking]
+            s.port_free_us[port] = free_us
+        link = s.link_beside[link]
 
 
 def book(s: State, port: Row, from_us: float, until_us: float, now_us: float) -> None:
     """Note for which time a port is taken, in order and with gaps between; forget past times."""
-    after = s.ints[s.at.port_booking + port]
-    while after >= 0 and not is_after(s.floats[s.at.booking_until_us + after], now_us):
+    after = s.port_booking[port]
+    while after >= 0 and not is_after(s.booking_until_us[after], now_us):
         after = forget_booking(s, after)
     before = -1
-    s.ints[s.at.port_booking + port] = after
-    while after >= 0 and from_us > s.floats[s.at.booking_from_us + after]:
-        before, after = after, s.ints[s.at.booking_next + after]
-    if before < 0 or is_after(from_us, s.floats[s.at.booking_until_us + before]):
+    s.port_booking[port] = after
+    while after >= 0 and from_us > s.booking_from_us[after]:
+        before, after = after, s.booking_next[after]
+    if before < 0 or is_after(from_us, s.booking_until_us[before]):
         booking = new_booking(s)
-        s.floats[s.at.booking_from_us + booking] = from_us
+        s.booking_from_us[booking] = from_us
         if before < 0:
-            s.ints[s.at.port_booking + port] = booking
+            s.port_booking[port] = booking
         else:
-            s.ints[s.at.booking_next + before] = booking
+            s.booking_next[before] = booking
     else:  # without a gap: one long time, or a source with much to send would search through all of it
         booking = before
-    if after >= 0 and not is_after(s.floats[s.at.booking_from_us + after], until_us):
-        until_us = s.floats[s.at.booking_until_us + after]
+    if after >= 0 and not is_after(s.booking_from_us[after], until_us):
+        until_us = s.booking_until_us[after]
         after = forget_booking(s, after)
-    s.floats[s.at.booking_until_us + booking] = until_us
-    s.ints[s.at.booking_next + booking] = after
+    s.booking_until_us[booking] = until_us
+    s.booking_next[booking] = after
 
 
 def new_booking(s: State) -> int:
     """A row for a booking: one that was forgotten, else a new one."""
-    loose = s.ints[LOOSE_BOOKING]
+    loose = s.counts[FREE_BOOKING]
     if loose > 0:
-        s.ints[LOOSE_BOOKING] = s.ints[s.at.booking_next + loose - 1]
+        s.counts[FREE_BOOKING] = s.booking_next[loose - 1]
         return loose - 1
-    s.ints[BOOKING] += 1
-    return s.ints[BOOKING] - 1
+    s.counts[BOOKING] += 1
+    return s.counts[BOOKING] - 1
 
 
 def forget_booking(s: State, booking: Row) -> int:
     """Give a booking's row back; returns the booking after it."""
-    after = s.ints[s.at.booking_next + booking]
-    s.ints[s.at.booking_next + booking] = s.ints[LOOSE_BOOKING]
-    s.ints[LOOSE_BOOKING] = booking + 1
+    after = s.booking_next[booking]
+    s.booking_next[booking] = s.counts[FREE_BOOKING]
+    s.counts[FREE_BOOKING] = booking + 1
     return after

@@ -21,7 +21,7 @@ def row_of(plan: Plan, s: State, frame: Row) -> int:
 
 def path_of(plan: Plan, s: State, arm: Row) -> int:
     """Where the links of an arm's path begin, which -1 ends."""
-    return s.at.path_link + arm * (plan.max_hops + 1)
+    return arm * (plan.max_hops + 1)
 
 
 def arm_of(plan: Plan, s: State, frame: Row) -> int:
@@ -31,14 +31,16 @@ def arm_of(plan: Plan, s: State, frame: Row) -> int:
 
 def next_link(s: State, flight: Row) -> int:
     """The link from where a flight is towards its target, the shortest of those beside each other; -1 at the target."""
-    return s.ints[s.at.path_link + s.ints[s.at.flight_path + flight] + s.ints[s.at.flight_hop + flight]]
+    return s.path_link[s.flight_path[flight] + s.flight_hop[flight]]
 
 
 def keep_open(plan: Plan, s: State, frame: Row) -> None:
-    """One more thing is to happen in the session of a frame."""
-    s.ints[s.at.session_open + session_of(plan, s, frame)] += 1
+    """One more thing is to happen in the session of a frame, which a run that streams wants to know."""
+    if plan.streams:
+        s.session_open[session_of(plan, s, frame)] += 1
 
 
 def close(plan: Plan, s: State, frame: Row) -> None:
     """One thing less is to happen in the session of a frame; with none left, the session is over."""
-    s.ints[s.at.session_open + session_of(plan, s, frame)] -= 1
+    if plan.streams:
+        s.session_open[session_of(plan, s, frame)] -= 1

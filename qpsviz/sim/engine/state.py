@@ -3,26 +3,28 @@
 A run that *streams* keeps only the sessions that are not over: rows of flights, sessions, groups and frames are used
 again once :mod:`qpsviz.sim.engine.window` has taken out what is over. Otherwise every row stays.
 
-Columns lie in two buffers, one of whole numbers and one of times, and a `State` says where each begins:
-``s.floats[s.at.flight_guard_us + flight]``. Two arrays instead of fifty make the compiled engine compile in a third of
-the time, and plain Python reads the same lines from two lists.
+The engine's functions read and write ``s.flight_guard_us[flight]``. Plain Python finds a list there. Compiled, all
+columns lie in two arrays (`Buffers`), because numba compiles two arrays in a third of the time that it needs for
+seventy: :mod:`qpsviz.sim.engine.compiled` says so in the functions before it compiles them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from qpsviz.scenario.discipline import Abilities
+from qpsviz.units import Column
 
 Row = int
 """Which row of a table; or which of the numbered words of a list."""
 
-Place = int
-"""Where in its buffer a column begins."""
-
-HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE, BOOKING, LOOSE_BOOKING, FREE_FLIGHTS, BEGUN, OLDEST = range(11)
-WAITING, LOOSE_WAITING, BUCKET = range(11, 14)
-"""Positions of the counters at the beginning of ``State.ints``.
+HEAP, SEQUENCE, FLIGHT, LEG, MARK, DUE, BOOKING, FREE_BOOKING, FREE_FLIGHTS, BEGUN, OLDEST = range(11)
+WAITING, FREE_WAITING, BUCKET = range(11, 14)
+N_COUNTERS = 14
+"""Positions in ``State.counts``.
 
 Rows in use of each growing table; the next sequence number; the first row of a booking and of a waiting event to be
 used again (plus 1, 0 for none); the bucket of waiting events that was opened last; and of a run that streams: flights
@@ -30,10 +32,7 @@ free to be used, sessions that have begun, and the oldest session still kept.
 """
 
 FLIGHT_STEP = 8
-"""Places from one flight to the next: its numbers lie side by side, in one line of a cache.
-
-A flight is called by its place, which is its row times the step.
-"""
+"""Places from one flight to the next in `Buffers`: its numbers lie side by side, in one line of a cache."""
 
 BUCKETS = 1024
 """Spans of time that events which wait are sorted by, a power of two."""
@@ -77,16 +76,8 @@ class Plan(NamedTuple):
     look_us: float
 
 
-class Places(NamedTuple):
-    """Rows of the tables that grow, and where in its buffer each column begins.
-
-    A *session* is a run of *groups*; a group is the frames that one source emits together (one, or one per
-    arm); a *flight* is one attempt to send one frame; a *leg* is one flight over one link; a *mark* is
-    something that is not part of a flight: a reservation, a notice, a retransmission; a *booking* is a time for which a
-    port is taken, where there may be gaps between. Columns in us are in ``floats``, all others in ``ints``. The row of
-    a session is its number under ``n_session_mask``, that of a flight's leg in a run that streams the flight's place
-    times ``Plan.max_hops`` plus the hop.
-    """
+class Sizes(NamedTuple):
+    """Rows of the tables that grow; the row of a session is its number under ``n_session_mask``."""
 
     n_heap_rows: int
     n_flight_rows: int
@@ -94,85 +85,108 @@ class Places(NamedTuple):
     n_mark_rows: int
     n_booking_rows: int
     n_session_mask: int
-    heap_us: Place
-    heap_order: Place
-    heap_code: Place
-    due_us: Place
-    due_order: Place
-    due_code: Place
-    instant_us: Place
-    rate_per_us: Place
-    bucket_first: Place
-    waiting_us: Place
-    waiting_order: Place
-    waiting_code: Place
-    waiting_next: Place
-    flight_frame: Place
-    flight_attempt: Place
-    flight_node: Place
-    flight_hop: Place
-    flight_channel: Place
-    flight_fate: Place
-    flight_stored: Place
-    flight_sent_us: Place
-    flight_end_us: Place
-    flight_first_guard_us: Place
-    flight_guard_us: Place
-    flight_lost_us: Place
-    flight_payload_at_us: Place
-    flight_dwell_us: Place
-    flight_flown_us: Place
-    flight_path: Place
-    free_flight: Place
-    leg_flight: Place
-    leg_hop: Place
-    leg_link: Place
-    leg_dwell_us: Place
-    leg_channel: Place
-    leg_payload_out_us: Place
-    leg_guard_us: Place
-    leg_lost_us: Place
-    mark_time_us: Place
-    mark_kind: Place
-    mark_frame: Place
-    mark_attempt: Place
-    mark_node: Place
-    mark_link: Place
-    booking_next: Place
-    booking_from_us: Place
-    booking_until_us: Place
-    link_to: Place
-    link_travel_us: Place
-    link_beside: Place
-    port_free_us: Place
-    port_held_us: Place
-    port_owner: Place
-    port_booking: Place
-    node_qubits: Place
-    frame_flight: Place
-    group_attempt: Place
-    session_start_us: Place
-    session_source: Place
-    session_state: Place
-    session_attempt: Place
-    session_confirmed: Place
-    session_end_us: Place
-    session_open: Place
-    arm_target: Place
-    path_link: Place
-    arm_node: Place
-    arm_hop: Place
-    arm_channel: Place
-    arm_flown_us: Place
 
 
-class State(NamedTuple):
-    """Two buffers (arrays when compiled, else lists), and where in them what is.
+@dataclass(slots=True)
+class State:
+    """Everything that changes, as lists.
 
-    Compiled, ``at`` is a NumPy record of the same fields, as the plan is: it is handed on as one address, where a tuple
-    would be copied field by field at every call.
+    A *session* is a run of *groups*; a group is the frames that one source emits together (one, or one per
+    arm); a *flight* is one attempt to send one frame; a *leg* is one flight over one link; a *mark* is
+    something that is not part of a flight: a reservation, a notice, a retransmission; a *booking* is a time for which a
+    port is taken, where there may be gaps between. The row of a flight's leg in a run that streams is the flight times
+    ``Plan.max_hops`` plus the hop. Events that have yet to come lie in ``queue``, those of one instant in ``due``:
+    see :mod:`qpsviz.sim.engine.event_queue`; compiled, in the tables of :mod:`qpsviz.sim.engine.bucket_queue`.
     """
 
-    ints: list[int]
-    floats: list[float]
-    at: Places
+    counts: list[int]
+    at: Sizes
+    queue: list[tuple[float, int, int]]
+    due: list[tuple[int, int, int, float]]
+    heap_us: list[float]
+    heap_order: list[int]
+    heap_code: list[int]
+    due_us: list[float]
+    due_order: list[int]
+    due_code: list[int]
+    instant_us: list[float]
+    rate_per_us: list[float]
+    bucket_first: list[int]
+    waiting_us: list[float]
+    waiting_order: list[int]
+    waiting_code: list[int]
+    waiting_next: list[int]
+    flight_frame: list[int]
+    flight_attempt: list[int]
+    flight_node: list[int]
+    flight_hop: list[int]
+    flight_channel: list[int]
+    flight_fate: list[int]
+    flight_stored: list[int]
+    flight_sent_us: list[float]
+    flight_end_us: list[float]
+    flight_first_guard_us: list[float]
+    flight_guard_us: list[float]
+    flight_lost_us: list[float]
+    flight_payload_at_us: list[float]
+    flight_dwell_us: list[float]
+    flight_flown_us: list[float]
+    flight_path: list[int]
+    free_flight: list[int]
+    leg_flight: list[int]
+    leg_hop: list[int]
+    leg_link: list[int]
+    leg_dwell_us: list[float]
+    leg_channel: list[int]
+    leg_payload_out_us: list[float]
+    leg_guard_us: list[float]
+    leg_lost_us: list[float]
+    mark_time_us: list[float]
+    mark_kind: list[int]
+    mark_frame: list[int]
+    mark_attempt: list[int]
+    mark_node: list[int]
+    mark_link: list[int]
+    booking_next: list[int]
+    booking_from_us: list[float]
+    booking_until_us: list[float]
+    link_to: list[int]
+    link_travel_us: list[float]
+    link_beside: list[int]
+    port_free_us: list[float]
+    port_held_us: list[float]
+    port_owner: list[int]
+    port_booking: list[int]
+    node_qubits: list[int]
+    frame_flight: list[int]
+    group_attempt: list[int]
+    session_start_us: list[float]
+    session_source: list[int]
+    session_state: list[int]
+    session_attempt: list[int]
+    session_confirmed: list[int]
+    session_end_us: list[float]
+    session_open: list[int]
+    arm_target: list[int]
+    path_link: list[int]
+    arm_node: list[int]
+    arm_hop: list[int]
+    arm_channel: list[int]
+    arm_flown_us: list[float]
+
+
+class Buffers(NamedTuple):
+    """The same in two arrays, and where in them each column begins.
+
+    ``at`` is a NumPy record: it is handed on as one address, where a tuple would be copied field by field at every
+    call. It holds the fields of `Sizes` and a place per column.
+    """
+
+    ints: Column
+    floats: Column
+    at: np.record
+
+    @property
+    def counts(self) -> Column:
+        """The counters, which are the first of the whole numbers."""
+        return self.ints[:N_COUNTERS]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.sim.engine.columns import columns_of, step_of
+from qpsviz.sim.engine.columns import columns_of, put
 from qpsviz.sim.engine.plan import Job
-from qpsviz.sim.engine.state import BEGUN, FLIGHT_STEP, FREE_FLIGHTS, OLDEST, Plan, State
+from qpsviz.sim.engine.state import BEGUN, FREE_FLIGHTS, OLDEST, Buffers, Plan, State
 from qpsviz.units import Column
 
 
@@ -32,10 +32,10 @@ class Part:
         self.n_before = n_before
 
 
-def fill(job: Job, s: State) -> None:
+def fill(job: Job, s: State | Buffers) -> None:
     """Take as many sessions in as there is room for, in the rows of those that are over."""
     plan, first = job.plan, job.sessions.n_taken
-    n = int(min(s.ints[OLDEST] + s.at.n_session_mask + 1, plan.n_sessions) - first)
+    n = int(min(s.counts[OLDEST] + s.at.n_session_mask + 1, plan.n_sessions) - first)
     if n <= 0:
         return
     row = (first + np.arange(n)) & s.at.n_session_mask
@@ -44,7 +44,7 @@ def fill(job: Job, s: State) -> None:
     columns |= {"session_state": np.array(0), "session_open": np.array(1), "frame_flight": np.array(-1)}
     for name, values in columns.items():
         width = _width(plan, name)
-        _set(s, name, (row[:, None] * width + np.arange(width)).ravel(), values)
+        put(s, name, (row[:, None] * width + np.arange(width)).ravel(), values)
 
 
 def _width(plan: Plan, column: str) -> int:
@@ -54,17 +54,7 @@ def _width(plan: Plan, column: str) -> int:
     return {"session": 1, "arm": plan.n_arms, "frame": n_frames, "path": n_links}[column.partition("_")[0]]
 
 
-def _set(s: State, name: str, row: Column, values: Column) -> None:
-    buffer: list[float] | list[int] | Column = s.floats if name.endswith("_us") else s.ints
-    place = getattr(s.at, name) + row * step_of(name)
-    if isinstance(buffer, np.ndarray):
-        buffer[place] = values
-    else:
-        for where, value in zip(place.tolist(), np.broadcast_to(values, place.shape).tolist(), strict=True):
-            buffer[where] = value
-
-
-def take_out(plan: Plan, s: State, *, at_end: bool = False) -> Part | None:
+def take_out(plan: Plan, s: State | Buffers, *, at_end: bool = False) -> Part | None:
     """Take out every session up to the first that is not over; at the end, every one that has begun.
 
     Returns
@@ -73,7 +63,7 @@ def take_out(plan: Plan, s: State, *, at_end: bool = False) -> Part | None:
         None where there is none.
     """
     columns = columns_of(s)
-    oldest, begun = int(s.ints[OLDEST]), int(s.ints[BEGUN])
+    oldest, begun = int(s.counts[OLDEST]), int(s.counts[BEGUN])
     row = (oldest + np.arange(begun - oldest)) & s.at.n_session_mask
     n = row.size
     if not at_end:
@@ -83,16 +73,16 @@ def take_out(plan: Plan, s: State, *, at_end: bool = False) -> Part | None:
         return None
     part = _part(plan, columns, oldest, row[:n])
     _free(s, columns, part.columns.pop("row"))
-    s.ints[OLDEST] = oldest + n
+    s.counts[OLDEST] = oldest + n
     return part
 
 
-def _free(s: State, columns: dict[str, Column], row: Column) -> None:
+def _free(s: State | Buffers, columns: dict[str, Column], row: Column) -> None:
     """Lay flights on the stack of free ones, that of the lowest row on top."""
-    n_free = int(s.ints[FREE_FLIGHTS])
-    _set(s, "free_flight", n_free + np.arange(row.size), row[::-1] * FLIGHT_STEP)
-    _set(s, "flight_frame", row, np.array(-1))
-    s.ints[FREE_FLIGHTS] = n_free + row.size
+    n_free = int(s.counts[FREE_FLIGHTS])
+    put(s, "free_flight", n_free + np.arange(row.size), row[::-1])
+    put(s, "flight_frame", row, np.array(-1))
+    s.counts[FREE_FLIGHTS] = n_free + row.size
 
 
 def _part(plan: Plan, columns: dict[str, Column], oldest: int, row: Column) -> Part:
@@ -116,7 +106,7 @@ def _part(plan: Plan, columns: dict[str, Column], oldest: int, row: Column) -> P
     # Numbers of flights change: those of the rows become those of the part.
     new = np.full(frame.size, -1)
     new[flights] = np.arange(flights.size)
-    last = found["frame_flight"][: n_groups * plan.n_arms] // FLIGHT_STEP
+    last = found["frame_flight"][: n_groups * plan.n_arms]
     found["frame_flight"] = np.where(last >= 0, new[last], -1)
     found |= _legs(plan, columns, flights, found)
     return Part(part_plan, {"row": np.sort(flights), **_narrow(found)}, oldest)

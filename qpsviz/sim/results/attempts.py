@@ -6,6 +6,7 @@ import numpy as np
 
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
+from qpsviz.switch.timing import attempt_guard
 from qpsviz.units import Array, Column
 
 
@@ -15,5 +16,6 @@ def mean_guard_us(n_attempts: Column | int, scenario: Scenario) -> Array:
     The guard of a burst grows by one processing time with each, so all have that of the middle one on average.
     """
     switch = scenario.switch
-    step_us = switch.processing_us if Discipline(switch.discipline).overtakes else 0.0
-    return switch.guard_us + np.maximum(n_attempts - 1, 0) / 2 * step_us
+    middle = (1 + np.maximum(n_attempts, 1)) / 2
+    overtakes = Discipline(switch.discipline).overtakes
+    return np.asarray(attempt_guard(switch.guard_us, middle, switch.processing_us, overtakes))

@@ -96,8 +96,8 @@ class _Paths:
 
     def __init__(self, start: PathChannel, n_flights: int) -> None:
         self.relay = start.relay
-        self.recent = _rows(start.recent, n_flights).copy()
-        self.settled = _rows(start.settled, n_flights).copy() if start.relay.correction != "none" else None
+        self.recent = _rows(start.recent, n_flights)
+        self.settled = _rows(start.settled, n_flights) if start.relay.correction != "none" else None
 
     def of(self, flight: Column | slice) -> PathChannel:
         settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])
@@ -192,4 +192,7 @@ def _part(channel: QubitChannel, which: Column) -> QubitChannel:
 
 
 def _rows(channel: QubitChannel, n: int) -> Array:
-    return np.stack([np.broadcast_to(getattr(channel, name), n) for name in NUMBERS])
+    rows = np.empty((len(NUMBERS), n))
+    for row, name in zip(rows, NUMBERS, strict=True):
+        row[:] = getattr(channel, name)
+    return rows

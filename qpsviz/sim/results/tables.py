@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.columns import tables
-from qpsviz.sim.engine.state import SETUP_FAILED, Plan, State
+from qpsviz.sim.engine.state import SETUP_FAILED, Buffers, Plan, State
 from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity, rows_by_hop
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, WORDS
 from qpsviz.switch.timing import trailer_lag
@@ -35,18 +36,31 @@ class Log:
         """The columns of one table, without its name."""
         return {c[len(name) + 1 :]: column for c, column in self.columns.items() if c.startswith(name + "_")}
 
-    @property
+    @cached_property
     def flights(self) -> dict[str, Column]:
         """One row per attempt to send a frame."""
         return self.table("flight")
 
-    @property
+    @cached_property
     def legs(self) -> dict[str, Column]:
         """One row per link travelled, in the order of booking."""
         return self.table("leg")
 
+    @cached_property
+    def trailer_lags(self) -> Array:
+        """How far each leg's trailer leaves behind the end of its payload. [us]"""
+        plan, legs = self.plan, self.legs
+        lags, lag_us = np.zeros(legs["hop"].size), np.zeros(self.flights["frame"].size)
+        if plan.can.sets_up:
+            return lags
+        for rows in rows_by_hop(legs["hop"])[1:]:
+            flight = legs["flight"][rows]
+            lag_us[flight] = trailer_lag(lag_us[flight], legs["dwell_us"][rows], processing_us=plan.processing_us)
+            lags[rows] = lag_us[flight]
+        return lags
 
-def read_log(plan: Plan, s: State) -> Log:
+
+def read_log(plan: Plan, s: State | Buffers) -> Log:
     """Take the used rows out of a finished state; what ends after the last moment looked at is in flight."""
     return log_of(plan, tables(plan, s))
 
@@ -137,24 +151,11 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     return Table(columns)
 
 
-def trailer_lags(log: Log) -> Array:
-    """How far each leg's trailer leaves behind the end of its payload. [us]"""
-    plan, legs = log.plan, log.legs
-    lags, lag_us = np.zeros(legs["hop"].size), np.zeros(log.flights["frame"].size)
-    if plan.can.sets_up:
-        return lags
-    for rows in rows_by_hop(legs["hop"])[1:]:
-        flight = legs["flight"][rows]
-        lag_us[flight] = trailer_lag(lag_us[flight], legs["dwell_us"][rows], processing_us=plan.processing_us)
-        lags[rows] = lag_us[flight]
-    return lags
-
-
 def _complete_us(log: Log, last: Column) -> Array:
     """When the trailer of each frame reached the receiver, after its payload; not a number where it did not. [us]"""
     legs, f = log.legs, log.flights
     lag_us = np.zeros(f["frame"].size)
-    lag_us[legs["flight"]] = trailer_lags(log)  # legs of a flight are in order, so that its last one stays
+    lag_us[legs["flight"]] = log.trailer_lags  # legs of a flight are in order, so that its last one stays
     complete_us = f["end_us"][last] + lag_us[last]
     there = (f["fate"][last] == DELIVERED) & ~is_after(complete_us, log.plan.until_us)
     return np.where(there, complete_us, np.nan)
@@ -195,7 +196,7 @@ def legs_table(log: Log, channels: Channels, network: Network, *, speed_km_per_u
     order = np.lexsort((legs["hop"], attempt, frame))
     header_us = legs["payload_out_us"] - legs["guard_us"] + legs["lost_us"]
     order = order[~is_after(header_us[order], plan.until_us)]
-    lag_us = trailer_lags(log)[order]
+    lag_us = log.trailer_lags[order]
     flight, link = legs["flight"][order], legs["link"][order]
     out_us, guard_us, lost_us = (legs[name][order] for name in ("payload_out_us", "guard_us", "lost_us"))
     in_us = out_us + network.link_km[link] / speed_km_per_us
