@@ -72,3 +72,13 @@ def test_classical_light_makes_raman_light_where_it_is_and_nowhere_else() -> Non
     base_dbm = 10 * math.log10(3e-9 * 0.1 * 10.0)
     assert link_raman_dbm(QUIET, lit) == pytest.approx([base_dbm - 5.0, -math.inf, base_dbm + 3.0 - 1.7])
     assert np.all(np.isneginf(link_raman_dbm(QUIET, LINE)))
+
+
+@pytest.mark.parametrize("layout", ["sender", "split"])
+def test_every_fibre_of_a_run_takes_its_own_share_and_the_first_begins_with_all_photons(layout: str) -> None:
+    scenario = qps.Scenario().replace(layout=layout, discipline="store", n_relays=2, length_km=90.0, correction="none")
+    legs = qps.simulate(scenario, seed=1).legs
+    of_fibre = 10 ** (-0.1 * scenario.fibre.loss_db_per_km * 90.0 / (3 if layout == "sender" else 6))
+    np.testing.assert_allclose(legs["eta_out"][legs["hop"] == 0], 1.0)
+    np.testing.assert_allclose(legs["eta_in"] / legs["eta_out"], of_fibre)
+    np.testing.assert_allclose(legs["c_in"] / legs["c_out"], legs["c_in"][0])

@@ -68,10 +68,10 @@ def accumulate(
             here = here.through(legs["dwell_us"][rows], is_converted=channel != channel_of[flight])
         channel_of[flight] = channel
         there = here.along(_part(spans, legs["link"][rows]))
-        path.put(flight, there)
         for kept, so_far in zip(ends, (here, there), strict=True):
             if kept is not None:
                 kept[:, rows] = _rows(so_far.now, legs["hop"][rows].size)
+        path.put(flight, there)  # last: `here` is a view of the rows that this writes
     return Channels(end=_rows(path.of(slice(None)).arrived, n_flights), leg_out=ends[0], leg_in=ends[1])
 
 
