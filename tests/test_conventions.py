@@ -10,8 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
+from qpsviz.switch.codes import CORRECTIONS
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "qpsviz").rglob("*.py"))
@@ -95,6 +97,16 @@ UNTYPED = {
     "widgets/heard.py": "messages of ipywidgets",
     "sim/engine/columns.py": "NumPy's records",
     "switch/timing.py": "one function for plain Python, NumPy and numba",
+}
+#: Choices of which each says itself what follows from it, and the words that nothing else compares.
+CHOICE_WORDS: dict[str, set[str]] = {
+    "layout": {*Layout},
+    "discipline": {*Discipline},
+    "reservation": {*Reservation},
+    "late_payload": {*LatePayload},
+    "release": {*Release},
+    "device": {*Device},
+    "correction": {*CORRECTIONS},
 }
 MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 
@@ -192,15 +204,15 @@ def untyped(source: str) -> list[int]:
 
 
 def compared_words(source: str) -> list[str]:
-    """Comparisons of a layout or discipline with its word, where a property of it says what is meant."""
+    """Comparisons of a choice with its word, where a property of it says what is meant, or a table what follows."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Compare):
             continue
         sides = [node.left, *node.comparators]
         words = {side.value for side in sides if isinstance(side, ast.Constant)}
-        named = any(re.search(r"\b(layout|discipline)$", ast.unparse(side)) for side in sides)
-        if named and words & {*Layout, *Discipline}:
+        names = [name for side in sides for name in re.findall(r"(\w+)$", ast.unparse(side).strip("'\""))]
+        if any(words & CHOICE_WORDS.get(name.strip("_"), set()) for name in names):
             found.append(ast.unparse(node))
     return found
 
@@ -243,6 +255,8 @@ def beyond_placing(source: str) -> list[str]:
         (untyped, "Data = Any"),
         (compared_words, 'n_arms = 2 if scenario.path.layout == "split" else 1'),
         (compared_words, 'if "store" != discipline: ...'),
+        (compared_words, 'is_held = self._reservation == "immediate"'),
+        (compared_words, 'applied = "none" if relay.correction != "steane" else relay.correction'),
         (loops_in_this_thread, "asyncio.run(talk())"),
         (loops_in_this_thread, "loop.run_until_complete(talk())"),
         (beyond_placing, "%matplotlib inline"),

@@ -166,9 +166,9 @@ def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, str, float, Qub
         if float(relay.loss_db) > 0:
             yield f"switch of {place}", "switch", share, held.along(loss(relay.loss_db)).now
         channel = channel.through(path.dwells_us[i])
-        if relay.correction != "none":
+        if relay.corrects:
             yield f"q-processor of {place}", "correction", share, channel.now
-    if relay.correction != "none":
+    if relay.corrects:
         yield f"{prefix}decoding", "correction", 1.0, channel.arrived
 
 

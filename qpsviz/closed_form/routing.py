@@ -10,6 +10,7 @@ import numpy as np
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.protocols.attempts import Attempts, over_attempts, set_up_us
 from qpsviz.protocols.retention import channel_time_us, payload_kept
+from qpsviz.scenario.choices import Reservation
 from qpsviz.switch.timing import attempt_guard
 from qpsviz.units import Array, travel_us
 from qpsviz.units.times import is_after
@@ -81,9 +82,9 @@ class Routing:
         )
 
     @property
-    def _reservation(self) -> str:
-        """Only a burst may come with its header's port still open to others."""
-        return str(self.path.values.reservation) if self.path.values.discipline.overtakes else "immediate"
+    def _reservation(self) -> Reservation:
+        v = self.path.values
+        return Reservation.of(v.discipline, v.reservation)
 
     @cached_property
     def _once_us(self) -> Array:
@@ -107,7 +108,7 @@ class Routing:
         sent = self.attempts
         if self.path.values.discipline.sets_up:
             return self._once_us
-        later_us = sent.later_guard_us if self._reservation == "immediate" else 0.0
+        later_us = sent.later_guard_us if self._reservation.holds_guard else 0.0
         return np.asarray(sent.n_attempts * self._once_us + later_us)
 
     @cached_property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.scenario.choices import LatePayload, Reservation
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 from qpsviz.units.times import is_after
 
-LATE_PAYLOADS = ("truncate", "discard")
-RESERVATIONS = ("immediate", "delayed")
+LATE_PAYLOADS = tuple(late.value for late in LatePayload)
+RESERVATIONS = tuple(reservation.value for reservation in Reservation)
 
 
 def payload_retention(
@@ -80,7 +81,8 @@ def channel_time_us(payload_us: ArrayLike, *, guard_us: ArrayLike = 0.0, reserva
         Payload duration T_Q and guard time G. [us]
     reservation : str
         ``"immediate"``: a port is held from the reading of the header to the end of the payload, so the guard takes
-        channel time; ``"delayed"``: only the payload does.
+        channel time; ``"delayed"``: only the payload does; ``"none"``: no port is held ahead, so the guard belongs to
+        the frame and takes its time, too.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def channel_time_us(payload_us: ArrayLike, *, guard_us: ArrayLike = 0.0, reserva
     if reservation not in RESERVATIONS:
         raise ValueError(f"reservation = {reservation!r} is not one of {', '.join(RESERVATIONS)}")
     T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
-    return T_Q + G if reservation == "immediate" else T_Q + 0 * G
+    return T_Q + G if Reservation(reservation).holds_guard else T_Q + 0 * G
 
 
 def payload_kept(
@@ -136,6 +138,6 @@ def payload_kept(
     n, T_P = in_range("n_relays", n_relays, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
     late = np.where(is_after(n * T_P, G), n * T_P - G, 0.0)
-    if late_payload == "discard":
+    if LatePayload(late_payload).drops_frame:
         return np.where(late > 0, 0.0, np.ones_like(late * T_Q))
     return np.where(is_after(T_Q, late), 1 - late / T_Q, 0.0)

@@ -17,6 +17,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.noise.storage import storage_of
 from qpsviz.referee.kraus import Kraus, fibre_elements, kraus_loss, memory_elements, qutip_module
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.choices import Release
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import device_loss_db, is_repeater
@@ -179,7 +180,7 @@ def _path(scenario: Scenario, length_km: float) -> tuple[list[Kraus], float]:
     for _ in range(n_relays):
         if Discipline(s.discipline).stores:
             read_us = header_us + s.processing_us
-            complete_us = head_us + (payload_us if s.release == "after_frame" else 0.0)
+            complete_us = head_us + (payload_us if Release(s.release).waits_for_frame else 0.0)
             asked_us = max(read_us, complete_us) - head_us
             release_us = head_us + float(storage.kept_us(asked_us))
             elements += _held(scenario, asked_us)

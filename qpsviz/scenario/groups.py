@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qpsviz.errors import ParameterError
 from qpsviz.noise.storage import KINDS
+from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.declaration import check_bounds, param
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
@@ -85,17 +86,17 @@ class Switch:
     )  # fmt: skip
     late_payload: str = param(
         "truncate", label="Late payload", claim="paper",
-        choices={"truncate": "cut its head", "discard": "drop the frame"},
+        choices={late.value: late.label for late in LatePayload},
         source="Eq. 2 truncates; Section II.B discards", help="What happens when the payload overtakes its header.",
     )  # fmt: skip
     reservation: str = param(
-        "immediate", label="Reservation", claim="paper", choices=("immediate", "delayed"),
+        "immediate", label="Reservation", claim="paper", choices=tuple(r.value for r in Reservation if r.is_ahead),
         source="Assumption: the paper's word is just-in-time, which books from the header's reading",
         help="A burst holds its port from the reading of its header on, or only while its payload passes.",
     )  # fmt: skip
     release: str = param(
         "after_frame", label="Release", claim="paper",
-        choices={"after_frame": "whole frame in", "after_header": "header read"},
+        choices={release.value: release.label for release in Release},
         source="Section IV.B waits for the whole frame", help="Wait for the whole payload, or only for the header.",
     )  # fmt: skip
     insertion_loss_db: float = param(
@@ -116,7 +117,7 @@ class Switch:
     )  # fmt: skip
     device: str = param(
         "ideal", label="q-ROADM", claim="paper",
-        choices={"ideal": "ideal", "near_term": "near-term", "long_term": "long-term"},
+        choices={device.value: device.label for device in Device},
         source="Section III, Figs. 4 and 5; Section IV counts no loss inside", help="Its loss adds to the switch loss.",
     )  # fmt: skip
     fabric: str = param(

@@ -8,11 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
 
 Number = float | Array
+_KINDS = {
+    "layout": Layout,
+    "discipline": Discipline,
+    "late_payload": LatePayload,
+    "reservation": Reservation,
+    "release": Release,
+    "device": Device,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +44,14 @@ class Values:
     processing_us: Number
     guard_us: Number
     p_free: Number
-    late_payload: str
-    reservation: str
-    release: str
+    late_payload: LatePayload
+    reservation: Reservation
+    release: Release
     insertion_loss_db: Number
     max_attempts: Number
     n_wavelengths: Number
     wavelength_conversion: bool
-    device: str
+    device: Device
     fabric: str
     correction: str
     t1_us: Number
@@ -77,7 +86,7 @@ class Values:
         Values
             The same by attribute.
         """
-        return cls(**{**flat, "layout": Layout(flat["layout"]), "discipline": Discipline(flat["discipline"])})
+        return cls(**{**flat, **{name: kind(flat[name]) for name, kind in _KINDS.items()}})
 
     def with_one_more_axis(self) -> Values:
         """The same with an axis of length 1 at the end of every array, for a quantity that varies along it."""

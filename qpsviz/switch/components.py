@@ -9,7 +9,7 @@ from enum import StrEnum
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, depolarising, loss
 from qpsviz.noise.storage import Storage
-from qpsviz.switch.correction import CORRECTIONS
+from qpsviz.switch.codes import CORRECTIONS, NO_CODE, is_code
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval, travel_us
 
 # Assumption: each component brings a metre of patch fibre; an amplifier has twenty metres of doped fibre.
@@ -206,7 +206,7 @@ class Component:
     reconfigure_us: float = 0.0
     survival: float = 1.0
     storage: Storage | None = None
-    correction: str = "none"
+    correction: str = NO_CODE
     tunable: bool = False
     fibre: int | None = None
     wavelength: int | None = None
@@ -222,6 +222,11 @@ class Component:
         if self.correction not in CORRECTIONS:
             words = ", ".join(CORRECTIONS)
             raise ParameterError("correction", f"correction = {self.correction!r} must be one of {words}")
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it corrects errors."""
+        return is_code(self.correction)
 
     @property
     def label(self) -> str:

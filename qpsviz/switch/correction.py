@@ -7,11 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from qpsviz.errors import ParameterError, nearest
-from qpsviz.noise import QubitChannel
 from qpsviz.units import Array, ArrayLike, db_from_eta, in_unit_interval
-
-CORRECTIONS = ("none", "five_qubit", "steane")
 
 # Patterns of 0, 1, 2, … lost photons that leave the encoded qubit whole, out of C(n, k).
 _FIVE_QUBIT_PATTERNS = (1, 5, 10)
@@ -196,51 +192,6 @@ def loss_wall_db() -> float:
     """
     p_wall = _root(lambda p: 1e-15 - float(loss_code(p)), 1e-3, 0.9)
     return float(db_from_eta(1 - p_wall))
-
-
-def correct(noise: QubitChannel, correction: str) -> QubitChannel:
-    """The channel of an encoded qubit whose photons all met ``noise`` and were then decoded.
-
-    Parameters
-    ----------
-    noise : QubitChannel
-        What each photon of the block met since it was encoded. [1]
-    correction : str
-        One of ``CORRECTIONS``.
-
-    Returns
-    -------
-    QubitChannel
-        With ``b = 0``; ``noise`` itself when the correction is ``"none"``. [1]
-
-    Raises
-    ------
-    ValueError
-        If the correction is unknown.
-
-    Notes
-    -----
-    five_qubit: p = 1 - (1 + 2c + a)/4 becomes p_L, out comes depolarising 1 - 4 p_L/3. steane: bit flips (1 - a)/2
-    and phase flips (1 - c)/2 are mapped each by itself; the equatorial factor is the mean of x and y.
-    Assumption: the noise is twirled into Pauli errors (the shift b goes), bit and phase flips fail independently, and a
-    hopeless block is random, not inverted. Assumption: the n photons of a block travel side by side, one frame slot.
-    """
-    if correction == "none":
-        return noise
-    lost, bit_flip = 1 - noise.eta, (noise.p_up + noise.p_down) / 2
-    if correction == "five_qubit":
-        wrong = np.minimum(five_qubit(noise.p_phase + bit_flip / 2, lost), 0.75)
-        w, flips = 1 - wrong * 4 / 3, wrong * 2 / 3
-        eta = 1 - five_qubit_loss(lost)
-        return QubitChannel(eta=eta, c=w, a=w, b=np.zeros_like(w), p_up=flips, p_down=flips, p_phase=flips)
-    if correction == "steane":
-        bit = np.minimum(steane(bit_flip, lost), 0.5)
-        phase = np.minimum(steane(noise.p_phase, lost), 0.5)
-        c, a, flips = (1 - 2 * phase) * (1 - bit), 1 - 2 * bit, phase * (1 - bit) + bit / 2
-        eta = 1 - steane_loss(lost)
-        return QubitChannel(eta=eta, c=c, a=a, b=np.zeros_like(a), p_up=bit, p_down=bit, p_phase=flips)
-    near = nearest(correction, CORRECTIONS)
-    raise ParameterError("correction", f"correction = {correction!r} must be one of {', '.join(CORRECTIONS)}{near}")
 
 
 def _wrong(p_error: ArrayLike, p_loss: ArrayLike, n: int, patterns: tuple[int, ...]) -> Array:

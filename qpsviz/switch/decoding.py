@@ -56,17 +56,26 @@ def break_evens(correction: str) -> tuple[BreakEven, ...]:
     one kind of flip: bound 0.0579, exact 0.0646
     any Pauli error: bound nan, exact 0.0811
     """
-    if correction == "five_qubit":
-        exact = break_even(five_qubit_exact, p_harmed=0.5)
-        return (BreakEven(error="any Pauli error", p_bound=break_even(five_qubit), p_exact=exact),)
-    if correction == "steane":
-        flip, both = (break_even(f, p_harmed=0.3) for f in (steane_flip_exact, steane_exact))
-        one_kind = BreakEven(error="one kind of flip", p_bound=break_even(steane), p_exact=flip)
-        return one_kind, BreakEven(error="any Pauli error", p_bound=np.nan, p_exact=both)
-    known = ("five_qubit", "steane")
-    raise ParameterError(
-        "correction", f"correction = {correction!r} must be one of {known}{nearest(correction, known)}"
-    )
+    if correction not in _BREAK_EVENS:
+        known = tuple(_BREAK_EVENS)
+        raise ParameterError(
+            "correction", f"correction = {correction!r} must be one of {known}{nearest(correction, known)}"
+        )
+    return _BREAK_EVENS[correction]()
+
+
+def _five_qubit_break_evens() -> tuple[BreakEven, ...]:
+    exact = break_even(five_qubit_exact, p_harmed=0.5)
+    return (BreakEven(error="any Pauli error", p_bound=break_even(five_qubit), p_exact=exact),)
+
+
+def _steane_break_evens() -> tuple[BreakEven, ...]:
+    flip, both = (break_even(f, p_harmed=0.3) for f in (steane_flip_exact, steane_exact))
+    one_kind = BreakEven(error="one kind of flip", p_bound=break_even(steane), p_exact=flip)
+    return one_kind, BreakEven(error="any Pauli error", p_bound=np.nan, p_exact=both)
+
+
+_BREAK_EVENS = {"five_qubit": _five_qubit_break_evens, "steane": _steane_break_evens}
 
 
 def five_qubit_exact(p_depolarising: ArrayLike) -> Array:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TypedDict
 
 from qpsviz.noise.storage import Storage
+from qpsviz.switch.codes import NO_CODE
 from qpsviz.switch.components import PARTS, Carries, Component, Edge, Kind, Part, switch_part
 
 MERGING_COLUMN = 6
@@ -45,7 +46,7 @@ class _Plan:
         part: Part | None = None,
         latency_us: float | None = None,
         storage: Storage | None = None,
-        correction: str = "none",
+        correction: str = NO_CODE,
         tunable: bool = False,
         fibre: int | None = None,
         wavelength: int | None = None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.noise import QubitChannel, loss
-from qpsviz.switch.correction import correct
+from qpsviz.switch.codes import correct
 from qpsviz.switch.relay import Relay
 from qpsviz.units import ArrayLike
 
@@ -58,7 +58,7 @@ class PathChannel:
         """After a relay in which it waited ``dwell_us``, and changed its wavelength or not. [us]"""
         waited = self.recent.then(self.relay.hold(dwell_us))
         extra = loss(np.where(is_converted, self.relay.converter_db, 0.0)) if np.any(is_converted) else None
-        if self.relay.correction == "none":
+        if not self.relay.corrects:
             passed = waited.then(self.relay.insertion)
             return PathChannel(
                 relay=self.relay, settled=self.settled, recent=passed if extra is None else passed.then(extra)
@@ -70,7 +70,7 @@ class PathChannel:
 
     def where(self, condition: ArrayLike, other: PathChannel) -> PathChannel:
         """This path where ``condition`` holds, ``other`` elsewhere."""
-        settled = self.settled if self.relay.correction == "none" else self.settled.where(condition, other.settled)
+        settled = self.settled.where(condition, other.settled) if self.relay.corrects else self.settled
         return PathChannel(relay=self.relay, settled=settled, recent=self.recent.where(condition, other.recent))
 
     @property
@@ -81,6 +81,6 @@ class PathChannel:
     @property
     def arrived(self) -> QubitChannel:
         """What the receiver gets, decoded if it was encoded. [1]"""
-        if self.relay.correction == "none":
+        if not self.relay.corrects:
             return self.recent
         return self.settled.then(correct(self.recent, self.relay.correction))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.noise import QubitChannel
+from qpsviz.switch.codes import correct
 from qpsviz.switch.components import Carries, Component, Edge, Kind, Wavelength
-from qpsviz.switch.correction import correct
 from qpsviz.units import Array, ArrayLike
 
 _PROCESSING = (Kind.OE_CONVERTER, Kind.CONTROL_UNIT, Kind.REGENERATION)
@@ -86,7 +86,7 @@ class DevicePath:
             if step.channel is None:
                 raise ValueError("carries = 'header' has no qubit channel, only 'payload' has")
             recent = recent.then(step.channel)
-            if step.component.correction != "none":
+            if step.component.corrects:
                 settled, recent = settled.then(correct(recent, step.component.correction)), QubitChannel.identity()
         return settled.then(recent)
 

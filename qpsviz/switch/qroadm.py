@@ -8,6 +8,7 @@ from functools import cached_property
 from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.switch import designs
+from qpsviz.switch.codes import NO_CODE
 from qpsviz.switch.components import Carries, Component, Edge, Kind, Wavelength
 from qpsviz.switch.paths import DevicePath, FramePaths, compose, route
 from qpsviz.units import ArrayLike
@@ -86,7 +87,7 @@ class QRoadm:
         *,
         fabric: str = "electro_optic",
         storage: Storage | None = None,
-        correction: str = "none",
+        correction: str = NO_CODE,
         processing_us: float | None = None,
     ) -> QRoadm:
         """The device of Fig. 5: amplified headers, q-processors, q-buffers, wavelength conversion, add and drop.
@@ -100,7 +101,7 @@ class QRoadm:
         storage : Storage, optional
             What its q-memories and q-buffers are; a scenario's default otherwise.
         correction : str
-            What its q-processors apply, one of :data:`qpsviz.switch.correction.CORRECTIONS`.
+            What its q-processors apply, one of :data:`qpsviz.switch.codes.CORRECTIONS`.
         processing_us : float, optional
             T_P, shared out over O/E converter, control unit and regeneration. [us]
 

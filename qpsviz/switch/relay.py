@@ -11,12 +11,14 @@ from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.noise.storage import Storage, storage_of
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.choices import Device
 from qpsviz.scenario.values import Values
+from qpsviz.switch.codes import NO_CODE, is_code
 from qpsviz.switch.designs import FABRIC_COLUMN, MERGING_COLUMN
 from qpsviz.switch.qroadm import QRoadm
 from qpsviz.units import Array, ArrayLike
 
-DEVICES = ("ideal", "near_term", "long_term")
+DEVICES = tuple(device.value for device in Device)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ class Relay:
     loss_before_db: ArrayLike = 0.0
     loss_after_db: ArrayLike = 0.0
     converter_db: float = 0.0
-    correction: str = "none"
+    correction: str = NO_CODE
 
     @classmethod
     def of(cls, values: Values) -> Relay:
@@ -74,6 +76,11 @@ class Relay:
             converter_db=conversion_loss_db(values.device),
             correction=_applied(values),
         )
+
+    @property
+    def corrects(self) -> bool:
+        """Whether photons are encoded, and corrected here."""
+        return is_code(self.correction)
 
     @property
     def loss_db(self) -> Array:
@@ -140,8 +147,8 @@ def device_of(values: Values, *, n_fibres: int = 2, n_wavelengths: int = 2, n_ad
         If a word is unknown or a number out of range.
     """
     correction = _applied(values)
-    device, processing, storage = values.device, float(values.processing_us), storage_of(values)
-    if device == "near_term":
+    device, processing, storage = _device(values.device), float(values.processing_us), storage_of(values)
+    if not device.has_processor:
         built = QRoadm.near_term(
             n_fibres, n_wavelengths, fabric=values.fabric, storage=storage, processing_us=processing
         )
@@ -150,7 +157,7 @@ def device_of(values: Values, *, n_fibres: int = 2, n_wavelengths: int = 2, n_ad
             n_fibres, n_wavelengths, n_add_drop, fabric=values.fabric, storage=storage, processing_us=processing,
             correction=correction,
         )  # fmt: skip
-    own, last = float(device != "ideal"), MERGING_COLUMN if device == "near_term" else FABRIC_COLUMN
+    own, last = float(device.loses_light), FABRIC_COLUMN if device.has_processor else MERGING_COLUMN
     components = tuple(
         c.altered(insertion_loss_db=own * c.insertion_loss_db + (values.insertion_loss_db if c.column == last else 0))
         for c in built.components
@@ -183,19 +190,19 @@ def device_loss_db(device: str, fabric: str) -> tuple[float, float]:
     -----
     The frame keeps its wavelength here; :func:`conversion_loss_db` is what one pays that does not.
     """
-    plain = Scenario().values().replace(insertion_loss_db=0.0, correction="none", device=device, fabric=fabric)
+    plain = Scenario().values().replace(insertion_loss_db=0.0, correction=NO_CODE, device=device, fabric=fabric)
     path = device_of(plain, n_fibres=1, n_wavelengths=1).payload_path(0, 0)
     return path.loss_before_db, path.loss_after_db
 
 
 def can_convert(device: str) -> bool:
     """Whether the device can send a payload on at another wavelength; that of Fig. 4 has no converter."""
-    return device != "near_term"
+    return _device(device).has_converter
 
 
 def is_repeater(device: str, correction: str) -> bool:
     """Whether relays correct photons: the bound for one photon per bit without repeaters says nothing then."""
-    return correction != "none" and device != "near_term"
+    return is_code(correction) and _device(device).has_processor
 
 
 @cache
@@ -228,13 +235,24 @@ def conversion_loss_db(device: str) -> float:
     """
     if not can_convert(device):
         return 0.0
-    plain = Scenario().values().replace(insertion_loss_db=0.0, correction="none", device=device)
+    plain = Scenario().values().replace(insertion_loss_db=0.0, correction=NO_CODE, device=device)
     drawn = device_of(plain, n_fibres=1, n_wavelengths=2)
     return float(drawn.payload_path(0, 0, 0, 1).loss_db - drawn.payload_path(0, 0, 0, 0).loss_db)
 
 
 def _applied(values: Values) -> str:
     """The correction that the device's q-processors apply; the device of Fig. 4 has none."""
-    if values.device not in DEVICES:
-        raise ParameterError("device", f"device = {values.device!r} must be one of {', '.join(DEVICES)}")
-    return "none" if values.device == "near_term" else values.correction
+    return values.correction if _device(values.device).has_processor else NO_CODE
+
+
+def _device(word: str) -> Device:
+    """The device that a word names.
+
+    Raises
+    ------
+    ParameterError
+        If no device has that name.
+    """
+    if word not in DEVICES:
+        raise ParameterError("device", f"device = {word!r} must be one of {', '.join(DEVICES)}")
+    return Device(word)

@@ -6,10 +6,11 @@ from typing import Any, overload
 
 import numpy as np
 
+from qpsviz.scenario.choices import Release
 from qpsviz.units import Array, ArrayLike, in_range
 from qpsviz.units.times import is_after, whole_steps
 
-RELEASES = ("after_frame", "after_header")
+RELEASES = tuple(release.value for release in Release)
 
 
 def store_hop(
@@ -51,7 +52,7 @@ def store_hop(
         raise ValueError(f"release = {release!r} is not one of {', '.join(RELEASES)}")
     g, T_P = in_range("guard_us", guard_us, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q = in_range("payload_us", payload_us, 0.0)
-    least = T_Q if release == "after_frame" else np.zeros(())
+    least = T_Q if Release(release).waits_for_frame else np.zeros(())
     wait = np.where(is_after(T_P - g, least), T_P - g, least)
     return wait, np.clip(g + wait - T_P, 0.0, g)
 

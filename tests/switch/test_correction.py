@@ -14,10 +14,9 @@ from qpsviz.frame.fields import FIELDS
 from qpsviz.noise import QubitChannel, depolarising, loss, memory
 from qpsviz.scenario import parameter
 from qpsviz.switch.codes import CODES as CODES_BY_WORD
+from qpsviz.switch.codes import CORRECTIONS, correct
 from qpsviz.switch.correction import (
-    CORRECTIONS,
     break_even,
-    correct,
     five_qubit,
     five_qubit_loss,
     loss_code,

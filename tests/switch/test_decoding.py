@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from qpsviz.errors import ParameterError
 from qpsviz.noise import QubitChannel, memory
-from qpsviz.switch.correction import correct, five_qubit, five_qubit_loss, steane, steane_loss
+from qpsviz.switch.codes import correct
+from qpsviz.switch.correction import five_qubit, five_qubit_loss, steane, steane_loss
 from qpsviz.switch.decoding import break_evens, five_qubit_exact, steane_exact, steane_flip_exact
 
 CHANCES = (0.001, 0.01, 0.03, 0.05, 0.1, 0.13)

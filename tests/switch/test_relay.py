@@ -14,8 +14,9 @@ from qpsviz import Scenario
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.noise import QubitChannel, fibre
 from qpsviz.noise.storage import STORAGES
+from qpsviz.switch.codes import CORRECTIONS
 from qpsviz.switch.components import SWITCHES
-from qpsviz.switch.correction import CORRECTIONS, five_qubit
+from qpsviz.switch.correction import five_qubit
 from qpsviz.switch.path_channel import PathChannel
 from qpsviz.switch.relay import DEVICES, Relay, device_loss_db
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.values import Values
+from qpsviz.switch.codes import is_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ _IN_RELAYS = (
 #: In order: the first rule that holds gives a control its reason.
 RULES = (
     Rule(_IN_RELAYS, "No relay on the path.", lambda v: v.n_relays == 0),
-    Rule(("device",), "No relay on the path.", lambda v: v.n_relays == 0 and v.correction == "none"),
+    Rule(("device",), "No relay on the path.", lambda v: v.n_relays == 0 and not is_code(v.correction)),
     Rule(("partner_noise",), "Both halves travel: none is kept.", lambda v: not v.layout.keeps_half),
     Rule(("partner_noise",), "Fibre loses light but leaves a pair alone.", lambda v: not _storage(v).decoheres),
     Rule(_IN_STORE, "No memories in the switches here.", lambda v: not v.discipline.stores),
@@ -78,7 +79,7 @@ RULES = (
     Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v.t1_us)),
     Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: _TURNS[0] not in _storage(v).needs),
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
-    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v.processing_us == 0 and v.release == "after_header"),
+    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v.processing_us == 0 and not v.release.waits_for_frame),
     Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: not v.discipline.overtakes),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
     Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: not v.discipline.overtakes),
@@ -90,15 +91,15 @@ RULES = (
     ),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v.n_wavelengths == 1),
-    Rule(("wavelength_conversion",), "This device has no converter.", lambda v: v.device == "near_term"),
+    Rule(("wavelength_conversion",), "This device has no converter.", lambda v: not v.device.has_converter),
     Rule(("n_wavelengths",), "Frames of one source never meet at a port.", sends_once),
     Rule(
         ("wavelength_conversion",),
         "Frames of one source never meet at a port.",
         lambda v: True,
     ),
-    Rule(("fabric",), "The ideal device loses nothing.", lambda v: v.device == "ideal"),
-    Rule(("correction",), "This device has no quantum processor.", lambda v: v.device == "near_term"),
+    Rule(("fabric",), "The ideal device loses nothing.", lambda v: not v.device.loses_light),
+    Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )

@@ -16,6 +16,7 @@ from qpsviz.network.sessions import Sessions, SessionStream, from_one_source
 from qpsviz.network.traffic import Traffic
 from qpsviz.noise.storage import storage_of
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.choices import LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.state import Plan
@@ -114,13 +115,14 @@ def _plan(
     """What switches, memories and frames of a scenario are to the engine."""
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
     discipline = Discipline(switch.discipline)
+    reservation = Reservation.of(discipline, switch.reservation)
     return Plan(
         can=discipline.can,
-        discards_late=switch.late_payload == "discard",
-        after_frame=switch.release == "after_frame",
+        discards_late=LatePayload(switch.late_payload).drops_frame,
+        after_frame=Release(switch.release).waits_for_frame,
         converts=switch.wavelength_conversion and can_convert(switch.device),
-        immediate=discipline.overtakes and switch.reservation == "immediate",
-        delayed=discipline.overtakes and switch.reservation == "delayed",
+        immediate=reservation is Reservation.IMMEDIATE,
+        delayed=reservation is Reservation.DELAYED,
         records=records,
         streams=not records,
         has_parallel=has_parallel,

@@ -97,7 +97,7 @@ class _Paths:
     def __init__(self, start: PathChannel, n_flights: int) -> None:
         self.relay = start.relay
         self.recent = _rows(start.recent, n_flights)
-        self.settled = _rows(start.settled, n_flights) if start.relay.correction != "none" else None
+        self.settled = _rows(start.settled, n_flights) if start.relay.corrects else None
 
     def of(self, flight: Column | slice) -> PathChannel:
         settled = QubitChannel.identity() if self.settled is None else _channel(self.settled[:, flight])

@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.protocols.retention import channel_time_us
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.choices import Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.sim.results.fairness import SourceTotals
@@ -227,7 +228,7 @@ class Totals:
 def _channel_time_us(scenario: Scenario, n_attempts: Column | int = 1) -> Array:
     """Channel time of an attempt: the mean one of so many. [us]"""
     switch = scenario.switch
-    reservation = switch.reservation if Discipline(switch.discipline).overtakes else "immediate"
+    reservation = Reservation.of(Discipline(switch.discipline), switch.reservation)
     guard_us = mean_guard_us(n_attempts, scenario)
     return channel_time_us(scenario.source.payload_us, guard_us=guard_us, reservation=reservation)
 

@@ -17,7 +17,7 @@ from qpsviz.protocols.epr import fidelity
 from qpsviz.scenario import Scenario
 from qpsviz.session.tabs.switch.costs import fibre_worth_km, hop_noise, idle_dwells_us, pass_fidelity
 from qpsviz.session.tabs.switch.diagram import switch_diagram
-from qpsviz.switch.correction import correct
+from qpsviz.switch.codes import correct
 from qpsviz.switch.fates import REASONS
 from qpsviz.switch.relay import DEVICES, Relay, device_of
 

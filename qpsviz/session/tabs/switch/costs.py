@@ -15,9 +15,9 @@ from qpsviz.noise.storage import Storage
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
-from qpsviz.switch.codes import CODES
+from qpsviz.switch.codes import CODES, correct
 from qpsviz.switch.components import Component, Kind
-from qpsviz.switch.correction import break_even, correct
+from qpsviz.switch.correction import break_even
 from qpsviz.switch.decoding import break_evens
 from qpsviz.switch.paths import DevicePath
 from qpsviz.units import db_from_eta, decibel, percent, quantity, time_text
@@ -198,7 +198,7 @@ def _break_evens(correction: str) -> str:
 
 def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> list[PassTotal]:
     """Whether the code helps here, and its break-even."""
-    applied = next((s.component.correction for s in payload.steps if s.component.correction != "none"), None)
+    applied = next((s.component.correction for s in payload.steps if s.component.corrects), None)
     if applied is None:
         return []
     bare = hop_noise(scenario, payload, dwell_us)

@@ -53,7 +53,7 @@ def switch_diagram(scenario: Scenario) -> SwitchDiagram:
     payload = device.payload_path(0, 0)
     return {
         "device": device.name,
-        "figure": "Fig. 4" if device.name == "near_term" else "Fig. 5",
+        "figure": values.device.figure,
         "nodes": [_node(c) for c in device.components],
         "edges": [_edge(device, place, i) for i in range(len(device.edges))],
         "header": [place[c.name] for c in header.components],
@@ -127,7 +127,7 @@ def _card(c: Component, dwell_us: float) -> ComponentTexts:
     latency = quantity(float(c.passing_us(dwell_us)), "us", n_digits=3, trimmed=True)
     return {
         "loss": decibel(loss_db) if loss_db >= 0 else f"+{decibel(-loss_db)}",
-        "latency": latency if c.correction == "none" else CODES[c.correction].label,
+        "latency": CODES[c.correction].label if c.corrects else latency,
         "does": what_it_does(c),
         "after": "",
     }
