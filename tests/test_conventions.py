@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from qpsviz.network.arrivals import ARRIVALS
+from qpsviz.network.patterns import PAIRS
 from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
@@ -107,6 +109,8 @@ CHOICE_WORDS: dict[str, set[str]] = {
     "release": {*Release},
     "device": {*Device},
     "correction": {*CORRECTIONS},
+    "pairs": {*PAIRS},
+    "arrivals": {*ARRIVALS},
 }
 MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from qpsviz.network.patterns import Draw
+from qpsviz.network.patterns import Draw, Pattern
 from qpsviz.units import Array, Column
-
-ARRIVALS = ("poisson", "on_off", "regular")
 
 _AT_ONCE = 4096
 _OF_EACH_AT_ONCE = 4
@@ -24,12 +23,42 @@ class Arrivals(Protocol):
         """The next sessions. [us]"""
 
 
+class ArrivalSettings(Protocol):
+    """What :class:`qpsviz.Traffic` says of arrivals, under the names that it gives them."""
+
+    @property
+    def arrivals(self) -> str:
+        """One of ``ARRIVALS``."""
+
+    @property
+    def burstiness(self) -> float:
+        """Squared coefficient of variation of the times between sessions of one user. [1]"""
+
+    @property
+    def p_on(self) -> float:
+        """Share of time for which a user is on. [1]"""
+
+
+class Begun(NamedTuple):
+    """What arrivals are made of: chance, users drawn from a pattern, and the mean time between sessions. [us]"""
+
+    rng: np.random.Generator
+    draw: Draw
+    pattern: Pattern
+    gap_us: float
+
+
 class Poisson:
     """Independent start times; a user is drawn for each."""
 
     def __init__(self, gaps: np.random.Generator, draw: Draw, gap_us: float) -> None:
         self._gaps, self._draw, self._gap_us = gaps, draw, gap_us
         self._last_us = 0.0
+
+    @classmethod
+    def of(cls, _: ArrivalSettings, begun: Begun) -> Poisson:
+        """Those of a traffic."""
+        return cls(begun.rng, begun.draw, begun.gap_us)
 
     def take(self, n_sessions: int) -> tuple[Array, Column]:
         """The next start times. [us]"""
@@ -45,6 +74,11 @@ class Regular:
     def __init__(self, draw: Draw, gap_us: float) -> None:
         self._draw, self._gap_us = draw, gap_us
         self._n_taken = 0
+
+    @classmethod
+    def of(cls, _: ArrivalSettings, begun: Begun) -> Regular:
+        """Those of a traffic."""
+        return cls(begun.draw, begun.gap_us)
 
     def take(self, n_sessions: int) -> tuple[Array, Column]:
         """The next start times. [us]"""
@@ -124,6 +158,13 @@ class OnOffArrivals:
         self._later: tuple[Array, Column] = self._last_us.copy(), self._user
         self._left: tuple[Array, Column] = np.empty(0), np.empty(0, dtype=np.int64)
 
+    @classmethod
+    def of(cls, settings: ArrivalSettings, begun: Begun) -> OnOffArrivals:
+        """Those of a traffic; users begin sessions as often as its pattern says."""
+        with np.errstate(divide="ignore"):
+            of_each_us: Array = begun.gap_us / begun.pattern.of_senders()
+        return cls(begun.rng, OnOff(burstiness=settings.burstiness, p_on=settings.p_on), of_each_us)
+
     def take(self, n_sessions: int) -> tuple[Array, Column]:
         """The next start times and users. [us]"""
         drawn = [self._left]
@@ -149,3 +190,16 @@ class OnOffArrivals:
         n = int(np.searchsorted(start_us, until_us))
         self._later = start_us[n:], user[n:]
         return start_us[:n], user[:n]
+
+
+_MAKERS: dict[str, Callable[[ArrivalSettings, Begun], Arrivals]] = {
+    "poisson": Poisson.of,
+    "on_off": OnOffArrivals.of,
+    "regular": Regular.of,
+}
+ARRIVALS = tuple(_MAKERS)
+
+
+def arrivals_of(settings: ArrivalSettings, begun: Begun) -> Arrivals:
+    """The arrivals that a traffic asks for."""
+    return _MAKERS[settings.arrivals](settings, begun)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.arrivals import ARRIVALS, Arrivals, OnOff, OnOffArrivals, Poisson, Regular
+from qpsviz.network.arrivals import ARRIVALS, Arrivals, Begun, arrivals_of
 from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
 from qpsviz.network.offered import crossings
-from qpsviz.network.patterns import PAIRS, Draw, Pattern, pattern_of
+from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import Ints, check_paths
 from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array
@@ -123,9 +123,10 @@ class Traffic:
         number("warm_up", self.warm_up, lo=0.0, hi=1.0, open_hi=True)
         if self.hot_node is not None:
             whole("hot_node", self.hot_node, 0)
-        for name, pairs in (("weights", "gravity"), ("hot_node", "hot_spot")):
-            if getattr(self, name) is not None and self.pairs != pairs:
-                raise ParameterError(name, f"{name} belongs to pairs = {pairs!r}, not to {self.pairs!r}")
+        for pairs, declared in PATTERNS.items():
+            for name in declared.settings:
+                if getattr(self, name) is not None and self.pairs != pairs:
+                    raise ParameterError(name, f"{name} belongs to pairs = {pairs!r}, not to {self.pairs!r}")
         lists = (self.start_us, self.source, self.destination)
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
@@ -173,7 +174,7 @@ class Traffic:
         def begin() -> _Drawn:
             gaps, of_senders, of_receivers = (np.random.default_rng([seed, 0x7AFF1C, kind]) for kind in range(3))
             draw = pattern.begin(of_senders, of_receivers)
-            return _Drawn(network, self._arrivals(gaps, draw, pattern, 1.0 / per_us), draw)
+            return _Drawn(network, arrivals_of(self, Begun(gaps, draw, pattern, 1.0 / per_us)), draw)
 
         return SessionStream(begin)
 
@@ -209,27 +210,15 @@ class Traffic:
         """Who talks to whom, after a look whether they can."""
         senders, receivers = network.ends
         check_paths(network.next_link, network.node_names, senders, receivers)
-        return pattern_of(
-            self.pairs, network, weights=self.weights, hot_node=self.hot_node, hot_share=self.hot_share
-        )  # fmt: skip
+        return pattern_of(self, network)
 
     def _mean_hops(self, network: Network, pattern: Pattern) -> float:
         """Mean links per path."""
         # Of all pairs that may be drawn: with those that happen to be, a run of longer paths would be offered fewer
         # sessions, and no interval found within one run could know of it.
-        if self.pairs in ("even", "all"):
+        if pattern.is_even:
             return float(np.mean(network.hops_between_ends))
         return float(crossings(network, pattern).sum())
-
-    def _arrivals(self, rng: np.random.Generator, draw: Draw, pattern: Pattern, gap_us: float) -> Arrivals:
-        """When sessions start; a session begins every so often on average."""
-        if self.arrivals == "regular":
-            return Regular(draw, gap_us)
-        if self.arrivals == "poisson":
-            return Poisson(rng, draw, gap_us)
-        with np.errstate(divide="ignore"):
-            of_each_us: Array = gap_us / pattern.of_senders()
-        return OnOffArrivals(rng, OnOff(burstiness=self.burstiness, p_on=self.p_on), of_each_us)
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)
