@@ -47,9 +47,9 @@ def check_run(scenario: Scenario, moved: Collection[str] = ()) -> None:
     ParameterError
         Naming the control that was moved, and what the run would take.
     """
-    frames, fibres, attempts = _factors(scenario)
-    if frames * fibres * attempts <= MOST_LEGS:
+    if most_legs(scenario) <= MOST_LEGS:
         return
+    frames, fibres, attempts = _factors(scenario)
     name = next(iter(moved), "n_frames")
     tries = f" × {attempts} attempts" if attempts > 1 else ""
     halves = " (two from each pair)" if Layout(scenario.path.layout).n_arms > 1 else ""

@@ -15,7 +15,7 @@ import qpsviz as qps
 from qpsviz.sim.results.fairness import SourceTotals
 from qpsviz.sim.results.pairs import MAX_NODES
 from qpsviz.sim.results.percentiles import Percentiles
-from qpsviz.sim.results.summary import summarise
+from qpsviz.sim.results.summary import Summary, totals_of
 from qpsviz.sim.results.warm_up import mser_5
 
 RING = qps.Network.ring(n_nodes=6, length_km=5.0)
@@ -119,9 +119,13 @@ def test_frames_and_qubits_per_second_are_those_of_the_time_that_is_counted() ->
     summary = run.summary()
     assert summary["counted_us"] == summary["duration_us"] == pytest.approx(seconds * 1e6)
     kept = qps.simulate(scenario, network=line, traffic=traffic)
-    assert summarise(kept.frames, scenario) == kept.summary()  # also of a line, where the receiver sends nothing
+    assert totals_of(kept.frames, scenario, n_nodes=line.n_nodes).summary() == kept.summary()
     assert summary["throughput_hz"] == pytest.approx(100 / seconds)
     assert summary["throughput_qubits_hz"] == pytest.approx(100 * 8 / seconds)  # of two relays' 20 us, 10 are lost
+
+
+def test_a_summary_has_the_numbers_that_it_declares() -> None:
+    assert set(qps.simulate(qps.Scenario()).summary()) == set(Summary.__annotations__)
 
 
 def test_a_pair_gets_the_key_of_its_path() -> None:
@@ -177,7 +181,7 @@ def test_sessions_of_the_warm_up_are_simulated_and_not_counted(tmp_path: Path) -
     run = qps.simulate(SCENARIOS["store"], traffic=qps.Traffic(**traffic, warm_up=0.25), **options)
     assert (run.n_warm_up, run.frames, run.legs) == (75, whole.frames, whole.legs)
     counted = run.frames[run.frames["session"] >= 75]
-    summary, expected = run.summary(), summarise(counted, run.scenario)
+    summary, expected = run.summary(), totals_of(counted, run.scenario, n_nodes=RING.n_nodes).summary()
     assert summary["offered"] == len(counted) == 675
     for name in ("fidelity", "latency_us", "key_rate_hz", "dwell_p95_us", "delivered_share", "jain_index"):
         assert summary[name] == pytest.approx(expected[name], rel=1e-12), name  # type: ignore[literal-required]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from qpsviz.table import Table
 from qpsviz.units import Mask
 
 TIMES = ("delay_us", "latency_us", "dwell_us")
+PERCENTS = (50, 95, 99)
 
 
 class OverTime(TypedDict):
@@ -98,19 +99,16 @@ class TimeTotals:
             In which time. [us]
         """
         per_second = 1e6 / counted_us if counted_us > 0 else math.nan
-        delay, latency, dwell = (self._percentiles[name] for name in TIMES)
-        return {
+        percentiles = {
+            f"{name.removesuffix('_us')}_p{percent}_us": self._percentiles[name].at(p_below=percent / 100)
+            for name in TIMES
+            for percent in PERCENTS
+        }
+        found = {
             "throughput_hz": n_delivered * per_second,
             "throughput_qubits_hz": n_qubits * per_second,
             "jain_index": jain_index,
-            "delay_p50_us": delay.at(p_below=0.5),
-            "delay_p95_us": delay.at(p_below=0.95),
-            "delay_p99_us": delay.at(p_below=0.99),
-            "latency_p50_us": latency.at(p_below=0.5),
-            "latency_p95_us": latency.at(p_below=0.95),
-            "latency_p99_us": latency.at(p_below=0.99),
-            "dwell_p50_us": dwell.at(p_below=0.5),
-            "dwell_p95_us": dwell.at(p_below=0.95),
-            "dwell_p99_us": dwell.at(p_below=0.99),
+            **percentiles,
             "counted_us": counted_us,
         }
+        return cast("OverTime", found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ from qpsviz.table import Table
 
 if TYPE_CHECKING:
     from qpsviz.frame import Dialect
+
+_NOT_KEPT = {
+    "frames": "this run kept only its statistics; simulate with record='frames' to have its frames",
+    "links": "a run read from a file has no counts per link; simulate it again to have them",
+} | {
+    name: f"this run kept only its frames; simulate with record='all' to have its {name}"
+    for name in ("legs", "events", "signals")
+}
 
 
 class Run:
@@ -60,19 +69,20 @@ class Run:
         self.network = network
         self.seed = seed
         self.n_warm_up = n_warm_up
-        self._frames = frames
         self._totals = totals
         self._summary: Summary | None = None
-        self._links = links
-        self._legs = legs
-        self._events = events
-        self._signals = signals
-        self._with_words: Table | None = None
+        self._tables: dict[str, Table | Callable[[], Table] | None] = {
+            "frames": frames,
+            "links": links,
+            "legs": legs,
+            "events": None if events is None else partial(_with_words, events),
+            "signals": signals,
+        }
         #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
         self.photons: PhotonSample | None = None
 
     def __repr__(self) -> str:
-        n_frames = self.summary()["offered"] if self._frames is None else len(self._frames)
+        n_frames = len(self.frames) if self._tables["frames"] is not None else self.summary()["offered"]
         return f"Run({n_frames} frames on {self.network.name!r}, seed {self.seed})"
 
     @property
@@ -84,9 +94,7 @@ class Run:
         ValueError
             If the run kept only its statistics.
         """
-        if self._frames is None:
-            raise ValueError("this run kept only its statistics; simulate with record='frames' to have its frames")
-        return self._frames
+        return self._kept("frames")
 
     @property
     def links(self) -> Table:
@@ -97,14 +105,12 @@ class Run:
         ValueError
             If the run was read from a file.
         """
-        if self._links is None:
-            raise ValueError("a run read from a file has no counts per link; simulate it again to have them")
-        return self._links
+        return self._kept("links")
 
     @property
     def keeps_legs(self) -> bool:
         """Whether the run kept its legs and events, or only its frames."""
-        return self._legs is not None
+        return self._tables["legs"] is not None
 
     @property
     def legs(self) -> Table:
@@ -115,9 +121,7 @@ class Run:
         ValueError
             If the run kept only its frames.
         """
-        if self._legs is None:
-            raise ValueError("this run kept only its frames; simulate with record='all' to have its legs")
-        return self._legs
+        return self._kept("legs")
 
     @property
     def events(self) -> Table:
@@ -130,12 +134,7 @@ class Run:
         ValueError
             If the run kept only its frames.
         """
-        if self._events is None:
-            raise ValueError("this run kept only its frames; simulate with record='all' to have its events")
-        if self._with_words is None:
-            events = self._events if isinstance(self._events, Table) else self._events()
-            self._with_words = Table({**events, "event": np.array(KINDS)[events["kind"]]})
-        return self._with_words
+        return self._kept("events")
 
     @property
     def signals(self) -> Table:
@@ -149,11 +148,7 @@ class Run:
         ValueError
             If the run kept only its frames.
         """
-        if self._signals is None:
-            raise ValueError("this run kept only its frames; simulate with record='all' to have its signals")
-        if not isinstance(self._signals, Table):
-            self._signals = self._signals()
-        return self._signals
+        return self._kept("signals")
 
     @property
     def pairs(self) -> Table:
@@ -168,8 +163,44 @@ class Run:
         """
         return self._counted().pairs()
 
+    def _kept(self, name: str) -> Table:
+        """A table, which is made when it is first asked for, or the reason why there is none."""
+        table = self._tables[name]
+        if table is None:
+            raise ValueError(_NOT_KEPT[name])
+        if not isinstance(table, Table):
+            table = self._tables[name] = table()
+        return table
+
     def summary(self) -> Summary:
-        """Counts, shares and means of the run; see :func:`qpsviz.sim.results.summary.summarise`."""
+        """Counts, shares and means over the frames of the run that are counted.
+
+        Returns
+        -------
+        dict
+            ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason) count frames: offered = delivered + in
+            flight + dropped; ``delivered_share``. ``retention`` is K of Eq. 2: what first attempts delivered per
+            channel time of one; ``retention_per_frame`` what all attempts delivered of a payload, ``channel_time_us``
+            the channel time of them all, and ``retention_per_channel_time`` the one over the other. ``fidelity``, and
+            ``fidelity_exact`` (every pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered
+            frames), ``attempts`` (mean), ``key_rate_hz`` of the key that all delivered frames make (see
+            :mod:`qpsviz.sim.results.rate`), ``duration_us``.
+
+            ``counted_us`` is the time from the start of the first session that is counted to the end of the last frame.
+            Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.
+            ``jain_index`` says how evenly sources had their frames delivered (:mod:`qpsviz.sim.results.fairness`).
+            ``delay_p50_us``, ``delay_p95_us`` and ``delay_p99_us`` are percentiles over delivered frames, within 0.8 %
+            (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell.
+
+            ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
+            ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.
+
+        Notes
+        -----
+        Not a number where there is nothing to average, or too few independent trials for an error
+        (:mod:`qpsviz.sim.results.trials`). Intervals are for what runs of this length give on average, each starting in
+        an empty network; frames in flight count as not delivered.
+        """
         if self._summary is None:
             self._summary = self._counted().summary()
         return self._summary
@@ -258,3 +289,9 @@ class Run:
             return parse(read_text(file))
         except ValueError as error:
             raise ValueError(f"{file.name}: {error}") from None
+
+
+def _with_words(events: Table | Callable[[], Table]) -> Table:
+    """Events with the word of their kind."""
+    table = events if isinstance(events, Table) else events()
+    return Table({**table, "event": np.array(KINDS)[table["kind"]]})

@@ -31,7 +31,7 @@ class OverAttempts(TypedDict):
 
 
 class Summary(OverAttempts, OverTime):
-    """A run in a few numbers; :func:`summarise` says what they mean."""
+    """A run in a few numbers; :meth:`qpsviz.Run.summary` says what they mean."""
 
     offered: int
     delivered: int
@@ -57,66 +57,15 @@ class Summary(OverAttempts, OverTime):
 
 
 def totals_of(frames: Table, scenario: Scenario, *, n_nodes: int, n_warm_up: int = 0) -> Totals:
-    """The totals of all frames of a run, which are at hand.
-
-    Parameters
-    ----------
-    frames : Table
-        The frames of a run.
-    scenario : Scenario
-        Its scenario.
-    n_nodes : int
-        Nodes of its network.
-    n_warm_up : int
-        Sessions, the first ones, that are not counted.
-    """
+    """The :class:`Totals` of all frames of a run, which are at hand."""
     trials = trials_of(frames, scenario, n_warm_up=n_warm_up)
     totals = Totals(scenario, trials, n_nodes=n_nodes, n_warm_up=n_warm_up)
     totals.add(frames)
     return totals
 
 
-def summarise(frames: Table, scenario: Scenario) -> Summary:
-    """Counts, shares and means over the frames of a run, all of them counted.
-
-    Parameters
-    ----------
-    frames : Table
-        The frames of a run.
-    scenario : Scenario
-        Its scenario.
-
-    Returns
-    -------
-    dict
-        ``offered``, ``delivered``, ``in_flight``, ``dropped`` (by reason) count frames: offered = delivered + in flight
-        + dropped; ``delivered_share``. ``retention`` is K of Eq. 2: what first attempts delivered per channel time of
-        one; ``retention_per_frame`` what all attempts delivered of a payload, ``channel_time_us`` the channel time of
-        them all, and ``retention_per_channel_time`` the one over the other. ``fidelity``, and ``fidelity_exact`` (every
-        pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered frames), ``attempts`` (mean),
-        ``key_rate_hz`` of the key that all delivered frames make (see :mod:`qpsviz.sim.results.rate`), ``duration_us``.
-
-        ``counted_us`` is the time from the start of the first session that is counted to the end of the last frame.
-        Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.
-        ``jain_index`` says how evenly sources had their frames delivered (:mod:`qpsviz.sim.results.fairness`).
-        ``delay_p50_us``, ``delay_p95_us`` and ``delay_p99_us`` are percentiles over delivered frames, within 0.8 %
-        (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell.
-
-        ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
-        ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.
-
-    Notes
-    -----
-    Not a number where there is nothing to average, or too few independent trials for an error
-    (:mod:`qpsviz.sim.results.trials`). Intervals are for what runs of this length give on average, each starting in an
-    empty network; frames in flight count as not delivered.
-    """
-    n_nodes = 1 + max(int(np.max(frames[end], initial=-1)) for end in ("source", "destination"))
-    return totals_of(frames, scenario, n_nodes=n_nodes).summary()
-
-
 class Totals:
-    """What :func:`summarise` needs of all frames of a run, which may come a part at a time.
+    """What a summary needs of all frames of a run, which may come a part at a time.
 
     Parameters
     ----------
@@ -171,7 +120,7 @@ class Totals:
         return delivered
 
     def summary(self) -> Summary:
-        """The run in a few numbers."""
+        """The run in a few numbers, as :meth:`qpsviz.Run.summary` explains them."""
         share, first = share_from(self._shares["delivered"]), share_from(self._shares["first"])
         fidelity, found = mean_from(self._shares["fidelity"]), self._shares["fidelity"]
         return {
