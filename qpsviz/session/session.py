@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
-from qpsviz.session import exports, share_link
 from qpsviz.session.answers import error_words, pack, pinned_curves, plot_columns, texts
 from qpsviz.session.bounds import check_run
 from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule
 from qpsviz.session.moves import PageState, changed_names, moved, opened
-from qpsviz.session.requests import new_moves, sentence, short_name
+from qpsviz.session.questions import Shown, answered
+from qpsviz.session.requests import new_moves, sentence
 from qpsviz.session.spec import page_spec
 from qpsviz.session.tabs.declared import TABS, tab_named
 from qpsviz.session.tiles import delivered_tile
@@ -23,7 +23,6 @@ from qpsviz.sim import Run, simulate
 if TYPE_CHECKING:
     from qpsviz.session.protocol.film import Schedule
     from qpsviz.session.protocol.messages import Answer, Contents, Fault, OwnState, Reply, Update
-    from qpsviz.session.protocol.tabs import TabReply
     from qpsviz.session.protocol.values import Run as RunHead
 
 #: What an answer needs to leave the process and be painted before a simulation takes a core away from both. [s]
@@ -55,6 +54,8 @@ class Session:
         Who does what takes long; at once when None.
     later : callable, optional
         Takes what changes after an answer, as :meth:`hear` returns it: the run of a state comes after its curves.
+    given : mapping, optional
+        Questions that the host of the page answers itself, with octets.
 
     Attributes
     ----------
@@ -91,6 +92,7 @@ class Session:
         kind: str = "dashboard",
         executor: Executor | None = None,
         later: Callable[[Update], None] | None = None,
+        given: Mapping[str, Callable[[], bytes]] | None = None,
     ) -> None:
         names = tuple(TABS) if tabs is None else tuple(tabs)
         self._tabs = {name: tab_named(name) for name in names}
@@ -99,6 +101,7 @@ class Session:
         self._network = network
         self._executor = executor or Inline()
         self._later = later
+        self._given = given or {}
         self._told: Update | None = None
         self.latest_run: Run | None = None
         self._scene = 0
@@ -170,7 +173,7 @@ class Session:
         return told
 
     def ask(self, content: object) -> tuple[Reply, list[bytes]]:
-        """Answer a question outside the state: a tab's, the link, the code, a file.
+        """Answer a question outside the state; :mod:`qpsviz.session.questions` lists them.
 
         Parameters
         ----------
@@ -187,7 +190,11 @@ class Session:
         try:
             if not isinstance(content, dict):
                 raise ParameterError("ask", f"a question is a table, not {type(content).__name__}")
-            reply, buffers = self._reply(asked)
+            shown = Shown(
+                state=self._state, run=self.latest_run, finished_run=self._finished_run, executor=self._executor,
+                given=self._given,
+            )  # fmt: skip
+            reply, buffers = answered(asked, shown)
         except Exception as problem:
             reply, buffers = {"error": sentence(problem)}, []
         return cast("Reply", {"number": None, **asker, **reply}), buffers
@@ -279,22 +286,6 @@ class Session:
         self._run_s = time.perf_counter() - start
         return {"run": {**head, **packed, "tiles": tiles}}
 
-    def _reply(self, asked: Mapping[str, object]) -> tuple[Mapping[str, object] | TabReply, list[bytes]]:
-        ask = short_name("ask", asked.get("ask"))
-        if ask == "link":
-            return {"link": self._state.link}, []
-        if ask == "code":
-            plots = ("key_rate", "fidelity")
-            return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
-        if ask == "tab":
-            name = short_name("tab", asked.get("tab"))
-            question = TABS[name].question if name in TABS else None
-            if question is None:
-                raise ParameterError("tab", f"no tab called {name!r} takes questions")
-            return question(self.scenario, self.latest_run, asked, self._executor), []
-        if ask == "file":
-            self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
-            name = short_name("name", asked.get("name"))
-            file, kind, data = exports.make(name, self.scenario, self.latest_run)
-            return {"file": file, "type": kind}, [data]
-        raise ParameterError("ask", f"unknown question {ask!r}")
+    def _finished_run(self) -> Run | None:
+        self._simulate_wanted()
+        return self.latest_run

@@ -50,7 +50,7 @@ class Page(Heard):
     ) -> None:
         self.session = Session(
             opening=opening, controls=controls, tabs=tabs, network=network, kind=kind,
-            executor=Threads(), later=self._tell,
+            executor=Threads(), later=self._tell, given={"bokeh": assets.bokeh_js},
         )  # fmt: skip
         super().__init__(spec={**self.session.spec, **figure_spec(self.session.plots)})
         self._tell(self.session.begin())
@@ -75,9 +75,4 @@ class Page(Heard):
         self._tell(self.session.hear(change["new"]))
 
     def _asked(self, _widget: object, content: object, _buffers: object) -> None:
-        """Questions outside the state; BokehJS is the widget's own to give."""
-        reply, buffers = self.session.ask(content)
-        if isinstance(content, dict) and content.get("ask") == "bokeh":
-            reply.pop("error", None)
-            buffers = [assets.bokeh_js()]
-        self.send(reply, buffers)
+        self.send(*self.session.ask(content))

@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 import qpsviz as qps
 from qpsviz.session import Inline, Session, Threads
 from qpsviz.session.executor import Once
+from qpsviz.session.protocol import messages
+from qpsviz.session.questions import QUESTIONS
 from qpsviz.session.tabs.declared import TABS
 
 
@@ -149,6 +151,18 @@ def test_threads_begin_long_work_without_waiting_for_it() -> None:
     gate.set_result(3)
     assert once.result() == 3
     assert once.ready(Threads())
+
+
+def test_what_a_host_answers_itself_is_asked_of_it() -> None:
+    session = Session(network=False, given={"bokeh": lambda: b"script"})
+    session.begin()
+    assert session.ask({"ask": "bokeh", "number": 4}) == ({"number": 4}, [b"script"])
+
+
+def test_every_question_of_the_protocol_is_answered_by_the_session_or_its_host() -> None:
+    asked = get_args(get_type_hints(messages.Question)["ask"])
+    assert {*asked} - {*QUESTIONS} == {"bokeh"}
+    assert {*QUESTIONS} <= {*asked}
 
 
 @pytest.mark.parametrize("content", [None, [], "ask", {"ask": 7}, {"ask": "bokeh"}, {"ask": "tab", "tab": "roof"}])
