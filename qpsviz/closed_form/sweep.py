@@ -16,10 +16,11 @@ from qpsviz.closed_form.quantities import Point
 from qpsviz.errors import ParameterError
 from qpsviz.noise.elements import check_t1_t2
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.declaration import Value, in_short
+from qpsviz.scenario.declaration import Value
 from qpsviz.scenario.presets import scenario_of
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array, Column
+from qpsviz.units.checks import in_short
 
 if TYPE_CHECKING:
     import xarray

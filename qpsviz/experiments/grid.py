@@ -14,11 +14,10 @@ import numpy as np
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.experiments.identity import digest, engine_digest
 from qpsviz.network import Network
-from qpsviz.network.checks import whole
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario, parameters
-from qpsviz.scenario.declaration import in_short
 from qpsviz.scenario.presets import scenario_of
+from qpsviz.units.checks import in_short, whole
 
 MAX_POINTS = 100_000
 TRAFFIC_FIELDS = tuple(field.name for field in dataclasses.fields(Traffic))

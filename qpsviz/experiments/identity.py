@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 ROOMS = ("__init__.py", "errors.py", "network", "noise", "protocols", "scenario", "sim", "switch", "table.py", "units")
 """What decides what a simulation gives, the version included; a test compares it with what one loads."""

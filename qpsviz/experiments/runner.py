@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from qpsviz.errors import ParameterError
 from qpsviz.experiments.cluster import Client, on_cluster
 from qpsviz.experiments.computing import Cancelled, WorkersLost
 from qpsviz.experiments.dataset import dataset
 from qpsviz.experiments.execution import Found, here, in_processes
 from qpsviz.experiments.grid import Grid, Point
 from qpsviz.experiments.store import Store
-from qpsviz.network.checks import whole
-from qpsviz.scenario.declaration import in_short
 from qpsviz.sim.engine.drive import ENGINES
+from qpsviz.units.checks import one_of, whole
 
 if TYPE_CHECKING:
     import xarray
@@ -97,8 +95,7 @@ def run(
     >>> dict(found.sizes), found["delivered"].values.tolist()
     ({'n_frames': 1, 'n_relays': 2, 'seed': 2}, [[[3.0, 3.0], [3.0, 3.0]]])
     """
-    if engine not in ENGINES:
-        raise ParameterError("engine", f"engine = {in_short(engine)} is not one of {', '.join(ENGINES)}")
+    one_of("engine", engine, ENGINES)
     n_workers = whole("workers", os.cpu_count() or 1 if workers is None else workers, 1)
     kept = store if isinstance(store, Store) else Store(store)
     wanted = {point.digest: point for point in grid.points}

@@ -9,9 +9,10 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import parameter
-from qpsviz.scenario.declaration import in_short
 from qpsviz.units import Array, ArrayLike
+from qpsviz.units.checks import in_short
 
+MAX_LINK_KM = parameter("length_km").hi
 _MOST_LOSS_DB = parameter("insertion_loss_db").hi
 _MOST_POWER_DBM = 60.0  # a kilowatt, more than glass bears
 

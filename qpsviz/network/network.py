@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.checks import MAX_LINK_KM, whole
-from qpsviz.network.link_values import LINK_VALUES, stated
+from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM, stated
 from qpsviz.network.readers import Readers
 from qpsviz.network.routes import (
     ROUTES_BY,
@@ -29,6 +28,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
 from qpsviz.table import Table
 from qpsviz.units import Array
+from qpsviz.units.checks import one_of, whole
 
 ROLES = ("sender", "receiver", "source", "relay", "user")
 
@@ -116,8 +116,7 @@ class Network(Topologies, Readers):
         good = (self.link_km >= 0) & (self.link_km <= MAX_LINK_KM)
         if not good.all():
             raise ValueError(f"length_km = {self.link_km[~good][0]:g} must be a number of 0 to {MAX_LINK_KM:g} km")
-        if self.routes_by not in ROUTES_BY:
-            raise ParameterError("routes_by", f"routes_by = {self.routes_by!r} is not one of {', '.join(ROUTES_BY)}")
+        one_of("routes_by", self.routes_by, ROUTES_BY)
 
     def __eq__(self, other: object) -> bool:
         mine = (self.name, self.routes_by, self.nodes, self.links)

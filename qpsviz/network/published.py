@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import numpy as np
 
-from qpsviz.errors import ParameterError
-from qpsviz.network.checks import number
 from qpsviz.network.fibre_pairs import of_pairs
 from qpsviz.network.geography import Spot, great_circle_km, map_km
+from qpsviz.units.checks import number, one_of
 
 if TYPE_CHECKING:
     from qpsviz.network.network import Network
@@ -74,8 +73,7 @@ def _of_table(file: str, known: tuple[str, ...], *, lengths: str, mean_length_km
     import tomllib
     from importlib.resources import files
 
-    if lengths not in known:
-        raise ParameterError("lengths", f"lengths = {lengths!r} is not one of {', '.join(known)}")
+    one_of("lengths", lengths, known)
     table = tomllib.loads((files("qpsviz.network") / "data" / file).read_text(encoding="utf-8"))
     spots: dict[str, Spot] = {name: (longitude, latitude) for name, longitude, latitude in table["places"]}
     row = {name: i for i, name in enumerate(spots)}

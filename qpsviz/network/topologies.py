@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.checks import MAX_LINK_KM, number, whole
 from qpsviz.network.fibre_pairs import of_pairs
+from qpsviz.network.link_values import MAX_LINK_KM
 from qpsviz.network.published import Published
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
+from qpsviz.units.checks import number, one_of, whole
 
 if TYPE_CHECKING:
     from qpsviz.network.network import Network
@@ -62,8 +63,7 @@ class Topologies(Published):
 
         n, length = whole("n_relays", n_relays, 0), number("length_km", length_km, lo=0.0, hi=MAX_LINK_KM)
         steps = np.arange(n + 1, dtype=np.int32)
-        if layout not in tuple(Layout):
-            raise ParameterError("layout", f"layout = {layout!r} is not one of {', '.join(Layout)}")
+        one_of("layout", layout, tuple(Layout))
         if Layout(layout).keeps_half:
             roles = ["sender", *["relay"] * n, "receiver"]
             names = ["Sender", *(f"Relay {i + 1}" for i in range(n)), "Receiver"]

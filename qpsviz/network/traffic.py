@@ -9,13 +9,13 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.arrivals import ARRIVALS, Arrivals, Begun, arrivals_of
-from qpsviz.network.checks import number, one_of, whole
 from qpsviz.network.network import Network
 from qpsviz.network.offered import crossings
 from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import Ints, check_paths
 from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array
+from qpsviz.units.checks import number, one_of, whole
 
 Nodes = Sequence[int]
 

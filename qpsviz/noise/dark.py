@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qpsviz.units import Array, ArrayLike, in_unit_interval
+from qpsviz.units.checks import one_of
 
 DARK_COUNTS = ("receiver", "detector")
 
@@ -38,7 +39,6 @@ def dark_yield(p_dark: ArrayLike, dark_counts: str = "receiver") -> Array:
     >>> float(dark_yield(0.1)), round(float(dark_yield(0.1, "detector")), 12)
     (0.1, 0.19)
     """
-    if dark_counts not in DARK_COUNTS:
-        raise ValueError(f"dark_counts = {dark_counts!r} is not one of {', '.join(DARK_COUNTS)}")
+    one_of("dark_counts", dark_counts, DARK_COUNTS)
     p = in_unit_interval("p_dark", p_dark)
     return p if dark_counts == "receiver" else p * (2 - p)

@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
+from qpsviz.units.checks import one_of
 
 CONVENTIONS = ("decibel", "printed")
 MEMORY_MODELS = ("t1t2", "twirled")
@@ -164,8 +165,7 @@ def memory(
     -----
     The T1/T2 model named in the paper, Section IV.B.
     """
-    if model not in MEMORY_MODELS:
-        raise ValueError(f"memory_model = {model!r} is not one of {', '.join(MEMORY_MODELS)}")
+    one_of("memory_model", model, MEMORY_MODELS)
     dwell = in_range("dwell_us", dwell_us, 0.0)
     t1, t2 = in_range("t1_us", t1_us, 0.0), in_range("t2_us", t2_us, 0.0)
     check_t1_t2(t1, t2)
@@ -213,8 +213,7 @@ def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
 
 def _log_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str) -> Array:
     """Natural logarithm of :func:`depolarising_survival`. [1]"""
-    if convention not in CONVENTIONS:
-        raise ValueError(f"depol_convention = {convention!r} is not one of {', '.join(CONVENTIONS)}")
+    one_of("depol_convention", convention, CONVENTIONS)
     per_km = in_range("depol_per_km", depol_per_km, 0.0)
     scale = math.log(10.0) / (10.0 if convention == "decibel" else 1.0)
     return -in_range("length_km", length_km, 0.0) * per_km * scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qpsviz.units import Array, ArrayLike, db_from_eta, eta_from_db, in_range, in_unit_interval
+from qpsviz.units.checks import one_of
 
 RAMAN_PER_KM_NM = 3e-9
 DIRECTIONS = ("forward", "backward")
@@ -57,8 +58,7 @@ def raman_dbm(
     (Eraerds et al., New J. Phys. 12, 063027 (2010)). Assumption: beta = 3e-9 /(km nm) anywhere inside the C band; the
     paper names the effect without a number.
     """
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction = {direction!r} is not one of {', '.join(DIRECTIONS)}")
+    one_of("direction", direction, DIRECTIONS)
     length = in_range("length_km", length_km, 0.0)
     alpha = -np.log(eta_from_db(in_range("loss_db_per_km", loss_db_per_km, 0.0)))
     per_km = in_range("raman_per_km_nm", raman_per_km_nm, 0.0) * in_range("bandwidth_nm", bandwidth_nm, 0.0)

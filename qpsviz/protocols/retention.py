@@ -6,6 +6,7 @@ import numpy as np
 
 from qpsviz.scenario.choices import LatePayload, Reservation
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
+from qpsviz.units.checks import one_of
 from qpsviz.units.times import is_after
 
 LATE_PAYLOADS = tuple(late.value for late in LatePayload)
@@ -94,8 +95,7 @@ def channel_time_us(payload_us: ArrayLike, *, guard_us: ArrayLike = 0.0, reserva
     ValueError
         If an input is out of range.
     """
-    if reservation not in RESERVATIONS:
-        raise ValueError(f"reservation = {reservation!r} is not one of {', '.join(RESERVATIONS)}")
+    one_of("reservation", reservation, RESERVATIONS)
     T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
     return T_Q + G if Reservation(reservation).holds_guard else T_Q + 0 * G
 
@@ -133,8 +133,7 @@ def payload_kept(
     -----
     The last factor of Eq. 2 with a guard: [T_Q - max(0, n T_P - G)]/T_Q, not below 0.
     """
-    if late_payload not in LATE_PAYLOADS:
-        raise ValueError(f"late_payload = {late_payload!r} is not one of {', '.join(LATE_PAYLOADS)}")
+    one_of("late_payload", late_payload, LATE_PAYLOADS)
     n, T_P = in_range("n_relays", n_relays, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q, G = in_range("payload_us", payload_us, 1e-12), in_range("guard_us", guard_us, 0.0)
     late = np.where(is_after(n * T_P, G), n * T_P - G, 0.0)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from qpsviz.noise.elements import CONVENTIONS, MEMORY_MODELS, check_t1_t2
 from qpsviz.units import in_range, in_unit_interval
+from qpsviz.units.checks import one_of
 
 if TYPE_CHECKING:
     from qutip import Qobj as Qobj  # for others, too
@@ -158,8 +159,7 @@ def memory_elements(
     in_range("dwell_us", dwell_us, 0.0)
     in_unit_interval("eta", eta)
     check_t1_t2(in_range("t1_us", t1_us, 1e-300), in_range("t2_us", t2_us, 1e-300))
-    if model not in MEMORY_MODELS:
-        raise ValueError(f"memory_model = {model!r} is not one of {', '.join(MEMORY_MODELS)}")
+    one_of("memory_model", model, MEMORY_MODELS)
     p_decay = -math.expm1(-dwell_us / t1_us)
     kept_phase = math.exp(-dwell_us / t2_us)
     efficiency: list[Kraus] = [[math.sqrt(eta) * q.qeye(2)]]
@@ -198,8 +198,7 @@ def fibre_elements(
     ValueError
         If a number is out of range or the convention unknown.
     """
-    if convention not in CONVENTIONS:
-        raise ValueError(f"depol_convention = {convention!r} is not one of {', '.join(CONVENTIONS)}")
+    one_of("depol_convention", convention, CONVENTIONS)
     for name, value in (("length_km", length_km), ("loss_db_per_km", loss_db_per_km), ("depol_per_km", depol_per_km)):
         in_range(name, value, 0.0)
     exponent = length_km * depol_per_km / (10 if convention == "decibel" else 1)

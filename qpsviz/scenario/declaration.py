@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from qpsviz.errors import ParameterError
+from qpsviz.units.checks import in_short
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -101,14 +101,6 @@ class Parameter:
         if math.isnan(number):
             return text
         return int(number) if self.kind == "count" and number.is_integer() else number
-
-
-def in_short(value: object) -> str:
-    """A value as Python writes it, in a few dozen characters."""
-    try:
-        return reprlib.repr(value)
-    except ValueError:  # an integer too long to be written out
-        return f"an enormous {type(value).__name__}"
 
 
 def _as_number(value: Any) -> float:  # whatever float() takes, but flags and texts

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from qpsviz.errors import ParameterError, nearest
-from qpsviz.scenario.declaration import in_short
 from qpsviz.scenario.scenario import Scenario
+from qpsviz.units.checks import in_short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qpsviz.errors import ParameterError, nearest
-from qpsviz.scenario.declaration import Parameter, Value, declared, in_short
+from qpsviz.scenario.declaration import Parameter, Value, declared
 from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, PathGroup, Source, Switch
 from qpsviz.scenario.values import Values
+from qpsviz.units.checks import in_short
 
 _MAX_OCTETS = 1 << 20  # of a scenario file
 

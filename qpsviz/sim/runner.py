@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
-from qpsviz.network.checks import whole
 from qpsviz.network.traffic import Traffic
 from qpsviz.protocols.sampling import sample_frames
 from qpsviz.scenario import Scenario
@@ -25,6 +24,7 @@ from qpsviz.sim.results.summary import Totals
 from qpsviz.sim.results.tables import Log, follow, frames_table, legs_table, log_of, read_log
 from qpsviz.sim.results.trials import planned_trials
 from qpsviz.table import stacked
+from qpsviz.units.checks import one_of, whole
 
 RECORDS = ("auto", "all", "frames", "statistics")
 SAMPLES = ("none", "photons")
@@ -98,8 +98,7 @@ def simulate(
     scenario, seed = scenario_of(scenario), whole("seed", seed, 0)
     _check_types(network, traffic)
     for name, value, choices in (("record", record, RECORDS), ("engine", engine, ENGINES), ("sample", sample, SAMPLES)):
-        if value not in choices:
-            raise ParameterError(name, f"{name} = {value!r} is not one of {', '.join(choices)}")
+        one_of(name, value, choices)
     if not until_us >= 0:
         raise ParameterError("until_us", f"until_us = {until_us!r} must be at least 0 us")
     network = Network.of(scenario) if network is None else network

@@ -8,6 +8,7 @@ import numpy as np
 
 from qpsviz.scenario.choices import Release
 from qpsviz.units import Array, ArrayLike, in_range
+from qpsviz.units.checks import one_of
 from qpsviz.units.times import is_after, whole_steps
 
 RELEASES = tuple(release.value for release in Release)
@@ -48,8 +49,7 @@ def store_hop(
     >>> store_hop(0.0, processing_us=125.0, payload_us=50.0)[0].item()
     125.0
     """
-    if release not in RELEASES:
-        raise ValueError(f"release = {release!r} is not one of {', '.join(RELEASES)}")
+    one_of("release", release, RELEASES)
     g, T_P = in_range("guard_us", guard_us, 0.0), in_range("processing_us", processing_us, 0.0)
     T_Q = in_range("payload_us", payload_us, 0.0)
     least = T_Q if Release(release).waits_for_frame else np.zeros(())

@@ -17,6 +17,7 @@ from qpsviz.network.importers.places import is_drawn, sketch, spot
 from qpsviz.network.network import Network
 from qpsviz.network.topologies import circle_km
 from qpsviz.units import Array
+from qpsviz.units.checks import one_of
 
 MAX_STATIONS, MAX_FIBRES = 5_000, 100_000
 _NAMES_SHOWN = 5
@@ -48,8 +49,8 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     """
     if not isinstance(drop_isolated, bool):
         raise ParameterError("drop_isolated", f"drop_isolated = {drop_isolated!r} is not True or False")
-    if places not in (None, "degrees", "drawing"):
-        raise ParameterError("places", f"places = {places!r} is not one of degrees, drawing")
+    if places is not None:
+        one_of("places", places, ("degrees", "drawing"))
     edges = [edge for edge in graph.edges if edge.ends[0] != edge.ends[1]]
     _check_sizes(graph, edges)
     names = _names(graph)

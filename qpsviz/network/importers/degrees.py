@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qpsviz.errors import ParameterError
 from qpsviz.network.geography import Spot
 from qpsviz.network.importers.graph import Graph, Vertex
+from qpsviz.units.checks import one_of
 
 PLACES = ("degrees", "degrees.minutes", "drawing")
 _FEWEST_WHOLE = 8
@@ -22,8 +22,8 @@ def check_places(places: str | None) -> None:
     ParameterError
         If it is another word.
     """
-    if places is not None and places not in PLACES:
-        raise ParameterError("places", f"places = {places!r} is not one of {', '.join(PLACES)}")
+    if places is not None:
+        one_of("places", places, PLACES)
 
 
 def put_places(graph: Graph, spots: Sequence[Spot | None], places: str | None) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from qpsviz.errors import ParameterError
-from qpsviz.network.checks import number
 from qpsviz.network.geography import great_circle_km
 from qpsviz.network.importers.graph import Data, Edge, Graph, GraphError, Vertex
 from qpsviz.network.importers.records import Record, read_json
+from qpsviz.units.checks import number, one_of
 
 AMPLIFIERS = ("refuse", "leave_out")
 _YANG = "gnpy-network-topology:topology"
@@ -112,8 +111,7 @@ def read_gnpy(path: Path, *, amplifiers: str, wavelength_nm: float) -> Graph:
     ParameterError
         If an argument is wrong.
     """
-    if amplifiers not in AMPLIFIERS:
-        raise ParameterError("amplifiers", f"amplifiers = {amplifiers!r} is not one of {', '.join(AMPLIFIERS)}")
+    one_of("amplifiers", amplifiers, AMPLIFIERS)
     light_nm = number("wavelength_nm", wavelength_nm, lo=0.0, open_lo=True)
     whole = read_json(path)
     if _YANG in whole.values:

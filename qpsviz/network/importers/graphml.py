@@ -10,7 +10,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.importers import yed
 from qpsviz.network.importers.graph import Data, Edge, Graph, GraphError, Vertex, check_directed, is_blank, said, unsaid
 from qpsviz.network.importers.markup import children, local, read_root
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 
 @dataclass(frozen=True, kw_only=True)

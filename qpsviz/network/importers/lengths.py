@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 
-from qpsviz.errors import ParameterError
-from qpsviz.network.checks import number
 from qpsviz.network.importers.graph import Data, Edge, Graph, is_blank
-from qpsviz.scenario.declaration import in_short
 from qpsviz.units import parse_quantity
+from qpsviz.units.checks import in_short, number, one_of
 
 EQUATOR_KM = 40_075.0
 _ROUNDING = 1e-9  # of a product of floats, relative
@@ -43,8 +41,8 @@ class Lengths:
             number("length_km", self.length_km, lo=0.0, hi=EQUATOR_KM)
         if self.great_circle_factor is not None:
             number("great_circle_factor", self.great_circle_factor, lo=1.0)
-        if self.length_unit is not None and self.length_unit not in ("km", "m"):
-            raise ParameterError("length_unit", f"length_unit = {self.length_unit!r} is not one of km, m")
+        if self.length_unit is not None:
+            one_of("length_unit", self.length_unit, ("km", "m"))
 
 
 @dataclass(frozen=True)

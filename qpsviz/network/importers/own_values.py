@@ -10,8 +10,8 @@ import numpy as np
 
 from qpsviz.network.importers.graph import Edge, Graph, said
 from qpsviz.network.link_values import LINK_VALUES
-from qpsviz.scenario.declaration import in_short
 from qpsviz.units import Array
+from qpsviz.units.checks import in_short
 
 
 def own_values(edges: Sequence[Edge], called: Sequence[str], graph: Graph) -> dict[str, Array]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from qpsviz.network.geography import Spot
 from qpsviz.network.importers.graph import Graph, Sketch, Vertex, is_blank, said
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 _LATITUDES = ("latitude", "lat")
 _LONGITUDES = ("longitude", "lon", "lng", "long")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from qpsviz.network.importers.graph import Data, Edge, Graph, GraphError, Vertex
-from qpsviz.scenario.declaration import in_short
 from qpsviz.units import parse_quantity
+from qpsviz.units.checks import in_short
 
 _ARROW = re.compile(r"(<)?==+([^=<>]*)==+(>)?")
 _COMMENT = re.compile(r"(?:^|\s)#.*")

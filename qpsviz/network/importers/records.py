@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from qpsviz.network.importers.graph import GraphError
 from qpsviz.network.importers.markup import read_text
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 
 @dataclass(frozen=True)

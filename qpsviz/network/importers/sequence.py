@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qpsviz.errors import ParameterError
 from qpsviz.network.importers.graph import Data, Edge, Graph, Vertex
 from qpsviz.network.importers.records import Record, read_json
+from qpsviz.units.checks import one_of
 
 BSM_NODES = ("refuse", "join")
 _BSM = "BSMNode"
@@ -39,10 +39,9 @@ def read_sequence(path: Path, *, bsm_nodes: str, length_unit: str | None) -> Gra
     ParameterError
         If an argument is wrong.
     """
-    if bsm_nodes not in BSM_NODES:
-        raise ParameterError("bsm_nodes", f"bsm_nodes = {bsm_nodes!r} is not one of {', '.join(BSM_NODES)}")
-    if length_unit not in (None, "km", "m"):
-        raise ParameterError("length_unit", f"length_unit = {length_unit!r} is not one of km, m")
+    one_of("bsm_nodes", bsm_nodes, BSM_NODES)
+    if length_unit is not None:
+        one_of("length_unit", length_unit, ("km", "m"))
     whole = read_json(path)
     if "nodes" not in whole.values or not {_CONNECTIONS, _CHANNELS} & set(whole.values):
         raise whole.refuse(f"has no nodes with {_CONNECTIONS} or {_CHANNELS}, so this is no network of SeQUeNCe")

@@ -12,7 +12,7 @@ from qpsviz.network.geography import Spot
 from qpsviz.network.importers.degrees import check_places, put_places
 from qpsviz.network.importers.graph import Edge, Graph, GraphError, Vertex, check_directed
 from qpsviz.network.importers.markup import children, inside, local, read_root, read_text
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 NATIVE = "?SNDlib native format"
 _TOKEN = re.compile(r"[()]|[^\s()]+")

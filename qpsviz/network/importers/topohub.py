@@ -12,7 +12,7 @@ from qpsviz.network.importers.degrees import check_places, put_places
 from qpsviz.network.importers.gml import read_gml
 from qpsviz.network.importers.graph import Edge, Graph, Vertex
 from qpsviz.network.importers.records import Record, read_json
-from qpsviz.scenario.declaration import in_short
+from qpsviz.units.checks import in_short
 
 _ROUNDING_KM = 3.0  # of places in hundredths of a degree, at both ends
 _ROUNDING = 0.02

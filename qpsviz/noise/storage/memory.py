@@ -11,6 +11,7 @@ from qpsviz.noise.channel import QubitChannel
 from qpsviz.noise.elements import MEMORY_MODELS, check_t1_t2, memory
 from qpsviz.noise.storage.base import Kind, Storage
 from qpsviz.units import Array, ArrayLike, in_range, time_text
+from qpsviz.units.checks import one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,7 @@ class T1T2Memory(Storage):
 
     def __post_init__(self) -> None:
         check_t1_t2(in_range("t1_us", self.t1_us, 0.0), in_range("t2_us", self.t2_us, 0.0))
-        if self.model not in MEMORY_MODELS:
-            raise ValueError(f"memory_model = {self.model!r} is not one of {', '.join(MEMORY_MODELS)}")
+        one_of("memory_model", self.model, MEMORY_MODELS)
 
     def kept_us(self, dwell_us: ArrayLike) -> Array:
         """The dwell itself: such a memory releases at any moment. [us]"""

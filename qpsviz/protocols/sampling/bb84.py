@@ -12,6 +12,7 @@ from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, share
 from qpsviz.scenario import Scenario
 from qpsviz.units import Array, ArrayLike, Column, in_unit_interval
+from qpsviz.units.checks import one_of
 
 RECORD_LIMIT = 5_000_000  # pulses that are drawn one by one
 ENDS = ("z_right", "z_wrong", "x_right", "x_wrong", "unsifted")
@@ -64,8 +65,7 @@ class Bb84Session(Session):
         ValueError
             For another basis.
         """
-        if basis not in ("z", "x"):
-            raise ValueError(f"basis = {basis!r} is not one of z, x")
+        one_of("basis", basis, ("z", "x"))
         wrong = self.total(f"{basis}_wrong")
         n_trials = wrong + self.total(f"{basis}_right")
         return self.told(share(wrong, n_trials, p_coverage=p_coverage, method=method))

@@ -8,6 +8,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, bell_fidelity, correlation
 from qpsviz.units import Array, ArrayLike, in_unit_interval
+from qpsviz.units.checks import one_of
 
 ENDS = ("xx_equal", "xx_unequal", "yy_equal", "yy_unequal", "zz_equal", "zz_unequal")
 
@@ -23,8 +24,7 @@ class EprSession(Session):
         ValueError
             For another axis.
         """
-        if axis not in ("xx", "yy", "zz"):
-            raise ValueError(f"axis = {axis!r} is not one of xx, yy, zz")
+        one_of("axis", axis, ("xx", "yy", "zz"))
         equal = self.total(f"{axis}_equal")
         n_trials = equal + self.total(f"{axis}_unequal")
         return self.told(correlation(equal, n_trials, p_coverage=p_coverage, method=method))

@@ -10,6 +10,7 @@ import numpy as np
 
 from qpsviz.protocols.wilson import wilson
 from qpsviz.units import Array, ArrayLike, in_range
+from qpsviz.units.checks import one_of
 
 METHODS = ("wilson", "clopper-pearson")
 
@@ -67,15 +68,14 @@ def interval(
         raise ValueError(f"n_found = {k[k > n][0]:g} is more than n_trials = {n[k > n][0]:g}")
     if not 0 < p_coverage < 1:
         raise ValueError(f"p_coverage = {p_coverage!r} must lie between 0 and 1")
+    one_of("method", method, METHODS)
     if method == "wilson":
         lo, hi = wilson(k, n, n_deviations=NormalDist().inv_cdf((1 + p_coverage) / 2))
-    elif method == "clopper-pearson":
+    else:
         from scipy.special import betaincinv
 
         tail = (1 - p_coverage) / 2
         lo, hi = betaincinv(np.maximum(k, 0.5), n - k + 1, tail), betaincinv(k + 1, np.maximum(n - k, 0.5), 1 - tail)
-    else:
-        raise ValueError(f"method = {method!r} is not one of {', '.join(METHODS)}")
     return np.where(k == 0, 0.0, lo), np.where(k == n, 1.0, hi)
 
 
@@ -159,8 +159,7 @@ def bell_fidelity(xx: Estimate, yy: Estimate, zz: Estimate, *, method: str = "wi
     Squares, each deviation on the side that matters: G. Y. Zou, A. Donner, Stat. Med. 27, 1693 (2008). Sums: the
     inequality of Bonferroni.
     """
-    if method not in METHODS:
-        raise ValueError(f"method = {method!r} is not one of {', '.join(METHODS)}")
+    one_of("method", method, METHODS)
     value, n_trials = (1 + xx.value - yy.value + zz.value) / 4, xx.n_trials + yy.n_trials + zz.n_trials
     down = (xx.value - xx.lo, yy.hi - yy.value, zz.value - zz.lo)
     up = (xx.hi - xx.value, yy.value - yy.lo, zz.hi - zz.value)

@@ -12,11 +12,11 @@ import numpy as np
 from qpsviz.network import Network
 from qpsviz.network.link_values import LINK_VALUES
 from qpsviz.scenario import Scenario
-from qpsviz.scenario.declaration import in_short
 from qpsviz.sim.results.run import Run
 from qpsviz.sim.results.run_file_checks import check_tables
 from qpsviz.table import Cell, Table
 from qpsviz.units import Column
+from qpsviz.units.checks import in_short
 
 FORMAT = "qpsviz-run"
 VERSION = 2

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Sequence
+import reprlib
+from collections.abc import Collection
 
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.scenario import parameter
-from qpsviz.scenario.declaration import in_short
 
-MAX_LINK_KM = parameter("length_km").hi
+
+def in_short(value: object) -> str:
+    """A value as Python writes it, in a few dozen characters."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # an integer too long to be written out
+        return f"an enormous {type(value).__name__}"
 
 
 def whole(name: str, value: object, lo: int) -> int:
@@ -28,7 +33,7 @@ def whole(name: str, value: object, lo: int) -> int:
     return int(value)
 
 
-def one_of(name: str, value: str, words: Sequence[str]) -> str:
+def one_of(name: str, value: object, words: Collection[str]) -> str:
     """``value`` where it is one of the words.
 
     Raises
@@ -36,7 +41,7 @@ def one_of(name: str, value: str, words: Sequence[str]) -> str:
     ParameterError
         Naming parameter, value and words.
     """
-    if value not in words:
+    if not isinstance(value, str) or value not in words:
         raise ParameterError(name, f"{name} = {in_short(value)} is not one of {', '.join(words)}")
     return value
 
