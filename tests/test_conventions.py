@@ -51,7 +51,7 @@ WORDS = {
 WHICH = {
     "attempt", "case", "fibre", "frame", "frame_id", "hop", "index", "item", "kind", "lane", "link", "node", "port",
     "position", "relay", "slot", "status_code", "wavelength",
-    "source", "target",                 # of a path: nodes
+    "source", "destination",            # of a path: nodes
     "hot_node", "hot_user",
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.closed_form.path import RelayPath
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.routing import Routing
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
@@ -95,8 +95,8 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     """
     if of not in GOALS:
         raise ParameterError("of", f"of = {of!r} must be one of {', '.join(GOALS)}{nearest(str(of), GOALS)}")
-    point = Point(scenario.values())
-    return _charged(_pair_elements(point) if of == "fidelity" else _key_elements(point))
+    quantities = Quantities(scenario.values())
+    return _charged(_pair_elements(quantities) if of == "fidelity" else _key_elements(quantities))
 
 
 def _charged(elements: Iterator[_Element]) -> list[Cost]:
@@ -121,8 +121,8 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
     return costs
 
 
-def _pair_elements(point: Point) -> Iterator[_Element]:
-    arm, values = point.arm, point.values
+def _pair_elements(quantities: Quantities) -> Iterator[_Element]:
+    arm, values = quantities.arm, quantities.values
     if values.layout.keeps_half:
         yield from _path(arm)
         if values.partner_noise:
@@ -178,10 +178,10 @@ def _between_db(before: QubitChannel, after: QubitChannel) -> float:
     return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
 
 
-def _key_elements(point: Point) -> Iterator[_Element]:
-    path, length_km, relay = point.single_path, float(point.single_path.length_km), 0
-    at_relay = list(_refusals(point))
-    yield from _attempts(point)
+def _key_elements(quantities: Quantities) -> Iterator[_Element]:
+    path, length_km, relay = quantities.single_path, float(quantities.single_path.length_km), 0
+    at_relay = list(_refusals(quantities))
+    yield from _attempts(quantities)
     for element in _path(path):
         yield element
         if element.kind == "fibre" and relay < len(at_relay):
@@ -189,9 +189,11 @@ def _key_elements(point: Point) -> Iterator[_Element]:
             for name, refused_db in at_relay[relay]:
                 yield from _priced(name, "routing", at_km, refused_db)
             relay += 1
-    detected_db = float(db_from_eta(point.gain())) - float(db_from_eta(path.channel.eta))
+    detected_db = float(db_from_eta(quantities.gain())) - float(db_from_eta(path.channel.eta))
     yield from _priced("detector", "detector", length_km, detected_db)
-    yield from _priced("distillation", "distillation", length_km, db_from_eta(max(0.0, float(point.secret_share()))))
+    yield from _priced(
+        "distillation", "distillation", length_km, db_from_eta(max(0.0, float(quantities.secret_share())))
+    )
 
 
 def _only_later_attempts(routing: Routing) -> bool:
@@ -199,34 +201,36 @@ def _only_later_attempts(routing: Routing) -> bool:
     return bool(routing.retention == 0 and routing.retention_per_channel_time > 0)
 
 
-def _attempts(point: Point) -> Iterator[_Element]:
+def _attempts(quantities: Quantities) -> Iterator[_Element]:
     """Channel time of the guard, and what attempts after the first cost or bring."""
-    routing = point.key_routing
+    routing = quantities.key_routing
     in_the_end_db = float(db_from_eta(routing.retention_per_channel_time))
     if _only_later_attempts(routing):
         yield from _priced("all attempts", "routing", 0.0, in_the_end_db)
         return
     yield from _priced("guard time", "routing", 0.0, db_from_eta(routing.payload_share))
-    if in_the_end_db < math.inf and np.any(np.asarray(point.values.max_attempts) > 1):
+    if in_the_end_db < math.inf and np.any(np.asarray(quantities.values.max_attempts) > 1):
         yield from _priced("further attempts", "routing", 0.0, in_the_end_db - float(db_from_eta(routing.retention)))
 
 
-def _refusals(point: Point) -> Iterator[tuple[tuple[str, float], ...]]:
+def _refusals(quantities: Quantities) -> Iterator[tuple[tuple[str, float], ...]]:
     """What each relay costs one attempt: its port that may be taken, and the payload that it cuts off or drops. [dB]"""
-    values = point.values
+    values = quantities.values
     busy_db = 0.0 if values.discipline.stores else float(db_from_eta(values.p_free))
     refused = "late payload" if values.discipline.overtakes else "cut-off or full memory"
-    for i, lost_db in enumerate(_lost_db(point)):
-        if _only_later_attempts(point.key_routing):
+    for i, lost_db in enumerate(_lost_db(quantities)):
+        if _only_later_attempts(quantities.key_routing):
             yield ()
         else:
             yield (f"busy port of relay {i + 1}", busy_db), (f"{refused} at relay {i + 1}", float(lost_db))
 
 
-def _lost_db(point: Point) -> Array:
+def _lost_db(quantities: Quantities) -> Array:
     """Payload that each relay cuts off, discards or lets expire, beyond what the relays before it did. [dB]"""
-    up_to = Point(point.values.replace(n_relays=np.arange(int(point.single_path.n_relays) + 1))).payload_kept()
-    kept = np.broadcast_to(up_to, int(point.single_path.n_relays) + 1)
+    up_to = Quantities(
+        quantities.values.replace(n_relays=np.arange(int(quantities.single_path.n_relays) + 1))
+    ).payload_kept()
+    kept = np.broadcast_to(up_to, int(quantities.single_path.n_relays) + 1)
     left = np.where(kept[:-1] > 0, kept[1:] / np.where(kept[:-1] > 0, kept[:-1], 1.0), 1.0)
     return db_from_eta(left)
 

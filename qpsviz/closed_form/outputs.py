@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from qpsviz.closed_form.declaration import Output, declared
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array
@@ -22,7 +22,7 @@ def outputs() -> tuple[Output, ...]:
     >>> [o.unit for o in outputs() if o.name == "reach_km"]
     ['km']
     """
-    return declared(Point)
+    return declared(Quantities)
 
 
 def output(name: str) -> Output:
@@ -39,7 +39,7 @@ def output(name: str) -> Output:
     return known[name]
 
 
-def value_of(point: Point, name: str) -> Array:
+def value_of(quantities: Quantities, name: str) -> Array:
     """An output by its name, in its unit.
 
     Raises
@@ -47,7 +47,7 @@ def value_of(point: Point, name: str) -> Array:
     ParameterError
         If there is no such output.
     """
-    return np.asarray(getattr(point, output(name).name)(), dtype=np.float64)
+    return np.asarray(getattr(quantities, output(name).name)(), dtype=np.float64)
 
 
 def compute(values: Values, name: str) -> Array:
@@ -70,7 +70,7 @@ def compute(values: Values, name: str) -> Array:
     ParameterError
         If there is no such output.
     """
-    return value_of(Point(values), name)
+    return value_of(Quantities(values), name)
 
 
 @cache

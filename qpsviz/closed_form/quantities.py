@@ -21,7 +21,7 @@ _FAINTEST = float(
 )  # a path of any length lets some light through; without dark counts it counts
 
 
-class Point:
+class Quantities:
     """All outputs for arrays of parameter values; each is computed when first asked for.
 
     The order of the methods is that of every list of outputs.
@@ -175,7 +175,7 @@ class Point:
     def reach_km(self) -> Array:
         """Length beyond which no key is left. [km]"""
         possible = self.key_routing.attempts.retention > 0
-        return np.where(possible, last_length(self.values, lambda values: Point(values).secret_share()), 0.0)
+        return np.where(possible, last_length(self.values, lambda values: Quantities(values).secret_share()), 0.0)
 
     @computes("1", "Fidelity of a pair", "Eq. 3, squared form", short="Fidelity F")
     def fidelity(self) -> Array:
@@ -190,7 +190,7 @@ class Point:
     @computes("km", "Length at which F = 1/2", "Eq. 3 set to 1/2", short="Reach of F > ½", any_length=True)
     def entanglement_reach_km(self) -> Array:
         """Length beyond which the pair's fidelity is not above 1/2. [km]"""
-        return last_length(self.values, lambda values: Point(values).fidelity() - 0.5)
+        return last_length(self.values, lambda values: Quantities(values).fidelity() - 0.5)
 
     @computes("1", "Largest CHSH value", "Horodecki et al., Phys. Lett. A 200, 340 (1995)")
     def chsh(self) -> Array:

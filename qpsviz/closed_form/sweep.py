@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from qpsviz.closed_form.outputs import compute, output, value_of
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.errors import ParameterError
 from qpsviz.noise.elements import check_t1_t2
 from qpsviz.scenario import Scenario, parameter
@@ -78,7 +78,7 @@ def evaluate(scenario: Scenario | str, name: str | Sequence[str]) -> float | dic
 def _evaluate(scenario: Scenario, name: str) -> float:
     if output(name).any_length:
         return _at_any_length(tuple((scenario.flat() | {"length_km": 0.0}).items()), name)
-    return float(value_of(_point(scenario), name))
+    return float(value_of(_quantities(scenario), name))
 
 
 @lru_cache(maxsize=64)
@@ -87,8 +87,8 @@ def _at_any_length(values: tuple[tuple[str, Value], ...], name: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _point(scenario: Scenario) -> Point:
-    return Point(scenario.values())
+def _quantities(scenario: Scenario) -> Quantities:
+    return Quantities(scenario.values())
 
 
 def sweep(

@@ -10,10 +10,10 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute_elsewhere, sent
-from qpsviz.experiments.execution import Asked, Found, stop_if, through
+from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute_elsewhere, without_routes
+from qpsviz.experiments.execution import IsCancelled, Outcomes, compute_all, stop_if
 from qpsviz.experiments.grid import Point
-from qpsviz.experiments.identity import engine_digest
+from qpsviz.experiments.identity import code_digest
 
 _GONE = "the Dask cluster went away"
 _PATIENCE_S = 15.0
@@ -58,7 +58,7 @@ def connected(address: str) -> Iterator[Client]:
         yield client
 
 
-def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, client: Client) -> Found:
+def on_cluster(points: Iterable[Point], engine: str, is_cancelled: IsCancelled, *, client: Client) -> Outcomes:
     """Compute on a Dask cluster, which tries points of killed workers again by itself.
 
     Raises
@@ -70,7 +70,7 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
     """
     last_seen_s = time.monotonic()
 
-    def look() -> None:
+    def check() -> None:
         nonlocal last_seen_s
         stop_if(is_cancelled())
         if client.status == "running":
@@ -79,13 +79,13 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
             raise WorkersLost(_GONE)
 
     def submit(point: Point) -> Future[Numbers]:
-        look()
-        return executor.submit(compute_elsewhere, sent(point), engine, engine_digest())
+        check()
+        return executor.submit(compute_elsewhere, without_routes(point), engine, code_digest())
 
-    look()
-    with _loss_told(client), _given_up(client.get_executor(pure=False)) as executor:
+    check()
+    with _loss_of_cluster(client), _shut_down(client.get_executor(pure=False)) as executor:
         n_at_once = _POINTS_PER_THREAD * max(1, sum(client.nthreads().values()))
-        for point, outcome in through(submit, deque(points), n_at_once, look):
+        for point, outcome in compute_all(submit, deque(points), n_at_once, check):
             if isinstance(outcome, concurrent.futures.CancelledError):
                 raise WorkersLost(_GONE)
             if type(outcome).__name__ == "KilledWorker":
@@ -94,7 +94,7 @@ def on_cluster(points: Iterable[Point], engine: str, is_cancelled: Asked, *, cli
 
 
 @contextmanager
-def _loss_told(client: Client) -> Iterator[None]:
+def _loss_of_cluster(client: Client) -> Iterator[None]:
     """Say of whatever Dask raises when its scheduler has gone that it has."""
     try:
         yield
@@ -107,8 +107,8 @@ def _loss_told(client: Client) -> Iterator[None]:
 
 
 @contextmanager
-def _given_up(executor: Executor) -> Iterator[Executor]:
-    """Give up what is not done yet, whatever Dask says where the cluster has gone meanwhile."""
+def _shut_down(executor: Executor) -> Iterator[Executor]:
+    """End it without what is not done yet, whatever Dask says where the cluster has gone meanwhile."""
     try:
         yield executor
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from qpsviz.experiments.grid import Point
-from qpsviz.experiments.identity import engine_digest
+from qpsviz.experiments.identity import code_digest
 from qpsviz.network import Network
 from qpsviz.sim import Run, simulate
 from qpsviz.switch.fates import DROPS
@@ -59,7 +59,7 @@ def compute(point: Point, engine: str, is_cancelled: Callable[[], bool] | None =
     engine : str
         As :func:`qpsviz.simulate` takes it.
     is_cancelled : callable, optional
-        Asked now and then.
+        IsCancelled now and then.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def compute(point: Point, engine: str, is_cancelled: Callable[[], bool] | None =
 
 
 def compute_elsewhere(
-    point: Point, engine: str, expected: str, is_cancelled: Callable[[], bool] | None = None
+    point: Point, engine: str, its_code: str, is_cancelled: Callable[[], bool] | None = None
 ) -> Numbers:
     """Simulate one point that came from another process, with routes that are found once per process.
 
@@ -95,27 +95,28 @@ def compute_elsewhere(
     WorkersLost
         If this process has other code than the one that asks.
     """
-    if engine_digest() != expected:
+    if code_digest() != its_code:
         raise WorkersLost("the workers have another version of qpsviz than this process: install the same")
     if point.network is not None:
-        point = dataclasses.replace(point, network=_known(point.network_digest, point.network))
+        point = dataclasses.replace(point, network=_first_of(point.network_digest, point.network))
     return compute(point, engine, is_cancelled)
 
 
-def sent(point: Point) -> Point:
-    """The point as it is sent to another process: without routes, which are longer than all else."""
+def without_routes(point: Point) -> Point:
+    """The point as it goes to another process: without routes, which are longer than all else."""
     bare = None if point.network is None else dataclasses.replace(point.network)
     return dataclasses.replace(point, network=bare)
 
 
 @lru_cache(maxsize=8)
-def _kept(network_digest: str) -> list[Network]:
-    """Place for the first network that comes with a digest, and with it for the routes that are found for it."""
+def _place_of(network_digest: str) -> list[Network]:
+    """Where the first network is kept that comes with a digest."""
     return []
 
 
-def _known(network_digest: str, network: Network) -> Network:
-    kept = _kept(network_digest)
-    if not kept:
-        kept.append(network)
-    return kept[0]
+def _first_of(network_digest: str, network: Network) -> Network:
+    """The first network that came with a digest, with the routes that were found for it meanwhile."""
+    place = _place_of(network_digest)
+    if not place:
+        place.append(network)
+    return place[0]

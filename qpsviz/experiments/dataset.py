@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.experiments.grid import Grid
-from qpsviz.experiments.identity import engine_digest
+from qpsviz.experiments.identity import code_digest
 from qpsviz.experiments.store import Store
 from qpsviz.scenario import parameters
 from qpsviz.units import Array
@@ -34,7 +34,7 @@ def dataset(grid: Grid, store: Store) -> xarray.Dataset:
     Dataset
         One dimension per axis of the grid, in its order; a variable for every number of a run, which is not a number
         where the point is not finished. ``attrs`` hold the scenario of the first point as JSON, the traffic in words,
-        and a digest of the code.
+        and ``code_digest``, a digest of the code.
     """
     import xarray
 
@@ -51,7 +51,7 @@ def dataset(grid: Grid, store: Store) -> xarray.Dataset:
     coords = {name: (name, np.asarray(list(labels)), _about(name)) for name, labels in grid.axes.items()}
     first = grid.points[0]
     attrs = {
-        "engine": engine_digest(),
+        "code_digest": code_digest(),
         "scenario": first.scenario.to_json(),
         "network": "line of the scenario" if first.network is None else first.network.name,
         "traffic": "" if grid.traffic is None else repr(grid.traffic),

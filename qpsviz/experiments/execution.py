@@ -12,9 +12,9 @@ from concurrent.futures.process import ProcessPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute, compute_elsewhere, sent
+from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost, compute, compute_elsewhere, without_routes
 from qpsviz.experiments.grid import Point
-from qpsviz.experiments.identity import engine_digest
+from qpsviz.experiments.identity import code_digest
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
@@ -25,11 +25,11 @@ MOST_TRIES = 3
 _LOOK_S = 0.2
 
 Outcome = Numbers | Exception
-Found = Iterator[tuple[Point, Outcome]]
-Asked = Callable[[], bool]
+Outcomes = Iterator[tuple[Point, Outcome]]
+IsCancelled = Callable[[], bool]
 
 
-def here(points: Iterable[Point], engine: str, is_cancelled: Asked) -> Found:
+def in_this_process(points: Iterable[Point], engine: str, is_cancelled: IsCancelled) -> Outcomes:
     """Compute in this process, one point after another.
 
     Raises
@@ -49,7 +49,7 @@ def here(points: Iterable[Point], engine: str, is_cancelled: Asked) -> Found:
         yield point, outcome
 
 
-def in_processes(points: Iterable[Point], engine: str, is_cancelled: Asked, *, n_workers: int) -> Found:
+def in_processes(points: Iterable[Point], engine: str, is_cancelled: IsCancelled, *, n_workers: int) -> Outcomes:
     """Compute in processes that are started anew.
 
     A killed worker takes all others with it. They are started again, and what was under way is then tried one by one,
@@ -62,15 +62,15 @@ def in_processes(points: Iterable[Point], engine: str, is_cancelled: Asked, *, n
     Cancelled
         If that was asked for.
     """
-    waiting, suspects = deque(points), deque[Point]()
+    waiting, retries = deque(points), deque[Point]()
     n_tries: Counter[str] = Counter()
     n_starts, is_any_found = 0, False
-    while waiting or suspects:
+    while waiting or retries:
         broken: list[Point] = []
         n_starts += 1
-        with _Crew(n_workers, engine) as crew:
-            for queue, n_at_once in ((suspects, 1), (waiting, n_workers)):
-                for point, outcome in through(crew.submit, queue, n_at_once, lambda: stop_if(is_cancelled())):
+        with _Processes(n_workers, engine) as processes:
+            for queue, n_at_once in ((retries, 1), (waiting, n_workers)):
+                for point, outcome in compute_all(processes.submit, queue, n_at_once, lambda: stop_if(is_cancelled())):
                     if isinstance(outcome, BrokenExecutor):
                         broken.append(point)
                     else:
@@ -84,12 +84,12 @@ def in_processes(points: Iterable[Point], engine: str, is_cancelled: Asked, *, n
         for point in broken:
             n_tries[point.digest] += 1
             if n_tries[point.digest] < MOST_TRIES:
-                suspects.append(point)
+                retries.append(point)
             else:
                 yield point, RuntimeError(f"its worker was killed {MOST_TRIES} times (too little memory?)")
 
 
-class _Crew:
+class _Processes:
     """Processes that compute points, and end when this is left."""
 
     def __init__(self, n_workers: int, engine: str) -> None:
@@ -98,7 +98,7 @@ class _Crew:
         self._engine = engine
         self._pool = ProcessPoolExecutor(n_workers, context, initializer=_begin, initargs=(self._ends,))
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> _Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -107,7 +107,7 @@ class _Crew:
 
     def submit(self, point: Point) -> Future[Numbers]:
         """Hand a point to the next process that is free."""
-        return self._pool.submit(_compute_in_crew, sent(point), self._engine, engine_digest())
+        return self._pool.submit(_compute_in_process, without_routes(point), self._engine, code_digest())
 
 
 _ending: list[Event] = []
@@ -119,14 +119,14 @@ def _begin(ends: Event) -> None:
     _ending.append(ends)
 
 
-def _compute_in_crew(point: Point, engine: str, expected: str) -> Numbers:
+def _compute_in_process(point: Point, engine: str, expected: str) -> Numbers:
     return compute_elsewhere(point, engine, expected, _ending[-1].is_set)
 
 
-def through(
-    submit: Callable[[Point], Future[Numbers]], queue: deque[Point], n_at_once: int, look: Callable[[], None]
-) -> Found:
-    """Hand over points, so many at once, until none is left or the workers are broken; ``look`` may raise meanwhile."""
+def compute_all(
+    submit: Callable[[Point], Future[Numbers]], queue: deque[Point], n_at_once: int, check: Callable[[], None]
+) -> Outcomes:
+    """Outcomes of points, so many computed at once, until none is left or workers break; ``check`` may raise."""
     under_way: dict[Future[Numbers], Point] = {}
     is_broken = False
     try:
@@ -134,7 +134,7 @@ def through(
             while queue and not is_broken and len(under_way) < n_at_once:
                 point = queue.popleft()
                 under_way[_submitted(submit, point)] = point
-            look()
+            check()
             done, _ = concurrent.futures.wait(
                 under_way, timeout=_LOOK_S, return_when=concurrent.futures.FIRST_COMPLETED
             )

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from qpsviz.errors import ParameterError, nearest
-from qpsviz.experiments.identity import digest, engine_digest
+from qpsviz.experiments.identity import code_digest, digest
 from qpsviz.network import Network
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario, parameters
@@ -49,7 +49,7 @@ class Point:
     @cached_property
     def digest(self) -> str:
         """Digest of everything that the numbers of this point depend on, the code included."""
-        return digest([engine_digest(), self.scenario, self.network_digest, self.traffic, self.seed])
+        return digest([code_digest(), self.scenario, self.network_digest, self.traffic, self.seed])
 
     @property
     def text(self) -> str:
@@ -137,19 +137,19 @@ class Grid:
             labels = {name: label for name, (label, _) in zip(self.axes, combination, strict=True)}
             values = {name: value for name, (_, value) in zip(self.axes, combination, strict=True)}
             values |= {follower: values[axis] for follower, axis in self.linked.items()}
-            there = _network(values.pop("network", network))
-            if there is not None and id(there) not in digests:
-                digests[id(there)] = digest(there)
+            where = _network(values.pop("network", network))
+            if where is not None and id(where) not in digests:
+                digests[id(where)] = digest(where)
             base = scenario_of(values.pop("scenario", scenario))  # type: ignore[arg-type]  # it refuses what is none
             seed, traffic = values.pop("seed"), self.traffic
             if traffic is not None:
-                sent = {name: values.pop(name) for name in TRAFFIC_FIELDS if name in values}
-                traffic = dataclasses.replace(traffic, **sent)  # type: ignore[arg-type]  # it refuses what is none
+                of_traffic = {name: values.pop(name) for name in TRAFFIC_FIELDS if name in values}
+                traffic = dataclasses.replace(traffic, **of_traffic)  # type: ignore[arg-type]  # it refuses what is none
             yield Point(
                 labels=labels,
                 scenario=base.replace(**values) if values else base,
-                network=there,
-                network_digest=digests.get(id(there), ""),
+                network=where,
+                network_digest=digests.get(id(where), ""),
                 traffic=traffic,
                 seed=int(seed),  # type: ignore[call-overload]  # checked above
             )

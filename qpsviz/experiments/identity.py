@@ -20,7 +20,7 @@ ROOMS = ("__init__.py", "errors.py", "network", "noise", "protocols", "scenario"
 
 
 @cache
-def engine_digest() -> str:
+def code_digest() -> str:
     """What changes with the version of the package, and with any line of code that a simulation runs through."""
     root, found = Path(__file__).parents[1], hashlib.sha256()
     files = (f for room in ROOMS for f in (root / room, *sorted((root / room).rglob("*.py"))) if f.suffix == ".py")

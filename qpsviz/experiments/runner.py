@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qpsviz.experiments.cluster import Client, on_cluster
 from qpsviz.experiments.computing import Cancelled, WorkersLost
 from qpsviz.experiments.dataset import dataset
-from qpsviz.experiments.execution import Found, here, in_processes
+from qpsviz.experiments.execution import Outcomes, in_processes, in_this_process
 from qpsviz.experiments.grid import Grid, Point
 from qpsviz.experiments.store import Store
 from qpsviz.sim.engine.drive import ENGINES
@@ -65,7 +65,7 @@ def run(
     progress : bool or callable
         Whether to show a bar; or what is called with the number of finished points and of all, again and again.
     cancel : callable, optional
-        Asked again and again; once it says yes, the run stops.
+        IsCancelled again and again; once it says yes, the run stops.
     engine : str
         As :func:`qpsviz.simulate` takes it.
 
@@ -106,9 +106,9 @@ def run(
     elif n_workers > 1 and left:
         found = in_processes(left.values(), engine, is_cancelled, n_workers=min(n_workers, len(left)))
     else:
-        found = here(left.values(), engine, is_cancelled)
+        found = in_this_process(left.values(), engine, is_cancelled)
     n_kept = len(wanted) - len(left)
-    with _told(progress, len(wanted), n_kept) as tell:
+    with _progress_of(progress, len(wanted), n_kept) as tell:
         why, cause = _keep_all(found, kept, lambda n_done: tell(n_kept + n_done))
     if not why:
         return dataset(grid, kept)
@@ -120,7 +120,7 @@ def run(
     raise Stopped(message, n_left=n_left, found=found_so_far) from (None if isinstance(cause, Cancelled) else cause)
 
 
-def _keep_all(found: Found, kept: Store, tell: Callable[[int], None]) -> tuple[str, BaseException | None]:
+def _keep_all(found: Outcomes, kept: Store, tell: Callable[[int], None]) -> tuple[str, BaseException | None]:
     """Keep whatever is found; returns why not all of it was, if so."""
     failures: list[tuple[Point, Exception]] = []
     why = ""
@@ -166,7 +166,7 @@ def _said(error: BaseException) -> str:
 
 
 @contextmanager
-def _told(progress: bool | Progress, n_points: int, n_kept: int) -> Iterator[Callable[[int], None]]:
+def _progress_of(progress: bool | Progress, n_points: int, n_kept: int) -> Iterator[Callable[[int], None]]:
     """What is called with the number of finished points."""
     if callable(progress):
         yield lambda n_done: progress(n_done, n_points)

@@ -188,9 +188,9 @@ class Network(Topologies, Readers):
         ValueError
             If there is no path between two of them.
         """
-        source, target = (side.ravel() for side in np.meshgrid(*self.ends, indexing="ij"))
-        differ = source != target
-        return self.n_hops(source[differ], target[differ])
+        source, destination = (side.ravel() for side in np.meshgrid(*self.ends, indexing="ij"))
+        differ = source != destination
+        return self.n_hops(source[differ], destination[differ])
 
     @cached_property
     def is_line(self) -> bool:
@@ -234,12 +234,12 @@ class Network(Topologies, Readers):
         """
         return replace(self, routes_by=by)
 
-    def k_shortest(self, source: int, target: int, k: int) -> list[Route]:
+    def k_shortest(self, source: int, destination: int, k: int) -> list[Route]:
         """The ``k`` best paths from one node to another, each without a loop, the best first.
 
         Parameters
         ----------
-        source, target : int
+        source, destination : int
             First and last node.
         k : int
             How many at most; fewer are returned where there are no more. Paths differ in their nodes, so that
@@ -255,28 +255,28 @@ class Network(Topologies, Readers):
         >>> [route.length_km for route in Network.ring(n_nodes=5, length_km=10.0).k_shortest(0, 2, 3)]
         [20.0, 30.0]
         """
-        for name, node in (("source", source), ("target", target)):
+        for name, node in (("source", source), ("destination", destination)):
             if whole(name, node, 0) >= self.n_nodes:
                 raise ParameterError(name, f"{name} = {node} is not one of the nodes 0 … {self.n_nodes - 1}")
-        if source == target:
-            raise ParameterError("target", f"target = {target} is the source itself")
-        ends, n_routes = (int(source), int(target)), whole("k", k, 1)
+        if source == destination:
+            raise ParameterError("destination", f"destination = {destination} is the source itself")
+        ends, n_routes = (int(source), int(destination)), whole("k", k, 1)
         found = k_shortest(
             self.n_nodes, self.link_from, self.link_to, self._costs, self.link_km, ends=ends, n_routes=n_routes
         )
         if not found:
-            raise ValueError(f"no path from {self.node_names[source]} to {self.node_names[target]}")
+            raise ValueError(f"no path from {self.node_names[source]} to {self.node_names[destination]}")
         return found
 
-    def n_hops(self, source: Nodes, target: Nodes) -> Ints:
-        """Links on the path from each source to its target, equally many nodes.
+    def n_hops(self, source: Nodes, destination: Nodes) -> Ints:
+        """Links on the path from each source to its destination, equally many nodes.
 
         Raises
         ------
         ValueError
-            If there is no path, or a source is its own target.
+            If there is no path, or a source is its own destination.
         """
-        return hops(self.next_link, self.link_to, self.node_names, source, target)
+        return hops(self.next_link, self.link_to, self.node_names, source, destination)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Network:

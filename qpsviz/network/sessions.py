@@ -14,24 +14,26 @@ from qpsviz.units import Array
 
 @dataclass(frozen=True, kw_only=True)
 class Sessions:
-    """Sessions in order of time: when each starts, where from, where to (one target per arm)."""
+    """Sessions in order of time: when each starts, where from, where to (one destination per arm)."""
 
     start_us: Array
     source: Ints
-    target: Ints
+    destination: Ints
 
     def part(self, n_before: int, n_until: int) -> Sessions:
         """The sessions behind the first ``n_before``, up to ``n_until`` from the first on."""
-        n_arms = len(self.target) // max(len(self.source), 1)
-        target = self.target[n_before * n_arms : n_until * n_arms]
-        return Sessions(start_us=self.start_us[n_before:n_until], source=self.source[n_before:n_until], target=target)
+        n_arms = len(self.destination) // max(len(self.source), 1)
+        destination = self.destination[n_before * n_arms : n_until * n_arms]
+        return Sessions(
+            start_us=self.start_us[n_before:n_until], source=self.source[n_before:n_until], destination=destination
+        )
 
     def then(self, later: Sessions) -> Sessions:
         """These sessions and later ones."""
         return Sessions(
             start_us=np.concatenate([self.start_us, later.start_us]),
             source=np.concatenate([self.source, later.source]),
-            target=np.concatenate([self.target, later.target]),
+            destination=np.concatenate([self.destination, later.destination]),
         )
 
 
@@ -69,11 +71,11 @@ def from_one_source(network: Network) -> Sessions:
         If the network has no such source.
     """
     origin = network.with_role("sender") or network.with_role("source")
-    targets = network.with_role("receiver")
-    if len(origin) != 1 or len(targets) not in (1, 2):
+    destinations = network.with_role("receiver")
+    if len(origin) != 1 or len(destinations) not in (1, 2):
         raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
     return Sessions(
         start_us=np.zeros(1),
         source=np.asarray(origin, dtype=np.int32),
-        target=np.asarray(targets, dtype=np.int32),
+        destination=np.asarray(destinations, dtype=np.int32),
     )

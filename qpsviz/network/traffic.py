@@ -9,8 +9,8 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.arrivals import ARRIVALS, Arrivals, Begun, arrivals_of
+from qpsviz.network.crossings import crossings
 from qpsviz.network.network import Network
-from qpsviz.network.offered import crossings
 from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import Ints, check_paths
 from qpsviz.network.sessions import Sessions, SessionStream
@@ -30,7 +30,7 @@ class _Drawn:
     def __call__(self, start: int, end: int) -> Sessions:
         start_us, own = self._arrivals.take(end - start)
         other = self._draw.receivers(own)
-        return Sessions(start_us=start_us, source=self._senders[own], target=self._receivers[other])
+        return Sessions(start_us=start_us, source=self._senders[own], destination=self._receivers[other])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Traffic:
     load : float
         Payload time that users ask of the average link, per unit of time and wavelength, if nothing were
         lost: 1 keeps every wavelength of that link always busy. Links that more paths share are asked for more:
-        1.11 times as much on a ring of six, 2.24 times on NSFNET; :meth:`offered` has them all. [1]
+        1.11 times as much on a ring of six, 2.24 times on NSFNET; :meth:`offered_load` has them all. [1]
     n_frames : int
         Frames that all users send together.
     n_frames_per_session : int
@@ -91,7 +91,7 @@ class Traffic:
     >>> Traffic(load=0.6, n_frames=1000).load
     0.6
     >>> ring = Network.ring(n_nodes=4, length_km=5.0)
-    >>> Traffic(load=0.6, pairs="hot_spot", hot_node=0, hot_share=0.3).offered(ring).round(3).tolist()
+    >>> Traffic(load=0.6, pairs="hot_spot", hot_node=0, hot_share=0.3).offered_load(ring).round(3).tolist()
     [0.6, 0.69, 0.51, 0.42, 0.69, 0.42, 0.96, 0.51]
     """
 
@@ -178,7 +178,7 @@ class Traffic:
 
         return SessionStream(begin)
 
-    def offered(self, network: Network, *, n_channels: int = 1) -> Array:
+    def offered_load(self, network: Network, *, n_channels: int = 1) -> Array:
         """Load that is asked of every link on average: payload time per unit of time.
 
         Parameters
@@ -222,17 +222,17 @@ class Traffic:
 
     def _listed(self, network: Network) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)
-        source, target = (_nodes(name, getattr(self, name), network) for name in ("source", "destination"))
-        if not (start.size == source.size == target.size == self.n_sessions):
+        source, destination = (_nodes(name, getattr(self, name), network) for name in ("source", "destination"))
+        if not (start.size == source.size == destination.size == self.n_sessions):
             raise ParameterError(
                 "start_us",
                 f"{self.n_sessions} sessions need as many start times, sources and destinations, "
-                f"got {start.size}, {source.size} and {target.size}",
+                f"got {start.size}, {source.size} and {destination.size}",
             )
         if not np.all(np.isfinite(start)) or np.any(start < 0) or np.any(np.diff(start) < 0):
             raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
-        network.n_hops(source, target)
-        return Sessions(start_us=start, source=source, target=target)
+        network.n_hops(source, destination)
+        return Sessions(start_us=start, source=source, destination=destination)
 
 
 def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.path import RelayPath
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.solve import Search
 from qpsviz.noise import QubitChannel
 from qpsviz.scenario import Scenario, parameter
@@ -81,14 +81,14 @@ class Claim(TypedDict, total=False):
     readings: list[str]
 
 
-class EndToEnd(Point):
+class EndToEnd(Quantities):
     """A split pair whose relays are counted over both arms; of an odd number one arm has one more."""
 
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
         """The channels of both halves, over arms that may differ."""
         if self.values.layout.keeps_half:
-            return Point(self.values).halves
+            return Quantities(self.values).halves
         n_relays = np.asarray(self.values.n_relays)
         half_km = np.asarray(self.values.length_km) / 2
         few, many = (
@@ -98,7 +98,7 @@ class EndToEnd(Point):
         return few, many
 
 
-class Busy(Point):
+class Busy(Quantities):
     """A path whose memories also wait for ports that carry other payloads for a share 1 - P of the time."""
 
     def qber_z(self) -> Array:
@@ -274,10 +274,10 @@ def _column(claim: Claim, changes: dict[str, object], name: str, reading: Readin
     if name == "retention" and reading.get("eq2") == "printed":
         return np.array(np.broadcast_to(_printed_retention(values), like.shape))
     end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
-    point = (EndToEnd if end_to_end else Busy if busy else Point)(values)
+    quantities = (EndToEnd if end_to_end else Busy if busy else Quantities)(values)
     if name == "fidelity" and reading.get("fidelity_form") == "root":
         name = "fidelity_root"
-    return np.array(np.broadcast_to(getattr(point, output(name).name)(), like.shape))
+    return np.array(np.broadcast_to(getattr(quantities, output(name).name)(), like.shape))
 
 
 def _printed_retention(values: Values) -> Array:

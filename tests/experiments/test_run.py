@@ -82,7 +82,7 @@ def test_a_changed_definition_is_computed_anew(
     run(small, store=path, progress=False)
     run(Grid(small.points[0].scenario.replace(p_free=0.6), seeds=[0]), store=path, progress=False)
     assert len(computed) == 7
-    monkeypatch.setattr("qpsviz.experiments.grid.engine_digest", lambda: "other code")
+    monkeypatch.setattr("qpsviz.experiments.grid.code_digest", lambda: "other code")
     run(Grid(small.points[0].scenario, seeds=[0]), store=path, progress=False)
     assert len(computed) == 8
 

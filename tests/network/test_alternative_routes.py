@@ -114,11 +114,11 @@ def test_frames_take_the_routes_that_were_asked_for() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((0, 14, 1), r"target = 14 is not one of the nodes 0 … 13"),
+        ((0, 14, 1), r"destination = 14 is not one of the nodes 0 … 13"),
         ((-1, 3, 1), "source = -1"),
-        ((3, 3, 1), "target = 3 is the source itself"),
+        ((3, 3, 1), "destination = 3 is the source itself"),
         ((0, 3, 0), "k = 0 must be a whole number of at least 1"),
-        ((0, 3.0, 1), "target = 3.0"),
+        ((0, 3.0, 1), "destination = 3.0"),
     ],
 )
 def test_alternatives_between_no_two_nodes_are_refused(arguments: tuple[int, int, int], message: str) -> None:

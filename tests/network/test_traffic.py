@@ -35,7 +35,7 @@ def drawn(traffic: qps.Traffic, network: qps.Network, seed: int = 1, n_channels:
 
 def counts_of_pairs(sessions: Sessions, n_nodes: int) -> np.ndarray:
     """Sessions from each node (row) to each other (column)."""
-    return np.bincount(sessions.source * n_nodes + sessions.target, minlength=n_nodes**2).reshape(n_nodes, n_nodes)
+    return np.bincount(sessions.source * n_nodes + sessions.destination, minlength=n_nodes**2).reshape(n_nodes, n_nodes)
 
 
 @given(
@@ -58,7 +58,7 @@ def test_sessions_taken_in_parts_of_any_size_are_the_same(
             joined = np.concatenate([getattr(part, column) for part in parts])
             assert np.array_equal(joined, getattr(whole, column)[: sum(sizes)]), column
     assert np.all(np.diff(whole.start_us) >= 0)
-    assert not np.any(whole.source == whole.target)
+    assert not np.any(whole.source == whole.destination)
 
 
 def test_all_pairs_are_equally_often_and_all_users_begin_before_any_begins_again() -> None:
@@ -66,10 +66,10 @@ def test_all_pairs_are_equally_often_and_all_users_begin_before_any_begins_again
     sessions = drawn(qps.Traffic(n_frames=3 * n * (n - 1), pairs="all"), NSFNET)
     counts = counts_of_pairs(sessions, n)
     assert set(counts[~np.eye(n, dtype=bool)]) == {3}
-    for column in (sessions.source, sessions.target):
+    for column in (sessions.source, sessions.destination):
         assert np.array_equal(np.sort(column.reshape(-1, n), axis=1), np.tile(np.arange(n), (3 * (n - 1), 1)))
     # Each user meets all others before any a second time, and not in the order of their numbers.
-    mine = sessions.target[sessions.source == 4].reshape(3, n - 1)
+    mine = sessions.destination[sessions.source == 4].reshape(3, n - 1)
     assert np.array_equal(np.sort(mine, axis=1), np.tile(np.delete(np.arange(n), 4), (3, 1)))
     assert not np.array_equal(mine[0], np.sort(mine[0]))
 
@@ -77,7 +77,7 @@ def test_all_pairs_are_equally_often_and_all_users_begin_before_any_begins_again
 def test_a_user_that_is_on_and_off_meets_all_others_in_turn_too() -> None:
     sessions = drawn(qps.Traffic(n_frames=3000, pairs="all", arrivals="on_off"), NSFNET)
     for user in range(14):
-        mine = sessions.target[sessions.source == user]
+        mine = sessions.destination[sessions.source == user]
         turns = mine[: mine.size // 13 * 13].reshape(-1, 13)
         assert len(turns) > 5
         assert np.array_equal(np.sort(turns, axis=1), np.tile(np.delete(np.arange(14), user), (len(turns), 1)))
@@ -87,7 +87,7 @@ def test_a_user_that_is_on_and_off_meets_all_others_in_turn_too() -> None:
 def test_regular_sessions_are_those_of_poisson_at_other_times(pairs: str) -> None:
     regular, poisson = (drawn(qps.Traffic(n_frames=500, pairs=pairs, arrivals=a), NSFNET) for a in ARRIVALS[::-2])
     assert np.array_equal(regular.source, poisson.source)
-    assert np.array_equal(regular.target, poisson.target)
+    assert np.array_equal(regular.destination, poisson.destination)
     np.testing.assert_allclose(np.diff(regular.start_us), regular.start_us[0], rtol=1e-9)
     assert np.diff(poisson.start_us).std() > 0.8 * regular.start_us[0]
 
@@ -130,14 +130,14 @@ def test_a_hot_spot_gets_its_share_beside_what_is_even() -> None:
 def test_a_hotter_spot_only_changes_who_receives() -> None:
     cool, hot = (drawn(qps.Traffic(n_frames=5000, pairs="hot_spot", hot_node=2, hot_share=h), NSFNET) for h in (0, 0.6))
     assert np.array_equal(cool.source, hot.source)
-    assert set(hot.target[hot.target != cool.target]) == {2}
-    assert np.array_equal(cool.target, drawn(qps.Traffic(n_frames=5000), NSFNET).target)
+    assert set(hot.destination[hot.destination != cool.destination]) == {2}
+    assert np.array_equal(cool.destination, drawn(qps.Traffic(n_frames=5000), NSFNET).destination)
 
 
 def test_a_hot_spot_is_the_first_of_the_nodes_with_most_links_where_none_is_named() -> None:
     most = int(np.argmax(np.bincount(NSFNET.link_from)))
     traffic = {"n_frames": 50_000, "pairs": "hot_spot", "hot_share": 0.9}
-    assert np.bincount(drawn(qps.Traffic(**traffic), NSFNET).target).argmax() == most
+    assert np.bincount(drawn(qps.Traffic(**traffic), NSFNET).destination).argmax() == most
 
 
 def gaps_of_a_source_on_and_off(burstiness: float, p_on: float, n: int) -> np.ndarray:
@@ -183,11 +183,11 @@ def test_the_offered_load_of_every_link_is_that_of_the_sessions_drawn(pairs: str
     traffic = qps.Traffic(load=0.4, n_frames=200_000, pairs=pairs, arrivals=arrivals, burstiness=4.0, p_on=0.4)
     sessions = drawn(traffic, NSFNET, seed=3, n_channels=2)
     crossed, at = np.zeros(NSFNET.n_links), sessions.source.copy()
-    while (going := np.flatnonzero(at != sessions.target)).size:
-        link = NSFNET.next_link[at[going], sessions.target[going]]
+    while (going := np.flatnonzero(at != sessions.destination)).size:
+        link = NSFNET.next_link[at[going], sessions.destination[going]]
         crossed += np.bincount(link, minlength=NSFNET.n_links)
         at[going] = NSFNET.link_to[link]
-    offered = traffic.offered(NSFNET, n_channels=2)
+    offered = traffic.offered_load(NSFNET, n_channels=2)
     assert offered.mean() == pytest.approx(2 * 0.4, rel=1e-12)
     expected = offered * sessions.start_us[-1] / PAYLOAD_US
     # No pattern spreads counts more than four times as much as independent sessions; 44 links, once in 30,000.
@@ -208,7 +208,7 @@ def test_the_offered_load_is_the_sum_over_all_pairs_whose_path_takes_the_link() 
             taken[step] += share
     traffic = qps.Traffic(load=0.2, pairs="hot_spot", hot_node=9, hot_share=0.25)
     per_link = np.array([taken[end] for end in ends])
-    np.testing.assert_allclose(traffic.offered(network), 0.2 * 44 * per_link / per_link.sum(), rtol=1e-12)
+    np.testing.assert_allclose(traffic.offered_load(network), 0.2 * 44 * per_link / per_link.sum(), rtol=1e-12)
 
 
 def test_fibres_beside_each_other_share_what_is_offered() -> None:
@@ -217,7 +217,7 @@ def test_fibres_beside_each_other_share_what_is_offered() -> None:
         link_from=[0, 1, 0, 1, 1, 2], link_to=[1, 0, 1, 0, 2, 1], link_km=[5, 5, 7, 7, 3, 3],
     )  # fmt: skip
     # Of six pairs two take each way between a and b, on two fibres, and two each way between b and c.
-    np.testing.assert_allclose(qps.Traffic(load=0.9).offered(network), 0.9 * np.array([3, 3, 3, 3, 6, 6]) / 4)
+    np.testing.assert_allclose(qps.Traffic(load=0.9).offered_load(network), 0.9 * np.array([3, 3, 3, 3, 6, 6]) / 4)
 
 
 @pytest.mark.parametrize(
@@ -252,4 +252,4 @@ def test_a_line_has_one_pattern_and_a_list_no_mean_rate() -> None:
         drawn(qps.Traffic(pairs="gravity"), qps.Network.line(n_relays=1, length_km=5.0))
     listed = qps.Traffic(n_frames=1, start_us=[0.0], source=[0], destination=[1])
     with pytest.raises(qps.ParameterError, match="no mean rate"):
-        listed.offered(NSFNET)
+        listed.offered_load(NSFNET)

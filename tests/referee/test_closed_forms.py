@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpsviz import Discipline, ParameterError, Scenario, evaluate, preset, presets
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.noise import QubitChannel, depolarising, fibre, loss, memory
 from qpsviz.protocols import epr, teleport
 from qpsviz.referee.kraus import (
@@ -154,7 +154,7 @@ def assert_agrees(scenario: Scenario, state: PairState) -> None:
     for name in ("fidelity", "chsh", "teleport_fidelity"):
         assert getattr(state, name) == pytest.approx(evaluate(scenario, name), abs=EXACT), name
     assert state.concurrence == pytest.approx(evaluate(scenario, "concurrence"), abs=ROOT)
-    first, second = Point(scenario.values()).halves
+    first, second = Quantities(scenario.values()).halves
     assert state.p_arrival == pytest.approx(float(first.eta * second.eta), rel=EXACT)
 
 

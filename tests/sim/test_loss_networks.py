@@ -191,7 +191,7 @@ def blocked_on_a_star(n_leaves: int, load: Fraction) -> float:
 def test_circuits_on_a_star_are_blocked_as_the_product_form_says(n_leaves: int, load: float) -> None:
     network = star(n_leaves)
     traffic = qps.Traffic(load=load, n_frames=30_000)
-    np.testing.assert_allclose(traffic.offered(network), load)
+    np.testing.assert_allclose(traffic.offered_load(network), load)
     run = qps.simulate(CIRCUIT, network=network, traffic=traffic, seed=5, record="frames")
     expected = blocked_on_a_star(n_leaves, Fraction(load))
     assert agrees(run.frames["fate"] == "BLOCKED", expected)

@@ -80,12 +80,12 @@ def paths(run: Run) -> list[NetworkPath]:
     return [_path(network, int(unique[row, 0]), int(unique[row, 1]), int(counts[row])) for row in order]
 
 
-def _path(network: Network, source: int, target: int, n_frames: int) -> NetworkPath:
+def _path(network: Network, source: int, destination: int, n_frames: int) -> NetworkPath:
     stops, km = [source], [0.0]
-    while stops[-1] != target:
-        link = int(network.next_link[stops[-1], target])
+    while stops[-1] != destination:
+        link = int(network.next_link[stops[-1], destination])
         stops.append(int(network.link_to[link]))
         km.append(km[-1] + float(network.link_km[link]))
     word = "frame" if n_frames == 1 else "frames"
-    name = f"{network.node_names[source]} to {network.node_names[target]}, {n_frames} {word}"
+    name = f"{network.node_names[source]} to {network.node_names[destination]}, {n_frames} {word}"
     return {"name": name, "nodes": stops, "km": km, "both": False}

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 #: What each kind of event says. ``{frame}`` is a frame by its number (the row of ``run.frames``, from 0), with its pair
 #: where both halves travel and its attempt after the first; ``{Frame}`` is the same at the start of a sentence.
 TEMPLATES: dict[str, str] = {
-    "SETUP": "{node} reserves its next link for session {session}, on the path to {target}.",
+    "SETUP": "{node} reserves its next link for session {session}, on the path to {destination}.",
     "SETUP_IN": "The set-up message of session {session} reaches {node}.",
-    "BLOCKED": "{node} finds its next link taken: session {session} to {target} is refused.",
+    "BLOCKED": "{node} finds its next link taken: session {session} to {destination} is refused.",
     "CONFIRM_IN": "The confirmation of session {session} reaches {node}.",
-    "CONFIRMED": "{node} hears that every link to {target} is reserved for session {session}.",
+    "CONFIRMED": "{node} hears that every link to {destination} is reserved for session {session}.",
     "REFUSAL_IN": "The refusal of session {session} reaches {node}.",
     "TEARDOWN": "{node} sends a release behind the last frame of session {session}.",
     "RELEASE_IN": "The release of session {session} reaches {node}: its link there is free again.",
     "NOTICE": "{node} learns that {frame} was dropped.",
     "NOTICE_IN": "The notice that {frame} was dropped reaches {node}.",
     "RETRANSMIT": "{Frame} will be sent, {note}.",
-    "SETUP_AGAIN": "{node} will ask again for the path to {target}, for session {session}.",
+    "SETUP_AGAIN": "{node} will ask again for the path to {destination}, for session {session}.",
     "HEADER_OUT": "{node} sends the header of {frame}; {note}.",
     "HEADER_IN": "The header of {frame} reaches {node}.",
     "HEADER_READ": "{node} has read the header of {frame}.",

@@ -92,7 +92,7 @@ def make_job(
     n_sessions = -(-n_groups // n_session_groups)
     is_drawn = traffic is not None and traffic.start_us is None
     sessions = stream.take(min(n_sessions, _FIRST_SESSIONS) if is_drawn else n_sessions)
-    n_arms = len(sessions.target) // len(sessions.source)
+    n_arms = len(sessions.destination) // len(sessions.source)
     max_hops = int(network.hops_between_ends.max()) if is_drawn else _most_hops(network, sessions, n_arms)
     records = record == "all" or (record == "auto" and n_groups * n_arms * max_hops <= RECORD_LIMIT)
     stream = stream.again()
@@ -157,8 +157,8 @@ def _session_columns(network: Network, links: Ints, plan: Plan, sessions: Sessio
     return {
         "session_start_us": sessions.start_us,
         "session_source": sessions.source,
-        "arm_target": sessions.target,
-        "path_link": paths(links, network.link_to, source, sessions.target, plan.max_hops + 1).reshape(-1),
+        "arm_target": sessions.destination,
+        "path_link": paths(links, network.link_to, source, sessions.destination, plan.max_hops + 1).reshape(-1),
     }
 
 
@@ -185,7 +185,7 @@ def _who_sends(
 
 
 def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
-    return int(network.n_hops(np.repeat(sessions.source, n_arms), sessions.target).max())
+    return int(network.n_hops(np.repeat(sessions.source, n_arms), sessions.destination).max())
 
 
 def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:

@@ -108,7 +108,7 @@ def test_events_come_in_order_and_each_makes_a_sentence(scenario: Scenario, seed
     assert len(made["notes"]) == len(events["time"])
     for kind, node, note in zip(events["kind"].tolist(), events["node"].tolist(), made["notes"], strict=True):
         name = made["nodes"][node]["name"]
-        said = words[kind].format(frame="frame 0", Frame="Frame 0", session=0, target="X", node=name, note=note)
+        said = words[kind].format(frame="frame 0", Frame="Frame 0", session=0, destination="X", node=name, note=note)
         assert said.endswith(".")
         assert not any(gap in said for gap in ("; .", ": .", ", .", "now -", "now −"))
     assert made["duration"] >= (events["time"][-1] if len(events["time"]) else 0.0)

@@ -48,7 +48,7 @@ function smallRun(changes = {}) {
   };
 }
 
-const TEMPLATES = ["{Frame} leaves {node} for {target}", "{frame} reaches {node}", "", "{Frame} is dropped at {node}: {note}"];
+const TEMPLATES = ["{Frame} leaves {node} for {destination}", "{frame} reaches {node}", "", "{Frame} is dropped at {node}: {note}"];
 
 test("a run is indexed: its lengths, its switches and what is dropped where", () => {
   const run = indexRun(smallRun());

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.closed_form.path import RelayPath
-from qpsviz.closed_form.quantities import Point
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.noise import QubitChannel, loss
 from qpsviz.noise.storage import Storage
 from qpsviz.protocols import epr
@@ -221,4 +221,4 @@ def _correction(scenario: Scenario, payload: DevicePath, dwell_us: float) -> lis
 
 
 def _relay_path(scenario: Scenario) -> RelayPath:
-    return Point(scenario.values()).arm
+    return Quantities(scenario.values()).arm

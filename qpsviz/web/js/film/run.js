@@ -87,7 +87,7 @@ export function sentence(run, index, templates) {
     frame: name,
     Frame: name[0].toUpperCase() + name.slice(1),
     session: run.frames.session[frame[index]],
-    target: run.nodes[run.frames.destination[frame[index]]]?.name ?? "",
+    destination: run.nodes[run.frames.destination[frame[index]]]?.name ?? "",
     node: run.nodes[node[index]]?.name ?? "",
     note: run.notes[index],
   };

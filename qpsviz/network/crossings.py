@@ -34,13 +34,13 @@ def crossings(network: Network, pattern: Pattern) -> Array:
         rows = np.arange(first, min(first + n_rows, senders.size))
         shares = pattern.shares(rows)
         row, column = np.nonzero(shares)
-        at, target, share = senders[rows[row]], receivers[column], shares[row, column]
+        at, destination, share = senders[rows[row]], receivers[column], shares[row, column]
         while at.size:
-            link = network.next_link[at, target]
+            link = network.next_link[at, destination]
             found += np.bincount(link, share, minlength=network.n_links)
             at = network.link_to[link]
-            going = at != target
-            at, target, share = at[going], target[going], share[going]
+            going = at != destination
+            at, destination, share = at[going], destination[going], share[going]
     return _shared_beside(network, found)
 
 
