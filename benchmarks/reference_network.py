@@ -16,7 +16,7 @@ import qpsviz as qps
 
 def columns(network: qps.Network, *, load: float, n_frames: int, seed: int) -> tuple[Any, ...]:
     """Start times, and the links of every frame's path with -1 behind them."""
-    from qpsviz.network.routes import paths
+    from qpsviz.network.paths import paths
 
     traffic = qps.Traffic(load=load, n_frames=n_frames)
     sessions = traffic.sessions(network, payload_us=50.0, n_channels=1, seed=seed)

@@ -44,7 +44,7 @@ WORDS = {
     "alpha", "beta",                                    # Waxman's: how far links reach, and how likely they are
     "jain_index",                                       # how evenly users are served
     "great_circle_factor",                              # length of fibre per great circle between its ends
-    "ints", "floats",                                   # the event engine's two buffers
+    "ints", "floats", "queue", "due",                   # the event engine's two buffers, and its events
     "word", "key",                                      # 64 bits of the random generator
 }  # fmt: skip
 # Which one of several, when the number is an int.

@@ -49,7 +49,7 @@ class Routing:
                 v.n_relays,
                 payload_us=self.path.payload_us,
                 processing_us=v.processing_us,
-                guard_us=attempt_guard(np.asarray(v.guard_us), attempt, np.asarray(v.processing_us), True),
+                guard_us=attempt_guard(np.asarray(v.guard_us), attempt - 1, np.asarray(v.processing_us), True),
                 late_payload=v.late_payload,
             )
         if v.discipline.stores:
@@ -78,7 +78,7 @@ class Routing:
             p_through=self.p_through,
             p_again=1 - all_through,
             max_attempts=v.max_attempts,
-            guard_step_us=attempt_guard(0.0, 2, np.asarray(v.processing_us), is_burst),
+            guard_step_us=attempt_guard(0.0, 1, np.asarray(v.processing_us), is_burst),
         )
 
     @property

@@ -10,16 +10,15 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM, stated
+from qpsviz.network.paths import hops, parallel_fibres
 from qpsviz.network.readers import Readers
 from qpsviz.network.routes import (
     ROUTES_BY,
     Ints,
     Nodes,
     Route,
-    hops,
     k_shortest,
     lines_outward,
-    parallel_fibres,
     route_costs,
     shortest_paths,
 )

@@ -11,8 +11,9 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.arrivals import ARRIVALS, Arrivals, Begun, arrivals_of
 from qpsviz.network.crossings import crossings
 from qpsviz.network.network import Network
+from qpsviz.network.paths import check_paths
 from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
-from qpsviz.network.routes import Ints, check_paths
+from qpsviz.network.routes import Ints
 from qpsviz.network.sessions import Sessions, SessionStream
 from qpsviz.units import Array
 from qpsviz.units.checks import number, one_of, whole

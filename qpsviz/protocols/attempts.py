@@ -94,7 +94,7 @@ def over_attempts(
         n_attempts, delivered = n_attempts + asked, delivered + gets_through
         per_frame, later_us = (
             per_frame + gets_through * left,
-            later_us + asked * attempt_guard(0.0, attempt, step_us, True),
+            later_us + asked * attempt_guard(0.0, attempt - 1, step_us, True),
         )
         asked = asked * np.where(left > 0, again, 1.0)
     return Attempts(n_attempts=n_attempts, p_delivered=delivered, retention=per_frame, later_guard_us=later_us)

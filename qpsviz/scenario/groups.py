@@ -107,6 +107,11 @@ class Switch:
         1, lo=1, hi=100, label="Attempts", claim="ours", shown=(1, 10), step=1, source="Section II.B: no number",
         help="How often a dropped frame is sent, with more guard each time.",
     )  # fmt: skip
+    max_deflections: int = param(
+        0, hi=20, label="Deflections", claim="ours", shown=(0, 5), step=1,
+        source="Section II.B drops a burst whose port is taken",
+        help="How often a burst may take another way instead, on a network that has one.",
+    )  # fmt: skip
     n_wavelengths: int = param(
         1, lo=1, hi=1000, label="Wavelengths", claim="ours", shown=(1, 8), step=1,
         source="Section III: M wavelengths per fibre, no number", help="Payloads that one fibre carries side by side.",

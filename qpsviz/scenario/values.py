@@ -49,6 +49,7 @@ class Values:
     release: Release
     insertion_loss_db: Number
     max_attempts: Number
+    max_deflections: Number
     n_wavelengths: Number
     wavelength_conversion: bool
     device: Device

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
@@ -57,23 +57,36 @@ def store_hop(
     return wait, np.clip(g + wait - T_P, 0.0, g)
 
 
-@overload
-def attempt_guard(guard_us: float, attempt: float, processing_us: float, overtakes: bool) -> float: ...
-@overload
-def attempt_guard(guard_us: ArrayLike, attempt: ArrayLike, processing_us: ArrayLike, overtakes: bool) -> Array: ...
-def attempt_guard(guard_us: Any, attempt: Any, processing_us: Any, overtakes: bool) -> Any:
-    """Guard with which a frame leaves its source in its attempt 1, 2 …, free of NumPy for the event engine. [us]
+def attempt_guard(guard_us: Any, n_before: Any, processing_us: Any, overtakes: bool) -> Any:
+    """Guard with which a frame leaves its source, free of NumPy for the event engine.
 
-    Where payloads overtake, a later attempt meets the delay that the one before met: it starts with one processing
-    time more (paper, Section II.B).
+    Parameters
+    ----------
+    guard_us : float or array_like
+        Guard of the first attempt. [us]
+    n_before : int or array_like
+        Attempts before this one. [1]
+    processing_us : float or array_like
+        Header processing time T_P. [us]
+    overtakes : bool
+        Whether payloads fly on while headers are read.
+
+    Returns
+    -------
+    float or ndarray
+        Guard. [us]
+
+    Notes
+    -----
+    Paper, Section II.B: a burst that was dropped is sent again with more guard. Assumption: by one T_P each time.
 
     Examples
     --------
-    >>> attempt_guard(80.0, 3, 20.0, True), attempt_guard(80.0, 3, 20.0, False)
+    >>> attempt_guard(80.0, 2, 20.0, True), attempt_guard(80.0, 2, 20.0, False)
     (120.0, 80.0)
     """
     if overtakes:
-        return guard_us + (attempt - 1) * processing_us
+        return guard_us + n_before * processing_us
     return guard_us
 
 

@@ -198,7 +198,7 @@ def flow(plan: Plan, s: State, group: Row, now_us: float) -> None:
         flight = new_flight(plan, s, group * plan.n_arms + arm, attempt, plan.guard_us, now_us)
         out_us = now_us + plan.guard_us
         while s.flight_fate[flight] != DELIVERED:
-            port = owned_port(plan, s, next_link(s, flight), session * plan.n_arms + arm)
+            port = owned_port(plan, s, next_link(plan, s, flight), session * plan.n_arms + arm)
             s.flight_channel[flight] = port % plan.n_channels
             depart(plan, s, flight, port // plan.n_channels, out_us, 0.0)
             out_us = s.flight_payload_at_us[flight]

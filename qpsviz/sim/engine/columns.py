@@ -29,6 +29,8 @@ COLUMNS = tuple(f.name for f in fields(State) if f.type in ("list[int]", "list[f
 GROWING = {"heap": HEAP, "flight": FLIGHT, "leg": LEG, "mark": MARK, "booking": BOOKING}
 _STEPS = {"flight": FLIGHT_STEP}
 _DETAIL = ("leg_payload_out_us", "leg_guard_us", "leg_lost_us")
+ROWS_OF = {"due": "heap", "waiting": "heap", "free": "flight", "detour": "flight"}
+"""Tables that have as many rows as another."""
 _OF_BUFFERS = ("heap", "due", "waiting", "bucket")
 """Tables of the compiled engine's queue."""
 
@@ -63,8 +65,12 @@ def laid_out(
     plan: Plan, rows: dict[str, int], counters: Column, old: Mapping[str, Column], *, compiled: bool
 ) -> State | Buffers:
     """Lay all columns out, and copy what is known of them; the rest is 0."""
-    rows["due"] = rows["waiting"] = rows["heap"]
-    rows["free"] = rows["flight"] if plan.streams else 0
+    for table, other in ROWS_OF.items():
+        rows[table] = rows[other]
+    if not plan.streams:
+        rows["free"] = 0
+    if not plan.deflects:
+        rows["detour"] = 0
     sizes = Sizes._make([*(rows[table] for table in GROWING), rows["session"] - 1 if plan.streams else -1])
     return _in_buffers(rows, sizes, counters, old) if compiled else _in_lists(rows, sizes, counters, old)
 
@@ -142,7 +148,7 @@ def tables(plan: Plan, s: State | Buffers) -> dict[str, Column]:
     views = columns_of(s) if isinstance(s, Buffers) else {}
     used: dict[str, Column] = {}
     for name in COLUMNS:
-        counter = GROWING.get(table_of(name))
+        counter = GROWING.get(ROWS_OF.get(table_of(name), table_of(name)))
         n = None if counter is None else int(s.counts[counter])
         n = n if _is_kept(plan, name) else 0
         column = views[name] if views else getattr(s, name)

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, cast
 
-from qpsviz.sim.engine import bucket_queue, event_queue
+from qpsviz.sim.engine import bucket_queue, circuit, detours, event_queue
 from qpsviz.sim.engine import loop as engine
 from qpsviz.sim.engine.columns import COLUMNS, buffer_of, step_of
 
@@ -145,9 +145,10 @@ def _njit(function: FunctionType) -> Any:
     import numba
 
     is_entry = function.__name__ == engine.advance.__name__
+    is_frequent = function.__module__ not in (circuit.__name__, detours.__name__)
     options = {
-        "_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry, "forceinline": not is_entry,
-        "error_model": "numpy",
+        "_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry, "error_model": "numpy",
+        "forceinline": is_frequent and not is_entry,
     }  # fmt: skip
     try:
         return numba.njit(cache=True, **options)(function)

@@ -89,7 +89,7 @@ class Engine:
             self._make_room(part.plan.n_sessions if part else 0, *lacks)
             if part:
                 yield part
-            if progress is not None and (share := int(self.state.counts[OLDEST]) / plan.n_sessions) < 1.0:
+            if progress is not None and 0.0 < (share := int(self.state.counts[OLDEST]) / plan.n_sessions) < 1.0:
                 progress(share)
         if part := take_out(plan, self.state, at_end=True):
             yield part

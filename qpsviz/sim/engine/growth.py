@@ -81,7 +81,8 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
         "instant": 1, "rate": 1, "bucket": BUCKETS, "heap": 0, "flight": n_flights, "mark": 0,
         "leg": n_legs, "booking": 0,
         "link": given["link_to"].size, "port": given["link_to"].size * plan.n_channels,
-        "node": plan.n_nodes, "frame": n_groups * plan.n_arms, "group": n_groups, "session": n_sessions,
+        "node": plan.n_nodes, "out": given["out_link"].size, "route": given["route_link"].size,
+        "frame": n_groups * plan.n_arms, "group": n_groups, "session": n_sessions,
         "arm": n_sessions * plan.n_arms, "path": n_sessions * plan.n_arms * (plan.max_hops + 1),
     }  # fmt: skip
     for table, margin in room(plan).items():

@@ -5,7 +5,8 @@ Runs both as plain Python on lists and compiled on arrays: scalars and columns o
 A burst's port is reserved *immediately*, from the reading of the header (at the source: from its departure) to the
 payload's end, so that the guard costs channel time; or with *delay*, for the payload alone. A stored payload holds a
 port only while it leaves. A frame takes any free one of the fibres between two nodes, on its own wavelength if it can:
-see :mod:`qpsviz.sim.engine.ports`.
+see :mod:`qpsviz.sim.engine.ports`. A burst whose port is taken may go another way: see
+:mod:`qpsviz.sim.engine.detours`.
 
 Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
 for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
@@ -19,9 +20,10 @@ from __future__ import annotations
 
 from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
+from qpsviz.sim.engine.detours import way_around
 from qpsviz.sim.engine.event_queue import push
 from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
-from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of
+from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of, session_of
 from qpsviz.sim.engine.state import FLIGHT, FREE_FLIGHTS, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
 from qpsviz.switch.timing import attempt_guard, burst_timing, qubits_held, store_dwell, store_guard
@@ -46,7 +48,7 @@ def log_leg(
         s.counts[LEG] += 1
         s.leg_flight[leg] = flight
         s.leg_hop[leg] = hop
-    if plan.has_parallel or not plan.streams:  # else a run that streams finds it in the path
+    if plan.has_parallel or plan.deflects or not plan.streams:  # else a run that streams finds it in the path
         s.leg_link[leg] = link
     s.leg_dwell_us[leg] = dwell_us
     if plan.records or plan.n_channels > 1:
@@ -61,14 +63,15 @@ def depart(plan: Plan, s: State, flight: Row, link: Row, out_us: float, dwell_us
     """Fly to the end of a link; the payload's head leaves at ``out_us`` (as if nothing had been cut off)."""
     guard_us, lost_us = s.flight_guard_us[flight], s.flight_lost_us[flight]
     log_leg(plan, s, flight, link, dwell_us, out_us, guard_us, lost_us)
-    node = s.link_to[link]
     at_us = out_us + s.link_travel_us[link]
-    s.flight_node[flight] = node
+    if plan.deflects:
+        s.detour_from[flight] = s.flight_node[flight]
+    s.flight_node[flight] = s.link_to[link]
     s.flight_hop[flight] += 1
     s.flight_payload_at_us[flight] = at_us
     s.flight_dwell_us[flight] += dwell_us
     s.flight_flown_us[flight] += s.link_travel_us[link]
-    if next_link(s, flight) < 0:
+    if next_link(plan, s, flight) < 0:
         close(plan, s, s.flight_frame[flight])
         s.flight_fate[flight] = DELIVERED
         s.flight_end_us[flight] = at_us + plan.payload_us
@@ -114,6 +117,9 @@ def new_flight(plan: Plan, s: State, frame: Row, attempt: Row, guard_us: float, 
     s.flight_first_guard_us[flight] = guard_us
     s.flight_guard_us[flight] = guard_us
     s.flight_sent_us[flight] = header_us
+    if plan.deflects:
+        s.flight_node[flight] = s.session_source[session_of(plan, s, frame)]
+        s.detour_n[flight] = 0
     return flight
 
 
@@ -130,7 +136,7 @@ def forget(s: State, flight: Row) -> None:
 
 def emit(plan: Plan, s: State, group: Row, attempt: Row, now_us: float) -> None:
     """Send the frames of a group together as soon as all their ports are free."""
-    guard_us = attempt_guard(plan.guard_us, attempt, plan.processing_us, plan.can.overtakes)
+    guard_us = attempt_guard(plan.guard_us, attempt - 1, plan.processing_us, plan.can.overtakes)
     wait_us = 0.0 if plan.immediate else guard_us
     free_us = now_us + wait_us
     if plan.delayed:
@@ -193,13 +199,15 @@ def read_burst(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     start_us = head_us + lost_us
     if plan.immediate:
         start_us -= guard_us
-    link = next_link(s, flight)
+    link = next_link(plan, s, flight)
     if plan.delayed:
         look_for_gaps(plan, s, link, start_us, head_us + plan.payload_us - start_us)
     port = pick_port(plan, s, link, start_us, channel, plan.converts)
     if is_after(s.port_free_us[port], start_us):
-        drop(plan, s, flight, CONTENTION, now_us)
-        return
+        port = way_around(plan, s, flight, start_us, head_us + plan.payload_us)
+        if port < 0:
+            drop(plan, s, flight, CONTENTION, now_us)
+            return
     s.flight_channel[flight] = port % plan.n_channels
     s.flight_guard_us[flight] = guard_us
     s.flight_lost_us[flight] = lost_us
@@ -255,7 +263,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     head_us, so_far_us = s.flight_payload_at_us[flight], s.flight_dwell_us[flight]
     dwell_us = least_dwell(plan, s, flight)
     channel = s.flight_channel[flight]
-    port = pick_port(plan, s, next_link(s, flight), head_us + dwell_us, channel, plan.converts)
+    port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
     if is_after(s.port_free_us[port], head_us + dwell_us):
         dwell_us = whole_turns_us(s.port_free_us[port] - head_us, plan.turn_us, head_us)
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):

@@ -11,7 +11,8 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
-from qpsviz.network.routes import Ints, paths
+from qpsviz.network.paths import paths, route_times
+from qpsviz.network.routes import Ints
 from qpsviz.network.sessions import Sessions, SessionStream, from_one_source
 from qpsviz.network.traffic import Traffic
 from qpsviz.noise.storage import storage_of
@@ -99,18 +100,22 @@ def make_job(
     sessions = stream.take(n_sessions if records else min(n_sessions, _FIRST_SESSIONS))
     _check_layout(scenario, network, n_arms)
     first, beside = network.parallel_fibres
+    ways, most_links = _ways_around(scenario, network, np.unique(first))
+    n_detours = scenario.switch.max_deflections if ways["out_link"].size > 1 else 0
+    max_hops += n_detours * (1 + most_links)
     plan = _plan(
         scenario, seed=seed, until_us=until_us, records=records, has_parallel=bool(np.any(beside >= 0)),
+        max_deflections=n_detours,
         n_nodes=network.n_nodes, n_arms=n_arms, n_groups=n_groups, n_sessions=n_sessions,
         n_session_groups=n_session_groups, max_hops=max_hops, uses_p_free=traffic is None or traffic.use_p_free,
     )  # fmt: skip
     columns_of = partial(_session_columns, network, np.where(network.next_link < 0, -1, first[network.next_link]), plan)
-    return Job(plan, _given(scenario, network, beside) | columns_of(sessions), columns_of, stream)
+    return Job(plan, _given(scenario, network, beside) | ways | columns_of(sessions), columns_of, stream)
 
 
 def _plan(
-    scenario: Scenario, *, seed: int, until_us: float, records: bool, has_parallel: bool, n_nodes: int, n_arms: int,
-    n_groups: int, n_sessions: int, n_session_groups: int, max_hops: int, uses_p_free: bool,
+    scenario: Scenario, *, seed: int, until_us: float, records: bool, has_parallel: bool, max_deflections: int,
+    n_nodes: int, n_arms: int, n_groups: int, n_sessions: int, n_session_groups: int, max_hops: int, uses_p_free: bool,
 ) -> Plan:  # fmt: skip
     """What switches, memories and frames of a scenario are to the engine."""
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
@@ -126,6 +131,7 @@ def _plan(
         records=records,
         streams=not records,
         has_parallel=has_parallel,
+        deflects=max_deflections > 0,
         n_channels=switch.n_wavelengths,
         n_nodes=n_nodes,
         n_arms=n_arms,
@@ -134,6 +140,7 @@ def _plan(
         n_session_groups=n_session_groups,
         max_attempts=switch.max_attempts,
         max_hops=max_hops,
+        max_deflections=max_deflections,
         key=int(np.random.SeedSequence(seed).generate_state(1)[0]),
         n_qubits=source.n_qubits,
         memory_qubits=float(memory.memory_qubits),
@@ -169,6 +176,31 @@ def _given(scenario: Scenario, network: Network, beside: Ints) -> dict[str, Colu
         "link_travel_us": travel_us(network.link_km, scenario.fibre.speed_km_per_us),
         "link_beside": beside,
     }
+
+
+def _ways_around(scenario: Scenario, network: Network, links: Ints) -> tuple[dict[str, Column], int]:
+    """The links that leave each node, and paths by node and target; and how many links the longest path has.
+
+    One row that ends the list, where no burst may be deflected: on a line there is one way only.
+    """
+    switch = scenario.switch
+    if not (switch.max_deflections and Discipline(switch.discipline).overtakes) or network.is_line:
+        return {"node_out": np.zeros(1), "out_link": np.array([-1]), "route_link": np.empty(0)}, 0
+    order = links[np.argsort(network.link_from[links], kind="stable")]
+    n_out = np.bincount(network.link_from[order], minlength=network.n_nodes)
+    start = np.append(0, np.cumsum(n_out + 1)[:-1])
+    out_link = np.full(int(n_out.sum()) + network.n_nodes, -1)
+    out_link[np.arange(order.size) + network.link_from[order]] = order  # those of each node, then -1
+    travel = travel_us(network.link_km, scenario.fibre.speed_km_per_us)
+    route_us, most_links = route_times(network.next_link, network.link_to, travel)
+    first, _ = network.parallel_fibres
+    route_link = np.where(network.next_link < 0, -1, first[network.next_link])
+    return {
+        "node_out": start,
+        "out_link": out_link,
+        "route_link": route_link.ravel(),
+        "route_us": route_us.ravel(),
+    }, most_links
 
 
 def _who_sends(

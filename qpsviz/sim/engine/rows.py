@@ -29,8 +29,11 @@ def arm_of(plan: Plan, s: State, frame: Row) -> int:
     return session_of(plan, s, frame) * plan.n_arms + frame % plan.n_arms
 
 
-def next_link(s: State, flight: Row) -> int:
+def next_link(plan: Plan, s: State, flight: Row) -> int:
     """The link from where a flight is towards its target, the shortest of those beside each other; -1 at the target."""
+    if plan.deflects:
+        target = s.arm_target[arm_of(plan, s, s.flight_frame[flight])]
+        return s.route_link[s.flight_node[flight] * plan.n_nodes + target]
     return s.path_link[s.flight_path[flight] + s.flight_hop[flight]]
 
 

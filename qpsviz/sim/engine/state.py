@@ -53,6 +53,7 @@ class Plan(NamedTuple):
     records: bool
     streams: bool
     has_parallel: bool
+    deflects: bool
     n_channels: int
     n_nodes: int
     n_arms: int
@@ -61,6 +62,7 @@ class Plan(NamedTuple):
     n_session_groups: int
     max_attempts: int
     max_hops: int
+    max_deflections: int
     key: int
     n_qubits: int
     memory_qubits: float
@@ -95,8 +97,9 @@ class State:
     arm); a *flight* is one attempt to send one frame; a *leg* is one flight over one link; a *mark* is
     something that is not part of a flight: a reservation, a notice, a retransmission; a *booking* is a time for which a
     port is taken, where there may be gaps between. The row of a flight's leg in a run that streams is the flight times
-    ``Plan.max_hops`` plus the hop. Events that have yet to come lie in ``queue``, those of one instant in ``due``:
-    see :mod:`qpsviz.sim.engine.event_queue`; compiled, in the tables of :mod:`qpsviz.sim.engine.bucket_queue`.
+    ``Plan.max_hops`` plus the hop. A flight that deflection may lead away from its path has a *detour*, and finds its
+    links by node and target in ``route_link``. Events that have yet to come lie in ``queue``, those of one instant in
+    ``due``: see :mod:`qpsviz.sim.engine.event_queue`; compiled, in tables of :mod:`qpsviz.sim.engine.bucket_queue`.
     """
 
     counts: list[int]
@@ -132,6 +135,8 @@ class State:
     flight_dwell_us: list[float]
     flight_flown_us: list[float]
     flight_path: list[int]
+    detour_n: list[int]
+    detour_from: list[int]
     free_flight: list[int]
     leg_flight: list[int]
     leg_hop: list[int]
@@ -158,6 +163,10 @@ class State:
     port_owner: list[int]
     port_booking: list[int]
     node_qubits: list[int]
+    node_out: list[int]
+    out_link: list[int]
+    route_link: list[int]
+    route_us: list[float]
     frame_flight: list[int]
     group_attempt: list[int]
     session_start_us: list[float]

@@ -102,6 +102,8 @@ def _part(plan: Plan, columns: dict[str, Column], oldest: int, row: Column) -> P
     order = columns["flight_attempt"] if plan.max_attempts > 1 else -columns["flight_hop"]
     flights = flights[np.argsort(order[flights].astype(np.int16), kind="stable")]
     found |= {name: columns[name][flights] for name in columns if name.startswith("flight_")}
+    if plan.deflects:
+        found["detour_n"] = columns["detour_n"][flights]
     found["flight_frame"] = found["flight_frame"] - first * plan.n_arms
     # Numbers of flights change: those of the rows become those of the part.
     new = np.full(frame.size, -1)
@@ -119,7 +121,7 @@ def _legs(plan: Plan, columns: dict[str, Column], flights: Column, found: dict[s
     which, flight = np.nonzero(hop[:, None] < n_hops[None, :])
     place = flights[flight] * plan.max_hops + which
     legs = {"leg_flight": flight, "leg_hop": which, "leg_dwell_us": columns["leg_dwell_us"][place]}
-    if plan.has_parallel:
+    if plan.has_parallel or plan.deflects:
         legs["leg_link"] = columns["leg_link"][place]
     else:
         legs["leg_link"] = columns["path_link"][found["flight_path"][flight] + which]

@@ -16,6 +16,6 @@ def mean_guard_us(n_attempts: Column | int, scenario: Scenario) -> Array:
     The guard of a burst grows by one processing time with each, so all have that of the middle one on average.
     """
     switch = scenario.switch
-    middle = (1 + np.maximum(n_attempts, 1)) / 2
+    middle = np.maximum(n_attempts - 1, 0) / 2
     overtakes = Discipline(switch.discipline).overtakes
     return np.asarray(attempt_guard(switch.guard_us, middle, switch.processing_us, overtakes))

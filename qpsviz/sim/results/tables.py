@@ -46,6 +46,12 @@ class Log:
         """One row per link travelled, in the order of booking."""
         return self.table("leg")
 
+    @property
+    def deflections(self) -> Column:
+        """How often each flight took another way than the shortest."""
+        found: Column = self.columns["detour_n"] if self.plan.deflects else np.zeros(self.flights["frame"].size)
+        return found.astype(np.int32)
+
     @cached_property
     def trailer_lags(self) -> Array:
         """How far each leg's trailer leaves behind the end of its payload. [us]"""
@@ -134,6 +140,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
         "destination": log.columns["arm_target"][session * plan.n_arms + arm],
         "fate": FATE_NAMES[f["fate"][last]],
         "attempts": f["attempt"][last],
+        "deflections": log.deflections[last],
         "offered_us": _offered_us(plan, log.columns, frame),
         "sent_us": first_sent(log)[frame],
         "done_us": f["end_us"][last],
