@@ -21,7 +21,7 @@ def columns(network: qps.Network, *, load: float, n_frames: int, seed: int) -> t
     traffic = qps.Traffic(load=load, n_frames=n_frames)
     sessions = traffic.sessions(network, payload_us=50.0, n_channels=1, seed=seed)
     n_hops = int(network.hops_between_ends.max()) + 1
-    links = paths(network.next_link, network.link_to, sessions.source, sessions.target, n_hops)
+    links = paths(network.next_link, network.link_to, sessions.source, sessions.destination, n_hops)
     return sessions.start_us, links, network.link_km / 0.2
 
 

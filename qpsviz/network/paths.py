@@ -81,31 +81,31 @@ def paths(next_link: Ints, link_to: Ints, source: Ints, target: Ints, n_hops: in
     return found
 
 
-def route_times(next_link: Ints, link_to: Ints, link_us: Array) -> tuple[Array, int]:
-    """How long light takes from each node to each other, and how many links the longest path has.
+def route_lengths(next_link: Ints, link_to: Ints, link_km: Array) -> tuple[Array, int]:
+    """How far each node is from each other along its path, and how many links the longest path has.
 
     Parameters
     ----------
     next_link, link_to : ndarray of int
         Link to take at a node (row) towards another (column), and the node at the end of each link.
-    link_us : ndarray
-        How long light takes through each link. [us]
+    link_km : ndarray
+        Length of each link. [km]
 
     Returns
     -------
     tuple of (ndarray, int)
-        Times by first node (row) and last (column), inf where there is no path [us]; and a number of links.
+        Lengths by first node (row) and last (column), inf where there is no path [km]; and a number of links.
     """
     n_nodes = len(next_link)
-    at, target = (side.ravel() for side in np.indices((n_nodes, n_nodes)))
-    sums = np.where((next_link.ravel() >= 0) | (at == target), 0.0, np.inf)
-    going, n_links = np.flatnonzero((next_link.ravel() >= 0) & (at != target)), 0
+    at, goal = (side.ravel() for side in np.indices((n_nodes, n_nodes)))
+    km = np.where((next_link.ravel() >= 0) | (at == goal), 0.0, np.inf)
+    going, n_links = np.flatnonzero((next_link.ravel() >= 0) & (at != goal)), 0
     while going.size:
-        link = next_link[at[going], target[going]]
-        sums[going] += link_us[link]
+        link = next_link[at[going], goal[going]]
+        km[going] += link_km[link]
         at[going], n_links = link_to[link], n_links + 1
-        going = going[at[going] != target[going]]
-    return sums.reshape(n_nodes, n_nodes), n_links
+        going = going[at[going] != goal[going]]
+    return km.reshape(n_nodes, n_nodes), n_links
 
 
 def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:

@@ -45,10 +45,15 @@ class SessionStream:
     begin : callable
         Returns a function of two places that gives the sessions from the one to before the other, and that is asked
         for one part after the other.
+    n_arms : int
+        Frames that a source sends together.
+    max_hops : int
+        Links on the longest path of any session.
     """
 
-    def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]]) -> None:
+    def __init__(self, begin: Callable[[], Callable[[int, int], Sessions]], *, n_arms: int, max_hops: int) -> None:
         self._begin = begin
+        self.n_arms, self.max_hops = n_arms, max_hops
         self._between = begin()
         self.n_taken = 0
 
@@ -59,7 +64,20 @@ class SessionStream:
 
     def again(self) -> SessionStream:
         """The same sessions from the first on."""
-        return SessionStream(self._begin)
+        return SessionStream(self._begin, n_arms=self.n_arms, max_hops=self.max_hops)
+
+    @classmethod
+    def listed(cls, network: Network, sessions: Sessions) -> SessionStream:
+        """Sessions that are known from the start.
+
+        Raises
+        ------
+        ValueError
+            If there is no path for one of them.
+        """
+        n_arms = len(sessions.destination) // max(len(sessions.source), 1)
+        n_hops = network.n_hops(np.repeat(sessions.source, n_arms), sessions.destination)
+        return cls(lambda: sessions.part, n_arms=n_arms, max_hops=int(n_hops.max()))
 
 
 def from_one_source(network: Network) -> Sessions:

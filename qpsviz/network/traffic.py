@@ -11,10 +11,12 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.arrivals import ARRIVALS, Arrivals, Begun, arrivals_of
 from qpsviz.network.crossings import crossings
 from qpsviz.network.network import Network
+from qpsviz.network.pair_sources import PairSources, arms
 from qpsviz.network.paths import check_paths
 from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import Ints
 from qpsviz.network.sessions import Sessions, SessionStream
+from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
 from qpsviz.units.checks import number, one_of, whole
 
@@ -24,14 +26,16 @@ Nodes = Sequence[int]
 class _Drawn:
     """Sessions that are drawn; each kind of number has a generator of its own."""
 
-    def __init__(self, network: Network, arrivals: Arrivals, draw: Draw) -> None:
-        self._arrivals, self._draw = arrivals, draw
+    def __init__(self, network: Network, arrivals: Arrivals, draw: Draw, sources: PairSources | None) -> None:
+        self._arrivals, self._draw, self._sources = arrivals, draw, sources
         self._senders, self._receivers = (np.asarray(nodes, dtype=np.int32) for nodes in network.ends)
 
     def __call__(self, start: int, end: int) -> Sessions:
         start_us, own = self._arrivals.take(end - start)
         other = self._draw.receivers(own)
-        return Sessions(start_us=start_us, source=self._senders[own], destination=self._receivers[other])
+        ways = arms(self._sources, self._senders[own], self._receivers[other])
+        destination = np.stack([end for _, end in ways], axis=1).reshape(-1)
+        return Sessions(start_us=start_us, source=ways[0][0], destination=destination)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +76,13 @@ class Traffic:
     warm_up : float
         Share of the sessions, the first ones, that are simulated but not counted: a run starts in an empty network,
         where the first frames meet fewer others. 0 counts all; :meth:`qpsviz.Run.warm_up_found` finds a share. [1]
+    pair_sources : sequence of int, optional
+        Where a scenario's ``layout`` is ``"split"``: nodes that make pairs and send one half to each of two users; if
+        left out, every node that reaches all users. Two users are served by another node than themselves, the one with
+        the shortest paths to both together, and of several one whose two paths differ least.
     start_us, source, destination : sequence, optional
-        Sessions of one's own instead of drawn ones: start times in order, and nodes. [us]
+        Sessions of one's own instead of drawn ones: start times in order, and nodes; with ``"split"``, two destinations
+        for each. [us]
 
     Raises
     ------
@@ -108,9 +117,10 @@ class Traffic:
     burstiness: float = 10.0
     p_on: float = 0.2
     warm_up: float = 0.0
+    pair_sources: Nodes | None = None
     start_us: Sequence[float] | None = None
     source: Nodes | None = None
-    destination: Nodes | None = None
+    destination: Nodes | Sequence[Nodes] | None = None
 
     def __post_init__(self) -> None:
         number("load", self.load, lo=0.0, open_lo=True)
@@ -142,7 +152,9 @@ class Traffic:
         """Number of sessions, the first ones, that are not counted."""
         return int(self.warm_up * self.n_sessions + 1e-9)
 
-    def sessions(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> Sessions:
+    def sessions(
+        self, network: Network, *, payload_us: float, n_channels: int, seed: int, layout: str = "sender"
+    ) -> Sessions:
         """Every session of this traffic.
 
         Parameters
@@ -155,31 +167,36 @@ class Traffic:
             Wavelengths per link.
         seed : int
             Same seed, same sessions.
+        layout : str
+            ``"sender"``, or ``"split"``: the frames of a session go from a pair source to both users.
 
         Raises
         ------
         ValueError
             If the network has fewer than two users, there is no path between a pair, or the session lists are bad.
         """
-        return self.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed).take(self.n_sessions)
+        stream = self.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed, layout=layout)
+        return stream.take(self.n_sessions)
 
-    def stream(self, network: Network, *, payload_us: float, n_channels: int, seed: int) -> SessionStream:
+    def stream(
+        self, network: Network, *, payload_us: float, n_channels: int, seed: int, layout: str = "sender"
+    ) -> SessionStream:
         """The same sessions, to be taken a part at a time; parameters and errors are those of :meth:`sessions`."""
         if self.start_us is not None:
-            listed = self._listed(network)
-            return SessionStream(lambda: listed.part)
-        pattern = self._pattern(network)
-        busy_us = self.n_frames_per_session * payload_us * self._mean_hops(network, pattern)
+            return SessionStream.listed(network, self._listed(network, Layout(layout).n_arms))
+        pattern, sources = self._pattern(network), self._sources(network, layout)
+        busy_us = self.n_frames_per_session * payload_us * self._mean_hops(network, pattern, sources)
         per_us = self.load * n_channels * network.n_links / busy_us
 
         def begin() -> _Drawn:
             gaps, of_senders, of_receivers = (np.random.default_rng([seed, 0x7AFF1C, kind]) for kind in range(3))
             draw = pattern.begin(of_senders, of_receivers)
-            return _Drawn(network, arrivals_of(self, Begun(gaps, draw, pattern, 1.0 / per_us)), draw)
+            return _Drawn(network, arrivals_of(self, Begun(gaps, draw, pattern, 1.0 / per_us)), draw, sources)
 
-        return SessionStream(begin)
+        max_hops = int(network.hops_between_ends.max()) if sources is None else sources.max_hops
+        return SessionStream(begin, n_arms=Layout(layout).n_arms, max_hops=max_hops)
 
-    def offered_load(self, network: Network, *, n_channels: int = 1) -> Array:
+    def offered_load(self, network: Network, *, n_channels: int = 1, layout: str = "sender") -> Array:
         """Load that is asked of every link on average: payload time per unit of time.
 
         Parameters
@@ -188,6 +205,8 @@ class Traffic:
             Where it flows.
         n_channels : int
             Wavelengths per link.
+        layout : str
+            As for :meth:`sessions`.
 
         Returns
         -------
@@ -203,7 +222,7 @@ class Traffic:
         """
         if self.start_us is not None:
             raise ParameterError("start_us", "start_us lists sessions, which have no mean rate; count them instead")
-        taken = crossings(network, self._pattern(network))
+        taken = crossings(network, self._pattern(network), self._sources(network, layout))
         all_links = self.load * whole("n_channels", n_channels, 1) * network.n_links
         return np.asarray(taken / taken.sum() * all_links)
 
@@ -213,31 +232,37 @@ class Traffic:
         check_paths(network.next_link, network.node_names, senders, receivers)
         return pattern_of(self, network)
 
-    def _mean_hops(self, network: Network, pattern: Pattern) -> float:
-        """Mean links per path."""
+    def _sources(self, network: Network, layout: str) -> PairSources | None:
+        """The nodes that send to two users at once; None where one user sends to the other."""
+        return None if Layout(layout).keeps_half else PairSources.of(network, self.pair_sources)
+
+    def _mean_hops(self, network: Network, pattern: Pattern, sources: PairSources | None) -> float:
+        """Mean links that the frames of a session take together."""
         # Of all pairs that may be drawn: with those that happen to be, a run of longer paths would be offered fewer
         # sessions, and no interval found within one run could know of it.
-        if pattern.is_even:
+        if pattern.is_even and sources is None:
             return float(np.mean(network.hops_between_ends))
-        return float(crossings(network, pattern).sum())
+        return float(crossings(network, pattern, sources).sum())
 
-    def _listed(self, network: Network) -> Sessions:
+    def _listed(self, network: Network, n_arms: int) -> Sessions:
         start: Array = np.asarray(self.start_us, dtype=np.float64)
-        source, destination = (_nodes(name, getattr(self, name), network) for name in ("source", "destination"))
-        if not (start.size == source.size == destination.size == self.n_sessions):
+        source = _nodes("source", self.source, network)
+        destination = _nodes("destination", self.destination, network, n_per_session=n_arms)
+        if not (start.size == source.size == destination.size // n_arms == self.n_sessions):
             raise ParameterError(
                 "start_us",
                 f"{self.n_sessions} sessions need as many start times, sources and destinations, "
-                f"got {start.size}, {source.size} and {destination.size}",
+                f"got {start.size}, {source.size} and {destination.size // n_arms}",
             )
         if not np.all(np.isfinite(start)) or np.any(start < 0) or np.any(np.diff(start) < 0):
             raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
-        network.n_hops(source, destination)
         return Sessions(start_us=start, source=source, destination=destination)
 
 
-def _nodes(name: str, values: Sequence[int], network: Network) -> Ints:
+def _nodes(name: str, values: object, network: Network, *, n_per_session: int = 1) -> Ints:
     nodes = np.asarray(values)
-    if nodes.ndim != 1 or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
-        raise ParameterError(name, f"{name} must be a list of nodes 0 … {network.n_nodes - 1}")
-    return nodes.astype(np.int32)
+    fits = nodes.ndim == 1 if n_per_session == 1 else nodes.shape[1:] == (n_per_session,)
+    if not fits or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
+        what = "nodes" if n_per_session == 1 else "two nodes each, of"
+        raise ParameterError(name, f"{name} must be a list of {what} 0 … {network.n_nodes - 1}")
+    return nodes.astype(np.int32).reshape(-1)

@@ -54,7 +54,7 @@ def test_sessions_taken_in_parts_of_any_size_are_the_same(
     for again in (False, True):
         stream = stream.again() if again else stream
         parts = [stream.take(n) for n in sizes]
-        for column in ("start_us", "source", "target"):
+        for column in ("start_us", "source", "destination"):
             joined = np.concatenate([getattr(part, column) for part in parts])
             assert np.array_equal(joined, getattr(whole, column)[: sum(sizes)]), column
     assert np.all(np.diff(whole.start_us) >= 0)

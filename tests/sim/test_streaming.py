@@ -136,7 +136,7 @@ def test_sessions_are_the_same_in_any_parts(parts: list[int]) -> None:
     options = {"payload_us": 50.0, "n_channels": 1, "seed": 3}
     whole, stream = traffic.sessions(RING, **options), traffic.stream(RING, **options)
     taken: list[Sessions] = [stream.take(n) for n in [*parts, 1]]
-    for name in ("start_us", "source", "target"):
+    for name in ("start_us", "source", "destination"):
         together = np.concatenate([getattr(part, name) for part in taken])
         np.testing.assert_array_equal(together, getattr(whole, name))
     np.testing.assert_array_equal(stream.again().take(1).start_us, whole.start_us[:1])

@@ -122,7 +122,7 @@ def test_the_load_is_that_of_all_pairs_and_not_of_those_drawn() -> None:
     rates = []
     for seed in range(200):
         sessions = qps.Traffic(load=0.5, n_frames=400).sessions(RING, payload_us=50.0, n_channels=1, seed=seed)
-        hops = RING.n_hops(sessions.source, sessions.target)
+        hops = RING.n_hops(sessions.source, sessions.destination)
         rates.append((float(np.mean(hops)), sessions.start_us[-1] / 400))
     path, gap_us = np.array(rates).T
     assert np.mean(gap_us) == pytest.approx(1.8 * 50.0 / (0.5 * RING.n_links), rel=0.02)

@@ -11,7 +11,7 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
-from qpsviz.network.paths import paths, route_times
+from qpsviz.network.paths import paths, route_lengths
 from qpsviz.network.routes import Ints
 from qpsviz.network.sessions import Sessions, SessionStream, from_one_source
 from qpsviz.network.traffic import Traffic
@@ -91,12 +91,8 @@ def make_job(
     payload_us = scenario.source.payload_us
     n_groups, n_session_groups, stream = _who_sends(scenario, network, traffic, payload_us=payload_us, seed=seed)
     n_sessions = -(-n_groups // n_session_groups)
-    is_drawn = traffic is not None and traffic.start_us is None
-    sessions = stream.take(min(n_sessions, _FIRST_SESSIONS) if is_drawn else n_sessions)
-    n_arms = len(sessions.destination) // len(sessions.source)
-    max_hops = int(network.hops_between_ends.max()) if is_drawn else _most_hops(network, sessions, n_arms)
+    n_arms, max_hops = stream.n_arms, stream.max_hops
     records = record == "all" or (record == "auto" and n_groups * n_arms * max_hops <= RECORD_LIMIT)
-    stream = stream.again()
     sessions = stream.take(n_sessions if records else min(n_sessions, _FIRST_SESSIONS))
     _check_layout(scenario, network, n_arms)
     first, beside = network.parallel_fibres
@@ -191,8 +187,8 @@ def _ways_around(scenario: Scenario, network: Network, links: Ints) -> tuple[dic
     start = np.append(0, np.cumsum(n_out + 1)[:-1])
     out_link = np.full(int(n_out.sum()) + network.n_nodes, -1)
     out_link[np.arange(order.size) + network.link_from[order]] = order  # those of each node, then -1
-    travel = travel_us(network.link_km, scenario.fibre.speed_km_per_us)
-    route_us, most_links = route_times(network.next_link, network.link_to, travel)
+    route_km, most_links = route_lengths(network.next_link, network.link_to, network.link_km)
+    route_us = travel_us(route_km, scenario.fibre.speed_km_per_us)
     first, _ = network.parallel_fibres
     route_link = np.where(network.next_link < 0, -1, first[network.next_link])
     return {
@@ -210,14 +206,12 @@ def _who_sends(
     if traffic is None:
         # A circuit is reserved once for all frames of the source; without one, each frame finds its own way.
         n_frames = scenario.source.n_frames
-        return n_frames, n_frames, SessionStream(lambda: from_one_source(network).part)
+        return n_frames, n_frames, SessionStream.listed(network, from_one_source(network))
     n_channels = scenario.switch.n_wavelengths
-    sessions = traffic.stream(network, payload_us=payload_us, n_channels=n_channels, seed=seed)
+    sessions = traffic.stream(
+        network, payload_us=payload_us, n_channels=n_channels, seed=seed, layout=scenario.path.layout
+    )
     return traffic.n_frames, traffic.n_frames_per_session, sessions
-
-
-def _most_hops(network: Network, sessions: Sessions, n_arms: int) -> int:
-    return int(network.n_hops(np.repeat(sessions.source, n_arms), sessions.destination).max())
 
 
 def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
@@ -226,5 +220,6 @@ def _check_layout(scenario: Scenario, network: Network, n_arms: int) -> None:
         raise ParameterError(
             "layout",
             f"layout = {asked!r} does not fit network {network.name!r}: a source that sends both halves of a pair "
-            "needs Network.line(..., layout='split'); everywhere else layout must be 'sender'",
+            "needs Network.line(..., layout='split'), or traffic=Traffic(…) between users; everywhere else layout must "
+            "be 'sender'",
         )

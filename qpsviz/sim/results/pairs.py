@@ -7,8 +7,9 @@ import numpy as np
 from qpsviz.protocols import qkd
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.rate import Clicks
+from qpsviz.sim.results.served import Served
 from qpsviz.table import Table
-from qpsviz.units import Array, Mask
+from qpsviz.units import Array
 
 MAX_NODES = 256
 """Nodes up to which pairs are kept apart: 65,536 ordered pairs."""
@@ -39,15 +40,15 @@ class PairTotals:
         """Whether there are few enough pairs."""
         return self._n_nodes <= MAX_NODES
 
-    def add(self, frames: Table, delivered: Mask, clicks: Clicks | None) -> None:
-        """Add frames, which of them were delivered, and what these let the receivers click."""
+    def add(self, served: Served, clicks: Clicks | None) -> None:
+        """Add frames: the users that they serve, and what those that were delivered let the receivers click."""
         if not self.is_kept:
             return
-        pair = frames["source"].astype(np.int64) * self._n_nodes + frames["destination"]
+        pair = served.first.astype(np.int64) * self._n_nodes + served.second
         np.add.at(self._sums["offered"], pair, 1.0)
-        of_delivered = pair[delivered]
+        of_delivered = pair[served.delivered]
         np.add.at(self._sums["delivered"], of_delivered, 1.0)
-        fidelity = frames["fidelity"]
+        fidelity = served.fidelity
         known = ~np.isnan(fidelity)
         np.add.at(self._sums["n_fidelities"], pair[known], 1.0)
         np.add.at(self._sums["fidelity"], pair[known], fidelity[known])
@@ -71,7 +72,9 @@ class PairTotals:
         Returns
         -------
         Table
-            ``source``, ``destination``, ``offered`` and ``delivered`` (frames), ``delivered_share``, ``fidelity`` (mean
+            ``source``, ``destination`` (the two users that a pair source sends to, where both halves travel),
+            ``offered`` and ``delivered`` (frames; two that belong together count once, as delivered if both are),
+            ``delivered_share``, ``fidelity`` (mean
             over delivered frames), ``key_bits`` and ``key_hz`` (secret bits of all delivered frames of the pair
             together by Eq. 1, and per second of the time counted; 0 where the errors leave none). Not a number where
             there is nothing to average, and for the key where both halves of a pair travel.

@@ -47,8 +47,8 @@ class Run:
     frames : Table
         One row per travelling frame (``pair`` links the two halves of a pair): ``fate``, ``fidelity``, ``dwell_us``,
         ``payload_kept``, ``sent_us``, ``done_us`` (the last qubit is in, or the frame was dropped), ``complete_us``
-        (its trailer is in too), ``attempts``, ``source``, ``destination`` and more. Numbers describe the last attempt;
-        ``sent_us`` and ``first_kept`` the first. Not a number where nothing arrived.
+        (its trailer is in too), ``attempts``, ``deflections``, ``source``, ``destination`` and more. Numbers describe
+        the last attempt; ``sent_us`` and ``first_kept`` the first. Not a number where nothing arrived.
     """
 
     def __init__(
@@ -183,8 +183,8 @@ class Run:
             channel time of one; ``retention_per_frame`` what all attempts delivered of a payload, ``channel_time_us``
             the channel time of them all, and ``retention_per_channel_time`` the one over the other. ``fidelity``, and
             ``fidelity_exact`` (every pair alike); ``delay_us``, ``latency_us``, ``dwell_us`` (means over delivered
-            frames), ``attempts`` (mean), ``key_rate_hz`` of the key that all delivered frames make (see
-            :mod:`qpsviz.sim.results.rate`), ``duration_us``.
+            frames), ``attempts`` and ``deflections`` (means), ``key_rate_hz`` of the key that all delivered frames make
+            (see :mod:`qpsviz.sim.results.rate`), ``duration_us``.
 
             ``counted_us`` is the time from the start of the first session that is counted to the end of the last frame.
             Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.

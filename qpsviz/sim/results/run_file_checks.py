@@ -68,7 +68,8 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
     ValueError
         Naming table, column, row (counted from 0) and fault.
     """
-    if Layout(scenario.path.layout).keeps_half == bool(network.with_role("source")):
+    keeps_half = Layout(scenario.path.layout).keeps_half
+    if keeps_half == bool(network.with_role("source")) and (keeps_half or network.is_line):
         raise ValueError(f"scenario.layout = {scenario.path.layout!r} does not fit network {network.name!r}")
     there = {name: table for name, table in tables.items() if table is not None}
     for name, table in there.items():
@@ -121,12 +122,12 @@ def _check_places(name: str, table: Table, frames: Table, network: Network, scen
     """Nodes, links, frames, channels and kinds that a table names must exist; -1 is none, where that can be."""
     n_arms = Layout(scenario.path.layout).n_arms
     node, link = (0, network.n_nodes), (0, network.n_links)
-    attempt = (1, scenario.switch.max_attempts + 1)
+    attempt, hop = (1, scenario.switch.max_attempts + 1), (0, link[1] * (1 + scenario.switch.max_deflections))
     if name == "frames":
         _refuse(name, table, "frame", np.append(False, np.diff(table["frame"]) <= 0), "does not count up")
     bounds: dict[str, dict[str, tuple[float, float]]] = {
         "frames": {"source": node, "destination": node, "attempts": attempt, "frame": (0, np.inf)},
-        "legs": {"from_node": node, "to_node": node, "link": link, "hop": link, "attempt": attempt,
+        "legs": {"from_node": node, "to_node": node, "link": link, "hop": hop, "attempt": attempt,
                  "channel": (0, scenario.switch.n_wavelengths)},
         "signals": {"from_node": node, "to_node": node, "link": link, "attempt": attempt},
         "events": {"node": (-1, node[1]), "link": (-1, link[1]), "kind": (0, len(KINDS)), "attempt": attempt},

@@ -15,6 +15,7 @@ from qpsviz.sim.results.fairness import SourceTotals
 from qpsviz.sim.results.over_time import CountedTime, OverTime, TimeTotals
 from qpsviz.sim.results.pairs import PairTotals
 from qpsviz.sim.results.rate import KeyTotals
+from qpsviz.sim.results.served import served_users
 from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
 from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.table import Table
@@ -28,6 +29,7 @@ class OverAttempts(TypedDict):
     channel_time_us: float
     retention_per_channel_time: float
     attempts: float
+    deflections: float
 
 
 class Summary(OverAttempts, OverTime):
@@ -84,7 +86,7 @@ class Totals:
         self._trials = trials
         self._fates = dict.fromkeys(Fate, 0)
         self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
-        self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts")}
+        self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts", "deflections")}
         self._times = TimeTotals()
         self._key = KeyTotals(scenario)
         self._sources = SourceTotals(n_nodes)
@@ -102,12 +104,14 @@ class Totals:
         fidelity = np.where(frames["arm"] == 0, frames["fidelity"], np.nan)
         for name, values in (("delivered", delivered.astype(float)), ("first", first), ("fidelity", fidelity)):
             self._shares[name].add(values, number)
-        attempts, kept = frames["attempts"], frames["payload_kept"]
-        for name, values in (("payload_kept", kept), ("taken_us", _taken_us(frames, scenario)), ("attempts", attempts)):
+        of_all = {"payload_kept": frames["payload_kept"], "taken_us": _taken_us(frames, scenario)}
+        of_all |= {"attempts": frames["attempts"], "deflections": deflections_of(frames)}
+        for name, values in of_all.items():
             self._of_all[name].add(values.astype(float), None)
         self._times.add(frames, delivered)
-        self._sources.add(frames["source"], delivered)
-        self._pairs.add(frames, delivered, self._key.add(frames))
+        served = served_users(frames, delivered, scenario)
+        self._sources.add(served.first, served.delivered)
+        self._pairs.add(served, self._key.add(frames))
 
     def _count(self, fate: Column) -> Mask:
         """Count frames by fate; returns which were delivered."""
@@ -171,7 +175,13 @@ class Totals:
             "channel_time_us": taken_us,
             "retention_per_channel_time": per_frame * self._scenario.source.payload_us / taken_us,
             "attempts": self._of_all["attempts"].mean,
+            "deflections": self._of_all["deflections"].mean,
         }
+
+
+def deflections_of(frames: Table) -> Column:
+    """How often each frame took another way; runs that were stored by earlier versions do not say it, and had none."""
+    return frames["deflections"] if "deflections" in frames else np.zeros(len(frames), dtype=np.int32)
 
 
 def _channel_time_us(scenario: Scenario, n_attempts: Column | int = 1) -> Array:
