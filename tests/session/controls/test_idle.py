@@ -18,7 +18,10 @@ from qpsviz.session.controls.idle import RULES, idle_controls
 
 PARAMETERS = {p.name: p for p in parameters()}
 # Small numbers of things, and times of one order, so that rules about more, less and equal meet.
-COUNTS = {"n_relays": (0, 4), "n_qubits": (1, 12), "n_frames": (1, 6), "max_attempts": (1, 3), "n_wavelengths": (1, 3)}
+COUNTS = {
+    "n_relays": (0, 4), "n_qubits": (1, 12), "n_frames": (1, 6), "max_attempts": (1, 3), "n_wavelengths": (1, 3),
+    "max_deflections": (0, 3),
+}  # fmt: skip
 TIMES_US = [0.0, 1.0, 5.0, 10.0, 50.0, 125.0, 400.0]
 SPECIAL: dict[str, list[float]] = {
     "length_km": [0.0, 20.0, 80.0, 211.3],
