@@ -117,18 +117,22 @@ class TypeReader:
         return TypeReader(self.aliases[name], self.aliases).union() if name in self.aliases else name
 
 
+def bases(text: str) -> dict[str, list[str]]:
+    """What every interface of some files extends."""
+    return {name: re.findall(r"\w+", extended) for name, extended, _ in INTERFACE.findall(text)}
+
+
 def interfaces(text: str) -> dict[str, dict[str, str]]:
     """Every interface of some files with its members, also those of what it extends."""
     aliases = dict(re.findall(r"^export type (\w+) = ([^;]+);", text, re.MULTILINE))
     found: dict[str, dict[str, str]] = {}
-    bases: dict[str, list[str]] = {}
-    for name, extended, body in INTERFACE.findall(text):
+    extended = bases(text)
+    for name, _, body in INTERFACE.findall(text):
         members = re.findall(r"^  (\w+\??): ([^;]+);", body, re.MULTILINE)
         found[name] = {member: TypeReader(written, aliases).union() for member, written in members}
-        bases[name] = re.findall(r"\w+", extended)
 
     def whole(name: str) -> dict[str, str]:
-        return {k: v for base in bases[name] for k, v in whole(base).items()} | found[name]
+        return {k: v for base in extended[name] for k, v in whole(base).items()} | found[name]
 
     return {name: whole(name) for name in found}
 

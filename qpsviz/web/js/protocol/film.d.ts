@@ -1,5 +1,5 @@
 // A run as it is sent: times in µs, lengths in km, one entry per row in every column. qpsviz/session/protocol/film.py says the same; a test compares both.
-import type { Packed, Tile } from "./values.js";
+import type { Packed, Run } from "./values.js";
 
 /** A node and its place. */
 export interface NetworkNode {
@@ -135,42 +135,4 @@ export interface Schedule {
 }
 
 /** The run of a state, with its film. */
-export interface FilmData {
-  revision: number;
-  scene: number;
-  error?: string;
-  tiles?: Record<string, Tile>;
-  network: string;
-  line: boolean;
-  nodes: NetworkNode[];
-  links: Fibre[];
-  paths: NetworkPath[];
-  speed: number;
-  duration: number;
-  payload: number;
-  spacing: number;
-  qubits: number;
-  arms: number;
-  attempts: number;
-  wavelengths: number;
-  memory: number | null;
-  processing: number;
-  reads: boolean;
-  reserves: boolean;
-  dwells: boolean;
-  erases: boolean;
-  keeps: boolean;
-  key: number;
-  fates: string[];
-  refusal: number;
-  signalKinds: SignalKind[];
-  dropKinds: number[];
-  description: string;
-  notes: string[];
-  kept: KeptHalf | null;
-  legs: LegColumns;
-  signals: SignalColumns;
-  frames: FrameColumns;
-  events: EventColumns;
-  ledger: Record<string, Packed>;
-}
+export interface FilmData extends Run, Schedule {}
