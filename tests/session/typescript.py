@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -41,6 +42,8 @@ def of_python(declared: Any) -> str:
         return NAMES[declared]
     if is_typeddict(declared):
         return str(declared.__name__)
+    if isinstance(declared, type) and issubclass(declared, StrEnum):
+        return union([f'"{word}"' for word in declared])
     if origin is Literal:
         return union([f'"{part}"' if isinstance(part, str) else str(part).lower() for part in parts])
     if origin in (Union, UnionType):

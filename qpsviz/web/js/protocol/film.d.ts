@@ -1,10 +1,13 @@
 // A run as it is sent: times in µs, lengths in km, one entry per row in every column. qpsviz/session/protocol/film.py says the same; a test compares both.
 import type { Packed, Run } from "./values.js";
 
+/** What a node is there for. */
+export type Role = "sender" | "receiver" | "source" | "relay" | "user";
+
 /** A node and its place. */
 export interface NetworkNode {
   name: string;
-  role: string;
+  role: Role;
   x: number;
   y: number;
 }
