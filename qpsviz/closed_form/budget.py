@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -22,15 +23,25 @@ from qpsviz.units import Array, ArrayLike, db_from_eta
 GOALS = ("fidelity", "key_rate")
 
 
+class CostKind(StrEnum):
+    """What kind of element costs rate or fidelity."""
+
+    FIBRE = "fibre"
+    SWITCH = "switch"
+    MEMORY = "memory"
+    PARTNER_MEMORY = "partner memory"
+    CORRECTION = "correction"
+    ROUTING = "routing"
+    DETECTOR = "detector"
+    DISTILLATION = "distillation"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one element costs: a loss in dB, and the fidelity before and after it.
-
-    ``kind`` is fibre, switch, memory, partner memory, correction, routing, detector or distillation.
-    """
+    """What one element costs: a loss in dB, and the fidelity before and after it."""
 
     name: str
-    kind: str
+    kind: CostKind
     position_km: float
     loss_db: float
     before_fidelity: float
@@ -50,7 +61,7 @@ class _Element:
     """
 
     name: str
-    kind: str
+    kind: CostKind
     position_km: float
     so_far: QubitChannel | None = None
     loss_db: float = 0.0
@@ -127,7 +138,9 @@ def _pair_elements(quantities: Quantities) -> Iterator[_Element]:
         yield from _path(arm)
         if values.partner_noise:
             kept = kept_half(arm.relay, arm.delay_us, decays=True)
-            yield _Element(name="kept half", kind="partner memory", position_km=0.0, so_far=kept, second_half=True)
+            yield _Element(
+                name="kept half", kind=CostKind.PARTNER_MEMORY, position_km=0.0, so_far=kept, second_half=True
+            )
         return
     middle_km = float(arm.length_km)
     left = _path(arm, start_km=middle_km, outwards=-1, prefix="left ")
@@ -150,26 +163,26 @@ def _path(
         before = so_far
 
 
-def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, str, float, QubitChannel]]:
+def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float, QubitChannel]]:
     """Name, kind, share of the length and the whole path so far; what changes nothing is left out."""
     n_relays, relay = int(path.n_relays), path.relay
     channel = PathChannel.start(relay)
     for i in range(n_relays + 1):
         channel = channel.along(path.segment)
-        yield f"{prefix}fibre {i + 1}", "fibre", (i + 0.5) / (n_relays + 1), channel.now
+        yield f"{prefix}fibre {i + 1}", CostKind.FIBRE, (i + 0.5) / (n_relays + 1), channel.now
         if i == n_relays:
             break
         share, place = (i + 1) / (n_relays + 1), f"{prefix}relay {i + 1}"
         held = channel.along(relay.hold(path.dwells_us[i]))
         if path.dwells_us[i] > 0:
-            yield f"memory of {place}", "memory", share, held.now
+            yield f"memory of {place}", CostKind.MEMORY, share, held.now
         if float(relay.loss_db) > 0:
-            yield f"switch of {place}", "switch", share, held.along(loss(relay.loss_db)).now
+            yield f"switch of {place}", CostKind.SWITCH, share, held.along(loss(relay.loss_db)).now
         channel = channel.through(path.dwells_us[i])
         if relay.corrects:
-            yield f"q-processor of {place}", "correction", share, channel.now
+            yield f"q-processor of {place}", CostKind.CORRECTION, share, channel.now
     if relay.corrects:
-        yield f"{prefix}decoding", "correction", 1.0, channel.arrived
+        yield f"{prefix}decoding", CostKind.CORRECTION, 1.0, channel.arrived
 
 
 def _between_db(before: QubitChannel, after: QubitChannel) -> float:
@@ -184,15 +197,15 @@ def _key_elements(quantities: Quantities) -> Iterator[_Element]:
     yield from _attempts(quantities)
     for element in _path(path):
         yield element
-        if element.kind == "fibre" and relay < len(at_relay):
+        if element.kind is CostKind.FIBRE and relay < len(at_relay):
             at_km = (relay + 1) * length_km / (len(at_relay) + 1)
             for name, refused_db in at_relay[relay]:
-                yield from _priced(name, "routing", at_km, refused_db)
+                yield from _priced(name, CostKind.ROUTING, at_km, refused_db)
             relay += 1
     detected_db = float(db_from_eta(quantities.gain())) - float(db_from_eta(path.channel.eta))
-    yield from _priced("detector", "detector", length_km, detected_db)
+    yield from _priced("detector", CostKind.DETECTOR, length_km, detected_db)
     yield from _priced(
-        "distillation", "distillation", length_km, db_from_eta(max(0.0, float(quantities.secret_share())))
+        "distillation", CostKind.DISTILLATION, length_km, db_from_eta(max(0.0, float(quantities.secret_share())))
     )
 
 
@@ -206,11 +219,13 @@ def _attempts(quantities: Quantities) -> Iterator[_Element]:
     routing = quantities.key_routing
     in_the_end_db = float(db_from_eta(routing.retention_per_channel_time))
     if _only_later_attempts(routing):
-        yield from _priced("all attempts", "routing", 0.0, in_the_end_db)
+        yield from _priced("all attempts", CostKind.ROUTING, 0.0, in_the_end_db)
         return
-    yield from _priced("guard time", "routing", 0.0, db_from_eta(routing.payload_share))
+    yield from _priced("guard time", CostKind.ROUTING, 0.0, db_from_eta(routing.payload_share))
     if in_the_end_db < math.inf and np.any(np.asarray(quantities.values.max_attempts) > 1):
-        yield from _priced("further attempts", "routing", 0.0, in_the_end_db - float(db_from_eta(routing.retention)))
+        yield from _priced(
+            "further attempts", CostKind.ROUTING, 0.0, in_the_end_db - float(db_from_eta(routing.retention))
+        )
 
 
 def _refusals(quantities: Quantities) -> Iterator[tuple[tuple[str, float], ...]]:
@@ -235,7 +250,7 @@ def _lost_db(quantities: Quantities) -> Array:
     return db_from_eta(left)
 
 
-def _priced(name: str, kind: str, position_km: float, loss_db: ArrayLike) -> Iterator[_Element]:
+def _priced(name: str, kind: CostKind, position_km: float, loss_db: ArrayLike) -> Iterator[_Element]:
     """An element that costs rate and no fidelity, unless it costs nothing."""
     if float(np.asarray(loss_db)) != 0:
         yield _Element(name=name, kind=kind, position_km=position_km, loss_db=float(np.asarray(loss_db)))

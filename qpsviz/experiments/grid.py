@@ -14,6 +14,7 @@ import numpy as np
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.experiments.identity import code_digest, digest
 from qpsviz.network import Network
+from qpsviz.network.given import network_given, traffic_given
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario, parameters
 from qpsviz.scenario.presets import scenario_of
@@ -106,9 +107,7 @@ class Grid:
         linked: Mapping[str, str] | None = None,
         **axes: Axis,
     ) -> None:
-        if traffic is not None and not isinstance(traffic, Traffic):
-            hint = "write traffic=qps.Traffic(load=0.5)"
-            raise ParameterError("traffic", f"traffic = {in_short(traffic)} is no Traffic: {hint}")
+        traffic = traffic_given(traffic)
         whole_axes: dict[str, Axis] = {}
         if isinstance(scenario, (Mapping, list, tuple)):
             whole_axes["scenario"] = scenario
@@ -137,7 +136,7 @@ class Grid:
             labels = {name: label for name, (label, _) in zip(self.axes, combination, strict=True)}
             values = {name: value for name, (_, value) in zip(self.axes, combination, strict=True)}
             values |= {follower: values[axis] for follower, axis in self.linked.items()}
-            where = _network(values.pop("network", network))
+            where = network_given(values.pop("network", network))
             if where is not None and id(where) not in digests:
                 digests[id(where)] = digest(where)
             base = scenario_of(values.pop("scenario", scenario))  # type: ignore[arg-type]  # it refuses what is none
@@ -195,10 +194,3 @@ def _check_links(linked: Mapping[str, str], axes: Mapping[str, Axis]) -> None:
             raise ParameterError(follower, f"{follower} is linked to {axis}, which is not an axis")
         if follower in axes:
             raise ParameterError(follower, f"{follower} is linked to {axis} and cannot be an axis too")
-
-
-def _network(value: object) -> Network | None:
-    if value is None or isinstance(value, Network):
-        return value
-    hint = "write network=qps.Network.ring(…), .nsfnet(), .from_graphml(path) or .from_networkx(graph)"
-    raise ParameterError("network", f"network = {in_short(value)} is no Network: {hint}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.network.roles import Role
 from qpsviz.units import ArrayLike
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def of_pairs(
     return Network(
         name=name,
         node_names=names,
-        roles=["relay" if node in relays else "user" for node in range(len(spots))],
+        roles=[Role.RELAY if node in relays else Role.USER for node in range(len(spots))],
         x_km=spots[:, 0],
         y_km=spots[:, 1],
         link_from=np.stack([ends[:, 0], ends[:, 1]], axis=1).reshape(-1),

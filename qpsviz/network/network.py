@@ -12,6 +12,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM, stated
 from qpsviz.network.paths import hops, parallel_fibres
 from qpsviz.network.readers import Readers
+from qpsviz.network.roles import Role
 from qpsviz.network.routes import (
     ROUTES_BY,
     Ints,
@@ -28,8 +29,6 @@ from qpsviz.scenario.layout import Layout
 from qpsviz.table import Table
 from qpsviz.units import Array
 from qpsviz.units.checks import one_of, whole
-
-ROLES = ("sender", "receiver", "source", "relay", "user")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,7 +92,7 @@ class Network(Topologies, Readers):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "node_names", tuple(str(n) for n in self.node_names))
-        object.__setattr__(self, "roles", tuple(self.roles))
+        object.__setattr__(self, "roles", tuple(Role(one_of("role", role, tuple(Role))) for role in self.roles))
         for field in ("x_km", "y_km", "link_km", "link_from", "link_to"):
             kind = np.float64 if field.endswith("_km") else np.int32
             object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=kind))
@@ -107,8 +106,6 @@ class Network(Topologies, Readers):
             raise ValueError(f"the columns of network {self.name!r} are not equally long")
         if n < 2 or m < 1:
             raise ValueError(f"network {self.name!r} has {n} nodes and {m} links; at least 2 and 1 are needed")
-        for role in set(self.roles) - set(ROLES):
-            raise ValueError(f"role = {role!r} is not one of {', '.join(ROLES)}")
         ends = np.concatenate([self.link_from, self.link_to])
         if ends.min() < 0 or ends.max() >= n or np.any(self.link_from == self.link_to):
             raise ValueError(f"links of network {self.name!r} must join two different nodes of 0 … {n - 1}")
@@ -159,7 +156,7 @@ class Network(Topologies, Readers):
             **{name: column for name, column in values.items() if column is not None},
         })  # fmt: skip
 
-    def with_role(self, role: str) -> list[int]:
+    def with_role(self, role: Role) -> list[int]:
         """The nodes that have a role."""
         return [node for node, r in enumerate(self.roles) if r == role]
 
@@ -172,8 +169,8 @@ class Network(Topologies, Readers):
         ValueError
             If there are no two that could talk to each other.
         """
-        senders = self.with_role("sender") or self.with_role("user")
-        receivers = self.with_role("receiver") if self.is_line else senders
+        senders = self.with_role(Role.SENDER) or self.with_role(Role.USER)
+        receivers = self.with_role(Role.RECEIVER) if self.is_line else senders
         if not senders or len(set(senders) | set(receivers)) < 2:
             raise ValueError(f"network {self.name!r} has no two users that could talk to each other")
         return senders, receivers
@@ -194,7 +191,7 @@ class Network(Topologies, Readers):
     @cached_property
     def is_line(self) -> bool:
         """Whether the only paths are outward from one sender or one pair source."""
-        return "user" not in self.roles
+        return Role.USER not in self.roles
 
     @cached_property
     def next_link(self) -> Ints:

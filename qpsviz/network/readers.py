@@ -108,14 +108,12 @@ class Readers:
         wavelength_nm : float
             Where a loss that depends on the frequency is read. [nm]
         drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
+            As in :meth:`from_networkx`.
 
         Raises
         ------
-        ValueError
-            If the file or an element cannot be read as what it says; the message names file, element and reason.
-        OSError
-            If it cannot be opened.
+        ValueError, OSError
+            As :meth:`from_graphml`.
 
         Notes
         -----
@@ -149,15 +147,15 @@ class Readers:
         great_circle_factor : float, optional
             At least 1: every link is the great circle between its places times this, whatever ``dist`` says. [1]
         drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
+            As in :meth:`from_networkx`.
 
         Raises
         ------
         ValueError
-            If the file or an element cannot be read as what it says, or its coordinates look like pixels or like
-            degrees.minutes and ``places`` says nothing; the message names file, element and reason.
+            As :meth:`from_graphml`, and if coordinates look like pixels or like degrees.minutes and ``places`` says
+            nothing.
         OSError
-            If it cannot be opened.
+            As :meth:`from_graphml`.
         """
         from qpsviz.network.importers import Lengths, build, read_topohub
 
@@ -177,25 +175,21 @@ class Readers:
         path : str or Path
             The file; its links are fibre pairs, or one-way where every link has another that goes back.
         places : str, optional
-            ``"degrees"``: coordinates are longitude and latitude, also where they look like something else.
-            ``"degrees.minutes"``: 48.30 is 48° 30′, as in nobel-eu, nobel-us, dfn-bwin and pdh. ``"drawing"``: they
-            are neither; an XML file that says ``pixel`` needs no word.
+            As in :meth:`from_topohub`; nobel-eu, nobel-us, dfn-bwin and pdh are in degrees.minutes, and an XML file
+            that says ``pixel`` needs no word.
         length_km : float, optional
             Length of every link, or of those without places. [km]
         great_circle_factor : float, optional
-            At least 1: every link is the great circle between its places times this. [1]
+            As in :meth:`from_topohub`. [1]
         directed : bool, optional
-            Whether every link is one-way, instead of what the links say.
+            As in :meth:`from_networkx`.
         drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
+            As in :meth:`from_networkx`.
 
         Raises
         ------
-        ValueError
-            If the file or an element cannot be read as what it says, a length is missing, or coordinates look like
-            pixels or like degrees.minutes and nothing is said of them; the message names file, element and reason.
-        OSError
-            If it cannot be opened.
+        ValueError, OSError
+            As :meth:`from_topohub`, and if a length is missing.
         """
         from qpsviz.network.importers import Lengths, build, read_sndlib
 
@@ -221,14 +215,12 @@ class Readers:
             ``"km"``: the file is in km and dB/km, against its own convention; ``"m"``: it is not, however high its
             attenuation. Without a word more than 0.01 dB/m is refused, because 0.2 is the usual slip.
         drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
+            As in :meth:`from_networkx`.
 
         Raises
         ------
-        ValueError
-            If the file or an element cannot be read as what it says; the message names file, element and reason.
-        OSError
-            If it cannot be opened.
+        ValueError, OSError
+            As :meth:`from_graphml`.
         """
         from qpsviz.network.importers import Lengths, build, read_sequence
 
@@ -248,7 +240,7 @@ class Readers:
         name : str
             What to call it.
         drop_isolated : bool
-            Whether to leave out stations without a fibre, which are refused otherwise.
+            As in :meth:`from_networkx`.
 
         Raises
         ------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.network.network import Network
+from qpsviz.network.roles import Role
 from qpsviz.network.routes import Ints
 from qpsviz.units import Array
 
@@ -88,8 +89,8 @@ def from_one_source(network: Network) -> Sessions:
     ValueError
         If the network has no such source.
     """
-    origin = network.with_role("sender") or network.with_role("source")
-    destinations = network.with_role("receiver")
+    origin = network.with_role(Role.SENDER) or network.with_role(Role.SOURCE)
+    destinations = network.with_role(Role.RECEIVER)
     if len(origin) != 1 or len(destinations) not in (1, 2):
         raise ValueError(f"network {network.name!r} has no single source; say who sends with traffic=Traffic(…)")
     return Sessions(

@@ -10,6 +10,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.fibre_pairs import of_pairs
 from qpsviz.network.link_values import MAX_LINK_KM
 from qpsviz.network.published import Published
+from qpsviz.network.roles import Role
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
 from qpsviz.units.checks import number, one_of, whole
@@ -65,11 +66,11 @@ class Topologies(Published):
         steps = np.arange(n + 1, dtype=np.int32)
         one_of("layout", layout, tuple(Layout))
         if Layout(layout).keeps_half:
-            roles = ["sender", *["relay"] * n, "receiver"]
+            roles = [Role.SENDER, *[Role.RELAY] * n, Role.RECEIVER]
             names = ["Sender", *(f"Relay {i + 1}" for i in range(n)), "Receiver"]
             here, there = steps, steps + 1
         else:
-            roles = ["receiver", *["relay"] * n, "source", *["relay"] * n, "receiver"]
+            roles = [Role.RECEIVER, *[Role.RELAY] * n, Role.SOURCE, *[Role.RELAY] * n, Role.RECEIVER]
             inward, outward = [f"Relay A{i}" for i in range(n, 0, -1)], [f"Relay B{i}" for i in range(1, n + 1)]
             names = ["Receiver A", *inward, "Source", *outward, "Receiver B"]
             here = np.concatenate([n + 1 - steps, n + 1 + steps])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -114,7 +114,7 @@ def find(claim: Claim) -> Finding:
     return Finding(claim=claim, outcomes=tuple(outcomes), unit=measured_unit(claim))
 
 
-def _in_words(held: Sequence[Reading], options: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _in_words(held: Sequence[Reading], options: Mapping[str, Collection[str]]) -> Iterator[str]:
     """The fewest, widest conditions that together name exactly the readings held."""
     every: list[dict[str, str]] = [dict(zip(options, r, strict=True)) for r in itertools.product(*options.values())]
     partial = itertools.product(*((None, *words) for words in options.values()))

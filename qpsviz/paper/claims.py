@@ -22,25 +22,31 @@ from qpsviz.scenario.values import Number, Values
 from qpsviz.units import Array
 
 
-def _default_first(name: str) -> tuple[str, ...]:
-    """The values of a choice, the package's own first."""
-    declared = parameter(name)
-    return tuple(sorted(declared.choices, key=lambda value: value != declared.default))
+def _default_first(name: str, texts: dict[str, str]) -> dict[str, str]:
+    """The values of a choice with texts, the package's own first."""
+    return dict(sorted(texts.items(), key=lambda item: item[0] != parameter(name).default))
 
 
-# What the paper leaves open, each with its readings; the first is the one that the rest of the package takes.
-READINGS: dict[str, tuple[str, ...]] = {
-    "depol_convention": _default_first("depol_convention"),
-    "fidelity_form": ("squared", "root"),
-    "memory_model": _default_first("memory_model"),
-    "partner_noise": ("decays", "perfect"),
-    "relay_count": ("on each arm", "end to end"),
-    "late_payload": _default_first("late_payload"),
-    "dark_counts": _default_first("dark_counts"),
-    "release": _default_first("release"),
-    "eq2": ("floored", "printed"),
-    "waiting": ("for the header", "for the port too"),
+READINGS: dict[str, dict[str, str]] = {
+    "depol_convention": _default_first(
+        "depol_convention", {"decibel": "decibel exponent", "printed": "printed exponent"}
+    ),
+    "fidelity_form": {"squared": "squared F", "root": "root F"},
+    "memory_model": _default_first("memory_model", {"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"}),
+    "partner_noise": {"decays": "kept half decays", "perfect": "kept half perfect"},
+    "relay_count": {"on each arm": "relays on each arm", "end to end": "relays end to end"},
+    "late_payload": _default_first("late_payload", {"truncate": "late payload cut", "discard": "late frame dropped"}),
+    "dark_counts": _default_first(
+        "dark_counts", {"receiver": "dark counts of the receiver", "detector": "dark counts of each detector"}
+    ),
+    "release": _default_first(
+        "release", {"after_frame": "stored for a whole frame", "after_header": "stored until the header is read"}
+    ),
+    "eq2": {"floored": "Eq. 2 not below 0", "printed": "Eq. 2 as printed"},
+    "waiting": {"for the header": "waits for the header", "for the port too": "waits for the port too"},
 }
+"""What the paper leaves open, each with its readings as people read them; the rest of the package takes the first."""
+
 _NO_PARAMETER = ("fidelity_form", "relay_count", "eq2", "waiting")  # readings that no scenario can carry
 _MEASURES, _COMPARES = ("value", "drop", "solve"), ("", "ratio", "difference", "largest_step", "steepest_from")
 _REQUIRED = {"id", "where", "says", "preset", "output"}

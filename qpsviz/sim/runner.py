@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
+from qpsviz.network.given import network_given, traffic_given
 from qpsviz.network.traffic import Traffic
 from qpsviz.protocols.sampling import sample_frames
 from qpsviz.scenario import Scenario
@@ -96,12 +97,12 @@ def simulate(
     (['DELIVERED', 'DELIVERED', 'DELIVERED'], [375.0, 375.0, 375.0])
     """
     scenario, seed = scenario_of(scenario), whole("seed", seed, 0)
-    _check_types(network, traffic)
+    traffic = traffic_given(traffic)
     for name, value, choices in (("record", record, RECORDS), ("engine", engine, ENGINES), ("sample", sample, SAMPLES)):
         one_of(name, value, choices)
     if not until_us >= 0:
         raise ParameterError("until_us", f"until_us = {until_us!r} must be at least 0 us")
-    network = Network.of(scenario) if network is None else network
+    network = network_given(network) or Network.of(scenario)
     job = make_job(scenario, network, traffic, seed=seed, until_us=until_us, record=record)
     at_work = Engine(job, engine=engine, announce=announce)
     setup = RunSetup(scenario, network, seed, 0 if traffic is None else traffic.n_warm_up)
@@ -114,14 +115,6 @@ def simulate(
     if progress is not None:
         progress(1.0)
     return run
-
-
-def _check_types(network: object, traffic: object) -> None:
-    if network is not None and not isinstance(network, Network):
-        hint = "write network=qps.Network.ring(…), .nsfnet(), .from_graphml(path) or .from_networkx(graph)"
-        raise ParameterError("network", f"network = {network!r} is no Network: {hint}")
-    if traffic is not None and not isinstance(traffic, Traffic):
-        raise ParameterError("traffic", f"traffic = {traffic!r} is no Traffic: write traffic=qps.Traffic(load=0.5)")
 
 
 class RunSetup(NamedTuple):

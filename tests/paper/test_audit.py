@@ -21,7 +21,7 @@ FINDINGS = {finding.claim["id"]: finding for finding in audit()}
 def numbers(claim_id: str, **reading: str) -> tuple[float, ...]:
     """What one reading gives for a claim, the default of all that is not named."""
     for outcome in FINDINGS[claim_id].outcomes:
-        words = {name: reading.get(name, READINGS[name][0]) for name in outcome.reading}
+        words = {name: reading.get(name, next(iter(READINGS[name]))) for name in outcome.reading}
         if outcome.reading == words:
             return outcome.values
     raise AssertionError(reading)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, get_type_hints, is_typeddict
 
 import pytest
 
 from qpsviz.figures.plots import figure_spec
 from qpsviz.lessons.questions import ChoiceQuestion, NumberQuestion
-from qpsviz.session import Session
+from qpsviz.session import Session, protocol
 from qpsviz.session.moves import PARTS
 from qpsviz.session.protocol import frame, messages, spec, tabs
 from qpsviz.session.protocol.film import FilmData
@@ -28,6 +30,12 @@ TYPES: dict[str, Any] = {
     if is_typeddict(found)
 }
 BROWSER = {name: SCRIPTS.joinpath("protocol", f"{name}.d.ts").read_text(encoding="utf-8") for name in MODULES}
+PYTHON_BASES = {
+    node.name: [ast.unparse(base) for base in node.bases]
+    for module in MODULES
+    for node in ast.parse(Path(protocol.__file__).with_name(f"{module}.py").read_text(encoding="utf-8")).body
+    if isinstance(node, ast.ClassDef)
+}
 SCRIPT = SCRIPTS.joinpath("app.js").read_text(encoding="utf-8")
 
 
@@ -35,6 +43,12 @@ SCRIPT = SCRIPTS.joinpath("app.js").read_text(encoding="utf-8")
 def test_both_sides_have_the_same_names_types_and_leave_out_the_same(name: str, typescript: Any) -> None:
     theirs = typescript.interfaces("\n".join(BROWSER.values()))
     assert theirs[name] == typescript.members_of_python(TYPES[name])
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_message_that_extends_others_says_so_on_both_sides(name: str, typescript: Any) -> None:
+    bases = [base for base in PYTHON_BASES.get(name, []) if base in TYPES]
+    assert typescript.bases("\n".join(BROWSER.values()))[name] == bases
 
 
 def test_the_browser_has_no_message_of_its_own(typescript: Any) -> None:

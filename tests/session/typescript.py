@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -41,6 +42,8 @@ def of_python(declared: Any) -> str:
         return NAMES[declared]
     if is_typeddict(declared):
         return str(declared.__name__)
+    if isinstance(declared, type) and issubclass(declared, StrEnum):
+        return union([f'"{word}"' for word in declared])
     if origin is Literal:
         return union([f'"{part}"' if isinstance(part, str) else str(part).lower() for part in parts])
     if origin in (Union, UnionType):
@@ -117,18 +120,22 @@ class TypeReader:
         return TypeReader(self.aliases[name], self.aliases).union() if name in self.aliases else name
 
 
+def bases(text: str) -> dict[str, list[str]]:
+    """What every interface of some files extends."""
+    return {name: re.findall(r"\w+", extended) for name, extended, _ in INTERFACE.findall(text)}
+
+
 def interfaces(text: str) -> dict[str, dict[str, str]]:
     """Every interface of some files with its members, also those of what it extends."""
     aliases = dict(re.findall(r"^export type (\w+) = ([^;]+);", text, re.MULTILINE))
     found: dict[str, dict[str, str]] = {}
-    bases: dict[str, list[str]] = {}
-    for name, extended, body in INTERFACE.findall(text):
+    extended = bases(text)
+    for name, _, body in INTERFACE.findall(text):
         members = re.findall(r"^  (\w+\??): ([^;]+);", body, re.MULTILINE)
         found[name] = {member: TypeReader(written, aliases).union() for member, written in members}
-        bases[name] = re.findall(r"\w+", extended)
 
     def whole(name: str) -> dict[str, str]:
-        return {k: v for base in bases[name] for k, v in whole(base).items()} | found[name]
+        return {k: v for base in extended[name] for k, v in whole(base).items()} | found[name]
 
     return {name: whole(name) for name in found}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.network.roles import Role
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
 from qpsviz.scenario.layout import Layout
@@ -97,8 +98,8 @@ def _underway(run: Run, leg: Column, times_us: Array) -> QubitChannel:
     c, a = _part(out.c[leg], into.c[leg], share), _part(out.a[leg], into.a[leg], share)
     b = np.where(out.a[leg] > 0, out.b[leg] * a / np.where(out.a[leg] > 0, out.a[leg], 1.0), 0.0)
     fibre = QubitChannel(eta=_part(out.eta[leg], into.eta[leg], share), c=c, a=a, b=b)
-    receivers = np.asarray(run.network.roles) == "receiver"
-    waits = np.where(receivers[legs["to_node"][leg]], 0.0, np.maximum(0.0, times_us - came))
+    is_end = np.isin(legs["to_node"][leg], run.network.with_role(Role.RECEIVER))
+    waits = np.where(is_end, 0.0, np.maximum(0.0, times_us - came))
     return fibre.then(_hold(run, waits))
 
 

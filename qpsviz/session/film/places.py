@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qpsviz.network.roles import Role
 from qpsviz.units import Array, Column
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def is_line(network: Network) -> bool:
 def nodes(network: Network) -> list[NetworkNode]:
     """Name, role and place of every node. [km]"""
     x_km, y_km = _places(network)
-    rows = zip(network.node_names, network.roles, x_km.tolist(), y_km.tolist(), strict=True)
+    rows = zip(network.node_names, map(Role, network.roles), x_km.tolist(), y_km.tolist(), strict=True)
     return [{"name": name, "role": role, "x": x, "y": y} for name, role, x, y in rows]
 
 

@@ -212,9 +212,10 @@ def _description(run: Run) -> str:
     pairs = f" ({len(run.frames) // 2} pairs)" if _n_arms(run) == 2 else ""
     frames = f"{len(run.frames)} frames{pairs} of {run.scenario.source.n_qubits} qubits"
     where = f"network “{network.name}” of {network.n_nodes} nodes"
-    if network.name == "line" and places.is_line(network):
-        length = quantity(path.length_km, "km", n_digits=6, trimmed=True)
-        where = f"a line of {length}" if _is_own(run) else f"a line of {network.n_nodes} nodes"
+    if _is_own(run):
+        where = f"a line of {quantity(path.length_km, 'km', n_digits=6, trimmed=True)}"
+    elif places.is_line(network):
+        where = f"a line of {network.n_nodes} nodes"
     discipline = Discipline(run.scenario.switch.discipline).label
     return f"{frames} on {where}, {discipline} switching, seed {run.seed}"
 

@@ -6,6 +6,7 @@ it is a word of Python.
 
 from typing import Literal, TypedDict
 
+from qpsviz.network.roles import Role
 from qpsviz.session.protocol.values import Run
 from qpsviz.units import Column
 
@@ -14,7 +15,7 @@ class NetworkNode(TypedDict):
     """A node and its place."""
 
     name: str
-    role: str
+    role: Role
     x: float
     y: float
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from qpsviz.closed_form.budget import CostKind
 from qpsviz.session.protocol.frame import FrameChoices, FrameReply
 from qpsviz.session.protocol.values import Value
 
@@ -58,7 +59,7 @@ class BudgetRow(TypedDict):
     """What one element costs; ``change`` is None where it is infinite."""
 
     name: str
-    kind: str
+    kind: CostKind
     change: float | None
     text: str
     position: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from qpsviz.paper.audit import Finding, audit
+from qpsviz.paper.claims import READINGS
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import to_page
 from qpsviz.session.executor import Executor, Once
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
     from qpsviz.session.protocol.tabs import AuditRow, AuditTable, Loading
     from qpsviz.sim import Run
 
-#: Readings in the words of the page: parameter or choice of the audit, and its values.
-READING_WORDS = {
-    "depol_convention": {"decibel": "decibel exponent", "printed": "printed exponent"},
-    "fidelity_form": {"squared": "squared F", "root": "root F"},
-    "memory_model": {"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"},
-    "partner_noise": {"decays": "kept half decays", "perfect": "kept half perfect"},
-    "relay_count": {"on each arm": "relays on each arm", "end to end": "relays end to end"},
-    "late_payload": {"truncate": "late payload cut", "discard": "late frame dropped"},
-    "dark_counts": {"receiver": "dark counts of the receiver", "detector": "dark counts of each detector"},
-    "release": {"after_frame": "stored for a whole frame", "after_header": "stored until the header is read"},
-    "eq2": {"floored": "Eq. 2 not below 0", "printed": "Eq. 2 as printed"},
-    "waiting": {"for the header": "waits for the header", "for the port too": "waits for the port too"},
-}
 _findings = Once(audit)
 
 
@@ -70,12 +58,12 @@ def row_of(finding: Finding) -> AuditRow:
 
 
 def _words(reading: Mapping[str, str]) -> str:
-    return ", ".join(READING_WORDS[name][value] for name, value in reading.items()) or "the only reading"
+    return ", ".join(READINGS[name][value] for name, value in reading.items()) or "the only reading"
 
 
 def in_words(verdict: str) -> str:
     """A verdict with its conditions as a person reads them."""
-    for name, words in READING_WORDS.items():
+    for name, words in READINGS.items():
         for value, text in words.items():
             verdict = verdict.replace(f"{name} = {value}", text)
     return verdict

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from qpsviz.network import Network
+from qpsviz.network.roles import Role
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
@@ -69,7 +70,7 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
         Naming table, column, row (counted from 0) and fault.
     """
     keeps_half = Layout(scenario.path.layout).keeps_half
-    if keeps_half == bool(network.with_role("source")) and (keeps_half or network.is_line):
+    if keeps_half == bool(network.with_role(Role.SOURCE)) and (keeps_half or network.is_line):
         raise ValueError(f"scenario.layout = {scenario.path.layout!r} does not fit network {network.name!r}")
     there = {name: table for name, table in tables.items() if table is not None}
     for name, table in there.items():

@@ -1,10 +1,13 @@
 // A run as it is sent: times in µs, lengths in km, one entry per row in every column. qpsviz/session/protocol/film.py says the same; a test compares both.
-import type { Packed, Tile } from "./values.js";
+import type { Packed, Run } from "./values.js";
+
+/** What a node is there for. */
+export type Role = "sender" | "receiver" | "source" | "relay" | "user";
 
 /** A node and its place. */
 export interface NetworkNode {
   name: string;
-  role: string;
+  role: Role;
   x: number;
   y: number;
 }
@@ -135,42 +138,4 @@ export interface Schedule {
 }
 
 /** The run of a state, with its film. */
-export interface FilmData {
-  revision: number;
-  scene: number;
-  error?: string;
-  tiles?: Record<string, Tile>;
-  network: string;
-  line: boolean;
-  nodes: NetworkNode[];
-  links: Fibre[];
-  paths: NetworkPath[];
-  speed: number;
-  duration: number;
-  payload: number;
-  spacing: number;
-  qubits: number;
-  arms: number;
-  attempts: number;
-  wavelengths: number;
-  memory: number | null;
-  processing: number;
-  reads: boolean;
-  reserves: boolean;
-  dwells: boolean;
-  erases: boolean;
-  keeps: boolean;
-  key: number;
-  fates: string[];
-  refusal: number;
-  signalKinds: SignalKind[];
-  dropKinds: number[];
-  description: string;
-  notes: string[];
-  kept: KeptHalf | null;
-  legs: LegColumns;
-  signals: SignalColumns;
-  frames: FrameColumns;
-  events: EventColumns;
-  ledger: Record<string, Packed>;
-}
+export interface FilmData extends Run, Schedule {}

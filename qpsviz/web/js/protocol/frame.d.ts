@@ -96,12 +96,7 @@ export interface FrameOctets {
 }
 
 /** A frame without a fault; `change` says in words which octets changed. */
-export interface ValidFrame {
-  octets: string;
-  n_octets: number;
-  fields: FrameField[];
-  fault: FrameFault | null;
-  repairs: string[];
+export interface ValidFrame extends FrameOctets {
   role: string;
   dialect: string;
   absent: AbsentField[];
@@ -121,39 +116,10 @@ export interface FramePlace {
 }
 
 /** A frame of the run. */
-export interface RunFrame {
-  octets: string;
-  n_octets: number;
-  fields: FrameField[];
-  fault: FrameFault | null;
-  repairs: string[];
-  role: string;
-  dialect: string;
-  absent: AbsentField[];
-  changed: number[];
-  change: string;
-  crosses_bridges: boolean;
-  layouts: FrameLayouts | NoLayouts;
-  row: number;
-  title: string;
-  place: string;
-  previous: number | null;
-  next: number | null;
-}
+export interface RunFrame extends ValidFrame, FramePlace {}
 
 /** A frame of the run that no octets can state. */
-export interface UnwritableFrame {
-  octets: string;
-  n_octets: number;
-  fields: FrameField[];
-  fault: FrameFault | null;
-  repairs: string[];
-  row: number;
-  title: string;
-  place: string;
-  previous: number | null;
-  next: number | null;
-}
+export interface UnwritableFrame extends FrameOctets, FramePlace {}
 
 /** Why a field keeps its value. */
 export interface RefusedEdit {

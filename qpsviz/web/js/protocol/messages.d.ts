@@ -98,14 +98,7 @@ export interface ScenarioTexts {
 }
 
 /** The state that a page shows; `revisions` says up to which move each view was heard. */
-export interface Answer {
-  values: Record<string, Value>;
-  texts: Record<string, string>;
-  idle: Record<string, string>;
-  resets: Record<string, Reset>;
-  preset: string | null;
-  story: string;
-  tiles: Record<string, Tile>;
+export interface Answer extends ScenarioTexts {
   revision: number;
   view: string;
   revisions: Record<string, number>;

@@ -61,9 +61,7 @@ export interface TabTitle {
 }
 
 /** A tab with its figures, none where it draws itself. */
-export interface TabSpec {
-  name: string;
-  title: string;
+export interface TabSpec extends TabTitle {
   plots: PlotSpec[];
 }
 
@@ -106,20 +104,7 @@ export interface SessionSpec {
 }
 
 /** The same with the figures of a widget: the address of BokehJS, and each figure in both colours. */
-export interface PageSpec {
-  id: string;
-  kind: string;
-  title: string;
-  opening: string;
-  chosen: boolean;
-  speed: number;
-  network: boolean;
-  controls: ControlsSpec;
-  tiles: TileSpec[];
-  presets: PresetSpec[];
-  tabs: TabSpec[];
-  templates: string[];
-  exports: ExportSpec[];
+export interface PageSpec extends SessionSpec {
   bokeh: string;
   figures: Record<string, Record<ColourMode, Record<string, unknown>>>;
 }

@@ -38,10 +38,13 @@ export interface AuditTable {
   rows: AuditRow[];
 }
 
+/** What kind of element costs rate or fidelity. */
+export type CostKind = "fibre" | "switch" | "memory" | "partner memory" | "correction" | "routing" | "detector" | "distillation";
+
 /** What one element costs; `change` is None where it is infinite. */
 export interface BudgetRow {
   name: string;
-  kind: string;
+  kind: CostKind;
   change: number | null;
   text: string;
   position: string;

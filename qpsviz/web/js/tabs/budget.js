@@ -2,14 +2,14 @@
 import { button, fixed, h, scientific } from "../page/dom.js";
 import { Lifetime } from "../page/lifetime.js";
 import { svg } from "../page/svg.js";
-/** @import { BudgetData, BudgetGoal, BudgetRow, ExplorerPage, Needed } from "../types.js" */
+/** @import { BudgetData, BudgetGoal, BudgetRow, CostKind, ExplorerPage, Needed } from "../types.js" */
 
 const ROW = 22;
 const LABEL = 172;
 const VALUE = 74;
 const LEAST_WIDTH = 300;
 const MOST_WIDTH = 640;
-/** @type {Record<string, string>} */
+/** @type {Record<CostKind, string>} */
 const KIND_CLASS = {
   fibre: "fibre",
   switch: "switch",
@@ -203,7 +203,7 @@ function bar(row, y, from, to, full) {
       y: y + 3,
       width,
       height: ROW - 8,
-      class: `qps-cost-${KIND_CLASS[row.kind] ?? "fibre"}${to < from ? " qps-gain" : ""}`,
+      class: `qps-cost-${KIND_CLASS[row.kind]}${to < from ? " qps-gain" : ""}`,
     },
     svg("title", {}, `${row.name} at ${row.position}`),
   );
