@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -269,6 +269,33 @@ class Run:
         from qpsviz.sim.results.capture_file import write_headers
 
         return write_headers(self, path, dialect=dialect, node=node)
+
+    def to_q2nsviz(self, path: str | Path, *, frames: Iterable[int] | None = None) -> int:
+        """Write what happened as a trace that Q2NSViz plays: see :func:`qpsviz.sim.results.trace_file.write_trace`.
+
+        Parameters
+        ----------
+        path : str or path
+            ``.json`` or ``.ndjson``.
+        frames : iterable of int, optional
+            Numbers of the frames that are written, such as ``range(100)``; all when None.
+
+        Returns
+        -------
+        int
+            Lines written, at most 20,000.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames, a frame is not there, the suffix is another one, or there would be more
+            lines.
+        OSError
+            If the file cannot be written.
+        """
+        from qpsviz.sim.results.trace_file import write_trace
+
+        return write_trace(self, path, frames=frames)
 
     @classmethod
     def load(cls, path: str | Path) -> Run:
