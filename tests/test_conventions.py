@@ -62,7 +62,7 @@ FORMAT_WORDS = {
     "destination", "source", "outbound", "trailer", "channel", "after",
     "flag", "number",          # one bit of an octet of flags; what some octets say, before it has a unit
     "time_ns", "link_type",    # of a captured packet: whole nanoseconds, which a float in us would round; a code
-    "in_ns", "duration_ns",                    # of a trace, in whole nanoseconds too
+    "in_ns", "start_ns", "end_ns", "duration_ns",    # of a trace, in whole nanoseconds too
     "left", "down", "bit", "support",    # of a trace: a place in percent of the picture; which bit
     "delay_s",    # of an event loop, whose clock counts seconds
 }  # fmt: skip
