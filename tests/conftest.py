@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, settings
 
 from qpsviz import Run
 from qpsviz.frame import Frame
-from qpsviz.session.film.photons import photon_key
 from qpsviz.sim.engine.chance import uniform
+from qpsviz.sim.results.photon_luck import photon_key
 from qpsviz.widgets import Page
 
 Move = Callable[..., dict[str, Any]]

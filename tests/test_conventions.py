@@ -56,12 +56,14 @@ WHICH = {
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.
-FORMAT_ROOMS = ("frame", "figures", "session", "web", "widgets", "lessons")
+FORMAT_ROOMS = ("frame", "traces", "figures", "session", "web", "widgets", "lessons")
 FORMAT_WORDS = {
     "at", "start", "stop", "offset", "offsets", "length", "width", "height", "type", "type_", "subtype",
     "destination", "source", "outbound", "trailer", "channel", "after",
     "flag", "number",          # one bit of an octet of flags; what some octets say, before it has a unit
     "time_ns", "link_type",    # of a captured packet: whole nanoseconds, which a float in us would round; a code
+    "in_ns", "start_ns", "end_ns", "duration_ns",    # of a trace, in whole nanoseconds too
+    "left", "down", "bit", "support",    # of a trace: a place in percent of the picture; which bit
     "delay_s",    # of an event loop, whose clock counts seconds
 }  # fmt: skip
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")

@@ -21,8 +21,10 @@ HANDED_OVER = {
     "qpsviz.frame.model": {"qpsviz.frame.describe"},
     "qpsviz.network.network": {"qpsviz.network.topologies"},
     "qpsviz.network.readers": {"qpsviz.network.importers"},
-    "qpsviz.sim.results.run": {"qpsviz.sim.results.capture_file", "qpsviz.sim.results.run_file"},
-}
+    "qpsviz.sim.results.run": {
+        "qpsviz.sim.results.capture_file", "qpsviz.sim.results.run_file", "qpsviz.sim.results.trace_file",
+    },
+}  # fmt: skip
 HEAVY = (
     "anywidget", "bokeh", "importlib.metadata", "IPython", "ipywidgets", "jupyter_server", "matplotlib",
     "distributed", "networkx", "numba", "pandas", "qutip", "scipy", "tornado", "tqdm", "traitlets", "voila",

@@ -14,6 +14,7 @@ import numpy as np
 from qpsviz.cli.axes import read_axis, read_link
 from qpsviz.cli.networks import read_network
 from qpsviz.cli.scenario_flags import scenario_from
+from qpsviz.cli.trace import frames_from
 from qpsviz.cli.usage import UsageError
 from qpsviz.closed_form import sweep_file
 from qpsviz.closed_form.outputs import output, outputs
@@ -23,6 +24,7 @@ from qpsviz.frame.capture_writer import SUFFIXES as CAPTURES
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import presets
 from qpsviz.sim import Network, simulate
+from qpsviz.sim.results.trace_file import SUFFIXES as TRACES
 
 SAME = 1e-12
 """Relative difference up to which a value computed anew is the stored one: last bits differ between processors."""
@@ -88,11 +90,12 @@ def run_simulate(arguments: argparse.Namespace) -> None:
         raise UsageError(f"--seed {arguments.seed!r} must be a whole number, 0 or more")
     target = _target("--out", arguments.out, (".json",))
     capture = _target("--pcap", arguments.pcap, CAPTURES)
+    trace, frames = _target("--q2nsviz", arguments.q2nsviz, TRACES), frames_from(arguments.frames)
     scenario = scenario_from(arguments)
     network, traffic = read_network(arguments, scenario)
     if capture is not None:
         _check_capture(arguments, scenario, network)
-    record = "auto" if capture is None else "all"
+    record = "auto" if capture is None and trace is None else "all"
     run = simulate(
         scenario, network=network, traffic=traffic, seed=int(arguments.seed), record=record, announce=_announce
     )
@@ -107,6 +110,8 @@ def run_simulate(arguments: argparse.Namespace) -> None:
     if target is not None:
         run.save(target)
         print(f"wrote {len(run.frames)} frames to {target}", file=sys.stderr)
+    if trace is not None:
+        print(f"wrote {run.to_q2nsviz(trace, frames=frames)} lines to {trace}", file=sys.stderr)
     if capture is not None:
         n_packets = run.to_pcap(capture, dialect=arguments.dialect, node=arguments.node)
         print(f"wrote {n_packets} headers and trailers to {capture}", file=sys.stderr)

@@ -17,6 +17,7 @@ from qpsviz.cli.frame import add_frame
 from qpsviz.cli.networks import add_network_flags
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.cli.serving import add_serving
+from qpsviz.cli.trace import FRAMES_HELP, add_trace
 from qpsviz.cli.usage import UsageError
 from qpsviz.closed_form.outputs import outputs
 from qpsviz.errors import ParameterError
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_listings(adder)
     add_figures(adder)
     add_frame(adder)
+    add_trace(adder)
     return parser
 
 
@@ -111,6 +113,8 @@ def _add_simulate(adder: argparse._SubParsersAction[_OneLineParser]) -> None:
     simulate.add_argument(
         "--dialect", choices=("paper", "lldp"), default="paper", help="of the capture; default: paper"
     )
+    simulate.add_argument("--q2nsviz", metavar="FILE", help="write a trace for Q2NSViz to a .json or .ndjson file")
+    simulate.add_argument("--frames", metavar="FIRST-LAST", help=FRAMES_HELP)
     simulate.add_argument("--json", action="store_true", help="print the summary as JSON")
     add_network_flags(simulate)
     add_scenario_flags(simulate)

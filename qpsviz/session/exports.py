@@ -28,6 +28,7 @@ EXPORTS: list[ExportSpec] = [
     },
     {"name": "run.json", "title": "Run (JSON)", "hint": "Every frame and event; qps.Run.load reads it."},
     {"name": "headers.pcapng", "title": "Headers (pcapng)", "hint": "Every header and trailer, for Wireshark."},
+    {"name": "trace.json", "title": "Trace (Q2NSViz)", "hint": "Every qubit and packet; Q2NSViz and qps.film play it."},
     {"name": "scenario.toml", "title": "Scenario (TOML)", "hint": "The parameters; the command line takes it."},
     {"name": "figures.png", "title": "Figures (PNG)", "hint": "What this tab shows, with title, legend and scenario."},
     {"name": "figures.svg", "title": "Figures (SVG)", "hint": "The same as vectors, to print or edit."},
@@ -61,12 +62,14 @@ def make(name: str, scenario: Scenario, run: Run | None) -> tuple[str, str, byte
         return name, "text/csv", curves_csv(scenario).encode()
     if name == "scenario.toml":
         return name, "application/toml", scenario.to_toml().encode()
-    if name not in ("run.json", "headers.pcapng"):
+    if name not in ("run.json", "headers.pcapng", "trace.json"):
         raise ValueError(f"no export called {name!r}")
     if run is None:
         raise ValueError(f"there is no run to make {name} of")
     if name == "run.json":
         return name, "application/json", _through_file(run.save, name)
+    if name == "trace.json":
+        return name, "application/json", _through_file(run.to_q2nsviz, name)
     return name, "application/x-pcapng", _through_file(run.to_pcap, name)
 
 

@@ -1,4 +1,4 @@
-"""The film of one finished run, on any network, as a widget of its own."""
+"""The film of one finished run, on any network, or of a trace of another tool, as a widget of its own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import traitlets
 from qpsviz.session.answers import pack
 from qpsviz.session.film.event_marks import event_marks
 from qpsviz.session.film.schedule import schedule, templates
+from qpsviz.session.film.trace import KINDS, trace_schedule
 from qpsviz.session.tabs.declared import TABS
 from qpsviz.session.tabs.switch.diagram import switch_diagram
+from qpsviz.traces import Trace
 from qpsviz.web import assets
+from qpsviz.widgets.film_page import film_page
 from qpsviz.widgets.heard import Heard
 
 if TYPE_CHECKING:
@@ -32,14 +35,19 @@ class Film(Heard):
     spec = traitlets.Dict().tag(sync=True)
     run = traitlets.Dict().tag(sync=True)
 
+    def page(self) -> str:
+        """The film as one HTML page with everything in it: any browser shows it, without Python and without a net."""
+        return film_page(self.spec, self.run)
 
-def film(run: Run) -> Film:
+
+def film(run: Run | Trace) -> Film:
     """The film of a run: what every frame, photon and message did, on the network that it was simulated on.
 
     Parameters
     ----------
-    run : Run
-        A run that kept its legs, of at most 50,000 of them.
+    run : Run or Trace
+        A run that kept its legs, of at most 50,000 of them; or what :func:`qpsviz.traces.load` read, of which that is
+        drawn which it says.
 
     Returns
     -------
@@ -59,6 +67,8 @@ def film(run: Run) -> Film:
     >>> qps.film(run).spec["title"]
     '20 frames of 10 qubits on network “ring” of 6 nodes, burst switching, seed 1'
     """
+    if isinstance(run, Trace):
+        return _of_trace(run)
     if len(run.legs) > MOST_LEGS:
         raise ValueError(
             f"a film draws at most {MOST_LEGS:,} legs and this run has {len(run.legs):,}: take fewer frames"
@@ -71,5 +81,17 @@ def film(run: Run) -> Film:
         "tabs": [{"name": name, "title": TABS[name].title} for name in _TABS],
         "switch": switch_diagram(run.scenario),
         "log": event_marks(),
+    }
+    return Film(spec=spec, run=pack(made, exact=True))
+
+
+def _of_trace(trace: Trace) -> Film:
+    made = trace_schedule(trace)
+    spec: FilmSpec = {
+        "id": f"qpsfilm{next(_numbers)}",
+        "title": made["description"],
+        "templates": [],
+        "tabs": [{"name": "log", "title": TABS["log"].title}],
+        "log": {"marks": list(KINDS.values())},
     }
     return Film(spec=spec, run=pack(made, exact=True))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -13,23 +11,7 @@ import pytest
 
 import qpsviz as qps
 from qpsviz.sim.engine.marks import KINDS
-from qpsviz.web import assets
 
-HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Film</title>
-<style>body {{ margin: 0 }} {style}</style>
-<body><div id="film"></div><script type="module">
-{script}
-const plain = (value) => {{
-  if (value === null || typeof value !== "object") return value;
-  if (value.octets !== undefined) {{
-    return new DataView(Uint8Array.from(atob(value.octets), (c) => c.charCodeAt(0)).buffer);
-  }}
-  if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
-}};
-const told = plain({told});
-film_module.render({{ model: {{ get: (name) => told[name] }}, el: document.getElementById("film") }});
-</script></body></html>"""
 FIND = "document.getElementById('film').qpsviz"
 # How much of the picture has the colour of each token, in px².
 SEEN = """(p, tokens) => {
@@ -52,18 +34,6 @@ NETWORKS: dict[str, Callable[[], qps.Network]] = {
 }
 
 
-def html_of(run: qps.Run) -> str:
-    """A page that shows the film of a run, with everything in it."""
-
-    def octets(value: Any) -> dict[str, str]:
-        return {"octets": base64.b64encode(bytes(value)).decode()}
-
-    shown = qps.film(run)
-    told = json.dumps({"spec": shown.spec, "run": shown.run}, default=octets, allow_nan=False)
-    script = assets.script("film.js").replace("export default", "const film_module =")
-    return HTML.format(style=assets.style(), script=script, told=told)
-
-
 def a_run(network: qps.Network, discipline: str = "burst", **changes: Any) -> qps.Run:
     """Some traffic of many users."""
     scenario = qps.Scenario().replace(discipline=discipline, max_attempts=2, processing_us=20.0, **changes)
@@ -81,7 +51,7 @@ def shown(new_context: Any) -> Iterator[Callable[..., Any]]:
         opened.append(page.context)
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_content(html_of(run))
+        page.set_content(qps.film(run).page())
         page.wait_for_selector(".qps[data-run]")
         film = page.evaluate_handle(FIND)
         film.evaluate("p => p.clock.play(false)")

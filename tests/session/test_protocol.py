@@ -15,13 +15,15 @@ import pytest
 from qpsviz.figures.plots import figure_spec
 from qpsviz.lessons.questions import ChoiceQuestion, NumberQuestion
 from qpsviz.session import Session, protocol
+from qpsviz.session.film.trace import trace_schedule
 from qpsviz.session.moves import PARTS
-from qpsviz.session.protocol import frame, messages, spec, tabs
+from qpsviz.session.protocol import frame, messages, spec, tabs, trace
 from qpsviz.session.protocol.film import FilmData
 from qpsviz.session.tabs.declared import TABS
+from qpsviz.traces import load
 from qpsviz.widgets import film
 
-MODULES = ("values", "film", "frame", "tabs", "spec", "messages")
+MODULES = ("values", "film", "trace", "frame", "tabs", "spec", "messages")
 SCRIPTS = files("qpsviz.web").joinpath("js")
 TYPES: dict[str, Any] = {
     name: found
@@ -97,7 +99,6 @@ def session() -> Session:
 def typescript() -> Any:
     """What reads and compares types."""
     from importlib.util import module_from_spec, spec_from_file_location
-    from pathlib import Path
 
     found = spec_from_file_location("typescript", Path(__file__).with_name("typescript.py"))
     assert found is not None
@@ -195,6 +196,14 @@ def test_the_replies_to_a_valid_frame_are_what_the_protocol_says(session: Sessio
 def test_a_film_alone_is_what_the_protocol_says(session: Session, is_like: Any) -> None:
     assert session.latest_run is not None
     is_like(film(session.latest_run).spec, spec.FilmSpec)
+
+
+def test_the_film_of_a_trace_is_what_the_protocol_says(session: Session, is_like: Any, tmp_path: Path) -> None:
+    assert session.latest_run is not None
+    session.latest_run.to_q2nsviz(tmp_path / "trace.json")
+    read = load(tmp_path / "trace.json")
+    is_like(film(read).spec, spec.FilmSpec)
+    is_like(trace_schedule(read), trace.TraceSchedule)
 
 
 def test_a_question_of_a_lesson_is_what_the_protocol_says(is_like: Any) -> None:

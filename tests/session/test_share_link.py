@@ -123,7 +123,7 @@ def test_the_curves_of_the_csv_are_those_of_the_models() -> None:
 
 
 def test_the_run_the_headers_and_the_scenario_can_be_read_back(opened: Page, answers: Ask, tmp_path: Any) -> None:
-    for name in ("run.json", "headers.pcapng", "scenario.toml", "curves.csv"):
+    for name in ("run.json", "headers.pcapng", "trace.json", "scenario.toml", "curves.csv"):
         message, (data,) = answers(opened, "file", name=name)
         assert message["file"] == name
         (tmp_path / name).write_bytes(bytes(data))
@@ -134,11 +134,21 @@ def test_the_run_the_headers_and_the_scenario_can_be_read_back(opened: Page, ans
     roles = {packet.frame().role for packet in caught}
     assert roles == {"header", "trailer"}
     assert len(caught) >= 2 * len(run.legs)
+    run.to_q2nsviz(tmp_path / "again.json")
+    assert (tmp_path / "trace.json").read_bytes() == (tmp_path / "again.json").read_bytes()
 
 
 def test_every_export_that_a_session_makes_is_offered(opened: Page) -> None:
     offered = {entry["name"] for entry in opened.spec["exports"]}
-    assert {"curves.csv", "run.json", "headers.pcapng", "scenario.toml", "figures.png", "network.png"} <= offered
+    assert {
+        "curves.csv",
+        "run.json",
+        "headers.pcapng",
+        "trace.json",
+        "scenario.toml",
+        "figures.png",
+        "network.png",
+    } <= offered
 
 
 def test_a_link_of_an_earlier_version_still_opens_its_tab() -> None:

@@ -40,8 +40,12 @@ def _places(network: Network) -> tuple[Array, Array]:
     n = len(spots)
     if np.isfinite(spots).all() and len(np.unique(spots, axis=0)) == n:
         return network.x_km, network.y_km
-    angle = np.pi / 2 - 2 * np.pi * np.arange(n) / n
-    radius_km = max(1.0, float(np.mean(network.link_km)) * n / (2 * np.pi))
+    return on_a_circle(n, max(1.0, float(np.mean(network.link_km)) * n / (2 * np.pi)))
+
+
+def on_a_circle(n_places: int, radius_km: float) -> tuple[Array, Array]:
+    """Places apart from each other, from the top on to the right. [km]"""
+    angle = np.pi / 2 - 2 * np.pi * np.arange(n_places) / n_places
     return radius_km * np.cos(angle), radius_km * np.sin(angle)
 
 

@@ -15,10 +15,10 @@ from qpsviz.scenario.layout import Layout
 from qpsviz.session.film import places
 from qpsviz.session.film.ledger import ledger
 from qpsviz.session.film.pairs import pair_fidelities
-from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.sentences import TEMPLATES, kind_names, notes, number_of, templates
 from qpsviz.session.film.signals import LOOKS, signal_kinds, signals
 from qpsviz.sim.engine.marks import EventKind
+from qpsviz.sim.results.photon_luck import photon_key
 from qpsviz.sim.results.signals import Signal
 from qpsviz.switch.fates import DROPS, REASONS, Fate
 from qpsviz.switch.relay import Relay, kept_half

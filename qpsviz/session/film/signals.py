@@ -22,7 +22,6 @@ class Look:
     fibre; ``dash`` in px and ``line``, a style of the key, make its line over time; ``fails``: its news is bad.
     """
 
-    label: str
     said: str
     arrival: str
     shape: Literal["arrow", "hollow arrow", "dot", "ring"]
@@ -32,21 +31,11 @@ class Look:
 
 
 LOOKS = {
-    Signal.SETUP: Look(
-        label="set-up", said="set-up", arrival="SETUP_IN", shape="hollow arrow", dash=(7, 4), line="dashed"
-    ),
-    Signal.CONFIRM: Look(
-        label="confirmation", said="confirmed", arrival="CONFIRM_IN", shape="arrow", dash=(2, 3), line="dotted"
-    ),
-    Signal.REFUSAL: Look(
-        label="refusal", said="refused", arrival="REFUSAL_IN", shape="arrow", dash=(7, 4), line="dashed", fails=True
-    ),
-    Signal.RELEASE: Look(
-        label="release", said="release", arrival="RELEASE_IN", shape="ring", dash=(10, 3, 2, 3), line="dotdash"
-    ),
-    Signal.NOTICE: Look(
-        label="drop notice", said="dropped", arrival="NOTICE_IN", shape="dot", dash=(2, 3), line="dotted", fails=True
-    ),
+    Signal.SETUP: Look(said="set-up", arrival="SETUP_IN", shape="hollow arrow", dash=(7, 4), line="dashed"),
+    Signal.CONFIRM: Look(said="confirmed", arrival="CONFIRM_IN", shape="arrow", dash=(2, 3), line="dotted"),
+    Signal.REFUSAL: Look(said="refused", arrival="REFUSAL_IN", shape="arrow", dash=(7, 4), line="dashed", fails=True),
+    Signal.RELEASE: Look(said="release", arrival="RELEASE_IN", shape="ring", dash=(10, 3, 2, 3), line="dotdash"),
+    Signal.NOTICE: Look(said="dropped", arrival="NOTICE_IN", shape="dot", dash=(2, 3), line="dotted", fails=True),
 }
 
 
@@ -54,7 +43,7 @@ def signal_kinds() -> list[SignalKind]:
     """What a page knows of each kind of message, by number."""
     return [
         {
-            "label": look.label,
+            "label": kind.label,
             "said": look.said,
             "shape": look.shape,
             "dash": list(look.dash),

@@ -1,6 +1,6 @@
 """What a page draws once: controls, tiles, tabs and lists to choose from."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from qpsviz.session.protocol.tabs import EventMarks, SwitchDiagram
 from qpsviz.session.protocol.values import ColourMode, Value
@@ -132,5 +132,5 @@ class FilmSpec(TypedDict):
     title: str
     templates: list[str]
     tabs: list[TabTitle]
-    switch: SwitchDiagram
+    switch: NotRequired[SwitchDiagram]
     log: EventMarks

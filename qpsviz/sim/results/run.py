@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from qpsviz.files import read_text, written_whole
 from qpsviz.network import Network
 from qpsviz.protocols.sampling import PhotonSample
 from qpsviz.scenario import Scenario
-from qpsviz.sim.engine.marks import KINDS
+from qpsviz.sim.results.run_tables import RunTables
 from qpsviz.sim.results.summary import Summary, Totals, totals_of
 from qpsviz.sim.results.warm_up import warm_up_of
 from qpsviz.table import Table
@@ -21,16 +18,8 @@ from qpsviz.table import Table
 if TYPE_CHECKING:
     from qpsviz.frame import Dialect
 
-_NOT_KEPT = {
-    "frames": "this run kept only its statistics; simulate with record='frames' to have its frames",
-    "links": "a run read from a file has no counts per link; simulate it again to have them",
-} | {
-    name: f"this run kept only its frames; simulate with record='all' to have its {name}"
-    for name in ("legs", "events", "signals")
-}
 
-
-class Run:
+class Run(RunTables):
     """A finished simulation: what happened to every frame, every leg travelled, and every event in time order.
 
     Attributes
@@ -71,84 +60,13 @@ class Run:
         self.n_warm_up = n_warm_up
         self._totals = totals
         self._summary: Summary | None = None
-        self._tables: dict[str, Table | Callable[[], Table] | None] = {
-            "frames": frames,
-            "links": links,
-            "legs": legs,
-            "events": None if events is None else partial(_with_words, events),
-            "signals": signals,
-        }
+        super().__init__(frames=frames, links=links, legs=legs, events=events, signals=signals)
         #: What the users measured, when the run was simulated with ``sample="photons"``; not saved, drawn anew.
         self.photons: PhotonSample | None = None
 
     def __repr__(self) -> str:
         n_frames = len(self.frames) if self._tables["frames"] is not None else self.summary()["offered"]
         return f"Run({n_frames} frames on {self.network.name!r}, seed {self.seed})"
-
-    @property
-    def frames(self) -> Table:
-        """One row per travelling frame.
-
-        Raises
-        ------
-        ValueError
-            If the run kept only its statistics.
-        """
-        return self._kept("frames")
-
-    @property
-    def links(self) -> Table:
-        """One row per one-way link: what it carried; see :meth:`qpsviz.sim.results.links.LinkTotals.table`.
-
-        Raises
-        ------
-        ValueError
-            If the run was read from a file.
-        """
-        return self._kept("links")
-
-    @property
-    def keeps_legs(self) -> bool:
-        """Whether the run kept its legs and events, or only its frames."""
-        return self._tables["legs"] is not None
-
-    @property
-    def legs(self) -> Table:
-        """One row per frame, attempt and link travelled: what an animation draws.
-
-        Raises
-        ------
-        ValueError
-            If the run kept only its frames.
-        """
-        return self._kept("legs")
-
-    @property
-    def events(self) -> Table:
-        """One row per event in order of time: ``time_us``, ``event`` (a word of :data:`qpsviz.sim.KINDS`), ``frame`` …
-
-        ``kind`` is the position of ``event`` in that list.
-
-        Raises
-        ------
-        ValueError
-            If the run kept only its frames.
-        """
-        return self._kept("events")
-
-    @property
-    def signals(self) -> Table:
-        """One row per message without a frame and link that it travels: how circuits are set up and released, notices.
-
-        ``kind`` is a word of :data:`qpsviz.sim.SIGNALS`; then ``session``, ``frame``, ``attempt``, ``arm``, ``link``,
-        ``from_node``, ``to_node``, ``out_us`` and ``in_us``; see :func:`qpsviz.sim.results.signals.signals_table`.
-
-        Raises
-        ------
-        ValueError
-            If the run kept only its frames.
-        """
-        return self._kept("signals")
 
     @property
     def pairs(self) -> Table:
@@ -162,15 +80,6 @@ class Run:
             If the network has too many nodes to keep its pairs apart.
         """
         return self._counted().pairs()
-
-    def _kept(self, name: str) -> Table:
-        """A table, which is made when it is first asked for, or the reason why there is none."""
-        table = self._tables[name]
-        if table is None:
-            raise ValueError(_NOT_KEPT[name])
-        if not isinstance(table, Table):
-            table = self._tables[name] = table()
-        return table
 
     def summary(self) -> Summary:
         """Counts, shares and means over the frames of the run that are counted.
@@ -270,6 +179,33 @@ class Run:
 
         return write_headers(self, path, dialect=dialect, node=node)
 
+    def to_q2nsviz(self, path: str | Path, *, frames: Iterable[int] | None = None) -> int:
+        """Write what happened as a trace that Q2NSViz plays: see :func:`qpsviz.sim.results.trace_file.write_trace`.
+
+        Parameters
+        ----------
+        path : str or path
+            ``.json`` or ``.ndjson``.
+        frames : iterable of int, optional
+            Numbers of the frames that are written, such as ``range(100)``; all when None.
+
+        Returns
+        -------
+        int
+            Lines written, at most 20,000.
+
+        Raises
+        ------
+        ValueError
+            If the run kept only its frames, a frame is not there, the suffix is another one, or there would be more
+            lines.
+        OSError
+            If the file cannot be written.
+        """
+        from qpsviz.sim.results.trace_file import write_trace
+
+        return write_trace(self, path, frames=frames)
+
     @classmethod
     def load(cls, path: str | Path) -> Run:
         """Read what :meth:`save` wrote, equal byte for byte.
@@ -289,9 +225,3 @@ class Run:
             return parse(read_text(file))
         except ValueError as error:
             raise ValueError(f"{file.name}: {error}") from None
-
-
-def _with_words(events: Table | Callable[[], Table]) -> Table:
-    """Events with the word of their kind."""
-    table = events if isinstance(events, Table) else events()
-    return Table({**table, "event": np.array(KINDS)[table["kind"]]})

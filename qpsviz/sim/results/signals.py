@@ -25,6 +25,11 @@ class Signal(IntEnum):
     NOTICE = 4
 
     @property
+    def label(self) -> str:
+        """What people call it."""
+        return _LABELS[self]
+
+    @property
     def goes_ahead(self) -> bool:
         """Whether it goes the way of frames; else it goes back to their source."""
         return self in (Signal.SETUP, Signal.RELEASE)
@@ -45,6 +50,13 @@ class Signal(IntEnum):
         return self in (Signal.RELEASE, Signal.REFUSAL)
 
 
+_LABELS = {
+    Signal.SETUP: "set-up",
+    Signal.CONFIRM: "confirmation",
+    Signal.REFUSAL: "refusal",
+    Signal.RELEASE: "release",
+    Signal.NOTICE: "drop notice",
+}
 SIGNALS = tuple(kind.name for kind in Signal)
 """Words of the kinds of messages, by number."""
 

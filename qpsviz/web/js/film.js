@@ -1,4 +1,4 @@
-// A page with the film of one finished run: no controls and no curves, only what happened.
+// A page with the film of one finished run, or of a trace of another tool: no controls and no curves, only what happened.
 import { Clock } from "./film/clock.js";
 import { h, newId } from "./page/dom.js";
 import { EventsTab } from "./tabs/events/tab.js";
@@ -6,16 +6,18 @@ import { Mode } from "./page/mode.js";
 import { Tabs } from "./page/tabs.js";
 import { Player } from "./film/player.js";
 import { openRun } from "./film/run.js";
+import { openTrace } from "./film/trace_run.js";
+import { TracePlayer } from "./film/trace_player.js";
 import { SpaceTimeTab } from "./tabs/spacetime.js";
 import { SwitchTab } from "./tabs/switch/tab.js";
 import { paceFor, Transport } from "./film/transport.js";
-/** @import { ColourMode, Rendered, RunPage, TabContent, TabSpec, WidgetModel } from "./types.js" */
+/** @import { ColourMode, FilmPart, Rendered, RunPage, TabContent, TabSpec, WidgetModel } from "./types.js" */
 
 /** @type {Record<string, new (page: RunPage) => TabContent>} */
 const FILM_CONTENTS = { spacetime: SpaceTimeTab, switch: SwitchTab, log: EventsTab };
 
 class Film {
-  /** @type {Player} */ player;
+  /** @type {Player | TracePlayer} */ player;
   /** @type {Transport} */ transport;
   /** @type {Map<string, TabContent>} */ contents;
   /** @type {Tabs} */ tabs;
@@ -25,14 +27,16 @@ class Film {
     this.spec = { ...model.get("spec"), id: newId() }; // the widget may be on screen more than once
     this.fixed = true; // nothing about the scenario can be changed
     const packed = model.get("run");
-    this.clock = new Clock(paceFor(packed.duration));
-    this.run = openRun(packed, this.clock);
+    this.isTrace = "sentences" in packed;
+    this.clock = new Clock(paceFor(packed.duration, this.isTrace));
+    this.run = this.isTrace ? openTrace(packed) : openRun(packed, this.clock);
     this.root = h("div", { class: "qps qps-lesson qps-film", id: this.spec.id });
     this.build();
     element.append(this.root);
     element.qpsviz = this;
     this.colours = new Mode((mode) => this.setMode(mode));
     this.root.dataset.mode = this.colours.present;
+    /** @type {FilmPart[]} */
     this.parts = [this.player, this.transport, ...this.contents.values()];
     for (const part of this.parts) part.load?.(this.run);
     for (const [name, content] of this.contents) content.update?.(this.spec[name] ?? {});
@@ -43,7 +47,7 @@ class Film {
 
   build() {
     const { spec } = this;
-    this.player = new Player(this.clock);
+    this.player = this.isTrace ? new TracePlayer(this.clock) : new Player(this.clock);
     this.transport = new Transport(this.clock, spec.templates);
     this.contents = new Map(spec.tabs.map((/** @type {TabSpec} */ { name }) => [name, new FILM_CONTENTS[name](this)]));
     const elements = Object.fromEntries([...this.contents].map(([name, content]) => [name, [content.element]]));

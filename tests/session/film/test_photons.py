@@ -13,8 +13,8 @@ import pytest
 from scipy.stats import binom
 
 from qpsviz import Network, Run, Scenario, Traffic, preset, simulate
-from qpsviz.session.film.photons import photon_key
 from qpsviz.session.film.schedule import schedule
+from qpsviz.sim.results.photon_luck import photon_key
 from qpsviz.web import assets
 
 Count = Callable[[Run], Any]

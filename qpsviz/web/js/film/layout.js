@@ -48,10 +48,10 @@ function roomsOf(at, width) {
 
 /**
  * A map keeps the shape of the network; what is too wide for the picture is made to fit.
- * @param {FilmRun} run @param {number} width @param {Measure} measure
+ * @param {Pick<FilmRun, "nodes">} run @param {number} width @param {Measure} measure
  * @returns {MapLayout}
  */
-function mapOf(run, width, measure) {
+export function mapOf(run, width, measure) {
   const [xs, ys] = [run.nodes.map((n) => n.x), run.nodes.map((n) => n.y)];
   const [left, bottom] = [Math.min(...xs), Math.min(...ys)];
   const [wide, tall] = [Math.max(...xs) - left || 1e-9, Math.max(...ys) - bottom || 1e-9];

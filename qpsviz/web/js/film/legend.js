@@ -1,9 +1,12 @@
 // What each mark of a film means; only marks that the run can show.
 import { LAMBDAS } from "./frames.js";
 import { showsSlots } from "./photons.js";
-/** @import { FilmRun, Legend, LegendEntry, Painter, SignalKind } from "../types.js" */
+/** @import { FilmLayout, FilmRun, Legend, LegendEntry, Painter, SignalKind } from "../types.js" */
 
 const TEXT_PX = 11;
+const ROW_PX = 17;
+const FOOT_PX = 14;
+const SCALE_ROOM_PX = 250;
 
 /** Entries for a run: a text and what draws its mark about a point. @param {FilmRun} run */
 export function filmLegend(run) {
@@ -78,12 +81,29 @@ export function legendRows(painter, entries, width) {
 }
 
 /**
- * Draw a legend with its first row at y.
- * @param {Painter} painter @param {Legend} given @param {number} left @param {number} y @param {number} rowPx
+ * A layout with its legend: beside what stands at the foot of the picture where both fit, else in rows below it.
+ * @template {FilmLayout} Layout
+ * @param {Painter} painter @param {Layout} layout @param {LegendEntry[]} entries
  */
-export function drawLegend(painter, { placed }, left, y, rowPx) {
+export function withLegend(painter, layout, entries) {
+  const beside = legendRows(painter, entries, Infinity);
+  const last = beside.placed[beside.placed.length - 1];
+  const wide = last.x + last.mark + 5 + painter.widthOf(last.text, { size: TEXT_PX });
+  const fits = wide < painter.width - SCALE_ROOM_PX - 24;
+  const legend = fits ? beside : legendRows(painter, entries, painter.width - 24);
+  const left = fits ? painter.width - wide - 12 : 12;
+  const whole = layout.height + (fits ? 0 : legend.rows * ROW_PX + 2);
+  const top = layout.height - FOOT_PX + (fits ? 0 : ROW_PX + 2);
+  return { ...layout, legend: { ...legend, left, top }, whole };
+}
+
+/**
+ * Draw a legend where it was placed.
+ * @param {Painter} painter @param {Legend & { left: number, top: number }} given
+ */
+export function drawLegend(painter, { placed, left, top }) {
   for (const { text, mark, draw, x, row } of placed) {
-    draw(painter, left + x, y + row * rowPx);
-    painter.text(text, left + x + mark + 5, y + row * rowPx, { color: painter.tokens["ink-soft"], size: TEXT_PX, align: "left" });
+    draw(painter, left + x, top + row * ROW_PX);
+    painter.text(text, left + x + mark + 5, top + row * ROW_PX, { color: painter.tokens["ink-soft"], size: TEXT_PX, align: "left" });
   }
 }

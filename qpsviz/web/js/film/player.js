@@ -5,7 +5,7 @@ import { FrameDrawing } from "./frames.js";
 import { layOutFilm } from "./layout.js";
 import { drawReservations, drawSignals } from "./signals.js";
 import { counted, holding, holdings, received } from "./holdings.js";
-import { drawLegend, filmLegend, legendRows } from "./legend.js";
+import { drawLegend, filmLegend, withLegend } from "./legend.js";
 import { Painter } from "./painter.js";
 import { countOfDrops, NO_LEG, shortTime } from "./run.js";
 /** @import { Clock, FilmRun, Holdings, LineLayout, MapLayout, TextStyle, WholeLayout } from "../types.js" */
@@ -15,8 +15,6 @@ const ABOVE_UP = 68;
 const LABEL_DOWN = 38;
 const LABEL_ROW_PX = 14;
 const FOOT_PX = 14;
-const LEGEND_ROW_PX = 17;
-const SCALE_ROOM_PX = 250;
 const FADING_S = 0.5; // of the person's time: how long a lost photon is seen
 
 export class Player {
@@ -58,15 +56,8 @@ export class Player {
     if (!run || !painter.width) return;
     this.slots = this.clock.slots;
     const layout = layOutFilm(run, painter.width, (name) => painter.widthOf(name, { bold: true }));
-    const entries = filmLegend(run);
-    const beside = legendRows(painter, entries, Infinity);
-    const last = beside.placed[beside.placed.length - 1];
-    const wide = last.x + last.mark + 5 + painter.widthOf(last.text, { size: 11 });
-    const fits = wide < painter.width - SCALE_ROOM_PX - 24;
-    const legend = fits ? beside : legendRows(painter, entries, painter.width - 24);
-    const left = fits ? painter.width - wide - 12 : 12;
-    const whole = layout.height + (fits ? 0 : legend.rows * LEGEND_ROW_PX + 2);
-    this.layout = { ...layout, legend: { ...legend, left, top: layout.height - FOOT_PX + (fits ? 0 : LEGEND_ROW_PX + 2) }, whole };
+    this.layout = withLegend(painter, layout, filmLegend(run));
+    const { whole } = this.layout;
     if (whole === painter.height) return;
     this.element.style.height = `${whole}px`;
     painter.resize(painter.width, whole);
@@ -263,7 +254,7 @@ export class Player {
       const px = (km / span) * (painter.width - 2 * margin);
       painter.scaleBar(margin, y, px, `${+km.toPrecision(2)} km = ${shortTime(km / run.speed)} of light`);
     } else painter.text("no fibre; nodes drawn apart", layout.margin, y, soft);
-    drawLegend(painter, layout.legend, layout.legend.left, layout.legend.top, LEGEND_ROW_PX);
+    drawLegend(painter, layout.legend);
   }
 
   destroy() {

@@ -1,7 +1,7 @@
 // A run as the session sends it: typed columns, and questions that every view of it asks.
 import { columns, scientific } from "../page/dom.js";
 import { lastUpTo } from "../page/search.js";
-/** @import { Clock, Events, FilmData, FilmRun, OpenedRun, Templates } from "../types.js" */
+/** @import { Clock, Events, FilmData, FilmRun, OpenedRun, Templates, Watched } from "../types.js" */
 
 export const NO_LEG = -1;
 export const SAME_TIME_US = 1e-9; // times that differ by less are one moment
@@ -37,7 +37,7 @@ export function indexRun(opened) {
 
 /**
  * Index of the last event at or before a time, -1 before the first.
- * @param {Pick<FilmRun, "nEvents" | "events">} run @param {number} time
+ * @param {Pick<Watched, "nEvents" | "events">} run @param {number} time
  */
 export function eventAt(run, time) {
   return lastUpTo(run.nEvents, (index) => run.events.time[index], time + SAME_TIME_US);
@@ -77,9 +77,10 @@ export function countOfDrops(run, count) {
   return `${count} ${run.attempts > 1 && !run.reserves ? "attempt" : "frame"}${count === 1 ? "" : "s"}`;
 }
 
-/** What one event says, in a sentence. @param {FilmRun} run @param {number} index @param {Templates} templates */
+/** What one event says, in a sentence; a trace brings its own. @param {Watched} run @param {number} index @param {Templates} templates */
 export function sentence(run, index, templates) {
   if (index < 0) return "Nothing has happened yet.";
+  if ("sentences" in run) return run.sentences[index];
   const { kind, frame, attempt, node } = run.events;
   const name = frameName(run, frame[index], attempt[index]);
   /** @type {Record<string, string | number>} */

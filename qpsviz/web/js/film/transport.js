@@ -2,15 +2,19 @@
 import { button, h } from "../page/dom.js";
 import { Lifetime } from "../page/lifetime.js";
 import { eventAt, SAME_TIME_US, sentence, shortTime } from "./run.js";
-/** @import { Clock, FilmRun, Templates } from "../types.js" */
+/** @import { Clock, Templates, Watched } from "../types.js" */
 
 const SPEEDS = [10, 25, 50, 100, 250, 500, 1000, 2500, 10_000, 50_000, 250_000];
-
+const SLOW_SPEEDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]; // for traces of other tools, whose fibres may last 10 ns
 const WHOLE_FILM_S = 40;
 
-/** The slowest pace at which a run is over in reasonable time. @param {number} duration */
-export function paceFor(duration) {
-  return SPEEDS.find((speed) => speed * WHOLE_FILM_S >= duration) ?? SPEEDS[SPEEDS.length - 1];
+/**
+ * The slowest pace at which a run is over in reasonable time.
+ * @param {number} duration @param {boolean} [slowly] Whether it may be one of the slow ones.
+ */
+export function paceFor(duration, slowly = false) {
+  const speeds = slowly ? [...SLOW_SPEEDS, ...SPEEDS] : SPEEDS;
+  return speeds.find((speed) => speed * WHOLE_FILM_S >= duration) ?? SPEEDS[SPEEDS.length - 1];
 }
 
 /** The place in the run as a slider. @param {Clock} clock */
@@ -60,7 +64,9 @@ function speedMenu(clock) {
         clock.speed = Number(menu.value);
       },
     },
-    ...SPEEDS.map((s) => h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`)),
+    ...(clock.speed < SPEEDS[0] ? [...SLOW_SPEEDS, ...SPEEDS] : SPEEDS).map((s) =>
+      h("option", { value: s, selected: s === clock.speed }, `${shortTime(s)} per s`),
+    ),
   );
   return menu;
 }
@@ -70,7 +76,7 @@ export class Transport {
   constructor(clock, templates, another = null) {
     this.clock = clock;
     this.templates = templates;
-    /** @type {FilmRun | null} */
+    /** @type {Watched | null} */
     this.run = null;
     /** @type {number | null} */
     this.shown = null;
@@ -115,9 +121,10 @@ export class Transport {
     this.another.title = `Run the same scenario with another seed. On screen: seed ${seed}`;
   }
 
-  /** @param {FilmRun} run */
+  /** @param {Watched} run */
   load(run) {
     this.run = run;
+    this.dots.hidden = "sentences" in run; // a trace has no slots
     this.shown = null;
     this.drawTicks();
     this.show();
@@ -151,7 +158,8 @@ export class Transport {
       // Moving the thumb lays the page out anew: only where it would be seen.
       if (!clock.playing || Math.abs(place - Number(this.scrub.value)) >= 1) this.scrub.value = String(place);
     }
-    const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(0)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
+    const decimals = this.run && "decimals" in this.run ? this.run.decimals - (clock.time < 100 ? 0 : 2) : 0;
+    const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(decimals)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
     if (this.time.textContent !== time) {
       this.time.textContent = time;
       this.scrub.setAttribute("aria-valuetext", time);

@@ -115,6 +115,6 @@ export interface FilmSpec {
   title: string;
   templates: string[];
   tabs: TabTitle[];
-  switch: SwitchDiagram;
+  switch?: SwitchDiagram;
   log: EventMarks;
 }

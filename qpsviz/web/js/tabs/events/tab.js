@@ -4,7 +4,7 @@ import { Lifetime } from "../../page/lifetime.js";
 import { lastUpTo } from "../../page/search.js";
 import { Balance } from "./balance.js";
 import { eventAt, sentence } from "../../film/run.js";
-/** @import { FilmRun, Ledger, RunPage } from "../../types.js" */
+/** @import { RunPage, Watched } from "../../types.js" */
 
 const ROW_PX = 24;
 const NARROW_ROW_PX = 40; // two lines where there is no room for one
@@ -14,7 +14,7 @@ const MORE_ROWS = 8;
 const MARK_SIGNS = { drop: "✕", done: "✓" };
 
 export class EventsTab {
-  /** @type {FilmRun} */ run;
+  /** @type {Watched} */ run;
   /** @type {HTMLSelectElement} */ place;
   /** @type {HTMLInputElement} */ onlyDrops;
   /** @type {HTMLElement} */ count;
@@ -88,7 +88,7 @@ export class EventsTab {
     this.renew();
   }
 
-  /** @param {FilmRun} run */
+  /** @param {Watched} run */
   load(run) {
     this.run = run;
     const names = ["everywhere", ...run.nodes.map((node) => node.name)];
@@ -96,7 +96,9 @@ export class EventsTab {
       this.names = names.join("|");
       this.place.replaceChildren(...names.map((name, i) => h("option", { value: i - 1 }, i ? `at ${name}` : name)));
     }
-    this.balance.load(run, columns(run.ledger));
+    this.list.classList.toggle("qps-log-exact", "decimals" in run);
+    this.balance.element.hidden = !("ledger" in run); // a trace has no frames to count
+    if ("ledger" in run) this.balance.load(run, columns(run.ledger));
     this.filter();
   }
 
@@ -142,7 +144,7 @@ export class EventsTab {
   /** Where the clock is: mark the event, keep it in view, count the frames. */
   follow() {
     if (!this.visible || !this.run) return;
-    this.balance.show(this.clock.time);
+    if ("ledger" in this.run) this.balance.show(this.clock.time);
     const current = this.currentRow();
     if (current === this.current) return;
     this.current = current;
@@ -205,7 +207,7 @@ export class EventsTab {
         "aria-setsize": chosen.length,
         "aria-posinset": row + 1,
       },
-      h("span", { class: "qps-log-time" }, exactTime(run.events.time[event])),
+      h("span", { class: "qps-log-time" }, exactTime(run.events.time[event], "decimals" in run ? run.decimals : undefined)),
       h("span", { class: `qps-log-mark qps-log-mark-${mark}` }, MARK_SIGNS[mark] ?? ""),
       h("span", { class: "qps-log-place" }, run.nodes[run.events.node[event]]?.name ?? ""),
       h("span", { class: "qps-log-words" }, sentence(run, event, this.page.spec.templates)),
@@ -275,6 +277,6 @@ export class EventsTab {
 }
 
 /** A time in one unit throughout, so that a column of them can be read down. @param {number} us */
-function exactTime(us) {
-  return `${us.toFixed(us < 1e5 ? 1 : 0)} µs`;
+function exactTime(us, decimals = us < 1e5 ? 1 : 0) {
+  return `${us.toFixed(decimals)} µs`;
 }
