@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -163,27 +161,6 @@ def serve() -> Iterator[Callable[..., Served]]:
         process.terminate()
     for process in started:
         process.communicate(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def kernel_message() -> Callable[..., bytes]:
-    """A kernel message as a page sends it; ``header`` and ``parts`` replace what it would hold."""
-    from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
-
-    def write(
-        kind: str,
-        content: dict[str, Any] | None = None,
-        *,
-        channel: str = "shell",
-        header: dict[str, Any] | None = None,
-        parts: dict[int, bytes] | None = None,
-    ) -> bytes:
-        known = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "test", "username": "", "date": ""}
-        whole = [known | {"version": "5.3"} | (header or {}), {}, {}, content or {}]
-        octets = dict(enumerate(json.dumps(part).encode() for part in whole)) | (parts or {})
-        return bytes(serialize_msg_to_ws_v1(list(octets.values()), channel))
-
-    return write
 
 
 @pytest.fixture(scope="session")

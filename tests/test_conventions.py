@@ -1,4 +1,4 @@
-"""The rules of the house, read off the source: names carry units, docstrings explain, notebooks only place views."""
+"""The rules of the house, read off the source: names carry units, docstrings explain, and what is long is cut."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-
-from qpsviz.network.arrivals import ARRIVALS
-from qpsviz.network.patterns import PAIRS
-from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
-from qpsviz.scenario.discipline import Discipline
-from qpsviz.scenario.layout import Layout
-from qpsviz.switch.codes import CORRECTIONS
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "qpsviz").rglob("*.py"))
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MODELS = ("noise", "protocols", "switch", "closed_form")
-MODULE_LINES, FUNCTION_LINES, CODE_CELLS = 300, 40, 7
+MODELS = ("noise", "protocols", "switch", "closed_form", "network", "sim", "experiments")
+# Its functions run compiled: they take rows of columns and times in us, under the names that its state explains.
+COMPILED = ROOT / "qpsviz" / "sim" / "engine"
+MODULE_LINES, FUNCTION_LINES = 300, 40
 
 # One unit per dimension. Wavelengths are in nm and sizes on the wire in octets, as the standards have them.
 UNITS = ("km", "us", "hz", "db", "db_per_km", "dbm", "per_km", "km_per_us", "nm", "octets", "qubits")
@@ -77,45 +70,6 @@ KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}
 MESSAGES = ROOT / "qpsviz" / "session" / "protocol"
 FORMATS = {"Summary", "OverAttempts", "OverTime", "Claim", "LinkState"}
 VAGUE_MODULES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
-# Modules that may say Any, and what it is that has no type there: everywhere else a value has one, and what comes from
-# outside and is checked is an object.
-UNTYPED = {
-    "cli/networks.py": "what argparse read",
-    "figures/paper.py": "Matplotlib's list of known settings",
-    "frame/compiled.py": "functions that are compiled from text",
-    "frame/frame_packets.py": "changes of a frame, as dataclasses.replace takes them",
-    "network/importers/places.py": "what stands at a node of a networkx graph",
-    "scenario/declaration.py": "what float() takes; defaults of dataclass fields",
-    "scenario/scenario.py": "changes of a group, as dataclasses.replace takes them",
-    "scenario/values.py": "changes of a record, as dataclasses.replace takes them",
-    "serve/assets.py": "a Jupyter server",
-    "serve/guard.py": "rules and arguments of Tornado",
-    "serve/kernels.py": "kernel managers of Jupyter",
-    "serve/page.py": "kernel managers of Voila",
-    "serve/start.py": "a server of JupyterLab; changes, as dataclasses.replace takes them",
-    "session/tabs/frame/fields.py": "a changed field of a frame, as dataclasses.replace takes it",
-    "sim/engine/compiled.py": "functions of numba",
-    "sim/results/run_file.py": "JSON before it is checked",
-    "units/conversion.py": "NumPy's word for an array of any type",
-    "units/times.py": "one function for plain Python, NumPy and numba",
-    "widgets/heard.py": "messages of ipywidgets",
-    "sim/engine/columns.py": "NumPy's records",
-    "switch/timing.py": "one function for plain Python, NumPy and numba",
-}
-#: Choices of which each says itself what follows from it, and the words that nothing else compares.
-CHOICE_WORDS: dict[str, set[str]] = {
-    "layout": {*Layout},
-    "discipline": {*Discipline},
-    "reservation": {*Reservation},
-    "late_payload": {*LatePayload},
-    "release": {*Release},
-    "device": {*Device},
-    "correction": {*CORRECTIONS},
-    "pairs": {*PAIRS},
-    "arrivals": {*ARRIVALS},
-}
-MACHINE = re.compile(r"(?<![\w.$}])/(root|home|Users|work)/\w")
-
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -184,11 +138,12 @@ def undocumented(source: str) -> list[str]:
 
 
 def unitless_docstrings(source: str) -> list[str]:
-    """Public functions with numeric parameters whose docstring gives no unit in brackets."""
+    """Public functions with parameters that are amounts whose docstring gives no unit in brackets."""
     return [
         node.name
         for node in ast.parse(source).body
-        if isinstance(node, Function) and not node.name.startswith("_") and any(named_numbers(node))
+        if isinstance(node, Function) and not node.name.startswith("_")
+        if any(name not in WHICH or "float" in annotation for name, annotation in named_numbers(node))
         if not BRACKETS.search(ast.get_docstring(node) or "")
     ]
 
@@ -204,47 +159,6 @@ def long_functions(source: str) -> list[str]:
     return found
 
 
-def untyped(source: str) -> list[int]:
-    """Lines that say Any, the type of what has none."""
-    return [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and node.id == "Any"]
-
-
-def compared_words(source: str) -> list[str]:
-    """Comparisons of a choice with its word, where a property of it says what is meant, or a table what follows."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Compare):
-            continue
-        sides = [node.left, *node.comparators]
-        words = {side.value for side in sides if isinstance(side, ast.Constant)}
-        names = [name for side in sides for name in re.findall(r"(\w+)$", ast.unparse(side).strip("'\""))]
-        if any(words & CHOICE_WORDS.get(name.strip("_"), set()) for name in names):
-            found.append(ast.unparse(node))
-    return found
-
-
-def loops_in_this_thread(source: str) -> list[str]:
-    """Event loops started where one may already run: that of the browser tests."""
-    calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    return [name for name in calls if re.search(r"asyncio\.run$|\.(run_until_complete|run_forever)$", name)]
-
-
-def beyond_placing(source: str) -> list[str]:
-    """What a notebook cell does other than import qpsviz, pick and show."""
-    if re.search(r"^\s*[%!]", source, re.MULTILINE):
-        return ["a magic or shell line"]
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, Function | ast.Lambda | ast.ClassDef):
-            found.append("a definition")
-        elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr | ast.BitAnd):
-            found.append("arithmetic")
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-            found += [f"import {m}" for m in modules if m.split(".")[0] != "qpsviz"]
-    return found
-
-
 @pytest.mark.parametrize(
     ("check", "breach"),
     [
@@ -257,27 +171,10 @@ def beyond_placing(source: str) -> list[str]:
         (undocumented, "def _private(): ..."),
         (unitless_docstrings, 'def delay(length_km: float):\n    """The delay, in seconds."""'),
         (long_functions, "def long():\n" + "    x = 1\n" * FUNCTION_LINES),
-        (untyped, "def heard(change: dict[str, Any]): ..."),
-        (untyped, "Data = Any"),
-        (compared_words, 'n_arms = 2 if scenario.path.layout == "split" else 1'),
-        (compared_words, 'if "store" != discipline: ...'),
-        (compared_words, 'is_held = self._reservation == "immediate"'),
-        (compared_words, 'applied = "none" if relay.correction != "steane" else relay.correction'),
-        (loops_in_this_thread, "asyncio.run(talk())"),
-        (loops_in_this_thread, "loop.run_until_complete(talk())"),
-        (beyond_placing, "%matplotlib inline"),
-        (beyond_placing, "double = lambda x: x"),
-        (beyond_placing, "length_km = 2 * 40"),
-        (beyond_placing, "import sys"),
     ],
 )
 def test_a_check_finds_what_it_is_for(check: Callable[[str], list[str]], breach: str) -> None:
     assert check(breach) != []
-
-
-@pytest.mark.parametrize("file", sorted((ROOT / "tests").rglob("*.py")), ids=lambda f: f.relative_to(ROOT).as_posix())
-def test_a_test_starts_no_event_loop_in_its_own_thread(file: Path) -> None:
-    assert loops_in_this_thread(file.read_text(encoding="utf-8")) == [], "use the fixture wait_for"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())
@@ -290,7 +187,6 @@ def test_a_module_keeps_the_rules_on_names_docstrings_and_size(module: Path) -> 
         "signatures with **kwargs": loose_signatures(source),
         "no docstring": undocumented(source),
         "functions too long": long_functions(source),
-        "words compared": compared_words(source),
         "lines": [n for n in [source.count("\n")] if n > MODULE_LINES],
     }
     assert {rule: breaches for rule, breaches in found.items() if breaches} == {}
@@ -299,51 +195,17 @@ def test_a_module_keeps_the_rules_on_names_docstrings_and_size(module: Path) -> 
 
 @pytest.mark.parametrize(
     "module",
-    [m for m in MODULES if m.relative_to(ROOT / "qpsviz").parts[0] in MODELS],
+    [m for m in MODULES if m.relative_to(ROOT / "qpsviz").parts[0] in MODELS and COMPILED not in m.parents],
     ids=lambda f: f.relative_to(ROOT).as_posix(),
 )
 def test_a_model_function_gives_the_units_of_what_it_takes(module: Path) -> None:
     assert unitless_docstrings(module.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda f: f.relative_to(ROOT).as_posix())
-def test_a_value_has_a_type_wherever_a_library_gives_one(module: Path) -> None:
-    lines = untyped(module.read_text(encoding="utf-8"))
-    listed = module.relative_to(ROOT / "qpsviz").as_posix() in UNTYPED
-    assert bool(lines) == listed, f"Any in lines {lines}: write its type, or what has none into UNTYPED"
-
-
-@pytest.mark.parametrize("script", sorted((ROOT / "qpsviz").rglob("*.js")), ids=lambda f: f.name)
-def test_a_script_is_as_short_as_a_module(script: Path) -> None:
-    assert script.read_text(encoding="utf-8").count("\n") <= MODULE_LINES
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda f: f.name)
-def test_a_notebook_only_places_views_and_is_committed_without_outputs(notebook: Path) -> None:
-    content = nbformat.read(notebook, as_version=4)
-    cells = [cell for cell in content.cells if cell.cell_type == "code"]
-    assert [cell.source for cell in cells if cell.outputs or cell.execution_count is not None] == []
-    assert len(cells) <= CODE_CELLS
-    assert {cell.source: beyond_placing(cell.source) for cell in cells if beyond_placing(cell.source)} == {}
-    assert content.metadata["voila"]["template"] == "qpsviz"
-
-
-@pytest.mark.parametrize("notebook", [n for n in NOTEBOOKS if n.name[0].isdigit()], ids=lambda f: f.name)
-def test_the_title_of_a_lesson_is_a_question(notebook: Path) -> None:
-    first = nbformat.read(notebook, as_version=4).cells[0]
-    assert first.cell_type == "markdown"
-    assert re.match(r"# .+\?$", first.source.splitlines()[0]), first.source.splitlines()[0]
-
-
-def test_no_file_names_a_place_on_one_machine() -> None:
-    folders = ("qpsviz", "tests", "notebooks", "benchmarks", "binder", ".ci", "docs")
-    files = [*ROOT.iterdir(), *(f for folder in folders for f in (ROOT / folder).rglob("*"))]
-    text = {".py", ".js", ".css", ".md", ".toml", ".yml", ".yaml", ".txt", ".ipynb", ".json", ".j2", ".lua", ""}
-    found = [
-        f.relative_to(ROOT).as_posix()
-        for f in files
-        if f.is_file() and f.suffix in text and f != Path(__file__)
-        if not any(part in ("__pycache__", ".hypothesis", ".git") for part in f.parts)
-        if MACHINE.search(f.read_text(encoding="utf-8", errors="ignore"))
-    ]
-    assert found == []
+@pytest.mark.parametrize(
+    "file",
+    [*sorted((ROOT / "qpsviz").rglob("*.js")), *sorted((ROOT / "tests").rglob("*.py"))],
+    ids=lambda f: f.relative_to(ROOT).as_posix(),
+)
+def test_a_script_or_a_test_is_as_short_as_a_module(file: Path) -> None:
+    assert file.read_text(encoding="utf-8").count("\n") <= MODULE_LINES

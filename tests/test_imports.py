@@ -150,6 +150,14 @@ def test_what_a_method_hands_over_to_is_imported_by_its_module() -> None:
         assert far <= set(imported(source)) | {module.rpartition(".")[0] for module in imported(source)}
 
 
+def test_the_page_for_contributors_says_which_modules_a_method_hands_over_to() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {
+        path.strip("/").removesuffix(".py").replace("/", ".") for path in re.findall(r"`([\w/]+(?:/|\.py))`", page)
+    }
+    assert {module.removeprefix("qpsviz.") for far in HANDED_OVER.values() for module in far} <= named
+
+
 def test_no_folder_of_scripts_imports_itself_through_others() -> None:
     graph = script_imports()
     assert "page" in graph["film"]

@@ -55,6 +55,17 @@ def in_processes(points: Iterable[Point], engine: str, is_cancelled: IsCancelled
     A killed worker takes all others with it. They are started again, and what was under way is then tried one by one,
     so that only a point that ends its worker each time is given up, after ``MOST_TRIES``.
 
+    Parameters
+    ----------
+    points : iterable of Point
+        What to compute.
+    engine : str
+        As :func:`qpsviz.simulate` takes it.
+    is_cancelled : callable
+        Asked now and then.
+    n_workers : int
+        How many processes. [1]
+
     Raises
     ------
     WorkersLost
@@ -126,7 +137,19 @@ def _compute_in_process(point: Point, engine: str, expected: str) -> Numbers:
 def compute_all(
     submit: Callable[[Point], Future[Numbers]], queue: deque[Point], n_at_once: int, check: Callable[[], None]
 ) -> Outcomes:
-    """Outcomes of points, so many computed at once, until none is left or workers break; ``check`` may raise."""
+    """Outcomes of points, until none is left or workers break.
+
+    Parameters
+    ----------
+    submit : callable
+        Begins to compute a point.
+    queue : deque of Point
+        What to compute, which is taken out of it.
+    n_at_once : int
+        How many are under way together. [1]
+    check : callable
+        Called now and then; it may raise.
+    """
     under_way: dict[Future[Numbers], Point] = {}
     is_broken = False
     try:

@@ -46,7 +46,7 @@ def stated(name: str, values: ArrayLike | None, n_links: int) -> Array | None:
     values : array_like, optional
         One per link, not a number or None where a link says nothing. [unit]
     n_links : int
-        Number of links.
+        Number of links. [1]
 
     Returns
     -------

@@ -34,10 +34,10 @@ def parallel_fibres(link_from: Ints, link_to: Ints, link_km: Array) -> tuple[Int
     return first, beside
 
 
-def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, target: Nodes) -> Ints:
+def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, destination: Nodes) -> Ints:
     """Links on the path between nodes; see :meth:`qpsviz.Network.n_hops`."""
     shape = np.shape(source)
-    at, goal = np.atleast_1d(np.array(source, dtype=np.int32)), np.atleast_1d(np.asarray(target, dtype=np.int32))
+    at, goal = np.atleast_1d(np.array(source, dtype=np.int32)), np.atleast_1d(np.asarray(destination, dtype=np.int32))
     start, n_links = at.copy(), np.zeros(at.shape, dtype=np.int32)
     if np.any(at == goal):
         raise ValueError(f"destination = {at[at == goal].flat[0]} is the source itself")
@@ -53,17 +53,17 @@ def hops(next_link: Ints, link_to: Ints, names: Sequence[str], source: Nodes, ta
     return n_links.reshape(shape)
 
 
-def paths(next_link: Ints, link_to: Ints, source: Ints, target: Ints, n_hops: int) -> Ints:
-    """Links on the way from each source to its target, in order.
+def paths(next_link: Ints, link_to: Ints, source: Ints, destination: Ints, n_hops: int) -> Ints:
+    """Links on the way from each source to its destination, in order.
 
     Parameters
     ----------
     next_link, link_to : ndarray of int
         Link to take at a node (row) towards another (column), and the node at the end of each link.
-    source, target : ndarray of int, shape (n,)
+    source, destination : ndarray of int, shape (n,)
         Nodes between which there is a path.
     n_hops : int
-        Columns of the result.
+        Columns of the result. [1]
 
     Returns
     -------
@@ -71,13 +71,13 @@ def paths(next_link: Ints, link_to: Ints, source: Ints, target: Ints, n_hops: in
         Links, then -1.
     """
     found, at = np.full((len(source), n_hops), -1, dtype=np.int32), np.array(source, dtype=np.int32)
-    going = np.flatnonzero(at != target)
+    going = np.flatnonzero(at != destination)
     for hop in range(n_hops):
         if not going.size:
             break
-        found[going, hop] = next_link[at[going], target[going]]
+        found[going, hop] = next_link[at[going], destination[going]]
         at[going] = link_to[found[going, hop]]
-        going = going[at[going] != target[going]]
+        going = going[at[going] != destination[going]]
     return found
 
 
@@ -108,17 +108,17 @@ def route_lengths(next_link: Ints, link_to: Ints, link_km: Array) -> tuple[Array
     return km.reshape(n_nodes, n_nodes), n_links
 
 
-def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], targets: Sequence[int]) -> None:
-    """Check that every source reaches every other target, so that no draw of pairs meets two without a path.
+def check_paths(next_link: Ints, names: Sequence[str], sources: Sequence[int], destinations: Sequence[int]) -> None:
+    """Check that every source reaches every other destination, so that no draw of pairs meets two without a path.
 
     Raises
     ------
     ValueError
         Naming the first two without a path, and how many more there are.
     """
-    here, there = np.asarray(sources)[:, None], np.asarray(targets)[None, :]
+    here, there = np.asarray(sources)[:, None], np.asarray(destinations)[None, :]
     lost = np.argwhere((next_link[here, there] < 0) & (here != there))
     if len(lost):
         more = f", nor between {len(lost) - 1} more pairs" if len(lost) > 1 else ""
-        source, target = (names[nodes[i]] for nodes, i in zip((sources, targets), lost[0], strict=True))
-        raise ValueError(f"no path from {source} to {target}{more}; give sessions of your own with start_us")
+        source, destination = (names[nodes[i]] for nodes, i in zip((sources, destinations), lost[0], strict=True))
+        raise ValueError(f"no path from {source} to {destination}{more}; give sessions of your own with start_us")

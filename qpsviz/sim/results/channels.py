@@ -47,7 +47,7 @@ def accumulate(
     legs : dict of ndarray
         ``flight``, ``hop``, ``link`` and ``dwell_us`` of every leg, any order; ``channel`` if there are many.
     n_flights : int
-        Number of flights.
+        Number of flights. [1]
     keep_legs : bool
         Whether to keep the channel at both ends of every leg.
 

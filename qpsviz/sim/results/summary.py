@@ -59,7 +59,15 @@ class Summary(OverAttempts, OverTime):
 
 
 def totals_of(frames: Table, scenario: Scenario, *, n_nodes: int, n_warm_up: int = 0) -> Totals:
-    """The :class:`Totals` of all frames of a run, which are at hand."""
+    """The :class:`Totals` of all frames of a run, which are at hand.
+
+    Parameters
+    ----------
+    frames, scenario : Table, Scenario
+        The frames of a run, and what was simulated.
+    n_nodes, n_warm_up : int
+        Nodes of its network; sessions, the first ones, that are not counted. [1]
+    """
     trials = trials_of(frames, scenario, n_warm_up=n_warm_up)
     totals = Totals(scenario, trials, n_nodes=n_nodes, n_warm_up=n_warm_up)
     totals.add(frames)

@@ -72,7 +72,15 @@ def read_log(plan: Plan, s: State | Buffers) -> Log:
 
 
 def log_of(plan: Plan, columns: dict[str, Column], *, n_before: int = 0) -> Log:
-    """The log of a run, or of a part of it, from the columns of the rows in use."""
+    """The log of a run, or of a part of it, from the columns of the rows in use.
+
+    Parameters
+    ----------
+    plan, columns : Plan, dict of ndarray
+        What the engine knew, and what it wrote down.
+    n_before : int
+        Sessions that are in parts before this one. [1]
+    """
     if plan.can.sets_up:
         columns = _with_waiting(plan, columns)
     ended = (columns["flight_fate"] != IN_FLIGHT) & ~is_after(columns["flight_end_us"], plan.until_us)
@@ -197,7 +205,17 @@ def _fidelity(log: Log, last: Column, delivered: Mask, delay_us: Array, end: Row
 
 
 def legs_table(log: Log, channels: Channels, network: Network, *, speed_km_per_us: float) -> Table:
-    """One row per frame, attempt and link travelled, in that order."""
+    """One row per frame, attempt and link travelled, in that order.
+
+    Parameters
+    ----------
+    log, channels : Log, Channels
+        What happened, and what noise did to every qubit.
+    network : Network
+        Where.
+    speed_km_per_us : float
+        Of light in its fibres. [km/us]
+    """
     plan, legs, f = log.plan, log.legs, log.flights
     frame, attempt = f["frame"][legs["flight"]], f["attempt"][legs["flight"]]
     order = np.lexsort((legs["hop"], attempt, frame))

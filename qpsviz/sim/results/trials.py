@@ -119,7 +119,7 @@ def trials_of(frames: Table, scenario: Scenario, *, n_warm_up: int = 0) -> Trial
     scenario : Scenario
         Its scenario.
     n_warm_up : int
-        Sessions, the first ones, that are not counted.
+        Sessions, the first ones, that are not counted. [1]
 
     Returns
     -------
@@ -133,7 +133,7 @@ def trials_of(frames: Table, scenario: Scenario, *, n_warm_up: int = 0) -> Trial
 
 
 def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario, *, n_warm_up: int = 0) -> Trials | None:
-    """The trials of a run of so many sessions and frames (or pairs of halves), as :func:`trials_of` has them."""
+    """The trials of a run of so many sessions and frames (or pairs of halves), as :func:`trials_of` has them. [1]"""
     can = Discipline(scenario.switch.discipline).can
     if n_sessions == 1 and not n_warm_up and not can.sets_up:
         return Trials(n_trials=min(n_pairs, MAX_TRIALS), n_lucks=n_pairs, by_pair=True)

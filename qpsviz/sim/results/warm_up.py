@@ -19,12 +19,12 @@ def mser_5(values: Array) -> int:
     Parameters
     ----------
     values : ndarray
-        A series in order of time, in any unit.
+        A series in order of time, in any unit. [unit]
 
     Returns
     -------
     int
-        A multiple of five.
+        A multiple of five. [1]
 
     Raises
     ------
