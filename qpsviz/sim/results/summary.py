@@ -14,6 +14,7 @@ from qpsviz.sim.results.fairness import SourceTotals
 from qpsviz.sim.results.over_time import CountedTime, OverTime, TimeTotals
 from qpsviz.sim.results.pairs import PairTotals
 from qpsviz.sim.results.rate import KeyTotals
+from qpsviz.sim.results.settling import QuarterTotals
 from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
 from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.table import Table
@@ -50,6 +51,8 @@ class Summary(OverAttempts, OverTime):
     fidelity_exact: bool
     delay_us: float
     latency_us: float
+    latency_early_us: float
+    latency_late_us: float
     dwell_us: float
     key_rate_hz: float
     duration_us: float
@@ -70,7 +73,8 @@ def totals_of(frames: Table, scenario: Scenario, *, n_nodes: int, n_warm_up: int
         Sessions, the first ones, that are not counted.
     """
     trials = trials_of(frames, scenario, n_warm_up=n_warm_up)
-    totals = Totals(scenario, trials, n_nodes=n_nodes, n_warm_up=n_warm_up)
+    n_sessions = 1 + int(np.max(frames["session"], initial=-1))
+    totals = Totals(scenario, trials, n_nodes=n_nodes, n_sessions=n_sessions, n_warm_up=n_warm_up)
     totals.add(frames)
     return totals
 
@@ -99,7 +103,9 @@ def summarise(frames: Table, scenario: Scenario) -> Summary:
         Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.
         ``jain_index`` says how evenly sources had their frames delivered (:mod:`qpsviz.sim.results.fairness`).
         ``delay_p50_us``, ``delay_p95_us`` and ``delay_p99_us`` are percentiles over delivered frames, within 0.8 %
-        (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell.
+        (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell. ``latency_early_us`` and
+        ``latency_late_us`` are mean latencies in the second and in the last quarter of the sessions that count: the
+        later one is longer where a queue grows.
 
         ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
         ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.
@@ -125,17 +131,22 @@ class Totals:
         Its trials.
     n_nodes : int
         Nodes of its network.
+    n_sessions : int
+        Sessions that begin in it.
     n_warm_up : int
         Sessions, the first ones, that are not counted.
     """
 
-    def __init__(self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_warm_up: int = 0) -> None:
+    def __init__(
+        self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_sessions: int, n_warm_up: int = 0
+    ) -> None:
         self._scenario = scenario
         self._trials = trials
         self._fates = dict.fromkeys(Fate, 0)
         self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
         self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts")}
         self._times = TimeTotals()
+        self._quarters = QuarterTotals(n_sessions=n_sessions, n_warm_up=n_warm_up)
         self._key = KeyTotals(scenario)
         self._sources = SourceTotals(n_nodes)
         self._pairs = PairTotals(scenario, n_nodes)
@@ -156,6 +167,7 @@ class Totals:
         for name, values in (("payload_kept", kept), ("taken_us", _taken_us(frames, scenario)), ("attempts", attempts)):
             self._of_all[name].add(values.astype(float), None)
         self._times.add(frames, delivered)
+        self._quarters.add(frames, delivered)
         self._sources.add(frames["source"], delivered)
         self._pairs.add(frames, delivered, self._key.add(frames))
 
@@ -193,6 +205,8 @@ class Totals:
             "fidelity_exact": bool(found.n and found.hi - found.lo <= 1e-12),
             "delay_us": self._times.mean_us("delay_us"),
             "latency_us": self._times.mean_us("latency_us"),
+            "latency_early_us": self._quarters.early_us,
+            "latency_late_us": self._quarters.late_us,
             "dwell_us": self._times.mean_us("dwell_us"),
             "key_rate_hz": self._key.bits_per_second(),
             "duration_us": self._time.duration_us,
