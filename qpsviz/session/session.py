@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
 from qpsviz.session import exports, share_link
-from qpsviz.session.answers import error_words, pack, pinned_curves, plot_columns, texts
+from qpsviz.session.answers import error_words, pack, pinned_curves, plot_columns, texts, with_octets
 from qpsviz.session.bounds import check_run
 from qpsviz.session.executor import Executor, Inline
 from qpsviz.session.film.schedule import schedule
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PAINTING_S = 0.030
 #: A run that takes longer than the first waits until the controls have rested for the second. [s]
 LONG_RUN_S, REST_S = 0.150, 0.250
-MOST_VIEWS = 32
+MOST_VIEWS, FIGURES = 32, ("key_rate", "fidelity")
 
 
 class Session:
@@ -284,14 +284,14 @@ class Session:
         if ask == "link":
             return {"link": self._state.link}, []
         if ask == "code":
-            plots = ("key_rate", "fidelity")
-            return {"text": share_link.to_python(self.scenario, plots=plots, seed=self._state.seed)}, []
+            return {"text": share_link.to_python(self.scenario, plots=FIGURES, seed=self._state.seed)}, []
         if ask == "tab":
             name = short_name("tab", asked.get("tab"))
             question = TABS[name].question if name in TABS else None
             if question is None:
                 raise ParameterError("tab", f"no tab called {name!r} takes questions")
-            return question(self.scenario, self.latest_run, asked, self._executor), []
+            told = {**asked, "seed": self._state.seed}
+            return with_octets(question(self.scenario, self.latest_run, told, self._executor))
         if ask == "file":
             self._simulate_wanted()  # a file is of the state on screen, also in the moment before its film is there
             name = short_name("name", asked.get("name"))
