@@ -144,7 +144,7 @@ def load_study(
     --------
     >>> ring = Network.ring(n_nodes=6, length_km=5.0)
     >>> study = load_study(
-    ...     "first", network=ring, traffic=Traffic(n_frames=300), loads=[0.2, 0.4], seeds=range(3),
+    ...     "first", network=ring, traffic=Traffic(n_frames=300), loads=[0.2, 0.4], seeds=range(4),
     ...     disciplines=["store", "circuit_blocked"], progress=False,
     ... )
     >>> study.verdict().sentence

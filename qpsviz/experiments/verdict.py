@@ -12,6 +12,7 @@ from qpsviz.experiments.steadiness import State
 from qpsviz.experiments.variants import Variant
 from qpsviz.units import Array
 
+MIN_SEEDS = 4
 #: What can be compared, and what a sentence says of whoever has more of it.
 MEASURES = {
     "throughput_qubits_hz": "delivers more qubits per second than",
@@ -55,7 +56,7 @@ class Verdict:
     sentence : str
         The verdict.
     n_seeds : int
-        Seeds that it rests on, at most. [1]
+        Seeds that every point has. [1]
     """
 
     measure: str
@@ -91,15 +92,17 @@ def verdict_of(
     -------
     Verdict
         A variant wins a load where the 95 % interval of its mean difference from every variant of the other side is
-        above 0. Who has no steady state there is not compared.
-
+    above 0. Who has no steady state there is not compared, and nobody is with fewer than four seeds.
     Notes
     -----
     Differences are paired: a seed has the same arrivals for all variants (common random numbers). Each interval is one
     of its own, so that one comparison of equals in 40 is won by chance.
+    Assumption: with fewer than four seeds an interval rests on too little to name a winner.
     """
     won = [stretch for side in (True, False) for stretch in _stretches(_leaders(values, side, variants, found), loads)]
-    n_seeds = int(np.isfinite(values).sum(axis=-1).max(initial=0))
+    n_seeds = int(np.isfinite(values).sum(axis=-1).min())
+    if n_seeds < MIN_SEEDS:
+        won = []
     return Verdict(measure=measure, won=tuple(won), sentence=_sentence(measure, won, n_seeds), n_seeds=n_seeds)
 
 
@@ -134,8 +137,8 @@ def _stretches(leaders: Sequence[Variant | None], loads: Sequence[float]) -> lis
 
 
 def _sentence(measure: str, won: Sequence[Won], n_seeds: int) -> str:
-    if n_seeds < 2:
-        return "Two seeds of every point are needed before packets and circuits can be compared."
+    if n_seeds < MIN_SEEDS:
+        return f"Packets and circuits are compared once every point has {MIN_SEEDS} seeds; {n_seeds} are there."
     parts = []
     for side, rivals in ((True, "any circuits"), (False, "any packets")):
         who = " and ".join(f"{w.text} {w.variant.name}" for w in won if w.variant.is_packet is side)

@@ -168,12 +168,14 @@ def test_a_verdict_needs_a_paired_difference_beyond_chance() -> None:
     )
     apart = means[:, :, None] + np.array([seeds, np.roll(seeds, 1), np.roll(seeds, 2)])[:, None]
     assert say(apart) == "At no load the difference between packets and circuits is larger than chance, with 4 seeds."
-    assert say(together[:, :, :1]).startswith("Two seeds of every point are needed")
+    few = together.copy()
+    few[1, 2, 0] = np.nan
+    assert say(few) == "Packets and circuits are compared once every point has 4 seeds; 3 are there."
 
 
 def test_who_has_no_steady_state_neither_wins_nor_is_beaten() -> None:
     means = np.array([[100.0, 100.0, 200.0], [90.0, 90.0, 150.0], [80.0, 95.0, 140.0]])
-    values = means[:, :, None] + np.array([0.0, 0.1, 0.2])
+    values = means[:, :, None] + np.array([0.0, 0.1, 0.2, 0.1])
     unsteady = [[State.STEADY, State.STEADY, State.OVERLOADED], STEADY[1], STEADY[2]]
     assert say(values, unsteady).startswith("From load 0.1 to 0.2 store-and-forward")
     alone = [STEADY[0], STEADY[1], [State.GROWING] * 3]

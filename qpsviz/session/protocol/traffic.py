@@ -93,10 +93,11 @@ class TrafficLost(TypedDict):
 
 
 class TrafficWaits(TypedDict):
-    """When the number that waits at a station changes, and by how much."""
+    """When the number that waits at a station changes, by how much, and for which link; -1 where that is not said."""
 
     time: Array
     node: Column
+    link: Column
     step: Column
 
 

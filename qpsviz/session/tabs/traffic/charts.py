@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHARTS = (
     ("throughput_qubits_hz", "Throughput", "Mqubit/s", 1e6),
     ("dropped_share", "Frames dropped", "%", 0.01),
-    ("latency_us", "Time from offer to arrival", "ms", 1e3),
+    ("latency_us", "Time to arrival", "ms", 1e3),
     ("max_utilisation", "Busiest link in use", "%", 0.01),
     ("fidelity", "Fidelity of what arrives", "1", 1.0),
     ("pairs_key_hz", "Secret key, all pairs", "kbit/s", 1e3),

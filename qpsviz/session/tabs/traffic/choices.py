@@ -85,9 +85,11 @@ def choice_of(asked: Mapping[str, object]) -> Choice:
     if not isinstance(network, str) or not (network in MENU or is_own(network)):
         raise ParameterError("network", "this network is not on the menu")
     for name, known in (("pairs", PATTERNS), ("arrivals", ARRIVALS), ("variant", VARIANTS)):
-        if asked.get(name) not in known:
+        word = asked.get(name)
+        if not isinstance(word, str) or word not in known:
             raise ParameterError(name, f"{name} must be one of {', '.join(known)}")
-    if asked.get("n_frames_per_session") not in SESSIONS:
+    n_frames = asked.get("n_frames_per_session")
+    if isinstance(n_frames, bool) or not isinstance(n_frames, int) or n_frames not in SESSIONS:
         raise ParameterError(
             "n_frames_per_session", f"frames per session must be one of {', '.join(map(str, SESSIONS))}"
         )
@@ -96,7 +98,7 @@ def choice_of(asked: Mapping[str, object]) -> Choice:
         raise ParameterError("load", f"load must be a number of {MIN_LOAD:g} to {MAX_LOAD:g}")
     return Choice(
         network=network, pairs=str(asked["pairs"]), arrivals=str(asked["arrivals"]),
-        n_frames_per_session=int(str(asked["n_frames_per_session"])), load=float(load), variant=str(asked["variant"]),
+        n_frames_per_session=n_frames, load=float(load), variant=str(asked["variant"]),
     )  # fmt: skip
 
 

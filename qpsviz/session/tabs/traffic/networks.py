@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qpsviz.errors import ParameterError
 from qpsviz.network import Network
+from qpsviz.network.importers.graph import GraphError
 
 #: A file that holds as many stations as are read at most is far smaller.
 LONGEST_FILE = 4_000_000
@@ -64,7 +65,7 @@ MENU: dict[str, Entry] = {
     ),
     "waxman": Entry(
         title="Waxman, 40 users", lengths="Straight lines in a square of 100 km.",
-        make=lambda: Network.waxman(n_nodes=40, alpha=0.25, beta=0.5, side_km=100.0, seed=3),
+        make=lambda: Network.waxman(n_nodes=40, alpha=0.3, beta=0.6, side_km=100.0, seed=6),
     ),
     "random": Entry(
         title="Random regular, 1,024 users", lengths="20 km a link, chosen by us; places are ours, too.",
@@ -125,7 +126,10 @@ def open_file(name: str, text: str, *, length_km: float | None = None) -> str:
     """
     if len(text) > LONGEST_FILE:
         raise ParameterError("file", f"{_short(name)} is longer than {LONGEST_FILE // 1_000_000} MB")
-    network = _read(name, text, length_km)
+    try:
+        network = _read(name, text, length_km)
+    except GraphError as error:  # hints for programs are none for a page
+        raise GraphError(error.source, error.element, error.reason.partition("; write")[0]) from None
     network.hops_between_ends  # noqa: B018  # it refuses a network in which not all can talk to each other
     word = f"own-{hashlib.sha256(repr((name, text, length_km)).encode()).hexdigest()[:16]}"
     _own[word] = network
@@ -142,7 +146,7 @@ def _read(name: str, text: str, length_km: float | None) -> Network:
         path.write_text(text, encoding="utf-8")
         kind = file_format(path)
         if kind == "text":
-            return Network.from_text(text, name=path.stem)
+            return Network.from_text(text, name=path.name)
         given = {} if length_km is None or kind in ("gnpy", "sequence") else {"length_km": length_km}
         read: Callable[..., Network] = getattr(Network, f"from_{kind}")
         return read(path, **given)

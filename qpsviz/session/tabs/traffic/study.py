@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from qpsviz.experiments import LoadCurves, LoadStudy
+from qpsviz.experiments import VARIANTS, LoadCurves, LoadStudy
 from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost
 from qpsviz.experiments.execution import Found, here, in_processes
 from qpsviz.experiments.grid import Point
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LOADS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9, 1.1)
 N_SEEDS = 12
+COMPARED = tuple(VARIANTS)
 #: Sessions of a run last this many times the longest set-up of a circuit, within these numbers of frames.
 N_ROUND_TRIPS, MIN_FRAMES, MAX_FRAMES = 30.0, 4_000, 60_000
 #: Without a question for this long nobody watches. [s]
@@ -72,7 +73,8 @@ class BackgroundStudy:
     def __init__(self, scenario: Scenario, network: Network, choice: Choice) -> None:
         self.n_frames = frames_per_run(scenario, network, choice)
         self.study = LoadStudy(
-            scenario, network=network, traffic=choice.traffic(self.n_frames), loads=LOADS, seeds=range(N_SEEDS)
+            scenario, network=network, traffic=choice.traffic(self.n_frames), loads=LOADS, disciplines=COMPARED,
+            seeds=range(N_SEEDS),
         )  # fmt: skip
         self._points = self.study.in_rounds()
         self._found: dict[str, Numbers] = {}

@@ -7,8 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from qpsviz.errors import ParameterError
+from qpsviz.experiments.load_curves import LoadCurves
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.layout import Layout
 from qpsviz.session.executor import Executor, Once
 from qpsviz.session.plain_text import plain
 from qpsviz.session.tabs.traffic.charts import charts, table
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 T = TypeVar("T")
 MOST_KEPT = 6
+#: Parameters of the line of the other tabs, and those that the tab sets for each discipline.
+LINE_ALONE = ("length_km", "n_relays", "p_free", "n_frames", "discipline", "reservation")
 _runs: OrderedDict[tuple[Scenario, Choice, int], Once[TrafficRun]] = OrderedDict()
 _maps: OrderedDict[tuple[str, Scenario], Once[TrafficMap]] = OrderedDict()
 
@@ -68,7 +74,7 @@ def question(
     try:
         if do == "file":
             return _opened(asked)
-        choice = choice_of(asked)
+        choice, scenario = choice_of(asked), on_network(scenario)
         if do == "network":
             return _network(scenario, choice, executor)
         if do == "watch":
@@ -78,6 +84,17 @@ def question(
     except ValueError as error:
         raise ValueError(plain(str(error))) from None
     raise ParameterError("do", "this is no question of the traffic tab")
+
+
+def on_network(scenario: Scenario) -> Scenario:
+    """The scenario with what no network asks for as it is in every scenario: its line, and what the tab itself sets.
+
+    Notes
+    -----
+    Assumption: every user has a source of its own, because a source in the middle belongs to one path.
+    """
+    own = Scenario().flat()
+    return scenario.replace(**{name: own[name] for name in LINE_ALONE} | {"layout": Layout.SENDER.value})
 
 
 def _network(scenario: Scenario, choice: Choice, executor: Executor) -> TrafficMap | Loading:
@@ -120,12 +137,16 @@ def _curves(scenario: Scenario, choice: Choice, pause: object, executor: Executo
         "progress": progress,
         "charts": charts(curves),
         "states": [[state.value for state in row] for row in curves.states] if curves else [],
-        "verdicts": [curves.verdict(name).sentence for name in ("throughput_qubits_hz", "pairs_key_hz")]
-        if curves
-        else [],
+        "verdicts": _verdicts(curves) if curves else [],
         "notes": curves.notes() if curves else [],
         "table": table(curves, choice.load),
     }
+
+
+def _verdicts(curves: LoadCurves) -> list[str]:
+    """One sentence for what is delivered, and one for the key where any can be told."""
+    told = [name for name in ("throughput_qubits_hz", "pairs_key_hz") if np.isfinite(curves.of(name)).any()]
+    return list(dict.fromkeys(curves.verdict(name).sentence for name in told))
 
 
 def _opened(asked: Mapping[str, object]) -> TrafficFile:

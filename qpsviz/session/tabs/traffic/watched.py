@@ -10,6 +10,7 @@ import numpy as np
 from qpsviz.experiments.variants import VARIANTS
 from qpsviz.network import Network
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.session.tabs.traffic.choices import Choice
 from qpsviz.sim import Run, simulate
 from qpsviz.switch.fates import DROPS, REASONS, Fate
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 
 #: Legs that a run to watch has at most, and frames; plain Python simulates them in about a second.
 MOST_LEGS, MOST_FRAMES = 25_000, 4_000
-#: Frames that are drawn at most, whole sessions spread over the run.
-MOST_DRAWN = 2_500
+#: Frames where circuits ask again, which takes up to a hundred set-ups each.
+MOST_FRAMES_QUEUED = 400
+#: Payloads that are on their way at the same time and drawn, about.
+MOST_DRAWN = 240
 
 
 class Waits(NamedTuple):
-    """When the number that waits at a station changes, in order of time."""
+    """When the number that waits at a station changes, in order of time; for which link, -1 where that is not said."""
 
     time_us: Array
     node: Column
+    link: Column
     step: Column
 
 
@@ -48,8 +52,10 @@ def watched_run(scenario: Scenario, network: Network, choice: Choice, seed: int)
         That of the page.
     """
     hops = float(np.mean(network.hops_between_ends))
-    n_frames = max(200, min(MOST_FRAMES, int(MOST_LEGS / hops)))
     switched = VARIANTS[choice.variant].of(scenario)
+    asks_again = Discipline(switched.switch.discipline).sets_up and switched.switch.max_attempts > 1
+    most = max(MOST_FRAMES_QUEUED, choice.n_frames_per_session * 20) if asks_again else MOST_FRAMES
+    n_frames = max(200, min(most, int(MOST_LEGS / hops)))
     return simulate(
         switched, network=network, traffic=choice.traffic(n_frames), seed=seed, record="all", engine="python"
     )  # fmt: skip
@@ -59,21 +65,23 @@ def relay_waits(legs: Table) -> Waits:
     """Payloads that dwell at a relay before a leg."""
     dwelt = (legs["hop"] > 0) & (legs["dwell_us"] > 0)
     out_us = legs["payload_out_us"][dwelt]
-    return _in_order(out_us - legs["dwell_us"][dwelt], out_us, legs["from_node"][dwelt])
+    return _in_order(out_us - legs["dwell_us"][dwelt], out_us, legs["from_node"][dwelt], legs["link"][dwelt])
 
 
 def source_waits(frames: Table) -> Waits:
     """Frames that are offered and whose first header has not left, or whose circuit is not there yet."""
     sent_us = np.where(np.isnan(frames["sent_us"]), frames["done_us"], frames["sent_us"])
     waits = sent_us > frames["offered_us"]
-    return _in_order(frames["offered_us"][waits], sent_us[waits], frames["source"][waits])
+    source = frames["source"][waits]
+    return _in_order(frames["offered_us"][waits], sent_us[waits], source, np.full(source.size, -1))
 
 
-def _in_order(begin_us: Array, end_us: Array, node: Column) -> Waits:
+def _in_order(begin_us: Array, end_us: Array, node: Column, link: Column) -> Waits:
     time_us = np.concatenate([begin_us, end_us])
     step = np.repeat([1, -1], [begin_us.size, end_us.size])
     order = np.lexsort((-step, time_us))
-    return Waits(time_us[order], np.concatenate([node, node])[order].astype(np.int32), step[order].astype(np.int32))
+    nodes, links, steps = (np.concatenate(c)[order].astype(np.int32) for c in ((node, node), (link, link), (step,)))
+    return Waits(time_us[order], nodes, links, steps)
 
 
 def lost_at(frames: Table, legs: Table) -> tuple[Column, Column]:
@@ -141,12 +149,14 @@ def shown(run: Run, choice: Choice) -> TrafficRun:
 
 
 def _told(waits: Waits) -> TrafficWaits:
-    return {"time": waits.time_us, "node": waits.node, "step": waits.step}
+    return {"time": waits.time_us, "node": waits.node, "link": waits.link, "step": waits.step}
 
 
 def _drawn_share(run: Run) -> int:
     """One of how many sessions is drawn."""
-    return max(1, math.ceil(len(run.frames) / MOST_DRAWN))
+    legs, duration_us = run.legs, run.summary()["duration_us"]
+    on_the_way_us = float(np.sum(legs["payload_in_us"] - legs["payload_out_us"] + run.scenario.source.payload_us))
+    return max(1, math.ceil(on_the_way_us / max(duration_us, 1.0) / MOST_DRAWN))
 
 
 def _drawn_legs(frames: Table, legs: Table, payload_us: float, one_of: int) -> TrafficLegs:
@@ -170,12 +180,12 @@ def facts(run: Run) -> list[tuple[str, str]]:
         ("frames offered", f"{told['offered']:,}"),
         ("delivered", f"{told['delivered_share']:.1%}"),
         ("throughput", rate(told["throughput_qubits_hz"], "qubit")),
-        ("time from offer to arrival", quantity(told["latency_us"], "us")),
+        ("time to arrival", quantity(told["latency_us"], "us")),
         ("fidelity", f"{told['fidelity']:.3f}"),
     ]
     return [(name, "none" if "nan" in text else text) for name, text in found]
 
 
-def rate(per_second: float, of: str) -> str:
+def rate(rate_hz: float, of: str) -> str:
     """So many of something per second, with a prefix."""
-    return quantity(per_second, "Hz").replace("Hz", f"{of}/s")
+    return quantity(rate_hz, "Hz").replace("Hz", f"{of}/s")

@@ -16,7 +16,7 @@ export interface TrafficVariant {
   is_packet: boolean;
 }
 
-/** What can be chosen: words with their texts; ``loads`` is the range of the slider and its step. */
+/** What can be chosen: words with their texts; `loads` is the range of the slider and its step. */
 export interface TrafficMenu {
   networks: Record<string, string>;
   pairs: Record<string, string>;
@@ -28,7 +28,7 @@ export interface TrafficMenu {
   first: string;
 }
 
-/** What the tab asks: ``do`` with a choice, or with a file. */
+/** What the tab asks: `do` with a choice, or with a file. */
 export interface TrafficQuestion {
   do?: "curves" | "file" | "network" | "watch";
   network?: string;
@@ -42,7 +42,7 @@ export interface TrafficQuestion {
   length?: string;
 }
 
-/** A network as it is drawn; lengths and places in km. ``guard`` is the one that its longest path takes, in us. */
+/** A network as it is drawn; lengths and places in km. `guard` is the one that its longest path takes, in us. */
 export interface TrafficMap {
   name: string;
   title: string;
@@ -73,21 +73,22 @@ export interface TrafficLegs {
   frame: Packed;
 }
 
-/** When and where frames were dropped; ``why`` is a place in ``reasons``. */
+/** When and where frames were dropped; `why` is a place in `reasons`. */
 export interface TrafficLost {
   time: Packed;
   node: Packed;
   why: Packed;
 }
 
-/** When the number that waits at a station changes, and by how much. */
+/** When the number that waits at a station changes, by how much, and for which link; -1 where that is not said. */
 export interface TrafficWaits {
   time: Packed;
   node: Packed;
+  link: Packed;
   step: Packed;
 }
 
-/** Counts of every one-way link; ``offered`` in Erlang per wavelength. */
+/** Counts of every one-way link; `offered` in Erlang per wavelength. */
 export interface TrafficLinks {
   utilisation: Packed;
   n_frames: Packed;
@@ -136,7 +137,7 @@ export interface TrafficChart {
   title: string;
   unit: string;
   loads: number[];
-  lines: (((null | number)[])[])[];
+  lines: (null | number)[][][];
 }
 
 /** All numbers at one load, in words. */
