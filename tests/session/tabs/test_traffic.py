@@ -174,7 +174,7 @@ def test_what_is_shown_of_a_run_is_what_it_says(metro: qps.Run) -> None:
     assert told["nodes"]["received"].sum() == metro.summary()["delivered"] + np.sum(
         frames["session"][frames["fate"] == "DELIVERED"] < metro.n_warm_up
     )
-    assert dict(told["facts"])["delivered"] == f"{metro.summary()['delivered_share']:.1%}"
+    assert dict(told["facts"])["delivered"] == f"{100 * metro.summary()['delivered_share']:.1f} %"
 
 
 def test_payloads_are_drawn_to_scale_and_by_whole_sessions(metro: qps.Run) -> None:

@@ -82,7 +82,7 @@ def _row(curves: LoadCurves, i: int, at: int) -> list[str]:
 
 def _drops(curves: LoadCurves, i: int, at: int) -> str:
     shares = {fate: float(curves.interval(f"dropped_share_{fate.value.lower()}").mean[i, at]) for fate in DROPS}
-    told = [f"{share:.1%} {fate.about.label}" for fate, share in shares.items() if share > 0]
+    told = [f"{100 * share:.1f} % {fate.about.label}" for fate, share in shares.items() if share > 0]
     return ", ".join(told) or ("–" if all(map(math.isnan, shares.values())) else "none")
 
 

@@ -22,7 +22,7 @@ HOT_SHARE, BURSTINESS = 0.3, 10.0
 PATTERNS = {
     "even": "all pairs alike",
     "gravity": "busy stations more",
-    "hot_spot": f"{HOT_SHARE:.0%} to one station",
+    "hot_spot": f"{100 * HOT_SHARE:.0f} % to one station",
 }
 #: When sessions start, in words.
 ARRIVALS = {"poisson": "at random", "on_off": "in bursts"}
@@ -144,7 +144,7 @@ STORIES: dict[str, Story] = {
     ),
     "hot_spot": Story(
         title="Hot spot",
-        text=f"{HOT_SHARE:.0%} of all sessions go to one station, whose links are full long before the others.",
+        text=f"{100 * HOT_SHARE:.0f} % of all sessions go to one station, whose links are full long before the others.",
         choice=Choice(network="grid", pairs="hot_spot", load=0.25),
     ),
     "thousand": Story(

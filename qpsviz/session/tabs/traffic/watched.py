@@ -178,7 +178,7 @@ def facts(run: Run) -> list[tuple[str, str]]:
     told = run.summary()
     found = [
         ("frames offered", f"{told['offered']:,}"),
-        ("delivered", f"{told['delivered_share']:.1%}"),
+        ("delivered", f"{100 * told['delivered_share']:.1f} %"),
         ("throughput", rate(told["throughput_qubits_hz"], "qubit")),
         ("time to arrival", quantity(told["latency_us"], "us")),
         ("fidelity", f"{told['fidelity']:.3f}"),

@@ -59,7 +59,7 @@ export class Form {
       this.field("Sessions start", "arrivals", menu.arrivals, (arrivals) => this.set({ arrivals })),
       this.field("A session is", "sessions", frames, (n) => this.set({ n_frames_per_session: Number(n) })),
       this.field("The map is switched by", "variant", variants, (variant) => this.set({ variant })),
-      h("div", { class: "qps-traffic-field qps-traffic-load" }, h("span", {}, "Load of the average link ", this.loadText), this.slider),
+      h("div", { class: "qps-traffic-field qps-traffic-load" }, h("span", {}, "Load ", this.loadText), this.slider),
       h(
         "div",
         { class: "qps-traffic-field" },

@@ -5,14 +5,14 @@ import { Lifetime } from "../../page/lifetime.js";
 import { lastUpTo } from "../../page/search.js";
 import { Flow, Queues } from "./flow.js";
 import { heightFor, layOutMap, linkAt, stationAt, stationTowards, trace } from "./geometry.js";
-import { paintLost, paintNetwork, paintWaiting } from "./paint.js";
+import { LABELLED, paintLost, paintNetwork, paintWaiting } from "./paint.js";
 /** @import { MapLayout } from "./geometry.js" */
 /** @import { WatchedRun } from "./watched.js" */
 /** @import { Clock, TrafficMap } from "../../types.js" */
 
 /** @typedef {{ node?: number, link?: number }} Chosen */
 
-const MARGIN = 34;
+const [MARGIN, BARE_MARGIN] = [34, 14]; // with names, and without
 const LOST_S = 0.5; // for how long a cross is seen, of the person's time
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -65,8 +65,9 @@ export class NetworkMap {
   /** @param {number} width */
   resize(width) {
     if (!this.map || width < 40) return;
-    const height = heightFor(this.map, width, MARGIN);
-    this.layout = layOutMap(this.map, width, height, MARGIN);
+    const margin = this.map.names.length > LABELLED ? BARE_MARGIN : MARGIN;
+    const height = heightFor(this.map, width, margin);
+    this.layout = layOutMap(this.map, width, height, margin);
     this.canvas.resize(width, height);
     const ratio = this.canvasElement.width / width;
     this.still.canvas.width = this.canvasElement.width;

@@ -12,7 +12,8 @@ export const STEPS = [
   { upTo: 0.8, token: "header", width: 4, dash: [], text: "60–80 %" },
   { upTo: Infinity, token: "drop", width: 5, dash: [7, 2], text: "80 % and more" },
 ];
-const LABELLED = 40;
+/** Stations that a map has at most for them to have their names on it. */
+export const LABELLED = 40;
 
 /** Place in STEPS of a share. @param {number} share */
 export function stepOf(share) {
