@@ -26,7 +26,8 @@ WORDS = {
     "p", "error", "first", "second", "squared",         # probabilities of one formula
     "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
-    "load", "seed", "speed",                            # traffic per capacity, randomness, frames a player shows
+    "load", "loads", "seed", "speed",                   # traffic per capacity, randomness, frames a player shows
+    "mean",                                             # of an interval, in the unit of what was averaged
     "workers",                                          # processes that compute points
     "weights", "hot_share", "burstiness", "warm_up",    # of traffic: relative, shares of sessions, variance over mean
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit

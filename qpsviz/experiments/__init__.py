@@ -2,7 +2,13 @@
 
 from qpsviz.experiments.cluster import connected
 from qpsviz.experiments.grid import Grid, Point
+from qpsviz.experiments.load_curves import LoadCurves
+from qpsviz.experiments.load_study import LoadStudy, load_study
 from qpsviz.experiments.runner import Stopped, run
 from qpsviz.experiments.store import Store
+from qpsviz.experiments.variants import VARIANTS, Variant
 
-__all__ = ["Grid", "Point", "Stopped", "Store", "connected", "run"]
+__all__ = [
+    "VARIANTS", "Grid", "LoadCurves", "LoadStudy", "Point", "Stopped", "Store", "Variant", "connected", "load_study",
+    "run",
+]  # fmt: skip

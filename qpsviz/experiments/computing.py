@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from qpsviz.experiments.grid import Point
 from qpsviz.experiments.identity import code_digest
 from qpsviz.network import Network
 from qpsviz.sim import Run, simulate
+from qpsviz.sim.results.pairs import MAX_NODES
 from qpsviz.switch.fates import DROPS
 
 Numbers = dict[str, float]
@@ -34,8 +36,10 @@ def numbers_of(run: Run) -> Numbers:
     Returns
     -------
     dict
-        Every single number of its summary; ``dropped_<reason>`` for every reason; and over its links ``utilisation``
-        (mean), ``max_utilisation``, and ``n_waiting``, the payloads that wait on average in all relays together. [1]
+        Every single number of its summary; ``dropped_<reason>`` for every reason; over its links ``utilisation``
+        (mean), ``max_utilisation``, and ``n_waiting``, the payloads that wait on average in all relays together; and
+        ``pairs_key_hz``, the secret bits per second of all pairs of users together, not a number where the network
+        has too many nodes to keep its pairs apart. [1]
     """
     summary = dict(run.summary())
     found = {name: float(value) for name, value in summary.items() if isinstance(value, (bool, int, float))}
@@ -46,6 +50,7 @@ def numbers_of(run: Run) -> Numbers:
         "utilisation": float(links["utilisation"].mean()),
         "max_utilisation": float(links["utilisation"].max()),
         "n_waiting": float(links["n_waiting"].sum()),
+        "pairs_key_hz": float(run.pairs["key_hz"].sum()) if run.network.n_nodes <= MAX_NODES else math.nan,
     }
 
 

@@ -56,6 +56,33 @@ def pack(value: object, *, exact: bool = False) -> object:
     return packed
 
 
+def with_octets(reply: T) -> tuple[T, list[bytes]]:
+    """A reply whose arrays travel beside it: ``{type, at}`` says of what type each is, and its place among the octets.
+
+    Parameters
+    ----------
+    reply : object
+        Anything JSON can hold, and arrays.
+
+    Returns
+    -------
+    tuple
+        The reply, and the octets of its arrays in order.
+    """
+    octets: list[bytes] = []
+
+    def told(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: told(item) for name, item in value.items()}
+        if not isinstance(value, np.ndarray):
+            return value
+        kind = "f8" if value.dtype.kind == "f" else _TYPES[value.dtype.kind]
+        octets.append(np.ascontiguousarray(value, dtype=f"<{kind}").tobytes())
+        return {"type": kind, "at": len(octets) - 1}
+
+    return cast("T", told(reply)), octets
+
+
 def plot_columns(scenario: Scenario, names: tuple[str, ...]) -> dict[str, Plot]:
     """Packed columns of the figures on screen."""
     answers: dict[str, Plot] = {}

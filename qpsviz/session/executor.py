@@ -12,7 +12,9 @@ T = TypeVar("T")
 
 
 class Executor(Protocol):
-    """What a session asks of its host."""
+    """What a session asks of its host; ``goes_on`` says whether long work is done beside the answers."""
+
+    goes_on: bool
 
     def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
         """Do short work after a delay [s]; what is returned calls it off."""
@@ -23,6 +25,8 @@ class Executor(Protocol):
 
 class Inline:
     """Everything at once, in the order asked: for scripts, tests, and hosts without threads."""
+
+    goes_on = False
 
     def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
         """Do it now."""
@@ -38,6 +42,8 @@ class Inline:
 
 class Threads(Inline):
     """Short work on the event loop of this thread where there is one, long work in threads of its own."""
+
+    goes_on = True
 
     def soon(self, delay_s: float, work: Callable[[], None]) -> Callable[[], None]:
         """Do it on the event loop after the delay; where none runs, now."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qpsviz.errors import ParameterError
 from qpsviz.session import exports, share_link
+from qpsviz.session.answers import with_octets
 from qpsviz.session.executor import Executor
 from qpsviz.session.moves import PageState
 from qpsviz.session.requests import short_name
@@ -77,7 +78,8 @@ def _tab(asked: Mapping[str, object], shown: Shown) -> Answered:
     question = TABS[name].question if name in TABS else None
     if question is None:
         raise ParameterError("tab", f"no tab called {name!r} takes questions")
-    return question(shown.state.scenario, shown.run, asked, shown.executor), []
+    told = {**asked, "seed": shown.state.seed}
+    return with_octets(question(shown.state.scenario, shown.run, told, shown.executor))
 
 
 def _file(asked: Mapping[str, object], shown: Shown) -> Answered:

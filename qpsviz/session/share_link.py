@@ -14,6 +14,7 @@ from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import Parameter, Value
 from qpsviz.scenario.presets import Preset, all_presets
 from qpsviz.session.tabs.declared import TABS
+from qpsviz.session.tabs.traffic.choices import read_choice
 
 #: A pin is a scenario of its own, so a link with every figure pinned is some thousands of characters.
 LONGEST_LINK = 12_000
@@ -34,6 +35,7 @@ class LinkState(TypedDict, total=False):
     relay: int
     theme: str
     dots: str
+    traffic: str
 
 
 def to_link(scenario: Scenario, state: LinkState) -> str:
@@ -72,7 +74,7 @@ def from_link(link: object) -> tuple[Scenario, LinkState]:
         The scenario and the state beside it: ``tab`` on screen, ``linked`` where T1 = T2 is kept, ``seed`` of the
         run, ``pins`` as scenarios by the figure that they are pinned on, and what one view of the page shows:
         ``cursor`` in the run [us], ``relay`` inside which one looks, ``theme``,
-        and whether ``dots`` of the film are photons or slots.
+        whether ``dots`` of the film are photons or slots, and what is chosen on the tab ``traffic``.
 
     Raises
     ------
@@ -161,6 +163,7 @@ _READ: dict[str, Callable[[str, str], Value]] = {
     "relay": _whole(1, MOST_RELAYS),
     "theme": _one_of(MODES),
     "dots": _one_of(("photons", "slots")),
+    "traffic": lambda _name, text: read_choice(text).text,
 }
 
 #: Names that links had before, to the names that they have now.

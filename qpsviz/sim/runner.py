@@ -154,8 +154,9 @@ def _streamed(at_work: Engine, setup: RunSetup, progress: Progress | None, *, ke
     """A run of which the frames were kept, or statistics alone."""
     scenario, network, seed, n_warm_up = setup
     job = at_work.job
-    trials = planned_trials(*job.n_offered(), scenario, n_warm_up=n_warm_up)
-    totals = Totals(scenario, trials, n_nodes=network.n_nodes, n_warm_up=n_warm_up)
+    n_sessions, n_groups = job.n_offered()
+    trials = planned_trials(n_sessions, n_groups, scenario, n_warm_up=n_warm_up)
+    totals = Totals(scenario, trials, n_nodes=network.n_nodes, n_sessions=n_sessions, n_warm_up=n_warm_up)
     links, tables = LinkTotals(network, n_warm_up=n_warm_up), []
     for part in at_work.parts(progress):
         log = log_of(part.plan, part.columns, n_before=part.n_before)

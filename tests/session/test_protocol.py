@@ -23,7 +23,7 @@ from qpsviz.session.tabs.declared import TABS
 from qpsviz.traces import load
 from qpsviz.widgets import film
 
-MODULES = ("values", "film", "trace", "frame", "tabs", "spec", "messages")
+MODULES = ("values", "film", "trace", "frame", "traffic", "tabs", "spec", "messages")
 SCRIPTS = files("qpsviz.web").joinpath("js")
 TYPES: dict[str, Any] = {
     name: found
@@ -142,7 +142,7 @@ def test_an_answer_with_any_tab_open_is_what_the_protocol_says(session: Session,
 
 
 def test_what_a_link_says_about_one_view_is_what_the_protocol_says(session: Session, is_like: Any) -> None:
-    answer = session.hear({"revision": 9, "link": "cursor=4.5&relay=1&theme=dark&dots=slots&tab=log"})["answer"]
+    answer = session.hear({"revision": 9, "link": LINK})["answer"]
     is_like(answer["own"], messages.OwnState)
     assert set(answer["own"]) == set(messages.OwnState.__annotations__)
 
@@ -157,6 +157,7 @@ def test_a_reply_is_what_the_protocol_says(session: Session, is_like: Any, ask: 
     is_like(reply, messages.Reply)
 
 
+LINK = "cursor=4.5&relay=1&theme=dark&dots=slots&tab=log&traffic=metro,even,poisson,1,0.4,store"
 FRAME = "02000000000202000000000188b5" + "00" * 50
 
 

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 from qpsviz.session.protocol.film import FilmData
 from qpsviz.session.protocol.frame import FrameChoices
 from qpsviz.session.protocol.tabs import BudgetData, EventMarks, SwitchDiagram
+from qpsviz.session.protocol.traffic import TrafficMenu
 from qpsviz.session.protocol.values import ColourMode, Packed, Run, Tile, Value
 
 
@@ -80,6 +81,7 @@ class OwnState(TypedDict, total=False):
     cursor: float
     relay: int
     dots: str
+    traffic: str
 
 
 class Contents(TypedDict, total=False):
@@ -89,6 +91,7 @@ class Contents(TypedDict, total=False):
     switch: SwitchDiagram
     log: EventMarks
     budget: BudgetData
+    traffic: TrafficMenu
     spacetime: dict[str, object]
     state: dict[str, object]
     audit: dict[str, object]

@@ -4,6 +4,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from qpsviz.closed_form.budget import CostKind
 from qpsviz.session.protocol.frame import FrameChoices, FrameReply
+from qpsviz.session.protocol.traffic import TrafficMenu, TrafficReply
 from qpsviz.session.protocol.values import Value
 
 
@@ -207,5 +208,5 @@ class SwitchDiagram(TypedDict):
     pass_of: list[int]
 
 
-TabReply = FrameReply | AuditTable | NeededTable | StateAnswer | Loading
-TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData
+TabReply = FrameReply | AuditTable | NeededTable | StateAnswer | TrafficReply | Loading
+TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | TrafficMenu

@@ -17,6 +17,7 @@ from qpsviz.session.tabs.budget import waterfall, what_it_takes
 from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
 from qpsviz.session.tabs.switch.diagram import switch_diagram
+from qpsviz.session.tabs.traffic import tab as traffic_tab
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.spec import LegendSpec, PlotSpec, TabSpec
@@ -60,6 +61,7 @@ TABS: dict[str, Tab] = {
         data=waterfall,
         question=lambda scenario, run, asked, _executor: what_it_takes(scenario, run, asked),
     ),
+    "traffic": Tab(title="Traffic", data=traffic_tab.data, question=traffic_tab.question),
     "state": Tab(title="State", question=state),
     "audit": Tab(title="Paper audit", question=table),
 }

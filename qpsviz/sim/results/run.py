@@ -99,7 +99,9 @@ class Run(RunTables):
             Per second of it, ``throughput_hz`` frames and ``throughput_qubits_hz`` qubits of payloads were delivered.
             ``jain_index`` says how evenly sources had their frames delivered (:mod:`qpsviz.sim.results.fairness`).
             ``delay_p50_us``, ``delay_p95_us`` and ``delay_p99_us`` are percentiles over delivered frames, within 0.8 %
-            (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell.
+            (:mod:`qpsviz.sim.results.percentiles`), and so of latency and dwell. ``latency_early_us`` and
+            ``latency_late_us`` are mean latencies in the second and in the last quarter of the sessions that count: the
+            later one is longer where a queue grows.
 
             ``delivered_low`` … ``delivered_high``, ``retention_low`` … ``retention_high`` and ``fidelity_low`` …
             ``fidelity_high`` are 95 % intervals, ``retention_error`` and ``fidelity_error`` standard errors.

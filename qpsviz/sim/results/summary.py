@@ -16,6 +16,7 @@ from qpsviz.sim.results.over_time import CountedTime, OverTime, TimeTotals
 from qpsviz.sim.results.pairs import PairTotals
 from qpsviz.sim.results.rate import KeyTotals
 from qpsviz.sim.results.served import served_users
+from qpsviz.sim.results.settling import QuarterTotals
 from qpsviz.sim.results.trials import Sums, Trials, mean_from, share_from, trials_of
 from qpsviz.switch.fates import DROPS, Fate
 from qpsviz.table import Table
@@ -53,6 +54,8 @@ class Summary(OverAttempts, OverTime):
     fidelity_exact: bool
     delay_us: float
     latency_us: float
+    latency_early_us: float
+    latency_late_us: float
     dwell_us: float
     key_rate_hz: float
     duration_us: float
@@ -69,7 +72,8 @@ def totals_of(frames: Table, scenario: Scenario, *, n_nodes: int, n_warm_up: int
         Nodes of its network; sessions, the first ones, that are not counted. [1]
     """
     trials = trials_of(frames, scenario, n_warm_up=n_warm_up)
-    totals = Totals(scenario, trials, n_nodes=n_nodes, n_warm_up=n_warm_up)
+    n_sessions = 1 + int(np.max(frames["session"], initial=-1))
+    totals = Totals(scenario, trials, n_nodes=n_nodes, n_sessions=n_sessions, n_warm_up=n_warm_up)
     totals.add(frames)
     return totals
 
@@ -85,17 +89,22 @@ class Totals:
         Its trials.
     n_nodes : int
         Nodes of its network.
+    n_sessions : int
+        Sessions that begin in it.
     n_warm_up : int
         Sessions, the first ones, that are not counted.
     """
 
-    def __init__(self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_warm_up: int = 0) -> None:
+    def __init__(
+        self, scenario: Scenario, trials: Trials | None, *, n_nodes: int, n_sessions: int, n_warm_up: int = 0
+    ) -> None:
         self._scenario = scenario
         self._trials = trials
         self._fates = dict.fromkeys(Fate, 0)
         self._shares = {name: Sums(trials) for name in ("delivered", "first", "fidelity")}
         self._of_all = {name: Sums(None) for name in ("payload_kept", "taken_us", "attempts", "deflections")}
         self._times = TimeTotals()
+        self._quarters = QuarterTotals(n_sessions=n_sessions, n_warm_up=n_warm_up)
         self._key = KeyTotals(scenario)
         self._sources = SourceTotals(n_nodes)
         self._pairs = PairTotals(scenario, n_nodes)
@@ -117,6 +126,7 @@ class Totals:
         for name, values in of_all.items():
             self._of_all[name].add(values.astype(float), None)
         self._times.add(frames, delivered)
+        self._quarters.add(frames, delivered)
         served = served_users(frames, delivered, scenario)
         self._sources.add(served.first, served.delivered)
         self._pairs.add(served, self._key.add(frames))
@@ -155,6 +165,8 @@ class Totals:
             "fidelity_exact": bool(found.n and found.hi - found.lo <= 1e-12),
             "delay_us": self._times.mean_us("delay_us"),
             "latency_us": self._times.mean_us("latency_us"),
+            "latency_early_us": self._quarters.early_us,
+            "latency_late_us": self._quarters.late_us,
             "dwell_us": self._times.mean_us("dwell_us"),
             "key_rate_hz": self._key.bits_per_second(),
             "duration_us": self._time.duration_us,

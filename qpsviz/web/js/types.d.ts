@@ -5,6 +5,7 @@ export type * from "./protocol/messages.js";
 export type * from "./protocol/spec.js";
 export type * from "./protocol/tabs.js";
 export type * from "./protocol/trace.js";
+export type * from "./protocol/traffic.js";
 export type * from "./protocol/values.js";
 export type * from "./types/film.js";
 export type * from "./types/page.js";

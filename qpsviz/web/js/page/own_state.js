@@ -14,6 +14,8 @@ export function ownState(page) {
   if (relay) parts.relay = relay;
   if (page.clock.slots) parts.dots = "slots";
   if (page.colours.chosen) parts.theme = page.colours.chosen;
+  const traffic = page.contents.get("traffic")?.link?.();
+  if (traffic) parts.traffic = traffic;
   return parts;
 }
 
@@ -21,9 +23,10 @@ export function ownState(page) {
  * What a link says about this view alone; the film that it speaks of may still be on its way.
  * @param {ExplorerPage} page @param {OwnState} given
  */
-export function restore(page, { theme, cursor, relay, dots }) {
+export function restore(page, { theme, cursor, relay, dots, traffic }) {
   if (theme) page.colours.choose(theme);
   if (dots) page.clock.showSlots(dots === "slots");
+  if (traffic) page.contents.get("traffic")?.restore?.(traffic);
   if (cursor !== undefined || relay !== undefined) page.wanted = { cursor, relay };
   showWanted(page);
 }

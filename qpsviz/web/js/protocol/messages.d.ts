@@ -1,4 +1,5 @@
 // What a page sends, and what it is answered. qpsviz/session/protocol/messages.py says the same; a test compares both.
+import type { TrafficMenu } from "./traffic.js";
 import type { FilmData } from "./film.js";
 import type { FrameChoices } from "./frame.js";
 import type { BudgetData, EventMarks, SwitchDiagram } from "./tabs.js";
@@ -66,6 +67,7 @@ export interface OwnState {
   cursor?: number;
   relay?: number;
   dots?: string;
+  traffic?: string;
 }
 
 /** What the open tab shows, under its name; nothing where it draws the run, or asks. */
@@ -74,6 +76,7 @@ export interface Contents {
   switch?: SwitchDiagram;
   log?: EventMarks;
   budget?: BudgetData;
+  traffic?: TrafficMenu;
   spacetime?: Record<string, unknown>;
   state?: Record<string, unknown>;
   audit?: Record<string, unknown>;

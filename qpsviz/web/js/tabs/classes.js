@@ -10,6 +10,7 @@ import { EventsTab } from "./events/tab.js";
 import { SpaceTimeTab } from "./spacetime.js";
 import { SwitchTab } from "./switch/tab.js";
 import { StateTab } from "./state.js";
+import { TrafficTab } from "./traffic/tab.js";
 /** @import { ExplorerPage, TabContent } from "../types.js" */
 
 /** @type {Record<string, new (page: ExplorerPage) => TabContent>} */
@@ -19,6 +20,7 @@ export const CONTENTS = {
   switch: SwitchTab,
   log: EventsTab,
   budget: BudgetTab,
+  traffic: TrafficTab,
   state: StateTab,
   audit: AuditTab,
 };

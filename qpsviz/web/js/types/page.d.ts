@@ -14,6 +14,7 @@ import type { Answer, Move, OwnState, Question, Reply, Typed } from "../protocol
 import type { PageSpec, ParameterSpec } from "../protocol/spec.js";
 import type { FrameQuestion } from "../protocol/frame.js";
 import type { BudgetQuestion } from "../protocol/tabs.js";
+import type { TrafficQuestion } from "../protocol/traffic.js";
 import type { ColourMode, Value } from "../protocol/values.js";
 import type { FilmRun, Templates, Values } from "./film.js";
 
@@ -71,6 +72,8 @@ export interface TabContent {
   resize?(ratio?: number): void;
   retheme?(): void;
   destroy?(): void;
+  link?(): string | undefined;
+  restore?(text: string): void;
   looksInside?(): number | null;
   lookInside?(relay: number): void;
 }
@@ -79,7 +82,7 @@ export interface TabContent {
 export type Told = Reply & { buffers: DataView<ArrayBuffer>[] } & Record<string, unknown>;
 
 /** What goes along with a question. */
-export type Details = Pick<Question, "tab" | "name"> & BudgetQuestion & FrameQuestion;
+export type Details = Pick<Question, "tab" | "name"> & ((BudgetQuestion & FrameQuestion) | TrafficQuestion);
 
 /** What a view of a run uses of the page that it is on: the explorer, or a film alone. */
 export interface RunPage {
