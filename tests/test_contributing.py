@@ -12,8 +12,8 @@ PAGES = ("CONTRIBUTING.md", "docs/architecture.md", "docs/recipes.md")
 PLACES = ("qpsviz", "tests", "docs", "contrib", "notebooks", "benchmarks", ".ci", ".github")
 FILE = re.compile(r"(?<![\w<>.*/-])[\w./-]*\w\.(?:py|js|d\.ts|css|md|toml|lua|json|ipynb)\b(?![\w<>*])")
 FOLDER = re.compile(r"`([\w./-]+)/`")
-#: Names that stand for a file to be made.
-TO_MAKE = {"notebooks/NN-title.ipynb"}
+#: What is made on first use, or by who follows a recipe.
+TO_MAKE = {"notebooks/NN-title.ipynb", "node_modules"}
 
 
 def there() -> list[str]:
