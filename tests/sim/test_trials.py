@@ -64,6 +64,21 @@ def test_intervals_cover_where_queues_last_longer_than_a_tenth_of_the_run(n_fram
     assert np.sqrt(np.mean(np.square(errors))) > 0.7 * np.std([run["fidelity"] for run in runs])
 
 
+@pytest.mark.parametrize("load", [0.3, 0.8])
+@pytest.mark.parametrize("scenario", ["store", "burst"])
+def test_after_a_warm_up_intervals_cover_the_mean_of_a_run_without_end(scenario: str, load: float) -> None:
+    options = {"network": RING, "record": "statistics", "engine": "compiled"}
+    endless = qps.Traffic(load=load, n_frames=300_000, warm_up=0.02)
+    steady = qps.simulate(SCENARIOS[scenario], traffic=endless, seed=77, **options).summary()
+    runs = summaries(scenario, load=load, n_frames=800, warm_up=0.25)
+    for name, mean in (("fidelity", steady["fidelity"]), ("delivered", steady["delivered_share"])):
+        covers = [run[f"{name}_low"] <= mean <= run[f"{name}_high"] for run in runs]
+        assert np.mean(covers) >= 0.9, name
+    if scenario == "store" and load == 0.8:  # where queues take long to build, a run from the start is too good
+        from_start = np.mean([run["fidelity"] for run in summaries(scenario, load=load, n_frames=800)])
+        assert np.mean([run["fidelity"] for run in runs]) - steady["fidelity"] < 0.7 * (from_start - steady["fidelity"])
+
+
 def test_too_few_sessions_tell_no_error() -> None:
     scenario = qps.Scenario().replace(discipline="store")
     few = qps.Traffic(load=0.8, n_frames=590, n_frames_per_session=10)
