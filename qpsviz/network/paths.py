@@ -70,14 +70,18 @@ def paths(next_link: Ints, link_to: Ints, source: Ints, destination: Ints, n_hop
     ndarray of int, shape (n, n_hops)
         Links, then -1.
     """
-    found, at = np.full((len(source), n_hops), -1, dtype=np.int32), np.array(source, dtype=np.int32)
-    going = np.flatnonzero(at != destination)
+    found = np.full((len(source), n_hops), -1, dtype=np.int32)
+    going = np.flatnonzero(np.asarray(source) != destination)
+    at, goal = np.asarray(source)[going].astype(np.int64), np.asarray(destination)[going]
+    steps = next_link.ravel()
     for hop in range(n_hops):
         if not going.size:
             break
-        found[going, hop] = next_link[at[going], destination[going]]
-        at[going] = link_to[found[going, hop]]
-        going = going[at[going] != destination[going]]
+        link = steps[at * len(next_link) + goal]
+        found[going, hop] = link
+        at = link_to[link].astype(np.int64)
+        still = np.flatnonzero(at != goal)
+        going, at, goal = going[still], at[still], goal[still]
     return found
 
 

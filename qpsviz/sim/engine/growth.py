@@ -27,6 +27,7 @@ LEAST_EVENTS = 256
 """Events for which there is room at least whenever the engine goes on, so that it seldom has to stop."""
 
 _FIRST_HOPS = 16
+_FIRST_EVENTS = 1 << 13
 _MIN_WINDOW = 64
 _WINDOW_LEGS = 1 << 17
 _EVENTS_IN_BUCKET = 8
@@ -86,7 +87,7 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
         "arm": n_sessions * plan.n_arms, "path": n_sessions * plan.n_arms * (plan.max_hops + 1),
     }  # fmt: skip
     for table, margin in room(plan).items():
-        rows[table] += margin * LEAST_EVENTS
+        rows[table] += margin * (_FIRST_EVENTS if table == "heap" else LEAST_EVENTS)
     counters = np.zeros(N_COUNTERS, dtype=np.int64)
     old = {name: np.asarray(column) for name, column in given.items()}
     old["rate_per_us"] = np.array([_buckets_per_us(plan, given["session_start_us"])])

@@ -105,7 +105,8 @@ def make_job(
         n_nodes=network.n_nodes, n_arms=n_arms, n_groups=n_groups, n_sessions=n_sessions,
         n_session_groups=n_session_groups, max_hops=max_hops, uses_p_free=traffic is None or traffic.use_p_free,
     )  # fmt: skip
-    columns_of = partial(_session_columns, network, np.where(network.next_link < 0, -1, first[network.next_link]), plan)
+    links = np.ascontiguousarray(np.where(network.next_link < 0, -1, first[network.next_link]))
+    columns_of = partial(_session_columns, network, links, plan)
     return Job(plan, _given(scenario, network, beside) | ways | columns_of(sessions), columns_of, stream)
 
 
