@@ -62,7 +62,7 @@ FORMAT_WORDS = {
 }  # fmt: skip
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
 CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")
-BRACKETS = re.compile(r"\[(1|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?)(/\w+)?\]")
+BRACKETS = re.compile(r"\[(1|unit|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?)(/\w+)?\]")
 # Keyword sets of flat parameter names, which the library checks against the declarations; and what a method of an
 # outside class is handed, passed on as it came.
 KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}

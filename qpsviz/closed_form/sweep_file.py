@@ -15,7 +15,6 @@ from qpsviz.closed_form.outputs import outputs
 from qpsviz.closed_form.sweep import evaluate, sweep
 from qpsviz.files import read_text, written_whole
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.declaration import Value
 from qpsviz.units import Array
 
 if TYPE_CHECKING:
@@ -132,13 +131,6 @@ def _from_csv(text: str) -> tuple[Array, Array]:
     if any(None in row or None in row.values() for row in found):
         raise ValueError("not a stored sweep: its rows are not equally long")
     names = [column for column in columns if column != named[0]]
-    scenarios = (Scenario(**{name: _value(name, row[name]) for name in names}) for row in found)
+    scenarios = (Scenario(**{name: parameter(name).read(row[name]) for name in names}) for row in found)
     again = [evaluate(scenario, named[0]) for scenario in scenarios]
     return np.array([float(row[named[0]]) for row in found]), np.array(again)
-
-
-def _value(name: str, text: str) -> Value:
-    declared = parameter(name)
-    if declared.kind == "flag":
-        return declared.check({"true": True, "false": False}.get(text.strip().lower(), text))
-    return declared.check(text if declared.kind == "choice" else float(text))

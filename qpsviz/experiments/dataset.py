@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,16 +39,8 @@ def dataset(grid: Grid, store: Store) -> xarray.Dataset:
     """
     import xarray
 
-    shape = tuple(grid.shape.values())
-    places = [(place, point.digest) for place, point in enumerate(grid.points) if point.digest in store]
-    columns: dict[str, Array] = {}
-    for place, digest in places:
-        for name, value in store.numbers(digest).items():
-            if name not in columns:
-                columns[name] = np.full(len(grid.points), np.nan)
-            columns[name][place] = value
-    dims = tuple(grid.shape)
-    data = {name: (dims, column.reshape(shape), {"units": _unit(name)}) for name, column in columns.items()}
+    dims, numbers = tuple(grid.shape), {p.digest: store.numbers(p.digest) for p in grid.points if p.digest in store}
+    data = {name: (dims, column, {"units": unit_of(name)}) for name, column in columns(grid, numbers).items()}
     coords = {name: (name, np.asarray(list(labels)), _about(name)) for name, labels in grid.axes.items()}
     first = grid.points[0]
     attrs = {
@@ -60,7 +53,25 @@ def dataset(grid: Grid, store: Store) -> xarray.Dataset:
     return xarray.Dataset(data, coords=coords, attrs=attrs)
 
 
-def _unit(name: str) -> str:
+def columns(grid: Grid, numbers: Mapping[str, Mapping[str, float]]) -> dict[str, Array]:
+    """Every number of a run over the axes of a grid, not a number where a point is not finished.
+
+    Parameters
+    ----------
+    grid : Grid
+        What was to be run.
+    numbers : mapping
+        The numbers of finished points, by digest.
+    """
+    found: dict[str, Array] = {}
+    for place, point in enumerate(grid.points):
+        for name, value in numbers.get(point.digest, {}).items():
+            found.setdefault(name, np.full(len(grid.points), np.nan))[place] = value
+    return {name: column.reshape(tuple(grid.shape.values())) for name, column in found.items()}
+
+
+def unit_of(name: str) -> str:
+    """Unit of a number of a run, by the end of its name."""
     return _UNITS.get(name.rsplit("_", 1)[-1], "1")
 
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qpsviz.sim.results.trials import P_COVERAGE
 from qpsviz.units import Array
-
-_LEVEL = 0.95
 
 
 class Interval(NamedTuple):
@@ -25,7 +24,7 @@ def over_seeds(values: Array) -> Interval:
     Parameters
     ----------
     values : ndarray
-        One value per seed along the last axis; not a number where a seed is not finished or has none. Any unit.
+        One value per seed along the last axis; not a number where a seed is not finished or has none. [unit]
 
     Returns
     -------
@@ -51,5 +50,5 @@ def over_seeds(values: Array) -> Interval:
         mean = np.where(is_there, values, 0.0).sum(axis=-1) / n
         deviation = np.where(is_there, values - mean[..., None], 0.0)
         error = np.sqrt((deviation**2).sum(axis=-1) / (n - 1) / n)
-        half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), 0.5 + _LEVEL / 2) * error, np.nan)
+        half = np.where(n > 1, stdtrit(np.maximum(n - 1, 1), (1 + P_COVERAGE) / 2) * error, np.nan)
     return Interval(mean, mean - half, mean + half)

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.errors import ParameterError, nearest
+from qpsviz.experiments.dataset import unit_of
 from qpsviz.experiments.intervals import Interval, over_seeds
 from qpsviz.experiments.steadiness import State, states
 from qpsviz.experiments.variants import Variant
 from qpsviz.experiments.verdict import MEASURES, Verdict, verdict_of
 from qpsviz.switch.fates import DROPS
 from qpsviz.units import Array
+from qpsviz.units.checks import one_of
 
 if TYPE_CHECKING:
     import xarray
-
-_UNITS = {"hz": "Hz", "us": "us", "qubits_hz": "Hz"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,10 +96,9 @@ class LoadCurves:
         ParameterError
             If it is another word.
         """
-        if measure not in MEASURES:
-            raise ParameterError("measure", f"measure = {measure!r} is not one of {', '.join(MEASURES)}")
+        one_of("measure", measure, MEASURES)
         return verdict_of(
-            self.of(measure), measure=measure, loads=self.loads.tolist(), variants=self.variants, found=self.states
+            self.of(measure), measure=measure, loads=self.loads.tolist(), variants=self.variants, states=self.states
         )
 
     def notes(self) -> list[str]:
@@ -135,7 +134,7 @@ class LoadCurves:
         dims = ("discipline", "load")
         columns: dict[str, object] = {"state": (dims, np.array([[s.value for s in row] for row in self.states]))}
         for name in (*self.values, "dropped_share", *(f"dropped_share_{fate.value.lower()}" for fate in DROPS)):
-            unit = {"units": _UNITS.get(name.rsplit("_", 1)[-1], "1")}
+            unit = {"units": unit_of(name)}
             for ending, column in zip(("", "_lo", "_hi"), self.interval(name), strict=True):
                 columns[name + ending] = (dims, column, unit)
         coords = {"discipline": [variant.word for variant in self.variants], "load": self.loads}

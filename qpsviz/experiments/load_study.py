@@ -11,6 +11,7 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.experiments.cluster import Client
 from qpsviz.experiments.computing import Numbers
+from qpsviz.experiments.dataset import columns
 from qpsviz.experiments.grid import Grid, Point
 from qpsviz.experiments.load_curves import LoadCurves
 from qpsviz.experiments.runner import Progress, run
@@ -21,6 +22,7 @@ from qpsviz.network import Network
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import scenario_of
+from qpsviz.units import Array
 
 if TYPE_CHECKING:
     import xarray
@@ -82,19 +84,13 @@ class LoadStudy:
         found : mapping
             The numbers of each point, by its digest.
         """
-        shape = tuple(self.grid.shape.values())
-        columns: dict[str, np.ndarray] = {}
-        for place, point in enumerate(self.grid.points):
-            for name, value in found.get(point.digest, {}).items():
-                column = columns.setdefault(name, np.full(len(self.grid.points), np.nan))
-                column[place] = value
-        return self._curves({name: column.reshape(shape) for name, column in columns.items()})
+        return self._curves(columns(self.grid, found))
 
     def read(self, found: xarray.Dataset) -> LoadCurves:
         """Curves of what :func:`qpsviz.experiments.run` returns for the grid, or kept of it when it was stopped."""
         return self._curves({str(name): column.to_numpy() for name, column in found.data_vars.items()})
 
-    def _curves(self, values: dict[str, np.ndarray]) -> LoadCurves:
+    def _curves(self, values: dict[str, Array]) -> LoadCurves:
         return LoadCurves(
             variants=self.variants, waits=self.waits, loads=self.loads, max_load=self.max_load, values=values
         )

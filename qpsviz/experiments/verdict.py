@@ -71,7 +71,7 @@ def verdict_of(
     measure: str,
     loads: Sequence[float],
     variants: Sequence[Variant],
-    found: Sequence[Sequence[State]],
+    states: Sequence[Sequence[State]],
 ) -> Verdict:
     """Compare packets with circuits, seed by seed.
 
@@ -85,21 +85,22 @@ def verdict_of(
         In order. [1]
     variants : sequence of Variant
         Who is compared.
-    found : sequence
+    states : sequence
         The state of each load of each variant.
 
     Returns
     -------
     Verdict
         A variant wins a load where the 95 % interval of its mean difference from every variant of the other side is
-    above 0. Who has no steady state there is not compared, and nobody is with fewer than four seeds.
+        above 0. Who has no steady state there is not compared, and nobody is with fewer than four seeds.
+
     Notes
     -----
     Differences are paired: a seed has the same arrivals for all variants (common random numbers). Each interval is one
     of its own, so that one comparison of equals in 40 is won by chance.
     Assumption: with fewer than four seeds an interval rests on too little to name a winner.
     """
-    won = [stretch for side in (True, False) for stretch in _stretches(_leaders(values, side, variants, found), loads)]
+    won = [stretch for side in (True, False) for stretch in _stretches(_leaders(values, side, variants, states), loads)]
     n_seeds = int(np.isfinite(values).sum(axis=-1).min())
     if n_seeds < MIN_SEEDS:
         won = []
@@ -107,15 +108,15 @@ def verdict_of(
 
 
 def _leaders(
-    values: Array, side: bool, variants: Sequence[Variant], found: Sequence[Sequence[State]]
+    values: Array, side: bool, variants: Sequence[Variant], states: Sequence[Sequence[State]]
 ) -> list[Variant | None]:
     """At each load the one with most of those of a side that have more than all others; None where none has."""
     mine = [i for i, variant in enumerate(variants) if variant.is_packet is side]
     others = [i for i, variant in enumerate(variants) if variant.is_packet is not side]
     leaders = []
     for at in range(values.shape[1]):
-        rivals = [other for other in others if found[other][at] == State.STEADY]
-        able = [one for one in mine if found[one][at] == State.STEADY and _has_more(values[:, at], one, rivals)]
+        rivals = [other for other in others if states[other][at] == State.STEADY]
+        able = [one for one in mine if states[one][at] == State.STEADY and _has_more(values[:, at], one, rivals)]
         best = max(able, key=lambda one: float(np.nanmean(values[one, at])), default=None)
         leaders.append(None if best is None else variants[best])
     return leaders

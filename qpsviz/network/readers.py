@@ -261,4 +261,6 @@ class Readers:
 
 def _drawn(places: str | None) -> str | None:
     """What is left to say about coordinates once a reader has understood their degrees."""
-    return "drawing" if places == "drawing" else None
+    from qpsviz.network.importers.degrees import Coordinates
+
+    return Coordinates.DRAWING if places == Coordinates.DRAWING else None

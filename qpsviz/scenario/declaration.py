@@ -90,6 +90,28 @@ class Parameter:
         hint = "" if own is value else f"; write {self.name}={own!r}"
         raise ParameterError(self.name, f"{self.name} = {in_short(value)} must be {self.range_text}{hint}")
 
+    def read(self, text: str) -> Value:
+        """A value from text without units, as links and stored tables have it.
+
+        Raises
+        ------
+        ParameterError
+            If the text is no value of the parameter.
+        """
+        word = text.strip()
+        if self.kind == "flag":
+            return self.check({"true": True, "false": False}.get(word.lower(), text))
+        if self.kind == "choice":
+            return self.check(word)
+        try:
+            return self.check(float(word))
+        except ValueError:
+            raise ParameterError(self.name, f"{self.name} = {text!r} must be {self.range_text}") from None
+
+    def from_json(self, value: object) -> object:
+        """A value as :func:`in_json` wrote it."""
+        return math.inf if value == "inf" and self.kind in ("number", "count") else value
+
     def in_own_unit(self, text: str) -> Value:
         """The number that a text with a unit means, in the parameter's unit; the text itself if it means none."""
         from qpsviz.units import parse_quantity
@@ -101,6 +123,11 @@ class Parameter:
         if math.isnan(number):
             return text
         return int(number) if self.kind == "count" and number.is_integer() else number
+
+
+def in_json(value: Value) -> Value:
+    """A value as JSON and a page hold it: what is without end is a word there."""
+    return "inf" if isinstance(value, float) and math.isinf(value) else value
 
 
 def _as_number(value: Any) -> float:  # whatever float() takes, but flags and texts

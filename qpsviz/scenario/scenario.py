@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qpsviz.errors import ParameterError, nearest
-from qpsviz.scenario.declaration import Parameter, Value, declared
+from qpsviz.scenario.declaration import Parameter, Value, declared, in_json
 from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, PathGroup, Source, Switch
 from qpsviz.scenario.values import Values
 from qpsviz.units.checks import in_short
@@ -162,7 +161,7 @@ class Scenario:
     def to_json(self) -> str:
         """The scenario as JSON; "never" is the text ``"inf"`` because JSON has no infinity."""
         nested = dataclasses.asdict(self)
-        return json.dumps({g: {k: _to_json(v) for k, v in t.items()} for g, t in nested.items()})
+        return json.dumps({g: {k: in_json(v) for k, v in t.items()} for g, t in nested.items()})
 
     @classmethod
     def from_json(cls, text: str) -> Scenario:
@@ -199,7 +198,7 @@ class Scenario:
             for name, value in table.items():
                 if parameter(name).group != group:
                     raise ParameterError(name, f"{name} belongs to {parameter(name).group}, not {group}")
-                flat[name] = _from_json(value, parameter(name))
+                flat[name] = parameter(name).from_json(value)
         return cls().replace(**flat)
 
     @classmethod
@@ -249,11 +248,3 @@ def _refuse_change(_: Scenario, name: str, *__: object) -> None:
 # What dataclasses make for a frozen class with slots fails with other words for a name that is no field of its own.
 Scenario.__setattr__ = _refuse_change  # type: ignore[assignment, method-assign]
 Scenario.__delattr__ = _refuse_change  # type: ignore[assignment, method-assign]
-
-
-def _to_json(value: Value) -> Value:
-    return "inf" if isinstance(value, float) and math.isinf(value) else value
-
-
-def _from_json(value: object, declared_as: Parameter) -> object:
-    return math.inf if value == "inf" and declared_as.kind == "number" else value

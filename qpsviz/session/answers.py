@@ -10,17 +10,18 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.figures.columns import COLUMNS
 from qpsviz.scenario import Scenario, parameter, parameters
+from qpsviz.scenario.declaration import in_json
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.idle import idle_controls
-from qpsviz.session.controls.rows import to_page, value_text
+from qpsviz.session.controls.rows import value_text
 from qpsviz.session.plain_text import plain
+from qpsviz.session.requests import shortened
 from qpsviz.session.tiles import closed_form_tiles
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.messages import Fault, PinnedCurve, Plot, Reset, ScenarioTexts
     from qpsviz.session.protocol.values import Packed
 
-LONGEST_MESSAGE = 300
 T = TypeVar("T")
 _TYPES: Final[dict[str, Literal["f4", "i4", "u1"]]] = {"f": "f4", "i": "i4", "u": "i4", "b": "u1"}
 
@@ -104,7 +105,7 @@ def texts(scenario: Scenario, base: str) -> ScenarioTexts:
     values = scenario.flat()
     known = next((p for p in all_presets() if p.scenario == scenario), None)
     return {
-        "values": {name: to_page(value) for name, value in values.items()},
+        "values": {name: in_json(value) for name, value in values.items()},
         "texts": {p.name: value_text(p, values[p.name]) for p in parameters()},
         "idle": idle_controls(scenario),
         "resets": _resets(scenario, base),
@@ -120,7 +121,7 @@ def _resets(scenario: Scenario, base: str) -> dict[str, Reset]:
     before, values = start.scenario.flat(), scenario.flat()
     return {
         name: {
-            "value": to_page(before[name]),
+            "value": in_json(before[name]),
             "text": f"{value_text(parameter(name), before[name])}, as in {start.title}",
         }
         for name in [name for name, value in values.items() if value != before[name]]
@@ -130,9 +131,7 @@ def _resets(scenario: Scenario, base: str) -> dict[str, Reset]:
 def error_words(error: ValueError, fallback: str | None) -> Fault:
     """A refused input, for the message beside its control."""
     name = error.name if isinstance(error, ParameterError) else fallback
-    text = str(error)
-    if len(text) > LONGEST_MESSAGE:
-        text = f"{text[:LONGEST_MESSAGE]} …"
+    text = shortened(str(error))
     try:
         declared = parameter(name or "")
     except ParameterError:

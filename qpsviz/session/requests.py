@@ -12,6 +12,7 @@ _log = logging.getLogger(__name__)
 LONGEST_NAME = 64
 LAST_NUMBER = 2**53
 MOST_MOVES = 500
+LONGEST_MESSAGE = 300
 
 
 def new_moves(wanted: object, known: Mapping[str, int]) -> tuple[str, int, list[tuple[int, dict[str, object]]]]:
@@ -74,13 +75,17 @@ def _kind(value: object) -> str:
     return f"{value!r:.20}" if isinstance(value, (int, float)) else f"a {type(value).__name__}"
 
 
+def shortened(text: str) -> str:
+    """A message that is not too long to be read on a page."""
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]} …"
+
+
 def sentence(problem: Exception) -> str:
     """What a person is told of a problem: never a path of the machine that computes, never a traceback."""
     if isinstance(problem, ImportError):
         name = str(problem.name or "A library").partition(".")[0]
         return f"{name} is not installed where this page computes. To have it: pip install {name}"
     if isinstance(problem, ValueError):
-        text = plain(str(problem))
-        return text if len(text) <= 300 else f"{text[:300]} …"
+        return plain(shortened(str(problem)))
     _log.debug("while answering a page", exc_info=problem)
     return f"This could not be computed ({type(problem).__name__})."

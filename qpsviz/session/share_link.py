@@ -11,7 +11,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.figures.plots import PLOTS
 from qpsviz.figures.theme import MODES
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.declaration import Parameter, Value
+from qpsviz.scenario.declaration import Value
 from qpsviz.scenario.presets import Preset, all_presets
 from qpsviz.session.tabs.declared import TABS
 from qpsviz.session.tabs.traffic.choices import read_choice
@@ -91,12 +91,12 @@ def from_link(link: object) -> tuple[Scenario, LinkState]:
             figure, _, changes = text.partition("?")
             if figure not in PLOTS:
                 raise ParameterError("pin", f"there is no figure {_short(figure)} to pin a curve on")
-            pinned = {n: read_word(parameter(n), t) for n, t in _pairs(changes)}
+            pinned = {n: parameter(n).read(t) for n, t in _pairs(changes)}
             pins[figure] = Scenario().replace(**pinned)
         elif (word := _EARLIER.get(name, name)) in _READ:
             state[word] = _READ[word](word, text)
         else:
-            values[name] = read_word(parameter(name), text)
+            values[name] = parameter(name).read(text)
     said = cast("LinkState", state)  # what reads a part gives its type
     if pins:
         said["pins"] = pins
@@ -172,28 +172,6 @@ _EARLIER = {"pane": "tab"}
 
 def _write(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def read_word(declared: Parameter, text: str) -> Value:
-    """A parameter's value from text without units, as links and the command line have it.
-
-    Raises
-    ------
-    ParameterError
-        If the text is no value of the parameter.
-    """
-    if declared.kind == "flag":
-        flags = {"true": True, "false": False}
-        if text.lower() in flags:
-            return flags[text.lower()]
-    elif declared.kind == "choice":
-        return text
-    else:
-        try:
-            return declared.check(float(text))
-        except ValueError:
-            pass
-    raise ParameterError(declared.name, f"{declared.name} = {text!r} must be {declared.range_text}")
 
 
 def to_python(scenario: Scenario, *, plots: tuple[str, ...] = (), seed: int = 1) -> str:

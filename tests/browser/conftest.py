@@ -15,8 +15,9 @@ import qpsviz as qps
 from qpsviz.figures.columns import COLUMNS
 from qpsviz.figures.plots import KEY_FLOOR
 from qpsviz.scenario import parameter
+from qpsviz.scenario.declaration import in_json
 from qpsviz.scenario.presets import all_presets
-from qpsviz.session.controls.rows import from_page, to_page
+from qpsviz.session.controls.rows import from_page
 
 WAIT_MS = 60_000
 FIND = "[...document.querySelectorAll('*')].find((e) => e.qpsviz)?.qpsviz"
@@ -79,7 +80,7 @@ class Explorer:
     def start(self, preset: str = "first", tab: str = "curves", **changes: Any) -> qps.Scenario:
         """Go to a state at once, as a link does."""
         scenario = qps.preset(preset).replace(**changes)
-        values = {name: to_page(value) for name, value in scenario.flat().items()}
+        values = {name: in_json(value) for name, value in scenario.flat().items()}
         linked = scenario.memory.t1_us == scenario.memory.t2_us
         request = {"values": values, "tab": tab, "linked": linked}
         self.page.evaluate("document.activeElement.blur()")

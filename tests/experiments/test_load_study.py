@@ -155,7 +155,9 @@ STEADY = [[State.STEADY] * 3] * 3
 def say(values: np.ndarray, states_: Any = STEADY) -> str:
     """The verdict about two kinds of packets and one circuit."""
     variants = [VARIANTS["store"], VARIANTS["burst_delayed"], VARIANTS["circuit_blocked"]]
-    return verdict_of(values, measure="throughput_hz", loads=[0.1, 0.2, 0.4], variants=variants, found=states_).sentence
+    return verdict_of(
+        values, measure="throughput_hz", loads=[0.1, 0.2, 0.4], variants=variants, states=states_
+    ).sentence
 
 
 def test_a_verdict_needs_a_paired_difference_beyond_chance() -> None:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.scenario import parameters
+from qpsviz.scenario.declaration import in_json
 from qpsviz.scenario.presets import all_presets
-from qpsviz.session.controls.rows import to_page, value_text
+from qpsviz.session.controls.rows import value_text
 from qpsviz.session.tabs.declared import TABS
 from qpsviz.widgets import Page, dashboard, explorer
 
@@ -41,7 +42,7 @@ def test_a_page_opens_with_values_tiles_curves_and_a_run() -> None:
     opened = Page()
     answer = opened.answer
     scenario = qps.preset("first")
-    assert answer["values"] == {name: to_page(value) for name, value in scenario.flat().items()}
+    assert answer["values"] == {name: in_json(value) for name, value in scenario.flat().items()}
     assert answer["preset"] == "first"
     assert set(answer["plots"]) == set(TABS[answer["tab"]].plots)
     assert len(unpack(opened.run["legs"]["frame"])) == len(qps.simulate(scenario, seed=1).legs)
@@ -238,7 +239,7 @@ def test_every_tab_answers_every_state_in_strict_json(opened: Page, move: Move, 
         "at once": {"n_relays": 0, "length_km": 0.0, "p_dark": 0.0},
     }
     scenario = qps.preset("first").replace(**special[state]) if state in special else qps.preset(state)
-    answer = move(opened, values={name: to_page(value) for name, value in scenario.flat().items()}, tab=tab)
+    answer = move(opened, values={name: in_json(value) for name, value in scenario.flat().items()}, tab=tab)
     assert answer["error"] is None
     assert opened.scenario == scenario
     assert answer["tab"] == tab

@@ -10,11 +10,13 @@ import numpy as np
 
 from qpsviz.errors import ParameterError
 from qpsviz.network.geography import Spot, great_circle_km, map_km
+from qpsviz.network.importers.degrees import Coordinates
 from qpsviz.network.importers.graph import Edge, Graph, Vertex, is_blank, said
 from qpsviz.network.importers.lengths import EQUATOR_KM, Lengths, length_km
 from qpsviz.network.importers.own_values import own_values
 from qpsviz.network.importers.places import is_drawn, sketch, spot
 from qpsviz.network.network import Network
+from qpsviz.network.roles import Role
 from qpsviz.network.topologies import circle_km
 from qpsviz.units import Array
 from qpsviz.units.checks import one_of
@@ -50,7 +52,7 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     if not isinstance(drop_isolated, bool):
         raise ParameterError("drop_isolated", f"drop_isolated = {drop_isolated!r} is not True or False")
     if places is not None:
-        one_of("places", places, ("degrees", "drawing"))
+        one_of("places", places, (Coordinates.DEGREES, Coordinates.DRAWING))
     edges = [edge for edge in graph.edges if edge.ends[0] != edge.ends[1]]
     _check_sizes(graph, edges)
     names = _names(graph)
@@ -68,7 +70,7 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     return Network(
         name=graph.title,
         node_names=[names[i] for i in kept],
-        roles=["relay" if _forwards_only(graph.vertices[i]) else "user" for i in kept],
+        roles=[Role.RELAY if _forwards_only(graph.vertices[i]) else Role.USER for i in kept],
         x_km=x_km,
         y_km=y_km,
         link_from=np.where(turned, end, start),

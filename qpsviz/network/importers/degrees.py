@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from qpsviz.network.geography import Spot
 from qpsviz.network.importers.graph import Graph, Vertex
 from qpsviz.units.checks import one_of
 
-PLACES = ("degrees", "degrees.minutes", "drawing")
+
+class Coordinates(StrEnum):
+    """What the caller of a reader says that coordinates are, as the parameter ``places`` has it."""
+
+    DEGREES = "degrees"
+    DEGREES_AND_MINUTES = "degrees.minutes"
+    DRAWING = "drawing"
+
+
 _FEWEST_WHOLE = 8
 _FEWEST_MINUTES = 20  # that many hundredths are all below .60 by chance once in 27,000 networks
 _MINUTE = 0.6
@@ -23,7 +32,7 @@ def check_places(places: str | None) -> None:
         If it is another word.
     """
     if places is not None:
-        one_of("places", places, PLACES)
+        one_of("places", places, tuple(Coordinates))
 
 
 def put_places(graph: Graph, spots: Sequence[Spot | None], places: str | None) -> None:
@@ -49,8 +58,9 @@ def put_places(graph: Graph, spots: Sequence[Spot | None], places: str | None) -
         if spot is None:
             continue
         vertex.sketch = spot
-        if places != "drawing":
-            east, north = (_minutes(graph, vertex, c) for c in spot) if places == "degrees.minutes" else spot
+        if places != Coordinates.DRAWING:
+            has_minutes = places == Coordinates.DEGREES_AND_MINUTES
+            east, north = (_minutes(graph, vertex, c) for c in spot) if has_minutes else spot
             vertex.data.update(longitude=east, latitude=north)
 
 

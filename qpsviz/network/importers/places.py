@@ -9,6 +9,7 @@ from numbers import Real
 from typing import Any
 
 from qpsviz.network.geography import Spot
+from qpsviz.network.importers.degrees import Coordinates
 from qpsviz.network.importers.graph import Graph, Sketch, Vertex, is_blank, said
 from qpsviz.units.checks import in_short
 
@@ -50,9 +51,9 @@ def spot(vertex: Vertex, graph: Graph, places: str | None) -> Spot | None:
     -----
     Assumption: 0, 0 in the Gulf of Guinea is what a writer puts who knows no place.
     """
-    if places == "drawing":
+    if places == Coordinates.DRAWING:
         return None
-    plane = places == "degrees" or _is_geographic(graph)
+    plane = places == Coordinates.DEGREES or _is_geographic(graph)
     itself = _given(replace(vertex, defaults={}), plane)
     longitude, latitude = _given(vertex, plane) if None in itself else itself
     if latitude is None or longitude is None:
@@ -89,7 +90,7 @@ def sketch(vertex: Vertex, places: str | None) -> Sketch | None:
         To the right and upwards; None where it says nothing that can be read.
     """
     x, y = _plane(vertex)
-    if places == "drawing" and (x is None or y is None):
+    if places == Coordinates.DRAWING and (x is None or y is None):
         x, y = said(vertex, *_LONGITUDES), said(vertex, *_LATITUDES)
     try:
         right, up = _number(x), _number(y)

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qpsviz.scenario import parameter, parameters
-from qpsviz.scenario.declaration import Parameter, Value
-from qpsviz.session.controls.idle import idle_controls as idle_controls
+from qpsviz.scenario.declaration import Parameter, Value, in_json
 from qpsviz.session.plain_text import plain
 from qpsviz.units import quantity
 
@@ -45,15 +44,9 @@ def value_text(declared: Parameter, value: Value) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def to_page(value: Value) -> Value:
-    """A value as the page holds it: "never" is a word there, as in JSON."""
-    return "inf" if isinstance(value, float) and math.isinf(value) else value
-
-
 def from_page(declared: Parameter, value: object) -> object:
     """A value as the page sends it; whole numbers of a count come as floats from a slider."""
-    if value == "inf" and declared.kind in ("number", "count"):
-        return math.inf
+    value = declared.from_json(value)
     if declared.kind == "count" and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -66,7 +59,7 @@ def _row(declared: Parameter) -> ParameterSpec:
         "label": declared.label,
         "kind": declared.kind,
         "unit_text": unit_text(declared.unit),
-        "default": to_page(declared.default),
+        "default": in_json(declared.default),
         "default_text": value_text(declared, declared.default),
         "claim": declared.claim,
         "source": plain(declared.source),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
+from qpsviz.network.roles import Role
 from qpsviz.units import Array, Column
 
 
@@ -57,7 +58,7 @@ class TrafficMap(TypedDict):
     name: str
     title: str
     names: list[str]
-    roles: list[str]
+    roles: list[Role]
     x: list[float]
     y: list[float]
     pair_from: list[int]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qpsviz.paper.audit import Finding, audit
 from qpsviz.paper.claims import READINGS
 from qpsviz.scenario import Scenario
-from qpsviz.session.controls.rows import to_page
+from qpsviz.scenario.declaration import in_json
 from qpsviz.session.executor import Executor, Once
 from qpsviz.session.plain_text import plain
 
@@ -52,7 +52,7 @@ def row_of(finding: Finding) -> AuditRow:
         "readings": [
             {"words": _words(o.reading), "found": plain(finding.found(o)), "holds": o.holds} for o in finding.outcomes
         ],
-        "values": {name: to_page(value) for name, value in scenario.flat().items()},
+        "values": {name: in_json(value) for name, value in scenario.flat().items()},
         "linked": scenario.memory.times_are_equal,
     }
 

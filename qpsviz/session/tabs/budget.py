@@ -12,7 +12,9 @@ from qpsviz.closed_form.solve import solve
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
-from qpsviz.session.controls.rows import idle_controls, to_page, value_text
+from qpsviz.scenario.declaration import in_json
+from qpsviz.session.controls.idle import idle_controls
+from qpsviz.session.controls.rows import value_text
 from qpsviz.session.plain_text import plain
 from qpsviz.units import parse_quantity, quantity
 from qpsviz.units.numerals import fixed
@@ -127,4 +129,4 @@ def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) 
         value = solve(scenario, names if len(names) > 1 else names[0], within=None, **{goal: wish})
     except ValueError as problem:
         return {**row, "why": plain(str(problem))}
-    return {**row, "value": to_page(value), "needed": value_text(declared, value)}
+    return {**row, "value": in_json(value), "needed": value_text(declared, value)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.network import Network
+from qpsviz.network.roles import Role
 from qpsviz.scenario import Scenario
 from qpsviz.session.tabs.traffic.networks import MENU
 from qpsviz.session.tabs.traffic.places import drawn_at, on_map
@@ -58,7 +59,7 @@ def network_map(name: str, network: Network) -> TrafficMap:
         "name": name,
         "title": entry.title if entry else network.name,
         "names": list(network.node_names),
-        "roles": list(network.roles),
+        "roles": list(map(Role, network.roles)),
         "x": _plain(at[:, 0]),
         "y": _plain(at[:, 1]),
         "pair_from": pairs[:, 0].tolist(),
@@ -76,7 +77,7 @@ def network_map(name: str, network: Network) -> TrafficMap:
 
 
 def _count(network: Network, n_pairs: int) -> str:
-    n_users = sum(role != "relay" for role in network.roles)
+    n_users = sum(role != Role.RELAY for role in network.roles)
     others = network.n_nodes - n_users
     relays = f", {others} that only forward" if others else ""
     return f"{network.n_nodes:,} stations{relays}, {n_pairs:,} fibre pairs."

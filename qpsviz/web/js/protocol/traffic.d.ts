@@ -1,4 +1,5 @@
 // What the tab "Traffic" is told and asks; arrays of a reply travel beside it. qpsviz/session/protocol/traffic.py says the same; a test compares both.
+import type { Role } from "./film.js";
 import type { Packed } from "./values.js";
 
 /** A choice worth a look. */
@@ -47,7 +48,7 @@ export interface TrafficMap {
   name: string;
   title: string;
   names: string[];
-  roles: string[];
+  roles: Role[];
   x: number[];
   y: number[];
   pair_from: number[];
