@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -90,8 +90,13 @@ def traffic_values(text: str, declared: Mapping[str, Setting]) -> dict[str, Any]
 
 
 def _object(text: str, wanted: str) -> dict[str, object]:
+    def refuse(word: str) -> NoReturn:
+        raise ParameterError("format", f"not JSON: {word} is no number")
+
     try:
-        whole = json.loads(text)
+        whole = json.loads(text, parse_constant=refuse)
+    except ParameterError:
+        raise
     except (ValueError, RecursionError) as error:
         raise ParameterError("format", f"not JSON: {error}") from None
     if not isinstance(whole, dict) or whole.get("format") != wanted:

@@ -243,7 +243,10 @@ def test_what_has_another_form_is_refused_by_both(kind: str, text: str) -> None:
     assert by_schema is not None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"format": "qpsviz-network", "version": 1, "nodes": 1e999}'])
+BROKEN = ["", "{", "[" * 100_000, '{"load": NaN}', '{"nodes": [{"x_km": -Infinity}]}', '{"load": 1e999}']
+
+
+@pytest.mark.parametrize("text", BROKEN)
 @pytest.mark.parametrize("kind", ["network", "traffic"])
 def test_what_is_no_json_is_refused_in_one_sentence(kind: str, text: str) -> None:
     with pytest.raises(qps.ParameterError) as caught:
