@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable
 
 from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM
-from qpsviz.network.network import ROLES
 from qpsviz.network.patterns import PATTERNS
+from qpsviz.network.roles import Role
 from qpsviz.network.routes import ROUTES_BY
 from qpsviz.network.settings import Setting, settings_of
 from qpsviz.network.stored import NETWORK_FORMAT, TRAFFIC_FORMAT, VERSION
@@ -118,7 +118,7 @@ def _network() -> Schema:
     node = _object(
         {
             "name": {"type": "string", "title": "Name"},
-            "role": {"enum": list(ROLES), "title": "Role"},
+            "role": {"enum": [role.value for role in Role], "title": "Role"},
             "x_km": {"title": "To the east", **place},
             "y_km": {"title": "To the north", **place},
         },

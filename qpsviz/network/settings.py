@@ -92,7 +92,32 @@ def setting(
     default: V, kind: Kind, label: str, *, unit: str = "1", lo: float = 0.0, hi: float = math.inf,
     open_lo: bool = False, open_hi: bool = False, words: Iterable[str] = (), or_twos: bool = False,
 ) -> V:  # fmt: skip
-    """Declare a setting once; see :class:`Setting`. One whose default is None may be left out."""
+    """Declare a setting once.
+
+    Parameters
+    ----------
+    default : object
+        Value when nothing is said; None for one that may be left out.
+    kind : str
+        ``"number"``, ``"count"``, ``"flag"``, ``"choice"``, or a list of ``"numbers"`` or ``"counts"``.
+    label : str
+        What it is called.
+    unit : str
+        Unit, ``"1"`` for none.
+    lo, hi : float
+        Bounds, of each entry of a list, in ``unit``. [1] or [us]
+    open_lo, open_hi : bool
+        Whether the bound itself is left out.
+    words : iterable of str
+        Words of a choice.
+    or_twos : bool
+        Whether an entry of a list may be a list of two.
+
+    Returns
+    -------
+    dataclasses.Field
+        The field, with all of this in its metadata.
+    """
     declared = Setting(
         kind=kind, label=label, unit=unit, lo=lo, hi=hi, open_lo=open_lo, open_hi=open_hi, words=tuple(words),
         or_twos=or_twos,

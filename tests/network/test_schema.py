@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 import qpsviz as qps
 from qpsviz.network.link_values import LINK_VALUES
-from qpsviz.network.network import ROLES
 from qpsviz.network.patterns import PAIRS
+from qpsviz.network.roles import Role
 from qpsviz.network.routes import ROUTES_BY
 from qpsviz.network.schema import RULES
 from qpsviz.network.settings import settings_of
@@ -256,5 +256,5 @@ def test_what_is_no_json_is_refused_in_one_sentence(kind: str, text: str) -> Non
 
 def test_roles_and_routes_are_those_of_networks() -> None:
     properties: Any = qps.json_schema("network")["properties"]
-    assert properties["nodes"]["items"]["properties"]["role"]["enum"] == list(ROLES)
+    assert properties["nodes"]["items"]["properties"]["role"]["enum"] == [*Role]
     assert properties["routes_by"]["enum"] == list(ROUTES_BY)
