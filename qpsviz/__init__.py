@@ -12,6 +12,7 @@ from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import preset, presets
 
 if TYPE_CHECKING:
+    from qpsviz.network.schema import json_schema
     from qpsviz.sim import Fate, Network, Run, Traffic, simulate
     from qpsviz.widgets import film
 
@@ -26,6 +27,7 @@ __all__ = [
     "Traffic",
     "evaluate",
     "film",
+    "json_schema",
     "outputs",
     "parameters",
     "preset",
@@ -40,6 +42,9 @@ def __getattr__(name: str) -> object:
     """The simulation, many runs and the film are loaded when they are first asked for: curves do not need them."""
     if name == "film":
         globals()[name] = importlib.import_module("qpsviz.widgets").film
+        return globals()[name]
+    if name == "json_schema":
+        globals()[name] = importlib.import_module("qpsviz.network.schema").json_schema
         return globals()[name]
     if name == "experiments":
         return importlib.import_module("qpsviz.experiments")

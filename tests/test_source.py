@@ -27,6 +27,7 @@ UNTYPED = {
     "frame/compiled.py": "functions that are compiled from text",
     "frame/frame_packets.py": "changes of a frame, as dataclasses.replace takes them",
     "network/importers/places.py": "what stands at a node of a networkx graph",
+    "network/stored.py": "arguments of a network or a traffic, as JSON has them",
     "scenario/declaration.py": "what float() takes; defaults of dataclass fields",
     "scenario/scenario.py": "changes of a group, as dataclasses.replace takes them",
     "scenario/values.py": "changes of a record, as dataclasses.replace takes them",

@@ -16,6 +16,7 @@ from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
 from qpsviz.cli.networks import add_network_flags
 from qpsviz.cli.scenario_flags import add_scenario_flags
+from qpsviz.cli.schema import add_schema
 from qpsviz.cli.serving import add_serving
 from qpsviz.cli.trace import FRAMES_HELP, add_trace
 from qpsviz.cli.usage import UsageError
@@ -81,6 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_figures(adder)
     add_frame(adder)
     add_trace(adder)
+    add_schema(adder)
     return parser
 
 

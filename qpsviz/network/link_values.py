@@ -19,19 +19,20 @@ _MOST_POWER_DBM = 60.0  # a kilowatt, more than glass bears
 
 @dataclass(frozen=True)
 class _Kind:
-    """Range of one kind of value, its unit, and the number that stands for nothing said."""
+    """Range of one kind of value, its unit, the number that stands for nothing said, and what it is called."""
 
     lo: float
     hi: float
     unit: str
     unsaid: float
+    label: str
 
 
 LINK_VALUES = {
-    "loss_db_per_km": _Kind(0.0, parameter("loss_db_per_km").hi, "dB/km", math.nan),
-    "extra_loss_db": _Kind(0.0, _MOST_LOSS_DB, "dB", 0.0),
-    "depol_per_km": _Kind(0.0, parameter("depol_per_km").hi, "1/km", math.nan),
-    "power_dbm": _Kind(-math.inf, _MOST_POWER_DBM, "dBm", -math.inf),
+    "loss_db_per_km": _Kind(0.0, parameter("loss_db_per_km").hi, "dB/km", math.nan, "Loss of the fibre"),
+    "extra_loss_db": _Kind(0.0, _MOST_LOSS_DB, "dB", 0.0, "Loss beside the fibre"),
+    "depol_per_km": _Kind(0.0, parameter("depol_per_km").hi, "1/km", math.nan, "Depolarising constant"),
+    "power_dbm": _Kind(-math.inf, _MOST_POWER_DBM, "dBm", -math.inf, "Classical light that enters"),
 }
 """Values by their name in the table of links; a parameter of a network has ``link_`` before it."""
 

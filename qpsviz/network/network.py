@@ -23,6 +23,7 @@ from qpsviz.network.routes import (
     route_costs,
     shortest_paths,
 )
+from qpsviz.network.stored import network_json, network_values
 from qpsviz.network.topologies import Topologies
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
@@ -119,6 +120,15 @@ class Network(Topologies, Readers):
         return isinstance(other, Network) and mine == (other.name, other.routes_by, other.nodes, other.links)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def to_json(self) -> str:
+        """The network as JSON, which :meth:`from_json` reads; ``qps.json_schema("network")`` describes it."""
+        return network_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Network:
+        """Read what :meth:`to_json` wrote; a ValueError says what is unknown, missing or out of range."""
+        return cls(**network_values(text))
 
     @property
     def n_nodes(self) -> int:

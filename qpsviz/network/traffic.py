@@ -16,11 +16,11 @@ from qpsviz.network.paths import check_paths
 from qpsviz.network.patterns import PAIRS, PATTERNS, Draw, Pattern, pattern_of
 from qpsviz.network.routes import Ints
 from qpsviz.network.sessions import Sessions, SessionStream
+from qpsviz.network.settings import check_settings, setting, settings_of
+from qpsviz.network.stored import traffic_json, traffic_values
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
-from qpsviz.units.checks import number, one_of, whole
-
-Nodes = Sequence[int]
+from qpsviz.units.checks import whole
 
 
 class _Drawn:
@@ -105,35 +105,27 @@ class Traffic:
     [0.6, 0.69, 0.51, 0.42, 0.69, 0.42, 0.96, 0.51]
     """
 
-    load: float = 0.5
-    n_frames: int = 1000
-    n_frames_per_session: int = 1
-    use_p_free: bool = False
-    pairs: str = "even"
-    weights: Sequence[float] | None = None
-    hot_node: int | None = None
-    hot_share: float = 0.2
-    arrivals: str = "poisson"
-    burstiness: float = 10.0
-    p_on: float = 0.2
-    warm_up: float = 0.0
-    pair_sources: Nodes | None = None
-    start_us: Sequence[float] | None = None
-    source: Nodes | None = None
-    destination: Nodes | Sequence[Nodes] | None = None
+    load: float = setting(0.5, "number", "Load of the average link", open_lo=True)
+    n_frames: int = setting(1000, "count", "Frames of all users", lo=1)
+    n_frames_per_session: int = setting(1, "count", "Frames of a session", lo=1)
+    use_p_free: bool = setting(False, "flag", "Whether p_free of the scenario applies too")
+    pairs: str = setting("even", "choice", "Who talks to whom", words=PAIRS)
+    weights: Sequence[float] | None = setting(None, "numbers", "Weights of nodes")
+    hot_node: int | None = setting(None, "count", "User of the hot spot")
+    hot_share: float = setting(0.2, "number", "Share of sessions for the hot spot", hi=1.0)
+    arrivals: str = setting("poisson", "choice", "When sessions start", words=ARRIVALS)
+    burstiness: float = setting(10.0, "number", "Burstiness of on and off", lo=1.0, open_lo=True)
+    p_on: float = setting(0.2, "number", "Share of time on", hi=1.0, open_lo=True, open_hi=True)
+    warm_up: float = setting(0.0, "number", "Share of sessions not counted", hi=1.0, open_hi=True)
+    pair_sources: Sequence[int] | None = setting(None, "counts", "Nodes that make pairs")
+    start_us: Sequence[float] | None = setting(None, "numbers", "Start of each session", unit="us")
+    source: Sequence[int] | None = setting(None, "counts", "Node that sends each session")
+    destination: Sequence[int] | Sequence[Sequence[int]] | None = setting(
+        None, "counts", "Node that receives each session, or the two of a pair", or_twos=True
+    )
 
     def __post_init__(self) -> None:
-        number("load", self.load, lo=0.0, open_lo=True)
-        whole("n_frames", self.n_frames, 1)
-        whole("n_frames_per_session", self.n_frames_per_session, 1)
-        one_of("pairs", self.pairs, PAIRS)
-        one_of("arrivals", self.arrivals, ARRIVALS)
-        number("hot_share", self.hot_share, lo=0.0, hi=1.0)
-        number("burstiness", self.burstiness, lo=1.0, open_lo=True)
-        number("p_on", self.p_on, lo=0.0, hi=1.0, open_lo=True, open_hi=True)
-        number("warm_up", self.warm_up, lo=0.0, hi=1.0, open_hi=True)
-        if self.hot_node is not None:
-            whole("hot_node", self.hot_node, 0)
+        check_settings(self)
         for pairs, declared in PATTERNS.items():
             for name in declared.settings:
                 if getattr(self, name) is not None and self.pairs != pairs:
@@ -141,6 +133,21 @@ class Traffic:
         lists = (self.start_us, self.source, self.destination)
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
+
+    def to_json(self) -> str:
+        """The traffic as JSON; ``qps.json_schema("traffic")`` describes it."""
+        return traffic_json(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Traffic:
+        """Read what :meth:`to_json` wrote; absent settings keep their defaults.
+
+        Raises
+        ------
+        ParameterError
+            If it is no such text, or a value is unknown or out of range.
+        """
+        return cls(**traffic_values(text, settings_of(cls)))
 
     @property
     def n_sessions(self) -> int:

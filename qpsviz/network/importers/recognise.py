@@ -8,6 +8,7 @@ from qpsviz.network.importers.graph import GraphError
 from qpsviz.network.importers.markup import local, read_root, read_text
 from qpsviz.network.importers.records import read_json
 from qpsviz.network.importers.sndlib import NATIVE
+from qpsviz.network.stored import NETWORK_FORMAT
 
 SUFFIXES = (".graphml", ".xml", ".json", ".gml", ".txt")
 _ROOTS = {"graphml": "graphml", "network": "sndlib"}
@@ -24,8 +25,8 @@ def file_format(path: Path) -> str:
     Returns
     -------
     str
-        ``"graphml"``, ``"gnpy"``, ``"topohub"``, ``"sndlib"``, ``"sequence"`` or ``"text"``: the reader for it is
-        ``Network.from_`` with this word, for ``"text"`` of what the file holds.
+        ``"graphml"``, ``"gnpy"``, ``"topohub"``, ``"sndlib"``, ``"sequence"``, ``"json"`` or ``"text"``: the
+        reader for it is ``Network.from_`` with this word, for the last two of what the file holds.
 
     Raises
     ------
@@ -46,7 +47,10 @@ def file_format(path: Path) -> str:
         return "sndlib" if read_text(path).lstrip().startswith(NATIVE) else "text"
     if suffix != ".json":
         raise GraphError(path.name, "its name", f"does not end in one of {', '.join(SUFFIXES)}")
-    names = set(read_json(path).values)
+    found = read_json(path).values
+    if found.get("format") == NETWORK_FORMAT:
+        return "json"
+    names = set(found)
     if "gnpy-network-topology:topology" in names or {"elements", "connections"} <= names:
         return "gnpy"
     if "nodes" in names and names & {"qconnections", "qchannels"}:
