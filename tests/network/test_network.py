@@ -230,9 +230,13 @@ def test_simulate_refuses_what_does_not_fit_together(arguments: dict[str, object
         qps.simulate(qps.Scenario(), **arguments)  # type: ignore[arg-type]
 
 
-def test_a_pair_source_needs_a_line_with_two_arms() -> None:
+def test_a_pair_source_needs_a_line_with_two_arms_or_users_between_whom_it_is() -> None:
+    split = qps.Scenario().replace(layout="split")
     with pytest.raises(ValueError, match="layout = 'split'"):
-        qps.simulate(qps.Scenario().replace(layout="split"), network=RING, traffic=qps.Traffic())
+        qps.simulate(split, network=Network.line(n_relays=1, length_km=5.0))
+    with pytest.raises(ValueError, match="has no single source"):
+        qps.simulate(split, network=RING)
+    assert qps.simulate(split, network=RING, traffic=qps.Traffic(n_frames=1)).summary()["delivered"] == 2
 
 
 def test_the_offered_load_is_the_mean_use_of_a_link_when_nothing_is_lost() -> None:
