@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.protocols import qkd
 from qpsviz.scenario import Scenario
-from qpsviz.sim.results.rate import Clicks
+from qpsviz.sim.results.rate import Clicks, key_bits
 from qpsviz.sim.results.served import Served
 from qpsviz.table import Table
 from qpsviz.units import Array
@@ -74,10 +73,10 @@ class PairTotals:
         Table
             ``source``, ``destination`` (the two users that a pair source sends to, where both halves travel),
             ``offered`` and ``delivered`` (frames; two that belong together count once, as delivered if both are),
-            ``delivered_share``, ``fidelity`` (mean
-            over delivered frames), ``key_bits`` and ``key_hz`` (secret bits of all delivered frames of the pair
-            together by Eq. 1, and per second of the time counted; 0 where the errors leave none). Not a number where
-            there is nothing to average, and for the key where both halves of a pair travel.
+            ``delivered_share``, ``fidelity`` (mean over delivered frames), ``key_bits`` and ``key_hz`` (secret bits of
+            all delivered frames of the pair together by Eq. 1, and per second of the time counted; 0 where the errors
+            leave none). Not a number where there is nothing to average, and for the key where both halves of a pair
+            travel.
 
         Raises
         ------
@@ -91,7 +90,8 @@ class PairTotals:
         sums = self._sums
         pair = np.flatnonzero(sums["offered"])
         offered, delivered, n_fidelities, fidelity = (sums[name][pair] for name in _SUMS[:4])
-        key_bits = self._key_bits(*(sums[name][pair] for name in _SUMS[4:]))
+        bits = key_bits(self._scenario, *(sums[name][pair] for name in _SUMS[4:]))
+        bits = bits if self._has_key else np.full(bits.shape, np.nan)
         return Table({
             "source": (pair // self._n_nodes).astype(np.int32),
             "destination": (pair % self._n_nodes).astype(np.int32),
@@ -99,16 +99,9 @@ class PairTotals:
             "delivered": delivered.astype(np.int64),
             "delivered_share": delivered / offered,
             "fidelity": _ratio(fidelity, n_fidelities),
-            "key_bits": key_bits,
-            "key_hz": key_bits / (counted_us if counted_us > 0 else np.nan) * 1e6,
+            "key_bits": bits,
+            "key_hz": bits / (counted_us if counted_us > 0 else np.nan) * 1e6,
         })  # fmt: skip
-
-    def _key_bits(self, clicks: Array, wrong_z: Array, wrong_x: Array) -> Array:
-        if not self._has_key:
-            return np.full(clicks.shape, np.nan)
-        z, x = (np.minimum(np.nan_to_num(_ratio(wrong, clicks)), 1.0) for wrong in (wrong_z, wrong_x))
-        share = qkd.secret_share(z, x, ec_inefficiency=self._scenario.detector.ec_inefficiency)
-        return np.asarray(clicks * np.maximum(share, 0.0))
 
 
 def _ratio(sums: Array, counts: Array) -> Array:

@@ -21,7 +21,7 @@ from qpsviz.scenario.layout import Layout
 from qpsviz.sim.results.attempts import mean_guard_us
 from qpsviz.switch.fates import Fate
 from qpsviz.table import Table
-from qpsviz.units import Array, Mask
+from qpsviz.units import Array, ArrayLike, Mask
 
 
 class Clicks(NamedTuple):
@@ -92,15 +92,37 @@ class KeyTotals:
         -------
         float
             Rate; not a number where a source sends both halves of a pair and no key, or where nothing ended. [Hz]
-
-        Notes
-        -----
-        Eq. 1 for the clicks of all delivered frames together, with their mean error rates.
         """
         if not self._n_ended:
             return math.nan
-        if self._n_clicks == 0:
-            return 0.0
-        z, x = (min(n_wrong / self._n_clicks, 1.0) for n_wrong in (self._n_wrong_z, self._n_wrong_x))
-        share = float(qkd.secret_share(z, x, ec_inefficiency=self._scenario.detector.ec_inefficiency))
-        return self._n_clicks * share / self._sending_us * 1e6 if share > 0 else 0.0
+        bits = float(key_bits(self._scenario, self._n_clicks, self._n_wrong_z, self._n_wrong_x))
+        return bits / self._sending_us * 1e6 if bits > 0 else 0.0
+
+
+def key_bits(scenario: Scenario, n_clicks: ArrayLike, n_wrong_z: ArrayLike, n_wrong_x: ArrayLike) -> Array:
+    """Secret bits of clicks, of which so many are wrong in either basis.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its ``ec_inefficiency`` is what reconciliation takes.
+    n_clicks, n_wrong_z, n_wrong_x : array_like
+        Clicks, and wrong bits among them, on average. [1]
+
+    Returns
+    -------
+    ndarray
+        0 where the errors leave none. [bit]
+
+    Notes
+    -----
+    Eq. 1 for all clicks together, with their mean error rates.
+    """
+    clicks = np.asarray(n_clicks, dtype=np.float64)
+    zeros = np.zeros(clicks.shape)
+    z, x = (
+        np.minimum(np.divide(n_wrong, clicks, out=zeros.copy(), where=clicks > 0), 1.0)
+        for n_wrong in (n_wrong_z, n_wrong_x)
+    )
+    share = qkd.secret_share(z, x, ec_inefficiency=scenario.detector.ec_inefficiency)
+    return np.asarray(clicks * np.maximum(share, 0.0))
