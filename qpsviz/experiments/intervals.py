@@ -25,7 +25,8 @@ def over_seeds(values: Array) -> Interval:
     Parameters
     ----------
     values : ndarray
-        One value per seed along the last axis; not a number where a seed is not finished or has none. Any unit.
+        One value per seed along the last axis; not a number where a seed is not finished or has none. In any
+        unit, which the result shares. [1]
 
     Returns
     -------

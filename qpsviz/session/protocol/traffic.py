@@ -46,6 +46,7 @@ class TrafficQuestion(TypedDict, total=False):
     n_frames_per_session: int
     load: float
     variant: str
+    known: str | None
     pause: bool
     text: str
     length: str
@@ -119,8 +120,12 @@ class TrafficNodes(TypedDict):
 
 
 class TrafficRun(TypedDict):
-    """A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn."""
+    """A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn.
 
+    ``run`` is its name, with which a page says that it has it.
+    """
+
+    run: NotRequired[str]
     choice: str
     duration: float
     payload: float
@@ -134,6 +139,12 @@ class TrafficRun(TypedDict):
     links: TrafficLinks
     nodes: TrafficNodes
     facts: list[tuple[str, str]]
+
+
+class TrafficSame(TypedDict):
+    """The page has the run already."""
+
+    same: Literal[True]
 
 
 class TrafficProgress(TypedDict):
@@ -183,4 +194,4 @@ class TrafficFile(TypedDict):
     network: str
 
 
-TrafficReply = TrafficMap | TrafficRun | TrafficCurves | TrafficFile
+TrafficReply = TrafficMap | TrafficRun | TrafficSame | TrafficCurves | TrafficFile

@@ -37,6 +37,7 @@ export interface TrafficQuestion {
   n_frames_per_session?: number;
   load?: number;
   variant?: string;
+  known?: string | null;
   pause?: boolean;
   text?: string;
   length?: string;
@@ -103,8 +104,9 @@ export interface TrafficNodes {
   lost: Packed;
 }
 
-/** A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn. */
+/** A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn; `run` is its name. */
 export interface TrafficRun {
+  run?: string;
   choice: string;
   duration: number;
   payload: number;
@@ -118,6 +120,11 @@ export interface TrafficRun {
   links: TrafficLinks;
   nodes: TrafficNodes;
   facts: [string, string][];
+}
+
+/** The page has the run already. */
+export interface TrafficSame {
+  same: true;
 }
 
 /** How far a study is. */
