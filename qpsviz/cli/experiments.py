@@ -37,7 +37,7 @@ def _of_traffic(name: str, default: float) -> Parameter:
 
 
 #: Numbers of the traffic that no parameter of a scenario has the name of.
-_TRAFFIC = tuple(
+TRAFFIC_AXES = tuple(
     _of_traffic(field.name, field.default)
     for field in dataclasses.fields(Traffic)
     if isinstance(field.default, (int, float)) and not isinstance(field.default, bool)
@@ -50,7 +50,7 @@ _FLAGS = {"load": "load", "n_frames_per_session": "frames_per_session"}
 def add_experiment(adder: argparse._SubParsersAction[Parser]) -> None:
     """Add the command to the ``qpsviz`` parser."""
     parser = adder.add_parser("experiment", help="simulate a grid of points, and keep them", allow_abbrev=False)
-    names = ", ".join(p.name for p in _TRAFFIC)
+    names = ", ".join(p.name for p in TRAFFIC_AXES)
     parser.add_argument(
         "--over", action="append", default=[], metavar="AXIS", help=f"{AXIS_HELP}; NAME may also be {names}"
     )
@@ -72,7 +72,7 @@ def run_experiment(arguments: argparse.Namespace) -> None:
     """Run what is left of a grid, and write all of it."""
     from qpsviz import experiments
 
-    workers = _workers(arguments.workers)
+    workers = read_workers(arguments.workers)
     out = None if arguments.out is None else Path(arguments.out)
     if out is not None:
         if out.suffix.lower() not in SUFFIXES:
@@ -106,17 +106,18 @@ def _grid(arguments: argparse.Namespace) -> Grid:
     scenario = scenario_from(arguments)
     network, traffic = read_network(arguments, scenario)
     linked = dict(read_link(text) for text in arguments.link)
-    return Grid(scenario, network=network, traffic=traffic, seeds=_seeds(arguments.seeds), linked=linked, **axes)
+    return Grid(scenario, network=network, traffic=traffic, seeds=read_seeds(arguments.seeds), linked=linked, **axes)
 
 
 def _axis(text: str) -> tuple[str, list[Value]]:
     """An axis whose whole numbers are whole."""
-    name, values = read_axis(text, _TRAFFIC)
-    declared = next((p for p in _TRAFFIC if p.name == name), None) or parameter(name)
+    name, values = read_axis(text, TRAFFIC_AXES)
+    declared = next((p for p in TRAFFIC_AXES if p.name == name), None) or parameter(name)
     return name, [declared.check(value) for value in values]
 
 
-def _seeds(text: str) -> list[int]:
+def read_seeds(text: str) -> list[int]:
+    """Seeds: so many from 0, or those that are listed."""
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() for part in parts):
         raise UsageError(f"--seeds {text!r} must be a whole number, or several with commas")
@@ -128,7 +129,8 @@ def _seeds(text: str) -> list[int]:
     return list(range(seeds[0]))
 
 
-def _workers(text: str) -> int | None:
+def read_workers(text: str) -> int | None:
+    """A number of processes, None for one per core."""
     if text == "all":
         return None
     if not text.isdecimal() or not 1 <= int(text) <= 1_000:

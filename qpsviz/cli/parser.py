@@ -14,6 +14,7 @@ from qpsviz.cli.axes import AXIS_HELP
 from qpsviz.cli.experiments import add_experiment
 from qpsviz.cli.figures import add_figures
 from qpsviz.cli.frame import add_frame
+from qpsviz.cli.load_study import add_load_study
 from qpsviz.cli.networks import add_network_flags
 from qpsviz.cli.scenario_flags import add_scenario_flags
 from qpsviz.cli.schema import add_schema
@@ -78,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sweep(adder)
     _add_simulate(adder)
     add_experiment(adder)
+    add_load_study(adder)
     _add_listings(adder)
     add_figures(adder)
     add_frame(adder)

@@ -17,6 +17,7 @@ from qpsviz.session.tabs.traffic.study import LOADS, N_SEEDS, frames_per_run
 from qpsviz.session.tabs.traffic.tab import on_network
 from qpsviz.session.tabs.traffic.watched import watched_run
 
+COMPILE_MS = 240_000
 TAB = "p.contents.get('traffic')"
 DRAWN = f"p => {TAB}.run && !{TAB}.element.hasAttribute('data-busy')"
 CODE = re.compile(r"[a-z]+_[a-z]+|\bNaN\b|undefined|\[object|null|\d[eE][-+]?\d|-0\b")
@@ -33,6 +34,12 @@ def shows(explorer: Any, choice: Choice) -> None:
         f"([p, text]) => {TAB}.run?.choice === text && !{TAB}.element.hasAttribute('data-busy')",
         arg=[explorer.js, choice.text],
     )
+
+
+def computes(explorer: Any) -> None:
+    """Wait until the first run of a study is finished, before which the engine may have to be compiled."""
+    begun = f"p => {TAB}.curves.told?.progress.done > 0"
+    explorer.page.wait_for_function(begun, arg=explorer.js, timeout=COMPILE_MS)
 
 
 @pytest.fixture
@@ -134,7 +141,7 @@ def test_less_motion_is_a_map_that_stands_until_it_is_played(open_explorer: Any)
 
 
 def test_curves_are_those_of_the_study_and_wait_while_paused(traffic: Any) -> None:
-    traffic.until(f"p => {TAB}.curves.told?.progress.done > 0")
+    computes(traffic)
     traffic.page.get_by_role("button", name="Pause", exact=True).click()
     traffic.until(f"p => {TAB}.curves.told.progress.state === 'paused'")
     traffic.page.get_by_role("button", name="Go on").wait_for()
@@ -156,7 +163,7 @@ def test_curves_are_those_of_the_study_and_wait_while_paused(traffic: Any) -> No
 
 
 def test_a_click_on_a_curve_chooses_its_load(traffic: Any) -> None:
-    traffic.until(f"p => {TAB}.curves.told?.progress.done > 0")
+    computes(traffic)
     chart = traffic.page.locator(".qps-traffic-chart svg").first
     box = chart.bounding_box()
     chart.click(position={"x": 44 + (box["width"] - 54) * 0.75 / (1.1 * 1.03), "y": 60})
@@ -209,7 +216,7 @@ OUTSIDE = """(tab) => [...tab.querySelectorAll("*")].filter((e) => {
 def test_nothing_is_clipped_and_no_word_is_code(open_explorer: Any, width: int, height: int) -> None:
     page = open_explorer("#s?tab=traffic", viewport={"width": width, "height": height})
     page.until(DRAWN)
-    page.until(f"p => {TAB}.curves.told?.charts[0].loads.length > 0")
+    computes(page)
     for story in STORIES:
         if story == "thousand":  # its routes take seconds, and its words are the same
             continue

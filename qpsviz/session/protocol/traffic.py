@@ -47,6 +47,7 @@ class TrafficQuestion(TypedDict, total=False):
     n_frames_per_session: int
     load: float
     variant: str
+    known: str | None
     pause: bool
     text: str
     length: str
@@ -120,8 +121,12 @@ class TrafficNodes(TypedDict):
 
 
 class TrafficRun(TypedDict):
-    """A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn."""
+    """A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn.
 
+    ``run`` is its name, with which a page says that it has it.
+    """
+
+    run: NotRequired[str]
     choice: str
     duration: float
     payload: float
@@ -135,6 +140,12 @@ class TrafficRun(TypedDict):
     links: TrafficLinks
     nodes: TrafficNodes
     facts: list[tuple[str, str]]
+
+
+class TrafficSame(TypedDict):
+    """The page has the run already."""
+
+    same: Literal[True]
 
 
 class TrafficProgress(TypedDict):
@@ -184,4 +195,4 @@ class TrafficFile(TypedDict):
     network: str
 
 
-TrafficReply = TrafficMap | TrafficRun | TrafficCurves | TrafficFile
+TrafficReply = TrafficMap | TrafficRun | TrafficSame | TrafficCurves | TrafficFile

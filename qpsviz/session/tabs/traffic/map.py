@@ -77,7 +77,7 @@ def network_map(name: str, network: Network) -> TrafficMap:
 
 
 def _count(network: Network, n_pairs: int) -> str:
-    n_users = sum(role != Role.RELAY for role in network.roles)
+    n_users = len(set(network.ends[0]) | set(network.ends[1]))
     others = network.n_nodes - n_users
     relays = f", {others} that only forward" if others else ""
     return f"{network.n_nodes:,} stations{relays}, {n_pairs:,} fibre pairs."

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         TrafficMenu,
         TrafficReply,
         TrafficRun,
+        TrafficSame,
     )
     from qpsviz.sim import Run
 
@@ -78,7 +79,7 @@ def question(
         if do == "network":
             return _network(scenario, choice, executor)
         if do == "watch":
-            return _watched(scenario, choice, _seed(asked), executor)
+            return _watched(scenario, choice, asked, executor)
         if do == "curves":
             return _curves(scenario, choice, asked.get("pause"), executor)
     except ValueError as error:
@@ -106,9 +107,17 @@ def _network(scenario: Scenario, choice: Choice, executor: Executor) -> TrafficM
     return _kept(_maps, (choice.network, scenario), make, executor)
 
 
-def _watched(scenario: Scenario, choice: Choice, seed: int, executor: Executor) -> TrafficRun | Loading:
+def _watched(
+    scenario: Scenario, choice: Choice, asked: Mapping[str, object], executor: Executor
+) -> TrafficRun | TrafficSame | Loading:
+    """A run to watch, or that it is the one that the page has: it is long, and most moves do not change it."""
+    seed = _seed(asked)
+    run = f"{hash((scenario, choice, seed)):x}"
+    if asked.get("known") == run:
+        return {"same": True}
+
     def make() -> TrafficRun:
-        return shown(watched_run(scenario, network_named(choice.network), choice, seed), choice)
+        return {**shown(watched_run(scenario, network_named(choice.network), choice, seed), choice), "run": run}
 
     return _kept(_runs, (scenario, choice, seed), make, executor)
 

@@ -38,6 +38,7 @@ export interface TrafficQuestion {
   n_frames_per_session?: number;
   load?: number;
   variant?: string;
+  known?: string | null;
   pause?: boolean;
   text?: string;
   length?: string;
@@ -104,8 +105,9 @@ export interface TrafficNodes {
   lost: Packed;
 }
 
-/** A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn. */
+/** A run to watch; times in us, the speed of light in km/us. One of so many sessions is drawn; `run` is its name. */
 export interface TrafficRun {
+  run?: string;
   choice: string;
   duration: number;
   payload: number;
@@ -119,6 +121,11 @@ export interface TrafficRun {
   links: TrafficLinks;
   nodes: TrafficNodes;
   facts: [string, string][];
+}
+
+/** The page has the run already. */
+export interface TrafficSame {
+  same: true;
 }
 
 /** How far a study is. */

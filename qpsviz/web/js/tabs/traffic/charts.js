@@ -55,7 +55,7 @@ export function chartOf(chart, { states, variants, load, width, choose }) {
     if (loads.length && inside >= 0 && inside <= 1) choose(inside * lastOf(loads));
   });
   const name = unit === "1" ? title : `${title} [${unit}]`;
-  return h("figure", { class: "qps-traffic-chart", style: `width: ${width}px` }, h("h4", {}, name), drawing);
+  return h("figure", { class: "qps-traffic-chart", style: `width: ${width}px` }, h("h3", {}, name), drawing);
 }
 
 /** @param {number[]} values */

@@ -5,6 +5,7 @@ import { chartOf, legendOf } from "./charts.js";
 /** @import { ExplorerPage, TrafficCurves, TrafficVariant } from "../../types.js" */
 /** @import { TrafficChoice } from "./choice.js" */
 
+const BEGUN = "Packets or circuits? The runs that tell have just begun.";
 const EVERY_MS = 900;
 const NARROW_PX = 205;
 
@@ -40,15 +41,12 @@ export class Curves {
     this.legend.replaceChildren(legendOf(variants));
   }
 
-  /** Watch the study of a choice; `again` where the state of the page changed. @param {TrafficChoice} choice @param {boolean} again */
-  watch(choice, again) {
-    const isOther = again || !this.choice || different(this.choice, choice);
+  /** Watch the study of a choice with the present state of the page. @param {TrafficChoice} choice */
+  watch(choice) {
+    if (!this.choice || different(this.choice, choice)) this.told = null;
     this.choice = choice;
-    if (isOther) {
-      this.told = null;
-      this.verdict.replaceChildren(h("p", {}, "Packets or circuits? The runs that tell have just begun."));
-      this.draw();
-    }
+    if (!this.told) this.verdict.replaceChildren(h("p", {}, BEGUN));
+    this.draw();
     this.ask();
   }
 
@@ -91,11 +89,9 @@ export class Curves {
       return;
     }
     this.drawProgress();
-    if (told.verdicts.length)
-      this.verdict.replaceChildren(
-        ...told.verdicts.map((text) => h("p", {}, text)),
-        ...told.notes.map((text) => h("p", { class: "qps-hint" }, text)),
-      );
+    const verdicts = told.verdicts.length ? told.verdicts : [BEGUN];
+    const notes = told.notes.map((text) => h("p", { class: "qps-hint" }, text));
+    this.verdict.replaceChildren(...verdicts.map((text) => h("p", {}, text)), ...notes);
     const room = this.charts.clientWidth;
     const columns = Math.max(1, Math.floor((room + 8) / (NARROW_PX + 8)));
     const width = Math.max(200, Math.floor((room - 8 * (columns - 1)) / columns));

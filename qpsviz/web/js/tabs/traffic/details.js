@@ -45,7 +45,7 @@ export class Details {
       }),
     );
     return [
-      h("h4", {}, map.names[node]),
+      h("h3", {}, map.names[node]),
       counts([
         ["frames sent", whole(sent[node])],
         ["received", whole(received[node])],
@@ -63,7 +63,7 @@ export class Details {
     const back = map.link_pair.findIndex((pair, i) => pair === map.link_pair[link] && i !== link && map.link_from[i] === map.link_to[link]);
     const [from, to] = [map.names[map.link_from[link]], map.names[map.link_to[link]]];
     return [
-      h("h4", {}, `${from} → ${to}, ${Number(map.link_km[link].toPrecision(4))} km`),
+      h("h3", {}, `${from} → ${to}, ${Number(map.link_km[link].toPrecision(4))} km`),
       counts([
         ["in use", percent(utilisation[link])],
         ["frames", whole(frames[link])],

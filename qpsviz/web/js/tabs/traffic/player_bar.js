@@ -23,12 +23,15 @@ export class PlayerBar {
     this.lifetime.clock(clock, () => this.update());
   }
 
-  /** A run begins, once its first frames are under way. @param {number} duration @param {number} crossing Of a link, in µs. */
-  load(duration, crossing) {
+  /**
+   * A run: the first one of a network begins once its first frames are under way.
+   * @param {number} duration @param {number} crossing Of a link, in µs. @param {boolean} isFirst
+   */
+  load(duration, crossing, isFirst) {
     this.plain = Math.max(crossing, 1) / CROSSING_S;
     this.faster();
     this.clock.rewind(duration);
-    this.clock.seek(0.3 * duration);
+    if (isFirst) this.clock.seek(0.3 * duration);
   }
 
   faster() {

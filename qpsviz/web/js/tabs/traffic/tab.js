@@ -138,21 +138,24 @@ export class TrafficTab {
         if (!map) return;
         this.showMap(/** @type {TrafficMap} */ (map));
       }
-      this.curves.watch(choice, again);
+      this.curves.watch(choice);
       this.busy("Simulating what the map shows …");
-      const run = await this.asked({ do: "watch", ...choice }, wanted);
-      if (run) this.showRun(/** @type {WatchedRun} */ (run));
+      const run = await this.asked({ do: "watch", known: this.run?.run ?? null, ...choice }, wanted);
+      if (run) this.showRun("same" in run && this.run ? this.run : /** @type {WatchedRun} */ (run));
     } catch (error) {
       if (wanted === this.wanted) this.say(/** @type {Error} */ (error).message, true);
     }
   }
 
-  /** An answer, asked for until it is there; null where something newer is wanted. @param {TrafficQuestion} question @param {number} wanted */
+  /**
+   * An answer, asked for until it is there; null where something newer is wanted.
+   * @param {TrafficQuestion} question @param {number} wanted @returns {Promise<object | null>}
+   */
   async asked(question, wanted) {
     for (;;) {
       const told = await this.page.ask("tab", { tab: "traffic", ...question });
       if (wanted !== this.wanted) return null;
-      if (!told.loading) return withArrays(told);
+      if (!told.loading) return /** @type {object} */ (withArrays(told));
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       if (wanted !== this.wanted) return null;
     }
@@ -193,14 +196,16 @@ export class TrafficTab {
   /** @param {WatchedRun} run */
   showRun(run) {
     if (!this.map) return;
+    const isFirst = !this.run;
+    this.element.removeAttribute("data-busy");
+    this.say(run.one_of > 1 ? `One session of ${run.one_of} is drawn; queues and counts are of all.` : "", false);
+    if (this.run === run) return;
     this.run = run;
     const km = [...this.map.link_km].sort((a, b) => a - b)[this.map.link_km.length >> 1];
-    this.bar.load(run.duration, km / run.speed + run.payload);
+    this.bar.load(run.duration, km / run.speed + run.payload, isFirst);
     this.picture.load(run);
     this.details.show(this.map, run, this.picture.chosen);
     this.facts.replaceChildren(counts(run.facts));
-    this.say(run.one_of > 1 ? `One session of ${run.one_of} is drawn; queues and counts are of all.` : "", false);
-    this.element.removeAttribute("data-busy");
   }
 
   /** @param {DragEvent} event @param {boolean} isOver */
