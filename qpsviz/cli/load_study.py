@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from qpsviz.experiments import LoadCurves
 
 #: The words of :data:`qpsviz.experiments.VARIANTS`, which are too much to load for a help text; a test compares.
-DISCIPLINES = ("store", "burst_delayed", "burst_immediate", "circuit_blocked", "circuit_queued")
+USUAL = ("store", "burst_delayed", "burst_immediate", "circuit_blocked", "circuit_queued")
+DISCIPLINES = (*USUAL, "burst_delayed_deflected", "burst_immediate_deflected")
 _SHOWN = ("throughput_qubits_hz", "dropped_share", "latency_us", "fidelity", "pairs_key_hz")
 
 
@@ -28,7 +29,9 @@ def add_load_study(adder: argparse._SubParsersAction[Parser]) -> None:
     """Add the command to the ``qpsviz`` parser."""
     parser = adder.add_parser("load-study", help="compare disciplines under load", allow_abbrev=False)
     parser.add_argument("--loads", default="0.1:0.9:5", metavar="A:B:N|A,B,C", help="loads (default 0.1:0.9:5)")
-    parser.add_argument("--disciplines", metavar="A,B", help=f"some of {', '.join(DISCIPLINES)} (default all)")
+    parser.add_argument(
+        "--disciplines", metavar="A,B", help=f"some of {', '.join(DISCIPLINES)} (default: the first {len(USUAL)})"
+    )
     parser.add_argument("--seeds", default="5", metavar="N|A,B,C", help="so many seeds from 0, or these (default 5)")
     parser.add_argument("--store", metavar="FILE", help="a .nc file for finished points, which are never run again")
     parser.add_argument("--out", metavar="FILE", help="a .csv file (default: CSV on standard output)")
@@ -65,7 +68,7 @@ def run_load_study(arguments: argparse.Namespace) -> None:
         client = None if arguments.dask is None else stack.enter_context(experiments.connected(arguments.dask))
         curves = experiments.load_study(
             scenario, network=network, traffic=traffic, loads=[float(load) for load in loads],
-            disciplines=DISCIPLINES if arguments.disciplines is None else arguments.disciplines.split(","),
+            disciplines=USUAL if arguments.disciplines is None else arguments.disciplines.split(","),
             seeds=read_seeds(arguments.seeds), store=arguments.store, workers=read_workers(arguments.workers),
             client=client, progress=not arguments.quiet,
         )  # fmt: skip

@@ -6,9 +6,9 @@ from qpsviz.experiments.load_curves import LoadCurves
 from qpsviz.experiments.load_study import LoadStudy, load_study
 from qpsviz.experiments.runner import Stopped, run
 from qpsviz.experiments.store import Store
-from qpsviz.experiments.variants import VARIANTS, Variant
+from qpsviz.experiments.variants import USUAL, VARIANTS, Variant
 
 __all__ = [
-    "VARIANTS", "Grid", "LoadCurves", "LoadStudy", "Point", "Stopped", "Store", "Variant", "connected", "load_study",
+    "USUAL", "VARIANTS", "Grid", "LoadCurves", "LoadStudy", "Point", "Stopped", "Store", "Variant", "connected", "load_study",
     "run",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from qpsviz.experiments.load_curves import LoadCurves
 from qpsviz.experiments.runner import Progress, run
 from qpsviz.experiments.steadiness import load_of_busiest
 from qpsviz.experiments.store import Store
-from qpsviz.experiments.variants import VARIANTS, Variant
+from qpsviz.experiments.variants import USUAL, VARIANTS, Variant
 from qpsviz.network import Network
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario
@@ -42,7 +42,7 @@ class LoadStudy:
     loads : sequence of float
         Loads to compare at. [1]
     disciplines : sequence of str
-        Words of :data:`qpsviz.experiments.VARIANTS`.
+        Words of :data:`qpsviz.experiments.VARIANTS`; if left out, all but bursts that are deflected.
     seeds : sequence of int
         One run each; all disciplines have the same arrivals with the same seed. [1]
 
@@ -59,7 +59,7 @@ class LoadStudy:
         network: Network,
         traffic: Traffic,
         loads: Sequence[float],
-        disciplines: Sequence[str] = tuple(VARIANTS),
+        disciplines: Sequence[str] = USUAL,
         seeds: Sequence[int] = range(5),
     ) -> None:
         base = scenario_of(scenario)
@@ -106,7 +106,7 @@ def load_study(
     network: Network,
     traffic: Traffic,
     loads: Sequence[float],
-    disciplines: Sequence[str] = tuple(VARIANTS),
+    disciplines: Sequence[str] = USUAL,
     seeds: Sequence[int] = range(5),
     store: str | os.PathLike[str] | Store | None = None,
     workers: int | None = 1,

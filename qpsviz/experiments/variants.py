@@ -9,13 +9,15 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.discipline import Discipline
 
 MOST_ATTEMPTS = 100
+MOST_DEFLECTIONS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """A discipline as it is set for a comparison.
 
-    Its word, its label in a legend, its name in a sentence, what it does, and the parameters that set it.
+    Its word, its label in a legend, its name in a sentence, what it does, the parameters that set it, and whether it is
+    compared where nobody says what to compare.
     """
 
     word: str
@@ -23,6 +25,7 @@ class Variant:
     name: str
     about: str
     values: dict[str, str | int]
+    is_usual: bool = True
 
     @property
     def is_packet(self) -> bool:
@@ -53,6 +56,16 @@ class Variant:
         return math.isinf(switched.memory.cutoff_us) and math.isinf(switched.memory.memory_qubits)
 
 
+def _deflected(reservation: str) -> Variant:
+    return Variant(
+        word=f"burst_{reservation}_deflected", label=f"burst, {reservation}, deflected",
+        name=f"burst switching with {reservation} reservation and deflection",
+        about=f"packets: a frame whose port is taken goes another way, up to {MOST_DEFLECTIONS} times",
+        values={"discipline": "burst", "reservation": reservation, "max_deflections": MOST_DEFLECTIONS},
+        is_usual=False,
+    )  # fmt: skip
+
+
 #: All that can be compared, in the order of legends.
 VARIANTS: dict[str, Variant] = {
     variant.word: variant
@@ -72,6 +85,8 @@ VARIANTS: dict[str, Variant] = {
             about="packets: a port is held from the reading of the header on; where it is taken, the frame is dropped",
             values={"discipline": "burst", "reservation": "immediate"},
         ),
+        _deflected("delayed"),
+        _deflected("immediate"),
         Variant(
             word="circuit_blocked", label="circuit, blocked", name="circuit switching without a queue",
             about="the whole path is reserved first; a session that is refused is lost",
@@ -84,3 +99,5 @@ VARIANTS: dict[str, Variant] = {
         ),
     )
 }  # fmt: skip
+#: The words of those that are compared where nobody says what to compare.
+USUAL = tuple(word for word, variant in VARIANTS.items() if variant.is_usual)

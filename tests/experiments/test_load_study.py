@@ -184,6 +184,19 @@ def test_who_has_no_steady_state_neither_wins_nor_is_beaten() -> None:
     assert say(values, alone).startswith("At no load")
 
 
+def test_bursts_that_may_go_another_way_lose_fewer_frames_at_low_load() -> None:
+    curves = study(
+        network=qps.Network.grid(n_rows=3, n_columns=3, length_km=10.0), loads=[0.1],
+        traffic=qps.Traffic(n_frames=1500),
+        disciplines=[f"burst_{how}" for how in ("delayed", "delayed_deflected", "immediate", "immediate_deflected")],
+    )  # fmt: skip
+    means = curves.interval("delivered_share").mean[:, 0]
+    assert means[1] > means[0]
+    assert means[3] > means[2]
+    deflections = curves.interval("deflections").mean[:, 0]
+    assert deflections[0] == deflections[2] == 0 < min(deflections[1], deflections[3])
+
+
 def test_curves_so_far_have_what_is_finished() -> None:
     plan = experiments.LoadStudy(
         "first", network=RING, traffic=qps.Traffic(n_frames=60), loads=[0.2, 0.5], seeds=[7, 8]

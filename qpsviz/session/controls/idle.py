@@ -89,7 +89,7 @@ RULES = (
         "A stored frame waits instead of finding the port busy.",
         lambda v: v.discipline.stores,
     ),
-    Rule(("max_deflections",), "A line has one way only.", lambda v: True),
+    Rule(("max_deflections",), "A line has one way only; it counts on the tab Traffic.", lambda v: True),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v.n_wavelengths == 1),
     Rule(("wavelength_conversion",), "This device has no converter.", lambda v: not v.device.has_converter),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.experiments import VARIANTS
+from qpsviz.experiments import USUAL, VARIANTS
 from qpsviz.network.geography import great_circle_km, map_km
 from qpsviz.session import Session
 from qpsviz.session.answers import with_octets
@@ -215,7 +215,7 @@ def test_what_waits_at_its_source_is_offered_and_not_sent() -> None:
     assert in_all_us == pytest.approx(float(np.sum(sent_us - run.frames["offered_us"])), rel=1e-9)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", USUAL)
 def test_every_drop_has_a_place_and_a_reason(variant: str) -> None:
     choice = Choice(variant=variant, load=0.9)
     scenario = SCENARIO.replace(memory_qubits=20)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qpsviz.errors import ParameterError
-from qpsviz.experiments.variants import VARIANTS
+from qpsviz.experiments.variants import USUAL, VARIANTS
 from qpsviz.network.traffic import Traffic
 from qpsviz.session.tabs.traffic.networks import MENU, is_own
 
@@ -84,7 +84,7 @@ def choice_of(asked: Mapping[str, object]) -> Choice:
     network = asked.get("network")
     if not isinstance(network, str) or not (network in MENU or is_own(network)):
         raise ParameterError("network", "this network is not on the menu")
-    for name, known in (("pairs", PATTERNS), ("arrivals", ARRIVALS), ("variant", VARIANTS)):
+    for name, known in (("pairs", PATTERNS), ("arrivals", ARRIVALS), ("variant", USUAL)):
         word = asked.get(name)
         if not isinstance(word, str) or word not in known:
             raise ParameterError(name, f"{name} must be one of {', '.join(known)}")
@@ -164,7 +164,8 @@ def menu() -> TrafficMenu:
         "arrivals": ARRIVALS,
         "sessions": list(SESSIONS),
         "variants": [
-            {"word": v.word, "label": v.label, "about": v.about, "is_packet": v.is_packet} for v in VARIANTS.values()
+            {"word": v.word, "label": v.label, "about": v.about, "is_packet": v.is_packet}
+            for v in map(VARIANTS.__getitem__, USUAL)
         ],
         "loads": [MIN_LOAD, MAX_LOAD, LOAD_STEP],
         "stories": {name: _told(story) for name, story in STORIES.items()},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from qpsviz.experiments import VARIANTS, LoadCurves, LoadStudy
+from qpsviz.experiments import USUAL, LoadCurves, LoadStudy
 from qpsviz.experiments.computing import Cancelled, Numbers, WorkersLost
 from qpsviz.experiments.execution import Outcomes, in_processes, in_this_process
 from qpsviz.experiments.grid import Point
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LOADS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9, 1.1)
 N_SEEDS = 12
-COMPARED = tuple(VARIANTS)
+COMPARED = USUAL
 #: Sessions of a run last this many times the longest set-up of a circuit, within these numbers of frames.
 N_ROUND_TRIPS, MIN_FRAMES, MAX_FRAMES = 30.0, 4_000, 60_000
 #: Without a question for this long nobody watches. [s]
