@@ -157,8 +157,6 @@ def _of_file(path: Path, said: dict[str, Any]) -> Network:
     for name in said:
         if name not in inspect.signature(method).parameters:
             raise UsageError(f"{_flag(name)} says nothing about {path.name}, which is {_FORMATS[kind]}")
-    if kind == "json":
-        return method(read_text(path))
     if kind == "text":
         return method(read_text(path), name=path.stem, **said)
     return method(path, **said)
@@ -167,7 +165,7 @@ def _of_file(path: Path, said: dict[str, Any]) -> Network:
 _FORMATS = {
     "graphml": "GraphML", "gnpy": "a topology of GNPy", "topohub": "a network of TopoHub",
     "sndlib": "a network of SNDlib", "sequence": "a configuration of SeQUeNCe", "text": "plain text",
-    "json": "a network of qpsviz",
+    "qpsviz": "a network of qpsviz",
 }  # fmt: skip
 
 

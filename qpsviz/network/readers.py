@@ -258,6 +258,21 @@ class Readers:
         read = read_plain_text(text, name=name, source=name)
         return build(read, lengths=Lengths(), places=None, drop_isolated=drop_isolated)
 
+    @classmethod
+    def from_qpsviz(cls, path: str | Path) -> Network:
+        """A network from a file that holds what :meth:`qpsviz.Network.to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            If it is no such file, or a value is unknown, missing or out of range; the message names the file.
+        OSError
+            If it cannot be opened.
+        """
+        from qpsviz.network.importers import read_own_json
+
+        return read_own_json(Path(path))
+
 
 def _drawn(places: str | None) -> str | None:
     """What is left to say about coordinates once a reader has understood their degrees."""

@@ -10,6 +10,8 @@ import pytest
 
 import qpsviz as qps
 from qpsviz.cli.parser import main
+from qpsviz.network.importers import GraphError
+from qpsviz.session.tabs.traffic.networks import network_named, open_file
 
 
 @pytest.mark.parametrize("kind", ["scenario", "network", "traffic"])
@@ -33,4 +35,21 @@ def test_a_network_that_was_written_as_json_is_read_from_its_file(tmp_path: Path
     assert "says nothing about ring.json, which is a network of qpsviz" in capsys.readouterr().err
     file.write_text(file.read_text(encoding="utf-8").replace('"user"', '"king"'), encoding="utf-8")
     assert main(["simulate", "--network", str(file), "--load", "0.4"]) != 0
-    assert "king" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "ring.json" in told
+    assert "role = 'king' is not one of" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_network_that_is_larger_than_files_may_be_is_refused(tmp_path: Path) -> None:
+    nodes = [{"name": str(i), "role": "user"} for i in range(5001)]
+    links = [{"from_node": 0, "to_node": 1, "length_km": 1.0}]
+    file = tmp_path / "many.json"
+    file.write_text(json.dumps({"format": "qpsviz-network", "version": 1, "nodes": nodes, "links": links}))
+    with pytest.raises(GraphError, match=r"many\.json.*5,001 nodes and 1 links; at most 5,000 and 100,000 are read"):
+        qps.Network.from_qpsviz(file)
+
+
+def test_the_page_opens_a_network_that_was_written_as_json() -> None:
+    ring = qps.Network.ring(n_nodes=5, length_km=4.0)
+    assert network_named(open_file("ring.json", ring.to_json(), length_km=3.0)) == ring

@@ -6,6 +6,7 @@ from qpsviz.network.importers.graph import GraphError
 from qpsviz.network.importers.graphml import read_graphml
 from qpsviz.network.importers.lengths import Lengths
 from qpsviz.network.importers.nx import read_networkx
+from qpsviz.network.importers.own_json import read_own_json
 from qpsviz.network.importers.plain_text import read_plain_text
 from qpsviz.network.importers.recognise import SUFFIXES, file_format
 from qpsviz.network.importers.sequence import read_sequence
@@ -21,6 +22,7 @@ __all__ = [
     "read_gnpy",
     "read_graphml",
     "read_networkx",
+    "read_own_json",
     "read_plain_text",
     "read_sequence",
     "read_sndlib",

@@ -25,8 +25,8 @@ def file_format(path: Path) -> str:
     Returns
     -------
     str
-        ``"graphml"``, ``"gnpy"``, ``"topohub"``, ``"sndlib"``, ``"sequence"``, ``"json"`` or ``"text"``: the
-        reader for it is ``Network.from_`` with this word, for the last two of what the file holds.
+        ``"graphml"``, ``"gnpy"``, ``"topohub"``, ``"sndlib"``, ``"sequence"``, ``"qpsviz"`` or ``"text"``: the
+        reader for it is ``Network.from_`` with this word, for ``"text"`` of what the file holds.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def file_format(path: Path) -> str:
         raise GraphError(path.name, "its name", f"does not end in one of {', '.join(SUFFIXES)}")
     found = read_json(path).values
     if found.get("format") == NETWORK_FORMAT:
-        return "json"
+        return "qpsviz"
     names = set(found)
     if "gnpy-network-topology:topology" in names or {"elements", "connections"} <= names:
         return "gnpy"

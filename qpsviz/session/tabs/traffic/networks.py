@@ -147,7 +147,7 @@ def _read(name: str, text: str, length_km: float | None) -> Network:
         kind = file_format(path)
         if kind == "text":
             return Network.from_text(text, name=path.name)
-        given = {} if length_km is None or kind in ("gnpy", "sequence") else {"length_km": length_km}
+        given = {} if length_km is None or kind in ("gnpy", "sequence", "qpsviz") else {"length_km": length_km}
         read: Callable[..., Network] = getattr(Network, f"from_{kind}")
         return read(path, **given)
 
