@@ -9,6 +9,7 @@ from qpsviz.experiments.store import Store
 from qpsviz.experiments.variants import USUAL, VARIANTS, Variant
 
 __all__ = [
-    "USUAL", "VARIANTS", "Grid", "LoadCurves", "LoadStudy", "Point", "Stopped", "Store", "Variant", "connected", "load_study",
+    "USUAL", "VARIANTS", "Grid", "LoadCurves", "LoadStudy", "Point", "Stopped", "Store", "Variant", "connected",
+    "load_study",
     "run",
 ]  # fmt: skip
