@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from qpsviz.errors import ParameterError
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 from qpsviz.units.checks import one_of
@@ -199,7 +200,7 @@ def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
 
     Raises
     ------
-    ValueError
+    ParameterError
         If T2 > 2 T1 anywhere.
     """
     t1, t2 = np.asarray(t1_us, dtype=np.float64), np.asarray(t2_us, dtype=np.float64)
@@ -208,7 +209,8 @@ def check_t1_t2(t1_us: ArrayLike, t2_us: ArrayLike) -> None:
     t1, t2 = np.broadcast_arrays(t1, t2)
     bad = t2 > 2 * t1
     if np.any(bad):
-        raise ValueError(f"t2_us = {t2[bad].flat[0]:g} exceeds 2 * t1_us = {2 * t1[bad].flat[0]:g}")
+        worst = f"t2_us = {t2[bad].flat[0]:g} exceeds 2 * t1_us = {2 * t1[bad].flat[0]:g}"
+        raise ParameterError("t2_us", worst)
 
 
 def _log_survival(length_km: ArrayLike, *, depol_per_km: ArrayLike, convention: str) -> Array:

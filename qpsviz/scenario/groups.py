@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from qpsviz.errors import ParameterError
+from qpsviz.noise.elements import check_t1_t2
 from qpsviz.noise.storage import KINDS
 from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.declaration import check_bounds, param
@@ -184,8 +184,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         check_bounds(self)
-        if self.t2_us > 2 * self.t1_us:
-            raise ParameterError("t2_us", f"t2_us = {self.t2_us:g} exceeds 2 * t1_us = {2 * self.t1_us:g}")
+        check_t1_t2(self.t1_us, self.t2_us)
 
     @property
     def times_are_equal(self) -> bool:
