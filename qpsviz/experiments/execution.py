@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import concurrent.futures
 import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -125,9 +128,18 @@ _ending: list[Event] = []
 
 
 def _begin(ends: Event) -> None:
-    """In a new process: Ctrl-C is for the one that started it, which then sets ``ends``."""
+    """In a new process: Ctrl-C is for the one that started it, which then sets ``ends``; its end is the end of this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _ending.append(ends)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that started this one: killed, as a kernel that does not stop in time, it says nothing."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _compute_in_process(point: Point, engine: str, expected: str) -> Numbers:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from qpsviz import Network, Traffic
@@ -138,3 +139,16 @@ def test_a_script_without_a_guard_is_told_what_to_write(tmp_path: Path) -> None:
     _, said = process.communicate(timeout=300)
     assert process.returncode == 1
     assert 'call run(…) under if __name__ == "__main__":' in said.splitlines()[-1]
+
+
+def test_workers_end_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    process = started(tmp_path, n_frames=3000, guard='if __name__ == "__main__":')
+    assert process.stdout is not None
+    while process.stdout.readline().strip() not in ("1", ""):
+        pass
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    _, left = psutil.wait_procs(workers, timeout=60)
+    process.communicate()
+    assert len(workers) > 1
+    assert left == []

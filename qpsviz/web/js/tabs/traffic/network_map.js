@@ -5,7 +5,7 @@ import { Lifetime } from "../../page/lifetime.js";
 import { lastUpTo } from "../../page/search.js";
 import { Flow, Queues } from "./flow.js";
 import { heightFor, layOutMap, linkAt, stationAt, stationTowards, trace } from "./geometry.js";
-import { LABELLED, paintLost, paintNetwork, paintWaiting } from "./paint.js";
+import { LABELLED, paintLost, paintNames, paintNetwork, paintWaiting } from "./paint.js";
 /** @import { MapLayout } from "./geometry.js" */
 /** @import { WatchedRun } from "./watched.js" */
 /** @import { Clock, TrafficMap } from "../../types.js" */
@@ -38,7 +38,8 @@ export class NetworkMap {
     });
     this.box = h("div", { class: "qps-traffic-map" }, this.canvasElement);
     this.canvas = new Canvas(this.canvasElement);
-    this.still = new Canvas(document.createElement("canvas"));
+    this.still = new Canvas(document.createElement("canvas")); // below what moves
+    this.names = new Canvas(document.createElement("canvas")); // above it
     this.lifetime = new Lifetime();
     this.lifetime.size(this.box, (width) => this.resize(width));
     this.lifetime.clock(clock, () => this.draw());
@@ -70,10 +71,12 @@ export class NetworkMap {
     this.layout = layOutMap(this.map, width, height, margin);
     this.canvas.resize(width, height);
     const ratio = this.canvasElement.width / width;
-    this.still.canvas.width = this.canvasElement.width;
-    this.still.canvas.height = this.canvasElement.height;
-    this.still.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    [this.still.width, this.still.height] = [width, height];
+    for (const layer of [this.still, this.names]) {
+      layer.canvas.width = this.canvasElement.width;
+      layer.canvas.height = this.canvasElement.height;
+      layer.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      [layer.width, layer.height] = [width, height];
+    }
     this.repaint();
   }
 
@@ -81,8 +84,8 @@ export class NetworkMap {
   repaint() {
     if (!this.map || !this.layout) return;
     this.canvas.readTokens();
-    this.still.tokens = this.canvas.tokens;
-    this.still.font = this.canvas.font;
+    for (const layer of [this.still, this.names]) [layer.tokens, layer.font] = [this.canvas.tokens, this.canvas.font];
+    paintNames(this.names, this.layout, this.map);
     paintNetwork(this.still, this.layout, this.map, this.run?.links.utilisation ?? null);
     this.draw();
   }
@@ -92,8 +95,9 @@ export class NetworkMap {
     if (!this.map || !layout || !canvas.width) return;
     canvas.clear();
     canvas.context.drawImage(this.still.canvas, 0, 0, canvas.width, canvas.height);
+    if (run) this.drawPayloads();
+    canvas.context.drawImage(this.names.canvas, 0, 0, canvas.width, canvas.height);
     if (run) {
-      this.drawPayloads();
       paintWaiting(canvas, layout, this.sources?.at(this.clock.time) ?? [], "header", true);
       paintWaiting(canvas, layout, this.queues?.at(this.clock.time) ?? [], "memory", false);
       paintLost(canvas, layout, this.freshlyLost());

@@ -60,11 +60,12 @@ function paintStations(canvas, layout, map) {
     context.lineWidth = layout.dense ? 0.4 : 1.5;
     context.stroke();
   }
-  if (map.names.length <= LABELLED) paintNames(canvas, layout, map);
 }
 
 /** Each name where it covers neither another name nor a station; away from the middle first. @param {Canvas} canvas @param {MapLayout} layout @param {TrafficMap} map */
-function paintNames(canvas, layout, map) {
+export function paintNames(canvas, layout, map) {
+  canvas.clear();
+  if (map.names.length > LABELLED) return;
   const size = map.names.length > 20 ? 10 : 12;
   /** @type {[number, number, number, number][]} */
   const taken = layout.x.map((x, i) => [x - 6, layout.y[i] - 6, x + 6, layout.y[i] + 6]);
