@@ -57,22 +57,22 @@ class Engine:
         self.state: State | Buffers = new_state(job.plan, job.given, compiled=is_compiled)
 
     def _go_on(self) -> int:
-        """Work off events until something has to be done, or enough for now."""
+        """Work off events until sessions have to be taken out, nothing is left, or it is enough for now."""
         n_left = self._n_events
-        while (n := min(n_left, n_possible(self.state, self._margins))) >= min(n_left, LEAST_EVENTS):
-            if n == 0:
-                return PAUSED
+        while n_left > 0:
+            n = min(n_left, n_possible(self.state, self._margins))
+            if n < min(n_left, LEAST_EVENTS):
+                self.state = grown(self.state, self.job.plan)
+                continue
             if (status := self._step(self._known, self.state, n)) != PAUSED:
                 return status
             n_left -= n
-        return CROWDED
+        return PAUSED
 
     def run(self, progress: Progress | None = None) -> State | Buffers:
         """Work off everything and keep it all."""
-        while (status := self._go_on()) != DONE:
-            if status == CROWDED:
-                self.state = grown(self.state, self.job.plan)
-            elif progress is not None and (share := share_sent(self.job.plan, self.state)) < 1.0:
+        while self._go_on() != DONE:
+            if progress is not None and (share := share_sent(self.job.plan, self.state)) < 1.0:
                 progress(share)
         return self.state
 
@@ -100,9 +100,8 @@ class Engine:
         if lacked_session and 4 * n_out <= s.at.n_session_mask:
             self.state = s = widened(s, plan)
             fill(self.job, s)
-        few_flights = lacked_flight and 4 * s.counts[FREE_FLIGHTS] < s.at.n_flight_rows
-        if few_flights or n_possible(s, self._margins) < LEAST_EVENTS:
-            self.state = grown(s, plan, more_flights=bool(few_flights))
+        if lacked_flight and 4 * s.counts[FREE_FLIGHTS] < s.at.n_flight_rows:
+            self.state = grown(s, plan, more_flights=True)
 
 
 def share_sent(plan: Plan, state: State | Buffers) -> float:

@@ -37,7 +37,7 @@ from qpsviz.sim.engine.state import BEGUN, FREE_FLIGHTS, OLDEST, SEQUENCE, Buffe
 from qpsviz.units.times import is_after
 
 DONE, CROWDED, PAUSED = range(3)
-"""How :func:`advance` comes back: nothing left, a table is full (or no session is there yet), or enough for now."""
+"""How :func:`advance` comes back: nothing left, sessions that are over have to make room, or enough for now."""
 
 _LAST_IN_RELAYS = ADMIT  # a header may leave before its payload is there to be worked off: see Plan.look_us
 
