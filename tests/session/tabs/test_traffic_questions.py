@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 import qpsviz as qps
@@ -94,6 +95,34 @@ def test_a_study_goes_on_in_a_process_of_its_own_pauses_and_is_kept(small: None)
     while progress()["state"] != "done":
         time.sleep(0.05)
     assert study.n_done == 24
+
+
+def test_however_quickly_choices_change_one_process_computes(small: None) -> None:
+    session = Session(executor=Threads())
+    session.begin()
+
+    def n_workers() -> int:
+        found = psutil.Process().children(recursive=True)
+        commands = [" ".join(p.cmdline()) for p in found if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        return sum("spawn_main" in command for command in commands)
+
+    most = 0
+    for n_frames in (1, 10, 100):
+        for arrivals in ("poisson", "on_off"):
+            session.ask(asked("curves", Choice(n_frames_per_session=n_frames, arrivals=arrivals)))
+            for _ in range(20):
+                most = max(most, n_workers())
+                time.sleep(0.02)
+    last = next(reversed(background._studies.values()))
+    while last.n_done == 0:
+        last.ask(Threads())
+        most = max(most, n_workers())
+        time.sleep(0.02)
+    assert most == 1
+    for study in background._studies.values():
+        study.pause()
+        assert study._work is not None
+        study._work.result()
 
 
 def test_who_is_not_watched_rests(monkeypatch: pytest.MonkeyPatch, small: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -108,15 +109,20 @@ class BackgroundStudy:
         """Go on only when somebody says so."""
         self._is_paused = True
 
+    def rest(self) -> None:
+        """Stop until somebody asks again."""
+        self._asked_s = -math.inf
+
     def _is_over(self) -> bool:
         return self._is_paused or time.monotonic() - self._asked_s > UNWATCHED_S
 
     def _go_on(self, *, beside: bool) -> None:
-        left = [point for point in self._points if point.digest not in self._found]
         try:
-            with closing(self._computed(left, beside=beside)) as found:  # type: ignore[type-var]  # a generator
-                for point, outcome in found:
-                    self._keep(point, outcome)
+            with _one_at_work:
+                left = [point for point in self._points if point.digest not in self._found and not self._is_over()]
+                with closing(self._computed(left, beside=beside)) as found:  # type: ignore[type-var]  # a generator
+                    for point, outcome in found:
+                        self._keep(point, outcome)
         except Cancelled:
             pass
         except (WorkersLost, OSError) as error:
@@ -156,11 +162,13 @@ class BackgroundStudy:
         }
 
 
+#: However quickly choices change, one process computes.
+_one_at_work = threading.Lock()
 _studies: OrderedDict[tuple[Scenario, Choice], BackgroundStudy] = OrderedDict()
 
 
 def study_of(scenario: Scenario, choice: Choice, make_network: Callable[[], Network]) -> BackgroundStudy:
-    """The study of a choice, begun when it is first asked for; the others pause.
+    """The study of a choice, begun when it is first asked for; the others rest.
 
     Parameters
     ----------
@@ -174,6 +182,8 @@ def study_of(scenario: Scenario, choice: Choice, make_network: Callable[[], Netw
     first = Choice()
     key = scenario, replace(choice, load=first.load, variant=first.variant)
     if key not in _studies:
+        for other in _studies.values():
+            other.rest()
         _studies[key] = BackgroundStudy(scenario, make_network(), choice)
     _studies.move_to_end(key)
     while len(_studies) > MOST_KEPT:
