@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -133,3 +134,10 @@ def test_no_file_names_a_place_on_one_machine() -> None:
         if MACHINE.search(f.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT / "qpsviz").as_posix())
+def test_what_a_text_points_to_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r":(?:mod|func|class|data|meth|attr):`~?(qpsviz[\w.]*)`", text):
+        pkgutil.resolve_name(name)

@@ -19,10 +19,12 @@ from qpsviz.experiments.steadiness import load_of_busiest
 from qpsviz.experiments.store import Store
 from qpsviz.experiments.variants import USUAL, VARIANTS, Variant
 from qpsviz.network import Network
+from qpsviz.network.given import network_given
 from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import scenario_of
 from qpsviz.units import Array
+from qpsviz.units.checks import in_short
 
 if TYPE_CHECKING:
     import xarray
@@ -66,6 +68,10 @@ class LoadStudy:
         for word in disciplines:
             if word not in VARIANTS:
                 raise ParameterError("disciplines", f"disciplines has {word!r}, which is none of {', '.join(VARIANTS)}")
+        if len(set(disciplines)) < len(disciplines):
+            raise ParameterError("disciplines", f"disciplines = {in_short(list(disciplines))} has one of them twice")
+        if network_given(network) is None:
+            raise ParameterError("network", "a load study needs a network: write network=qps.Network.ring(…)")
         self.variants: tuple[Variant, ...] = tuple(VARIANTS[word] for word in disciplines)
         self.grid = Grid(
             {variant.word: variant.of(base) for variant in self.variants},
@@ -74,7 +80,9 @@ class LoadStudy:
         self.loads = np.array(list(self.grid.axes["load"]), dtype=np.float64)
         self.waits = tuple(variant.waits(base) for variant in self.variants)
         #: Erlang per wavelength that the busiest link is offered, at each load.
-        self.max_load = self.loads * load_of_busiest(network, traffic, n_channels=base.switch.n_wavelengths)
+        self.max_load = self.loads * load_of_busiest(
+            network, traffic, n_channels=base.switch.n_wavelengths, layout=base.path.layout
+        )
 
     def curves(self, found: Mapping[str, Numbers]) -> LoadCurves:
         """Curves of the points that are finished.

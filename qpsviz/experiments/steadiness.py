@@ -38,7 +38,7 @@ _SENTENCES = {
 }
 
 
-def load_of_busiest(network: Network, traffic: Traffic, *, n_channels: int) -> float:
+def load_of_busiest(network: Network, traffic: Traffic, *, n_channels: int, layout: str) -> float:
     """Load that is offered to a wavelength of the busiest link, per unit of the traffic's load.
 
     Parameters
@@ -49,6 +49,8 @@ def load_of_busiest(network: Network, traffic: Traffic, *, n_channels: int) -> f
         Who talks to whom.
     n_channels : int
         Wavelengths per link.
+    layout : str
+        That of the scenario: with ``"split"``, frames come from pair sources.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def load_of_busiest(network: Network, traffic: Traffic, *, n_channels: int) -> f
     """
     if traffic.start_us is not None:
         raise ParameterError("start_us", "sessions that are listed have no load to vary: leave start_us out")
-    offered = traffic.offered_load(network, n_channels=n_channels)
+    offered = traffic.offered_load(network, n_channels=n_channels, layout=layout)
     return float(offered.max() / n_channels / traffic.load)
 
 

@@ -12,6 +12,7 @@ from qpsviz.network.network import Network
 from qpsviz.network.paths import route_lengths
 from qpsviz.network.routes import Ints
 from qpsviz.units import Array, Column
+from qpsviz.units.checks import numbers
 
 _NUMBERS_AT_ONCE = 1 << 22
 _SAME_SHARE = 1e-9
@@ -54,7 +55,7 @@ class PairSources:
         route_km, max_hops = route_lengths(network.next_link, network.link_to, network.link_km)
         users = np.asarray(network.ends[1])
         reaches = np.atleast_1d(np.isfinite(route_km[:, users]).all(axis=1))
-        chosen: Column = np.flatnonzero(reaches) if nodes is None else np.unique(np.asarray(nodes))
+        chosen: Column = np.flatnonzero(reaches) if nodes is None else np.unique(numbers("pair_sources", nodes))
         if not chosen.size or chosen.dtype.kind not in "iu" or chosen[0] < 0 or chosen[-1] >= network.n_nodes:
             raise ParameterError("pair_sources", f"pair_sources must be nodes 0 … {network.n_nodes - 1} that reach all")
         for node in chosen[~reaches[chosen]].tolist():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from qpsviz.errors import ParameterError
-from qpsviz.units.checks import in_short, number, one_of, whole
+from qpsviz.units.checks import in_short, number, one_of, truth, whole
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -53,6 +53,8 @@ class Setting:
             one_of(name, value, self.words)
         elif self.kind == "count":
             whole(name, value, int(self.lo))
+        elif self.kind == "flag":
+            truth(name, value)
         elif self.kind == "number":
             number(name, value, lo=self.lo, hi=self.hi, open_lo=self.open_lo, open_hi=self.open_hi)
 
@@ -66,8 +68,6 @@ class Setting:
         """
         if value is None:
             raise ParameterError(name, f"{name} is null; leave it out to say nothing")
-        if self.kind == "flag" and not isinstance(value, bool):
-            raise ParameterError(name, f"{name} = {in_short(value)} must be true or false")
         if self.kind == "count" and isinstance(value, float) and value.is_integer():
             return int(value)
         if not self.is_list:

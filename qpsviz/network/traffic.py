@@ -20,7 +20,7 @@ from qpsviz.network.settings import check_settings, setting, settings_of
 from qpsviz.network.stored import traffic_json, traffic_values
 from qpsviz.scenario.layout import Layout
 from qpsviz.units import Array
-from qpsviz.units.checks import whole
+from qpsviz.units.checks import numbers, whole
 
 
 class _Drawn:
@@ -252,7 +252,7 @@ class Traffic:
         return float(crossings(network, pattern, sources).sum())
 
     def _listed(self, network: Network, n_arms: int) -> Sessions:
-        start: Array = np.asarray(self.start_us, dtype=np.float64)
+        start: Array = numbers("start_us", self.start_us).astype(np.float64)
         source = _nodes("source", self.source, network)
         destination = _nodes("destination", self.destination, network, n_per_session=n_arms)
         if not (start.size == source.size == destination.size // n_arms == self.n_sessions):
@@ -267,9 +267,9 @@ class Traffic:
 
 
 def _nodes(name: str, values: object, network: Network, *, n_per_session: int = 1) -> Ints:
-    nodes = np.asarray(values)
+    nodes = numbers(name, values)
     fits = nodes.ndim == 1 if n_per_session == 1 else nodes.shape[1:] == (n_per_session,)
-    if not fits or nodes.dtype.kind not in "iu" or np.any((nodes < 0) | (nodes >= network.n_nodes)):
+    if not fits or (nodes.size and nodes.dtype.kind not in "iu") or np.any((nodes < 0) | (nodes >= network.n_nodes)):
         what = "nodes" if n_per_session == 1 else "two nodes each, of"
         raise ParameterError(name, f"{name} must be a list of {what} 0 … {network.n_nodes - 1}")
     return nodes.astype(np.int32).reshape(-1)

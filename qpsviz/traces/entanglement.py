@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from qpsviz.traces.lines import TraceError
 from qpsviz.traces.model import Entangling, Measurement, Removal, Trace
+
+MOST_CHANGES = 100_000
+"""Most times that two bits are entangled or parted: one line can name thousands of bits, all with each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ def bonds(trace: Trace) -> list[Bond]:
     -------
     list of Bond
         In order of their beginning.
+
+    Raises
+    ------
+    TraceError
+        If bits are entangled and parted more than 100,000 times in all.
 
     Notes
     -----
@@ -69,6 +78,7 @@ class _Graph:
         self.neighbours: dict[int, set[int]] = {}
         self.gone: set[int] = set()
         self.over: list[Bond] = []
+        self.n_changes = 0
 
     def entangle(self, first: int, second: int, time_ns: int) -> None:
         """An operation of two bits."""
@@ -79,6 +89,9 @@ class _Graph:
 
     def turn_over(self, first: int, second: int, time_ns: int) -> None:
         """Add an edge that is not there, or end one that is."""
+        self.n_changes += 1
+        if self.n_changes > MOST_CHANGES:
+            raise TraceError(f"bits are entangled and parted more than {MOST_CHANGES} times")
         pair = (min(first, second), max(first, second))
         since_ns = self.since.pop(pair, None)
         for one, other in ((first, second), (second, first)):

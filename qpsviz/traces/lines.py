@@ -5,9 +5,12 @@ Sources: Q2NSViz 0.1.0 (commit fa194d1, MIT) and Q2NS (commit d81b2e9, GPL-2), r
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+from qpsviz.units.checks import in_short
 
 LATEST_NS = 2**53
 """Latest moment, so that a browser still counts every nanosecond: 104 days. [ns]"""
@@ -125,7 +128,7 @@ class Line:
             whole = int(value)
             if whole == value:
                 return whole
-        raise self.fault(f"{name} = {_short(value)} must be a whole number of nanoseconds from 0 to 2^53")
+        raise self.fault(f"{name} = {in_short(value)} must be a whole number of nanoseconds from 0 to 2^53")
 
     def word(self, name: str, unsaid: str = "") -> str:
         """A name or a text.
@@ -139,7 +142,7 @@ class Line:
         if value is None:
             return unsaid
         if not isinstance(value, str):
-            raise self.fault(f"{name} = {_short(value)} must be a text")
+            raise self.fault(f"{name} = {in_short(value)} must be a text")
         if len(value) > MOST_LETTERS:
             raise self.fault(f"{name} has {len(value)} letters, more than {MOST_LETTERS}")
         if not value and name in LINE_TYPES[self.type].needs and name != "text":
@@ -156,7 +159,7 @@ class Line:
         """
         value = self.found[name]
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-            raise self.fault(f"{name} = {_short(value)} must be a list of texts")
+            raise self.fault(f"{name} = {in_short(value)} must be a list of texts")
         return value
 
     def share(self, name: str) -> float | None:
@@ -170,11 +173,10 @@ class Line:
         value = self.found.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.fault(f"{name} = {_short(value)} must be a number, in percent of the picture")
-        return float(value)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+        share = math.nan
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            with contextlib.suppress(OverflowError):  # an integer beyond every float
+                share = float(value)
+        if not math.isfinite(share):
+            raise self.fault(f"{name} = {in_short(value)} must be a number, in percent of the picture")
+        return share

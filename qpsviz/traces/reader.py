@@ -23,6 +23,7 @@ from qpsviz.traces.model import (
     Removal,
     Trace,
 )
+from qpsviz.units.checks import in_short
 
 MOST_OCTETS = 64 << 20
 """Largest file that is read."""
@@ -166,20 +167,20 @@ class _Reading:
         """The number of the node that a field names."""
         word = line.word(name)
         if word not in self.node_numbers:
-            raise line.fault(f"{name} = {word!r} is no node so far")
+            raise line.fault(f"{name} = {in_short(word)} is no node so far")
         return self.node_numbers[word]
 
     def bit(self, line: Line, word: str) -> int:
         """The number of a bit by its name."""
         if word not in self.bit_numbers:
-            raise line.fault(f"{word!r} is no bit so far")
+            raise line.fault(f"{in_short(word)} is no bit so far")
         return self.bit_numbers[word]
 
 
 def _node(reading: _Reading, line: Line) -> None:
     name = line.word("label")
     if name in reading.node_numbers:
-        raise line.fault(f"there is a node {name!r} already")
+        raise line.fault(f"there is a node {in_short(name)} already")
     left, down = line.share("x"), line.share("y")
     reading.node_numbers[name] = len(reading.nodes)
     has_place = left is not None and down is not None
@@ -225,7 +226,7 @@ def _packet(reading: _Reading, line: Line) -> Packet:
 def _entangling(reading: _Reading, line: Line) -> Entangling:
     bits = tuple(reading.bit(line, word) for word in line.words("bits"))
     if len(bits) < 2 or len(set(bits)) < len(bits):
-        raise line.fault(f"bits = {line.words('bits')} must be two or more different bits")
+        raise line.fault(f"bits = {in_short(line.words('bits'))} must be two or more different bits")
     return Entangling(time_ns=line.time_ns, bits=bits, duration_ns=line.time("duration_ns"))
 
 

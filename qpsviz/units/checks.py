@@ -10,6 +10,7 @@ from collections.abc import Collection
 import numpy as np
 
 from qpsviz.errors import ParameterError
+from qpsviz.units.conversion import Column
 
 
 def in_short(value: object) -> str:
@@ -46,6 +47,19 @@ def one_of(name: str, value: object, words: Collection[str]) -> str:
     return value
 
 
+def truth(name: str, value: object) -> bool:
+    """``value`` where it is true or false.
+
+    Raises
+    ------
+    ParameterError
+        Naming parameter and value.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise ParameterError(name, f"{name} = {in_short(value)} must be true or false")
+    return bool(value)
+
+
 def number(
     name: str, value: object, *, lo: float = -math.inf, hi: float = math.inf, open_lo: bool = False,
     open_hi: bool = False,
@@ -66,3 +80,20 @@ def number(
         most = f"{' and' if bound else ''} {'below' if open_hi else 'at most'} {hi:g}" if hi < math.inf else ""
         raise ParameterError(name, f"{name} = {in_short(value)} must be a number{bound}{most}")
     return amount
+
+
+def numbers(name: str, values: object) -> Column:
+    """``values`` as an array, where they are numbers in a list or in lists of one length.
+
+    Raises
+    ------
+    ParameterError
+        Naming parameter and value.
+    """
+    try:
+        found: Column = np.asarray(values)
+    except ValueError:  # lists of several lengths
+        found = np.empty(1, dtype=object)
+    if found.ndim == 0 or found.dtype.kind not in "iuf":
+        raise ParameterError(name, f"{name} = {in_short(values)} must be a list of numbers")
+    return found

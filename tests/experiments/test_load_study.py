@@ -119,6 +119,16 @@ def test_a_memory_with_an_end_has_a_steady_state_beyond_one_erlang() -> None:
     assert (BLOCKED.waits(scenario), QUEUED.waits(scenario)) == (False, True)
 
 
+def test_the_busiest_link_is_that_of_the_pair_sources_where_they_send() -> None:
+    traffic = qps.Traffic(n_frames=10, pair_sources=[0, 1, 2])
+    split = qps.Scenario().replace(layout="split")
+    for scenario, layout in ((split, "split"), (qps.Scenario(), "sender")):
+        compared = experiments.LoadStudy(scenario, network=RING, traffic=traffic, loads=[0.4], disciplines=["store"])
+        of_links = qps.Traffic(load=0.4, pair_sources=[0, 1, 2]).offered_load(RING, layout=layout)
+        assert compared.max_load == pytest.approx([of_links.max()])
+    assert of_links.max() < qps.Traffic(load=0.4, pair_sources=[0, 1, 2]).offered_load(RING, layout="split").max()
+
+
 def test_growth_is_told_from_chance() -> None:
     rng = np.random.default_rng(3)
     early_us, noise_us = np.full((3, 6), 100.0), rng.normal(0.0, 3.0, size=(3, 6))
@@ -242,6 +252,8 @@ def test_the_data_set_has_ends_states_and_the_verdict(found: experiments.LoadCur
     ("given", "fault"),
     [
         ({"disciplines": ["packet"]}, "disciplines has 'packet', which is none of store"),
+        ({"disciplines": ["store", "store"]}, "has one of them twice"),
+        ({"network": None}, "a load study needs a network"),
         ({"loads": [0.0]}, "load = 0"),
         ({"loads": [math.nan]}, "load = nan"),
         ({"traffic": qps.Traffic(n_frames=1, start_us=[0.0], source=[0], destination=[1])}, "leave start_us out"),

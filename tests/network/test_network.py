@@ -197,6 +197,7 @@ def test_a_quarter_of_a_great_circle_is_ten_thousand_kilometres() -> None:
         (lambda: qps.Traffic(load=math.inf), "load = inf"),
         (lambda: qps.Traffic(n_frames=0), "n_frames = 0"),
         (lambda: qps.Traffic(start_us=[0.0]), "belong together"),
+        (lambda: qps.Traffic(use_p_free="no"), "use_p_free = 'no' must be true or false"),  # type: ignore[arg-type]
     ],
 )
 def test_bad_input_is_refused_by_name_and_value(make: object, message: str) -> None:
@@ -223,6 +224,16 @@ RING = Network.ring(n_nodes=4, length_km=5.0)
             {"network": RING, "traffic": qps.Traffic(n_frames=2, start_us=[2, 1], source=[0, 0], destination=[1, 1])},
             "in order",
         ),
+        ({"network": RING, "traffic": qps.Traffic(n_frames=1, start_us=[], source=[], destination=[])}, "got 0, 0 and"),
+        ({"network": RING, "traffic": qps.Traffic(n_frames=1, start_us=["now"], source=[0], destination=[1])}, "'now'"),  # type: ignore[list-item]
+        (
+            {
+                "network": RING,
+                "traffic": qps.Traffic(n_frames=2, start_us=[0, 1], source=[0, 0], destination=[[1], [1, 2]]),
+            },
+            "destination = .* must be a list of numbers",
+        ),
+        ({"network": RING, "traffic": qps.Traffic(pairs="gravity", weights="abcd")}, "weights = 'abcd' must be a list"),  # type: ignore[arg-type]
     ],
 )
 def test_simulate_refuses_what_does_not_fit_together(arguments: dict[str, object], message: str) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.network.sessions import Sessions
-from qpsviz.sim.engine import bucket_queue, compiled, drive, event_queue, growth, plan
+from qpsviz.sim.engine import bucket_queue, compiled, drive, event_queue, growth, hops, plan
 from qpsviz.sim.engine.plan import make_job
+from qpsviz.units import times as times_of
 
 RING = qps.Network.ring(n_nodes=6, length_km=5.0)
 SWITCHES: dict[str, dict[str, Any]] = {
@@ -140,6 +141,16 @@ def test_sessions_are_the_same_in_any_parts(parts: list[int]) -> None:
         together = np.concatenate([getattr(part, name) for part in taken])
         np.testing.assert_array_equal(together, getattr(whole, name))
     np.testing.assert_array_equal(stream.again().take(1).start_us, whole.start_us[:1])
+
+
+def test_what_is_kept_of_the_compiled_engine_is_not_that_of_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = compiled._digest.__wrapped__
+    known = digest()
+    assert digest() == known
+    for module, name in ((bucket_queue, "BUCKETS"), (hops, "LATE"), (times_of, "_SAME_US")):
+        with monkeypatch.context() as changed:
+            changed.setattr(module, name, getattr(module, name) * 2)
+            assert digest() != known
 
 
 times = st.one_of(st.floats(0.0, 1e6), st.integers(0, 50).map(float), st.sampled_from([0.1 + 0.2, 0.3, 1e9, 5e9]))

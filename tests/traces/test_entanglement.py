@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpsviz.traces import TraceError, entanglement
 from qpsviz.traces.entanglement import bonds
 from qpsviz.traces.reader import parse
 
@@ -50,6 +51,15 @@ def test_entangling_twice_parts_two_bits_for_q2nsviz_and_not_for_q2ns() -> None:
 
 def test_three_bits_at_once_are_entangled_each_with_each() -> None:
     assert at_end(trace_of(3, [entangle(0, 1, 2)])) == {(0, 1), (0, 2), (1, 2)}
+
+
+def test_more_changes_than_a_film_can_draw_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = trace_of(5, [{"type": "entangle", "bits": list("01234")}])
+    monkeypatch.setattr(entanglement, "MOST_CHANGES", 10)
+    assert len(bonds(crowd)) == 10
+    monkeypatch.setattr(entanglement, "MOST_CHANGES", 9)
+    with pytest.raises(TraceError, match="entangled and parted more than 9 times"):
+        bonds(crowd)
 
 
 @pytest.mark.parametrize("end", ["measure", "removeQubit"])

@@ -155,6 +155,8 @@ BAD: dict[str, tuple[Any, str]] = {
     "name is no text": ({"type": "createNode", "label": 7}, "label = 7 must be a text"),
     "long name": ({"type": "createNode", "label": "n" * 1001}, "label has 1001 letters, more than 1000"),
     "place is no number": ({"type": "createNode", "label": "C", "x": "left", "y": 2}, "x = 'left' must be a number"),
+    "place beyond every float": ({"type": "createNode", "label": "C", "x": 10**400, "y": 2}, "x = 1000.* must be"),
+    "long unknown bit": ({"type": "entangle", "t_ns": 1400, "bits": ["p", "z" * 5000]}, "'zzz.* is no bit so far"),
     "one bit is no pair": ({"type": "entangle", "t_ns": 1400, "bits": ["p"]}, "bits = .* two or more different"),
     "a bit with itself": ({"type": "entangle", "t_ns": 1400, "bits": ["p", "p"]}, "bits = .* two or more different"),
     "bits is no list": ({"type": "entangle", "t_ns": 1400, "bits": "pq"}, "bits = 'pq' must be a list of texts"),

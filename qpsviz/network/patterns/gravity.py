@@ -11,6 +11,7 @@ from qpsviz.errors import ParameterError
 from qpsviz.network.network import Network
 from qpsviz.network.patterns.base import Draw, PairSettings, degrees
 from qpsviz.units import Array, Column
+from qpsviz.units.checks import numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ class _GravityDraw:
 
 def _weights(network: Network, weights: Sequence[float] | None) -> Array:
     """Weight of each user."""
-    given: Array = np.asarray(degrees(network) if weights is None else weights, dtype=np.float64)
+    given: Array = numbers("weights", degrees(network) if weights is None else weights).astype(np.float64)
     if given.shape != (network.n_nodes,):
         raise ParameterError("weights", f"weights must be {network.n_nodes} numbers, one per node, got {given.size}")
     of_users = given[network.ends[0]]

@@ -110,8 +110,8 @@ def record_of(known: Mapping[str, Any]) -> Any:
             return [(name, kind(part)) for name, part in value._asdict().items()]  # type: ignore[attr-defined]
         return np.bool_ if isinstance(value, bool) else np.int64 if isinstance(value, int | np.integer) else np.float64
 
-    fields = [(name, kind(value)) for name, value in known.items()]
-    return np.array([tuple(known.values())], dtype=np.dtype((np.record, fields)))[0]
+    kinds = [(name, kind(value)) for name, value in known.items()]
+    return np.array([tuple(known.values())], dtype=np.dtype((np.record, kinds)))[0]
 
 
 def columns_of(s: State | Buffers) -> dict[str, Column]:

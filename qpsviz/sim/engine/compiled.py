@@ -3,8 +3,8 @@
 Two things differ from plain Python. Columns lie in two buffers, so that ``s.flight_guard_us[flight]`` is read as
 ``s.floats[s.at.flight_guard_us + flight * FLIGHT_STEP]``; and the queue is that of
 :mod:`qpsviz.sim.engine.bucket_queue`. The plain functions stay as they are; copies of them see each other's compiled
-versions as globals. Compiled code is kept on disk under a name that contains a digest of all of them, so a change to
-any is noticed.
+versions as globals. Compiled code is kept on disk under a name that contains a digest of all of them and of the
+numbers that they know by name, so a change to any is noticed.
 """
 
 from __future__ import annotations
@@ -57,11 +57,18 @@ def _functions() -> list[FunctionType]:
     return reached(cast(FunctionType, engine.advance))
 
 
+def _numbers(function: FunctionType) -> dict[str, int | float]:
+    """The numbers that a function knows by name: they are compiled into it."""
+    known = {name: function.__globals__.get(name) for name in sorted(function.__code__.co_names)}
+    return {name: value for name, value in known.items() if isinstance(value, (int, float))}
+
+
 @cache
 def _digest() -> str:
-    """What changes when any function of the engine does, or how they are compiled."""
-    said = "".join([*map(inspect.getsource, _functions()), inspect.getsource(sys.modules[__name__]), repr(COLUMNS)])
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    """What changes when any function of the engine does, a number that it knows by name, or how they are compiled."""
+    functions, layout = _functions(), [(column, buffer_of(column), step_of(column)) for column in COLUMNS]
+    sources = [*map(inspect.getsource, functions), inspect.getsource(sys.modules[__name__])]
+    return hashlib.sha256(repr((sources, [*map(_numbers, functions)], layout)).encode()).hexdigest()[:12]
 
 
 class _Columns(ast.NodeTransformer):

@@ -21,7 +21,7 @@ class Part:
     plan : Plan
         That of the run, for these sessions alone.
     columns : dict of ndarray
-        As :func:`qpsviz.sim.engine.state.tables` gives them; sessions, groups and frames are counted from 0.
+        As :func:`qpsviz.sim.engine.columns.tables` gives them; sessions, groups and frames are counted from 0.
     n_before : int
         Sessions of the run before the first of these.
     """
