@@ -24,7 +24,7 @@ from qpsviz.network.traffic import Traffic
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.presets import scenario_of
 from qpsviz.units import Array
-from qpsviz.units.checks import in_short
+from qpsviz.units.checks import in_short, numbers
 
 if TYPE_CHECKING:
     import xarray
@@ -66,16 +66,19 @@ class LoadStudy:
     ) -> None:
         base = scenario_of(scenario)
         for word in disciplines:
-            if word not in VARIANTS:
+            if not isinstance(word, str) or word not in VARIANTS:
                 raise ParameterError("disciplines", f"disciplines has {word!r}, which is none of {', '.join(VARIANTS)}")
         if len(set(disciplines)) < len(disciplines):
             raise ParameterError("disciplines", f"disciplines = {in_short(list(disciplines))} has one of them twice")
         if network_given(network) is None:
             raise ParameterError("network", "a load study needs a network: write network=qps.Network.ring(…)")
+        asked = numbers("loads", loads)
+        if asked.ndim != 1:
+            raise ParameterError("loads", f"loads = {in_short(loads)} must be a list of numbers")
         self.variants: tuple[Variant, ...] = tuple(VARIANTS[word] for word in disciplines)
         self.grid = Grid(
             {variant.word: variant.of(base) for variant in self.variants},
-            network=network, traffic=traffic, load=sorted(loads), seeds=seeds,
+            network=network, traffic=traffic, load=sorted(asked.tolist()), seeds=seeds,
         )  # fmt: skip
         self.loads = np.array(list(self.grid.axes["load"]), dtype=np.float64)
         self.waits = tuple(variant.waits(base) for variant in self.variants)

@@ -96,9 +96,11 @@ def test_bad_sources_are_refused() -> None:
     def simulate(network: qps.Network, **traffic: object) -> None:
         qps.simulate(SPLIT, network=network, traffic=qps.Traffic(n_frames=5, **traffic))  # type: ignore[arg-type]
 
-    for bad in ([4], [-1], [], ["a"], [0.5]):
+    for bad in ([4], [-1], [], [0.5]):
         with pytest.raises(ValueError, match="pair_sources must be nodes"):
             simulate(ring, pair_sources=bad)
+    with pytest.raises(ValueError, match="pair_sources = .* must be a list of numbers"):
+        simulate(ring, pair_sources=["a"])
     with pytest.raises(ValueError, match="third node"):
         simulate(ring, pair_sources=[0, 1])
     with pytest.raises(ValueError, match="third node"):
@@ -116,6 +118,11 @@ def test_bad_sources_are_refused() -> None:
         simulate(cut, pair_sources=[2])
     with pytest.raises(ValueError, match="two nodes each"):
         simulate(ring, start_us=[0.0], source=[0], destination=[1])
+    for same in ([[2, 2]], [[0, 2]]):
+        with pytest.raises(ValueError, match="must differ from each other"):
+            qps.simulate(
+                SPLIT, network=ring, traffic=qps.Traffic(start_us=[0.0], source=[0], destination=same, n_frames=1)
+            )
     with pytest.raises(ValueError, match=r"traffic=Traffic\(…\) between users"):
         qps.simulate(SPLIT.replace(layout="split"), network=qps.Network.line(n_relays=1, length_km=5.0))
 

@@ -143,7 +143,7 @@ def _read(name: str, text: str, length_km: float | None) -> Network:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _short(name)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="replace")  # a lone surrogate is no character of any file
         kind = file_format(path)
         if kind == "text":
             return Network.from_text(text, name=path.name)
