@@ -99,7 +99,7 @@ def test_bad_sources_are_refused() -> None:
     for bad in ([4], [-1], [], [0.5]):
         with pytest.raises(ValueError, match="pair_sources must be nodes"):
             simulate(ring, pair_sources=bad)
-    with pytest.raises(ValueError, match="pair_sources = .* must be a list of numbers"):
+    with pytest.raises(ValueError, match=r"pair_sources = .* must be a list of numbers"):
         simulate(ring, pair_sources=["a"])
     with pytest.raises(ValueError, match="third node"):
         simulate(ring, pair_sources=[0, 1])
