@@ -19,7 +19,7 @@ from qpsviz.session.tabs.traffic.watched import watched_run
 
 COMPILE_MS = 240_000
 TAB = "p.contents.get('traffic')"
-DRAWN = f"p => {TAB}.run && !{TAB}.element.hasAttribute('data-busy')"
+DRAWN = f"p => {TAB}.run && {TAB}.settled === {TAB}.wanted"
 CODE = re.compile(r"[a-z]+_[a-z]+|\bNaN\b|undefined|\[object|null|\d[eE][-+]?\d|-0\b")
 
 
@@ -31,7 +31,7 @@ def choice_on(explorer: Any) -> str:
 def shows(explorer: Any, choice: Choice) -> None:
     """Wait until the map shows the run of a choice."""
     explorer.page.wait_for_function(
-        f"([p, text]) => {TAB}.run?.choice === text && !{TAB}.element.hasAttribute('data-busy')",
+        f"([p, text]) => {TAB}.run?.choice === text && {TAB}.settled === {TAB}.wanted",
         arg=[explorer.js, choice.text],
     )
 

@@ -29,6 +29,7 @@ export class TrafficTab {
     this.isUp = false;
     this.scene = -1;
     this.wanted = 0; // the newest map and run that were asked for
+    this.settled = 0; // the newest that are shown, or that could not be made
     this.clock = new Clock(SPEED);
     this.form = new Form(
       (choice) => this.take(choice),
@@ -145,6 +146,7 @@ export class TrafficTab {
     } catch (error) {
       if (wanted === this.wanted) this.say(/** @type {Error} */ (error).message, true);
     }
+    this.settled = Math.max(this.settled, wanted);
   }
 
   /**
