@@ -265,7 +265,7 @@ class Traffic:
             raise ParameterError("start_us", "start_us must be times of at least 0 us in order")
         both = destination.reshape(-1, n_arms)
         if np.any(both == source[:, None]) or (n_arms == 2 and np.any(both[:, 0] == both[:, -1])):
-            raise ParameterError("destination", "destination: source and destinations of a session must differ from each other")
+            raise ParameterError("destination", "destination: source and destinations must differ from each other")
         return Sessions(start_us=start, source=source, destination=destination)
 
 
