@@ -16,7 +16,7 @@ from functools import partial
 import numpy as np
 
 import qpsviz as qps
-from qpsviz.session.answers import plot_columns, words
+from qpsviz.session.answers import plot_columns, texts
 from qpsviz.session.tabs.declared import TABS
 
 ROUNDS = 15
@@ -80,7 +80,7 @@ def bench_answer() -> None:
         states = [scenario.replace(loss_db_per_km=x) for x in np.linspace(0.15, 0.30, 180).tolist()]
         row(
             f"values, texts and tiles, {preset} [ms]",
-            cpu_ms(each(partial(words, base=preset), states), 60),
+            cpu_ms(each(partial(texts, base=preset), states), 60),
             base,
             "100 powers of 241 numbers",
         )

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, JSHandle, Page, sync_playwright
 
 import qpsviz as qps
 from qpsviz.figures.plots import PLOTS, figure_json
-from qpsviz.session.controls.rows import to_page
+from qpsviz.scenario.declaration import in_json
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -178,7 +178,7 @@ def bench_sliders(page: Page, n_moves: int, bare: BarePage) -> None:
 
 def go_to(page: Page, explorer: JSHandle, scenario: qps.Scenario, tab: str) -> None:
     """Bring the page to a state and wait until it is drawn."""
-    values = {name: to_page(value) for name, value in scenario.flat().items()}
+    values = {name: in_json(value) for name, value in scenario.flat().items()}
     explorer.evaluate("(p, request) => p.request(request)", {"values": values, "tab": tab, "linked": True})
     page.wait_for_function("p => +p.root.dataset.run >= p.revision", arg=explorer)
 
