@@ -96,7 +96,8 @@ def make_job(
     sessions = stream.take(n_sessions if records else min(n_sessions, _FIRST_SESSIONS))
     _check_layout(scenario, network, n_arms)
     first, beside = network.parallel_fibres
-    ways, most_links = _ways_around(scenario, network, np.unique(first))
+    links = np.ascontiguousarray(np.where(network.next_link < 0, -1, first[network.next_link]))
+    ways, most_links = _ways_around(scenario, network, links)
     n_detours = scenario.switch.max_deflections if ways["out_link"].size > 1 else 0
     max_hops += n_detours * (1 + most_links)
     plan = _plan(
@@ -105,7 +106,6 @@ def make_job(
         n_nodes=network.n_nodes, n_arms=n_arms, n_groups=n_groups, n_sessions=n_sessions,
         n_session_groups=n_session_groups, max_hops=max_hops, uses_p_free=traffic is None or traffic.use_p_free,
     )  # fmt: skip
-    links = np.ascontiguousarray(np.where(network.next_link < 0, -1, first[network.next_link]))
     columns_of = partial(_session_columns, network, links, plan)
     return Job(plan, _given(scenario, network, beside) | ways | columns_of(sessions), columns_of, stream)
 
@@ -175,7 +175,7 @@ def _given(scenario: Scenario, network: Network, beside: Ints) -> dict[str, Colu
     }
 
 
-def _ways_around(scenario: Scenario, network: Network, links: Ints) -> tuple[dict[str, Column], int]:
+def _ways_around(scenario: Scenario, network: Network, route_link: Ints) -> tuple[dict[str, Column], int]:
     """The links that leave each node, and paths by node and target; and how many links the longest path has.
 
     One row that ends the list, where no burst may be deflected: on a line there is one way only.
@@ -183,6 +183,7 @@ def _ways_around(scenario: Scenario, network: Network, links: Ints) -> tuple[dic
     switch = scenario.switch
     if not (switch.max_deflections and Discipline(switch.discipline).overtakes) or network.is_line:
         return {"node_out": np.zeros(1), "out_link": np.array([-1]), "route_link": np.empty(0)}, 0
+    links = np.unique(network.parallel_fibres[0])
     order = links[np.argsort(network.link_from[links], kind="stable")]
     n_out = np.bincount(network.link_from[order], minlength=network.n_nodes)
     start = np.append(0, np.cumsum(n_out + 1)[:-1])
@@ -190,8 +191,6 @@ def _ways_around(scenario: Scenario, network: Network, links: Ints) -> tuple[dic
     out_link[np.arange(order.size) + network.link_from[order]] = order  # those of each node, then -1
     route_km, most_links = route_lengths(network.next_link, network.link_to, network.link_km)
     route_us = travel_us(route_km, scenario.fibre.speed_km_per_us)
-    first, _ = network.parallel_fibres
-    route_link = np.where(network.next_link < 0, -1, first[network.next_link])
     return {
         "node_out": start,
         "out_link": out_link,
