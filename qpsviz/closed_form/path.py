@@ -101,11 +101,17 @@ class RelayPath:
     @cached_property
     def channel(self) -> QubitChannel:
         """Everything that the path does to a qubit. [1]"""
-        path = PathChannel.start(self.relay)
+        path, fewest = PathChannel.start(self.relay), np.min(self.n_relays)
+        passage, span = self.relay.insertion, self.segment
         for j, dwell in enumerate(self.dwells_us):
-            passed = path.along(self.segment).through(dwell)
-            everywhere = j < np.min(self.n_relays)
-            path = passed if everywhere else passed.where(j < self.n_relays, path)
+            if self.relay.corrects:
+                passed = path.along(self.segment).through(dwell)
+            else:
+                before, passage = passage, self.relay.passage(dwell)
+                if passage is not before:  # relays that hold equally long have one passage
+                    span = self.segment.then(passage)
+                passed = path.along(span)
+            path = passed if j < fewest else passed.where(j < self.n_relays, path)
         return path.along(self.segment).arrived
 
     @cached_property

@@ -12,11 +12,12 @@ from qpsviz.units import Array, Mask
 
 _LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
 _FAR_KM = np.geomspace(1e6, 1e18, 257)  # what still holds at a hundred thousand light years has no end
-_SHARES, _ROUNDS = np.linspace(0.0, 1.0, 257), 2
+_SHARES = np.linspace(0.0, 1.0, 257)
+_N_NEAR = 4  # points of the finer grid through which the crossing is drawn
 
 
 def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
-    """Largest length at which a margin is positive: a grid over all lengths, two ever finer ones inside, then a line.
+    """Largest length at which a margin is positive: a grid over all lengths, a finer one inside, then a cubic.
 
     Parameters
     ----------
@@ -42,41 +43,64 @@ def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
     if np.any(endless):
         far = _cell(columns, _FAR_KM, margin)
         last, endless = first.where(~endless, far), endless & far.everywhere
-    if not np.all(first.nowhere | endless):
-        for _ in range(_ROUNDS):
-            last = _cell(columns, last.start + (last.end - last.start) * _SHARES, margin)
-    return np.where(first.nowhere, 0.0, np.where(endless, np.inf, last.crossing[..., 0]))
+    if np.all(first.nowhere | endless):
+        return np.where(first.nowhere, 0.0, np.inf)
+    start, end = last.ends[..., :1], last.ends[..., 1:]
+    last = _cell(columns, start + (end - start) * _SHARES, margin)
+    return np.where(first.nowhere, 0.0, np.where(endless, np.inf, last.crossing()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cell:
-    """Where a margin is positive for the last time on a grid of lengths. [km]"""
+    """Where a margin is positive for the last time on a grid: points along the last axis, lengths in km."""
 
     nowhere: Mask
     everywhere: Mask
-    start: Array
-    end: Array
-    crossing: Array
+    ends: Array
+    end_margins: Array
+    near: Array
+    near_margins: Array
 
     def where(self, condition: Mask, other: _Cell) -> _Cell:
         """This cell where ``condition`` holds, ``other`` elsewhere."""
         inside = condition[..., None]
-        start, end, crossing = (
-            np.where(inside, mine, theirs)
-            for mine, theirs in zip(
-                (self.start, self.end, self.crossing), (other.start, other.end, other.crossing), strict=True
+        return _Cell(
+            nowhere=self.nowhere, everywhere=self.everywhere,
+            ends=np.where(inside, self.ends, other.ends),
+            end_margins=np.where(inside, self.end_margins, other.end_margins),
+            near=np.where(inside, self.near, other.near),
+            near_margins=np.where(inside, self.near_margins, other.near_margins),
+        )  # fmt: skip
+
+    def crossing(self) -> Array:
+        """Where the margin is zero: on the cubic through the points near the cell, or else on a line.
+
+        The cubic is one of length over margin, so that no equation needs to be solved. Where the margin does not fall
+        from each point to the next, or the cubic leaves the cell, the line through its ends stands.
+        """
+        (start, end), (above, below) = np.moveaxis(self.ends, -1, 0), np.moveaxis(self.end_margins, -1, 0)
+        line = start + (end - start) * above / np.where(above > below, above - below, np.inf)
+        lengths, y = np.moveaxis(self.near, -1, 0), np.moveaxis(self.near_margins, -1, 0)
+        with np.errstate(all="ignore"):
+            cubic = start + sum(
+                (lengths[i] - start) * np.prod([y[j] / (y[j] - y[i]) for j in range(_N_NEAR) if j != i], axis=0)
+                for i in range(_N_NEAR)
             )
-        )
-        return _Cell(nowhere=self.nowhere, everywhere=self.everywhere, start=start, end=end, crossing=crossing)
+            falls = np.all(np.diff(y, axis=0) < 0, axis=0)
+        return np.asarray(np.where(falls & (cubic >= start) & (cubic <= end), cubic, line))
 
 
 def _cell(values: Values, lengths: Array, margin: Callable[[Values], Array]) -> _Cell:
-    """The last cell of a grid in which the margin turns negative, and where it does if it is straight there."""
+    """The last cell of a grid in which the margin turns negative."""
     left, lengths = np.broadcast_arrays(margin(values.replace(length_km=lengths)), lengths)
-    good = left > 0
-    last = lengths.shape[-1] - 1 - np.argmax(good[..., ::-1], axis=-1)[..., None]
-    following = np.minimum(last + 1, lengths.shape[-1] - 1)
-    start, end = np.take_along_axis(lengths, last, -1), np.take_along_axis(lengths, following, -1)
-    above, below = np.take_along_axis(left, last, -1), np.take_along_axis(left, following, -1)
-    crossing = start + (end - start) * above / np.where(above > below, above - below, np.inf)
-    return _Cell(nowhere=~np.any(good, axis=-1), everywhere=good[..., -1], start=start, end=end, crossing=crossing)
+    shape, n = left.shape[:-1], left.shape[-1]
+    left, lengths = left.reshape(-1, n), lengths.reshape(-1, n)
+    good, rows = left > 0, np.arange(len(left))[:, None]
+    last = n - 1 - np.argmax(good[:, ::-1], axis=-1)[:, None]
+    ends = np.minimum(last + np.arange(2), n - 1)
+    near = np.clip(last - 1, 0, n - _N_NEAR) + np.arange(_N_NEAR)
+    return _Cell(
+        nowhere=~np.any(good, axis=-1).reshape(shape), everywhere=good[:, -1].reshape(shape),
+        ends=lengths[rows, ends].reshape(*shape, -1), end_margins=left[rows, ends].reshape(*shape, -1),
+        near=lengths[rows, near].reshape(*shape, -1), near_margins=left[rows, near].reshape(*shape, -1),
+    )  # fmt: skip

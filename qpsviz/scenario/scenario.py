@@ -54,8 +54,10 @@ def parameter(name: str) -> Parameter:
 
 def _named(name: str, value: object) -> Parameter:
     """The parameter of a name; a name without its unit says what to write."""
+    if name in _groups():
+        return parameter(name)
     whole = next((p for p in parameters() if p.name.removesuffix("_" + p.unit.replace("/", "_per_")) == name), None)
-    if whole is None or whole.name == name:
+    if whole is None:
         return parameter(name)
     told = whole.in_own_unit(value) if isinstance(value, str) else value
     if told is value and isinstance(value, str):

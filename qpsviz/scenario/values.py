@@ -91,8 +91,8 @@ class Values:
 
     def with_one_more_axis(self) -> Values:
         """The same with an axis of length 1 at the end of every array, for a quantity that varies along it."""
-        arrays = {f.name: value for f in fields(self) if np.ndim(value := getattr(self, f.name))}
-        return self.replace(**{name: np.asarray(value)[..., None] for name, value in arrays.items()})
+        held = {f.name: getattr(self, f.name) for f in fields(self)}
+        return self.replace(**{k: v[..., None] for k, v in held.items() if isinstance(v, np.ndarray) and v.ndim})
 
     def replace(self, **changes: Any) -> Values:
         """A copy with some values changed; nothing is checked."""

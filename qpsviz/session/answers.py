@@ -13,7 +13,7 @@ from qpsviz.scenario import Scenario, parameter, parameters
 from qpsviz.scenario.declaration import in_json
 from qpsviz.scenario.presets import all_presets
 from qpsviz.session.controls.idle import idle_controls
-from qpsviz.session.controls.rows import value_text
+from qpsviz.session.controls.rows import text_of
 from qpsviz.session.plain_text import plain
 from qpsviz.session.requests import shortened
 from qpsviz.session.tiles import closed_form_tiles
@@ -106,7 +106,7 @@ def texts(scenario: Scenario, base: str) -> ScenarioTexts:
     known = next((p for p in all_presets() if p.scenario == scenario), None)
     return {
         "values": {name: in_json(value) for name, value in values.items()},
-        "texts": {p.name: value_text(p, values[p.name]) for p in parameters()},
+        "texts": {p.name: text_of(p.name, values[p.name]) for p in parameters()},
         "idle": idle_controls(scenario),
         "resets": _resets(scenario, base),
         "preset": known.name if known else None,
@@ -122,7 +122,7 @@ def _resets(scenario: Scenario, base: str) -> dict[str, Reset]:
     return {
         name: {
             "value": in_json(before[name]),
-            "text": f"{value_text(parameter(name), before[name])}, as in {start.title}",
+            "text": f"{text_of(name, before[name])}, as in {start.title}",
         }
         for name in [name for name, value in values.items() if value != before[name]]
     }

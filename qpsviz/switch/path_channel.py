@@ -56,13 +56,13 @@ class PathChannel:
 
     def through(self, dwell_us: ArrayLike, *, is_converted: ArrayLike = False) -> PathChannel:
         """After a relay in which it waited ``dwell_us``, and changed its wavelength or not. [us]"""
-        waited = self.recent.then(self.relay.hold(dwell_us))
         extra = loss(np.where(is_converted, self.relay.converter_db, 0.0)) if np.any(is_converted) else None
         if not self.relay.corrects:
-            passed = waited.then(self.relay.insertion)
+            passed = self.recent.then(self.relay.passage(dwell_us))
             return PathChannel(
                 relay=self.relay, settled=self.settled, recent=passed if extra is None else passed.then(extra)
             )
+        waited = self.recent.then(self.relay.hold(dwell_us))
         block = correct(waited.then(loss(self.relay.loss_before_db)), self.relay.correction)
         behind = loss(self.relay.loss_after_db)
         behind = behind if extra is None else behind.then(extra)

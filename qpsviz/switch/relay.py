@@ -101,8 +101,21 @@ class Relay:
             self._held[dwell] = self.storage.hold(dwell)[1] if dwell else QubitChannel.identity()
         return self._held[dwell]
 
+    def passage(self, dwell_us: ArrayLike) -> QubitChannel:
+        """Waiting for at least ``dwell_us`` and the insertion loss, of a relay that corrects nothing. [1]"""
+        if np.ndim(dwell_us):
+            return self.hold(dwell_us).then(self.insertion)
+        dwell = float(dwell_us)  # type: ignore[arg-type]
+        if dwell not in self._passed:
+            self._passed[dwell] = self.hold(dwell).then(self.insertion)
+        return self._passed[dwell]
+
     @cached_property
     def _held(self) -> dict[float, QubitChannel]:
+        return {}
+
+    @cached_property
+    def _passed(self) -> dict[float, QubitChannel]:
         return {}
 
 

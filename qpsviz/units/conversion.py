@@ -232,11 +232,11 @@ def in_range(name: str, value: ArrayLike, lo: float, hi: float = math.inf) -> Ar
     array = np.asarray(value, dtype=np.float64)
     if array.ndim == 0 and lo <= float(array) <= hi:  # the common case, much faster than array comparisons
         return array
-    good = (array >= lo) & (array <= hi)
-    if not good.all():
-        bad = array[~good].flat[0] if array.ndim else float(array)
-        raise ValueError(f"{name} = {bad:g} is outside {lo:g} … {hi:g}")
-    return array
+    n = array.size  # counting is much faster than all() of both conditions
+    if np.count_nonzero(array >= lo) == n and (hi == math.inf or np.count_nonzero(array <= hi) == n):
+        return array
+    bad = array[~((array >= lo) & (array <= hi))].flat[0] if array.ndim else float(array)
+    raise ValueError(f"{name} = {bad:g} is outside {lo:g} … {hi:g}")
 
 
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf|∞)\s*(\S*)\s*", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qpsviz.scenario import parameter, parameters
@@ -42,6 +43,12 @@ def value_text(declared: Parameter, value: Value) -> str:
     number = quantity(float(value), n_digits=6, trimmed=True)
     unit = unit_text(declared.unit)
     return f"{number} {unit}" if unit else number
+
+
+@lru_cache(maxsize=1024)
+def text_of(name: str, value: Value) -> str:
+    """:func:`value_text` of a parameter by its name, kept: one move of a control changes one of some forty."""
+    return value_text(parameter(name), value)
 
 
 def from_page(declared: Parameter, value: object) -> object:

@@ -25,6 +25,7 @@ const TOKEN_NAMES = [
   "series-4",
 ];
 const FLOOR = 0.25;
+const MOST_WIDTHS = 2000; // of texts that are written again and again
 const SHADES = 24;
 
 export class Canvas {
@@ -37,6 +38,8 @@ export class Canvas {
     /** @type {Record<string, string>} */
     this.tokens = {};
     this.font = "sans-serif";
+    /** @type {Map<string, number>} */
+    this.widths = new Map();
     /** @type {string[]} */
     this.shades = [];
   }
@@ -56,7 +59,23 @@ export class Canvas {
     const style = getComputedStyle(this.canvas);
     this.tokens = Object.fromEntries(TOKEN_NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
     this.font = style.getPropertyValue("--font") || "sans-serif";
+    this.widths.clear();
     this.shades = shades(this.tokens["qubit-mixed"], this.tokens.qubit);
+  }
+
+  /** Be as large and as fine as another canvas, in its colours, and empty: a layer for what does not move. @param {Canvas} other */
+  follow(other) {
+    const { canvas } = other;
+    Object.assign(this.canvas, { width: canvas.width, height: canvas.height });
+    this.context.setTransform(other.context.getTransform());
+    Object.assign(this, { width: other.width, height: other.height, tokens: other.tokens, shades: other.shades });
+    if (this.font !== other.font) this.widths.clear();
+    this.font = other.font;
+  }
+
+  /** Lay a canvas of the same size on this one. @param {Canvas} layer */
+  lay(layer) {
+    this.context.drawImage(layer.canvas, 0, 0, this.width, this.height);
   }
 
   clear() {
@@ -111,8 +130,16 @@ export class Canvas {
 
   /** @param {string} text @param {TextStyle} given */
   widthOf(text, { size = 12, bold = false }) {
-    this.context.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
-    return this.context.measureText(text).width;
+    const font = `${bold ? "600 " : ""}${size}px ${this.font}`;
+    const key = `${font}\n${text}`;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      this.context.font = font;
+      width = this.context.measureText(text).width;
+      if (this.widths.size >= MOST_WIDTHS) this.widths.clear();
+      this.widths.set(key, width);
+    }
+    return width;
   }
 
   /**

@@ -29,6 +29,7 @@ export class Player {
     this.canvas = h("canvas", { class: "qps-canvas", role: "img", "aria-label": "Frames moving through the network" });
     this.element = h("div", { class: "qps-player" }, this.canvas);
     this.painter = new Painter(this.canvas);
+    this.still = new Painter(document.createElement("canvas")); // below what moves
     this.frames = new FrameDrawing(this.painter);
     this.painted = 0;
     this.lifetime = new Lifetime();
@@ -58,14 +59,26 @@ export class Player {
     const layout = layOutFilm(run, painter.width, (name) => painter.widthOf(name, { bold: true }));
     this.layout = withLegend(painter, layout, filmLegend(run));
     const { whole } = this.layout;
-    if (whole === painter.height) return;
-    this.element.style.height = `${whole}px`;
-    painter.resize(painter.width, whole);
+    if (whole !== painter.height) {
+      this.element.style.height = `${whole}px`;
+      painter.resize(painter.width, whole);
+    }
+    this.paintStill();
   }
 
   retheme() {
     this.painter.readTokens();
+    this.paintStill();
     this.draw();
+  }
+
+  /** What no moment changes: fibres with their lengths, names of a line, the scale and the legend. */
+  paintStill() {
+    if (!this.run || !this.painter.width) return;
+    this.still.follow(this.painter);
+    this.drawFibres(this.still);
+    if (this.layout.isLine) this.drawNames(this.layout);
+    this.drawFoot(this.still);
   }
 
   draw() {
@@ -75,7 +88,7 @@ export class Player {
     const t = this.clock.time;
     this.painted += 1;
     painter.clear();
-    this.drawFibres();
+    painter.lay(this.still);
     drawReservations(painter, run, this.layout, t);
     const life = this.clock.speed * FADING_S;
     for (let leg = 0; leg < run.nLegs; leg++) this.frames.draw(run, this.layout, leg, t, life);
@@ -87,11 +100,11 @@ export class Player {
       else this.drawSpot(layout, node, state);
     });
     this.drawFlashes(t);
-    this.drawFoot();
   }
 
-  drawFibres() {
-    const { painter, run, layout } = this;
+  /** @param {Painter} painter */
+  drawFibres(painter) {
+    const { run, layout } = this;
     const drawn = new Map();
     /** @type {{ x: number, y: number, half: number }[]} */
     const written = []; // a length that would lie on another is left out
@@ -122,18 +135,24 @@ export class Player {
     }
   }
 
+  /** @param {LineLayout} layout */
+  drawNames({ at, y, labels }) {
+    const style = { color: this.still.tokens.ink, bold: true };
+    labels.forEach((label, i) => {
+      if (label) this.still.text(label.text, at[i], y + LABEL_DOWN + LABEL_ROW_PX * label.row, style);
+    });
+  }
+
   /**
-   * A node of a line, with its name, its memory and what it has received, cut off and dropped.
+   * A node of a line, with its memory and what it has received, cut off and dropped.
    * @param {LineLayout} layout @param {number} index @param {Holdings} state
    */
   drawNode(layout, index, state) {
     const { painter, run } = this;
     const node = run.nodes[index];
     const x = layout.at[index];
-    const { crowded, scale, slotsPerRow, labels, labelRows } = layout;
+    const { crowded, scale, slotsPerRow, labelRows } = layout;
     painter.node(x, layout.y, node.role, state.reading, scale);
-    const label = labels[index];
-    if (label) painter.text(label.text, x, layout.y + LABEL_DOWN + LABEL_ROW_PX * label.row, { color: painter.tokens.ink, bold: true });
     let y = layout.y + MEMORY_DOWN + LABEL_ROW_PX * (labelRows - 1);
     const keeps = run.keeps && node.role === "sender";
     if (((node.role === "relay" && run.dwells) || keeps) && slotsPerRow[index] > 0) y = this.drawMemory(layout, index, state, keeps, y);
@@ -235,8 +254,9 @@ export class Player {
     }
   }
 
-  drawFoot() {
-    const { painter, run, layout } = this;
+  /** @param {Painter} painter */
+  drawFoot(painter) {
+    const { run, layout } = this;
     const y = layout.height - FOOT_PX;
     /** @type {TextStyle} */
     const soft = { color: painter.tokens["ink-soft"], size: 11, align: "left" };

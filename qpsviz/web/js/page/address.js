@@ -5,7 +5,7 @@ import { ownState } from "./own_state.js";
 import { recall, remember } from "./browser_storage.js";
 /** @import { ExplorerPage } from "../types.js" */
 
-const WRITE_EVERY_MS = 600; // browsers refuse more than about a hundred changes in 30 s
+const REST_MS = 600; // a change of the address costs a redraw, and browsers refuse more than about a hundred in 30 s
 const LOST_KEY = "qpsviz-lost";
 
 export class Address {
@@ -52,9 +52,11 @@ export class Address {
     return [page.answer?.link, ...parts].filter(Boolean).join("&");
   }
 
-  /** Something on screen changed: write soon, and not too often. */
+  /** Something on screen changed: write when nothing has for a while. */
   later() {
-    if (this.isOurs && this.timer === undefined) this.timer = setTimeout(() => this.write(), WRITE_EVERY_MS);
+    if (!this.isOurs) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), REST_MS);
   }
 
   /** Write now; false where the address is not ours or the browser refuses. */

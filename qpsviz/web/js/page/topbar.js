@@ -38,6 +38,7 @@ export class TopBar {
   /** @param {Pick<Answer, "preset" | "story">} given */
   update({ preset, story }) {
     this.select.value = preset ?? "";
+    if (this.story.title === story) return;
     this.story.textContent = story;
     this.story.title = story;
   }

@@ -70,13 +70,6 @@ export class NetworkMap {
     const height = heightFor(this.map, width, margin);
     this.layout = layOutMap(this.map, width, height, margin);
     this.canvas.resize(width, height);
-    const ratio = this.canvasElement.width / width;
-    for (const layer of [this.still, this.names]) {
-      layer.canvas.width = this.canvasElement.width;
-      layer.canvas.height = this.canvasElement.height;
-      layer.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      [layer.width, layer.height] = [width, height];
-    }
     this.repaint();
   }
 
@@ -84,7 +77,7 @@ export class NetworkMap {
   repaint() {
     if (!this.map || !this.layout) return;
     this.canvas.readTokens();
-    for (const layer of [this.still, this.names]) [layer.tokens, layer.font] = [this.canvas.tokens, this.canvas.font];
+    for (const layer of [this.still, this.names]) layer.follow(this.canvas);
     paintNames(this.names, this.layout, this.map);
     paintNetwork(this.still, this.layout, this.map, this.run?.links.utilisation ?? null);
     this.draw();
@@ -94,9 +87,9 @@ export class NetworkMap {
     const { canvas, layout, run } = this;
     if (!this.map || !layout || !canvas.width) return;
     canvas.clear();
-    canvas.context.drawImage(this.still.canvas, 0, 0, canvas.width, canvas.height);
+    canvas.lay(this.still);
     if (run) this.drawPayloads();
-    canvas.context.drawImage(this.names.canvas, 0, 0, canvas.width, canvas.height);
+    canvas.lay(this.names);
     if (run) {
       paintWaiting(canvas, layout, this.sources?.at(this.clock.time) ?? [], "header", true);
       paintWaiting(canvas, layout, this.queues?.at(this.clock.time) ?? [], "memory", false);
