@@ -3,6 +3,8 @@
 
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
+# Without compiled files beside the sources, every process of a test run would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 

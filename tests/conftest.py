@@ -11,6 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,55 +40,7 @@ BROWSER_FLAGS = [
 ]
 START_S = 120
 #: Files and folders that `make check` leaves out: they take a server, an installation, another program or long runs.
-SLOW = (
-    "tests/cli/test_command_line.py",
-    "tests/closed_form/test_routing.py",
-    "tests/closed_form/test_solve.py",
-    "tests/experiments/test_cluster.py",
-    "tests/experiments/test_load_study.py",
-    "tests/experiments/test_run.py",
-    "tests/experiments/test_workers.py",
-    "tests/figures",
-    "tests/frame/test_frame_dissector.py",
-    "tests/frame/test_frame_laws.py",
-    "tests/frame/test_frame_tools.py",
-    "tests/network/test_network.py",
-    "tests/network/test_traffic.py",
-    "tests/paper",
-    "tests/protocols/test_sampling.py",
-    "tests/referee",
-    "tests/serve",
-    "tests/session/controls/test_idle.py",
-    "tests/session/film/test_schedule.py",
-    "tests/session/tabs/test_traffic_questions.py",
-    "tests/sim/test_closed_forms.py",
-    "tests/sim/test_delayed.py",
-    "tests/sim/test_detours.py",
-    "tests/sim/test_laws.py",
-    "tests/sim/test_loss_networks.py",
-    "tests/sim/test_memory_and_times.py",
-    "tests/sim/test_pair_sources.py",
-    "tests/sim/test_ports.py",
-    "tests/sim/test_queueing.py",
-    "tests/sim/test_run.py",
-    "tests/sim/test_statistics.py",
-    "tests/sim/test_streaming.py",
-    "tests/sim/test_tandem.py",
-    "tests/sim/test_trace_file.py",
-    "tests/sim/test_trials.py",
-    "tests/web/test_switch_scripts.py",
-    "tests/session/tabs/test_traffic.py",
-    "tests/experiments/test_page.py",
-    "tests/switch/test_correction.py",
-    "tests/switch/test_decoding.py",
-    "tests/switch/test_qroadm.py",
-    "tests/test_files.py",
-    "tests/test_imports.py",
-    "tests/test_notebooks.py",
-    "tests/test_packaging.py",
-    "tests/widgets/test_page.py",
-    "tests/widgets/test_refusals.py",
-)
+SLOW = [ROOT / line for line in (ROOT / "tests" / "slow.txt").read_text().splitlines()]
 # What is left out where a program is missing, and how to get it.
 LEFT_OUT = {
     "no Chromium": "browser tests, because no Chromium was found (on Debian: apt install chromium)",
@@ -107,15 +60,27 @@ def find_browser() -> str | None:
     return named or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@cache
+def is_slow(path: Path) -> bool:
+    """Whether a file of tests is one of those that `make check` leaves out."""
+    return any(place in (path, *path.parents) for place in SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not even import the slow files where none of their tests is asked for: what they import is slow to load."""
+    return True if "not slow" in config.option.markexpr and is_slow(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a browser or is slow, and leave out the first where there is no browser."""
-    missing, slow = pytest.mark.skip(reason="no Chromium"), [ROOT / place for place in SLOW]
+    missing, of_browsers = pytest.mark.skip(reason="no Chromium"), f"{ROOT / 'tests' / 'browser'}{os.sep}"
+    has_browser = find_browser() is not None
     for item in items:
-        if any(place in (item.path, *item.path.parents) for place in slow):
+        if is_slow(item.path):
             item.add_marker("slow")
-        if ROOT / "tests" / "browser" in item.path.parents:
+        if str(item.path).startswith(of_browsers):
             item.add_marker("browser")
-        if item.get_closest_marker("browser") and find_browser() is None:
+        if not has_browser and item.get_closest_marker("browser"):
             item.add_marker(missing)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,10 +15,11 @@ _LENGTHS_KM = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 255)])
 _FAR_KM = np.geomspace(1e6, 1e18, 257)  # what still holds at a hundred thousand light years has no end
 _SHARES = np.linspace(0.0, 1.0, 257)
 _N_NEAR = 4  # points of the finer grid through which the crossing is drawn
+_STRAIGHT = 3e-4  # how far that may be from the line through two of them, as a share of their distance
 
 
 def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
-    """Largest length at which a margin is positive: a grid over all lengths, a finer one inside, then a cubic.
+    """Largest length at which a margin is positive: a grid over all lengths, finer ones inside, then a cubic.
 
     Parameters
     ----------
@@ -45,12 +47,13 @@ def last_length(values: Values, margin: Callable[[Values], Array]) -> Array:
         last, endless = first.where(~endless, far), endless & far.everywhere
     if np.all(first.nowhere | endless):
         return np.where(first.nowhere, 0.0, np.inf)
-    start, end = last.ends[..., :1], last.ends[..., 1:]
-    last = _cell(columns, start + (end - start) * _SHARES, margin)
-    return np.where(first.nowhere, 0.0, np.where(endless, np.inf, last.crossing()))
+    last = _cell(columns, last.shared(), margin)
+    if not np.all(first.nowhere | endless | last.is_straight()):
+        last = _cell(columns, last.shared(), margin)
+    return np.where(first.nowhere, 0.0, np.where(endless, np.inf, last.crossing))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Cell:
     """Where a margin is positive for the last time on a grid: points along the last axis, lengths in km."""
 
@@ -72,22 +75,38 @@ class _Cell:
             near_margins=np.where(inside, self.near_margins, other.near_margins),
         )  # fmt: skip
 
+    def shared(self) -> Array:
+        """A finer grid inside this cell. [km]"""
+        start, end = self.ends[..., :1], self.ends[..., 1:]
+        return np.asarray(start + (end - start) * _SHARES)
+
+    @cached_property
+    def line(self) -> Array:
+        """Where the line through the ends of the cell is zero. [km]"""
+        (start, end), (above, below) = np.moveaxis(self.ends, -1, 0), np.moveaxis(self.end_margins, -1, 0)
+        return np.asarray(start + (end - start) * above / np.where(above > below, above - below, np.inf))
+
+    @cached_property
     def crossing(self) -> Array:
-        """Where the margin is zero: on the cubic through the points near the cell, or else on a line.
+        """Where the margin is zero: on the cubic through the points near the cell, or else on the line. [km]
 
         The cubic is one of length over margin, so that no equation needs to be solved. Where the margin does not fall
-        from each point to the next, or the cubic leaves the cell, the line through its ends stands.
+        from each point to the next, or the cubic leaves the cell, the line stands.
         """
-        (start, end), (above, below) = np.moveaxis(self.ends, -1, 0), np.moveaxis(self.end_margins, -1, 0)
-        line = start + (end - start) * above / np.where(above > below, above - below, np.inf)
-        lengths, y = np.moveaxis(self.near, -1, 0), np.moveaxis(self.near_margins, -1, 0)
+        (start, end), x = np.moveaxis(self.ends, -1, 0), np.moveaxis(self.near, -1, 0)
+        y = np.moveaxis(self.near_margins, -1, 0)
         with np.errstate(all="ignore"):
             cubic = start + sum(
-                (lengths[i] - start) * np.prod([y[j] / (y[j] - y[i]) for j in range(_N_NEAR) if j != i], axis=0)
+                (x[i] - start) * np.prod([y[j] / (y[j] - y[i]) for j in range(_N_NEAR) if j != i], axis=0)
                 for i in range(_N_NEAR)
             )
             falls = np.all(np.diff(y, axis=0) < 0, axis=0)
-        return np.asarray(np.where(falls & (cubic >= start) & (cubic <= end), cubic, line))
+        return np.asarray(np.where(falls & (cubic >= start) & (cubic <= end), cubic, self.line))
+
+    def is_straight(self) -> Mask:
+        """Whether the margin is so straight here that cubic and line hardly differ."""
+        start, end = np.moveaxis(self.ends, -1, 0)
+        return np.asarray(np.abs(self.crossing - self.line) <= _STRAIGHT * (end - start))
 
 
 def _cell(values: Values, lengths: Array, margin: Callable[[Values], Array]) -> _Cell:

@@ -169,8 +169,8 @@ FRAME = "02000000000202000000000188b5" + "00" * 50
         ("frame", {"do": "paste", "text": FRAME}, frame.FrameOctets),
         ("budget", {"output": "fidelity", "text": "0.9"}, tabs.NeededTable),
         ("budget", {"output": "key_rate", "text": "5"}, tabs.NeededTable),
-        ("state", {}, tabs.StateAnswer),
-        ("audit", {}, tabs.AuditTable),
+        pytest.param("state", {}, tabs.StateAnswer, marks=pytest.mark.slow),
+        pytest.param("audit", {}, tabs.AuditTable, marks=pytest.mark.slow),
     ],
 )
 def test_the_reply_to_a_tab_is_what_the_protocol_says(
