@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import json
 import os
 import secrets
 import shutil
@@ -169,3 +170,34 @@ def decoded(content: bytes) -> str:
         return content[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         raise ValueError(f"not text in {encoding.upper()}: octet {error.start + len(mark)}") from None
+
+
+def from_json(text: str) -> object:
+    """What a text in JSON says, where it keeps to JSON: NaN and infinities, which Python writes and reads, are none.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        If it is not JSON; with the line and column.
+    ValueError
+        If it holds what is no number of JSON, is nested too deeply or holds too long a number; the message says so.
+
+    Examples
+    --------
+    >>> from_json("[1, 2.5]")
+    [1, 2.5]
+    """
+
+    def refuse(word: str) -> NoReturn:
+        raise _NoNumberError(f"{word}, which is no number of JSON")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except (_NoNumberError, json.JSONDecodeError):
+        raise
+    except (RecursionError, ValueError):  # a number of thousands of digits
+        raise ValueError("brackets nested too deeply, or too long a number") from None
+
+
+class _NoNumberError(ValueError):
+    pass

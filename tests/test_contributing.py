@@ -39,3 +39,9 @@ def test_every_file_that_a_page_for_contributors_names_is_there(document: str) -
     text = (ROOT / document).read_text(encoding="utf-8")
     assert len(FILE.findall(text)) > 10
     assert missing(text, there()) == []
+
+
+def test_every_slow_file_is_there() -> None:
+    names = (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines()
+    assert names == sorted(set(names))
+    assert [name for name in names if not (ROOT / name).exists()] == []

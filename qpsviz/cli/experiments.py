@@ -57,15 +57,21 @@ def add_experiment(adder: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument(
         "--link", action="append", default=[], metavar="NAME=AXIS", help="a parameter that follows an axis"
     )
-    parser.add_argument("--seeds", default="1", metavar="N|A,B,C", help="so many seeds from 0, or these (default 1)")
+    add_many_runs_flags(parser, n_seeds=1, out="a .csv or .nc file")
+    parser.set_defaults(run=run_experiment)
+
+
+def add_many_runs_flags(parser: Parser, *, n_seeds: int, out: str) -> None:
+    """Add the flags of a command that simulates many times: seeds, files, who computes, network and scenario."""
+    many = f"so many seeds from 0, or these (default {n_seeds})"
+    parser.add_argument("--seeds", default=str(n_seeds), metavar="N|A,B,C", help=many)
     parser.add_argument("--store", metavar="FILE", help="a .nc file for finished points, which are never run again")
-    parser.add_argument("--out", metavar="FILE", help="a .csv or .nc file (default: CSV on standard output)")
+    parser.add_argument("--out", metavar="FILE", help=f"{out} (default: CSV on standard output)")
     parser.add_argument("--workers", default="1", metavar="N", help="processes, or 'all' for one per core (default 1)")
     parser.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster, as tcp://host:8786")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     add_network_flags(parser)
     add_scenario_flags(parser)
-    parser.set_defaults(run=run_experiment)
 
 
 def run_experiment(arguments: argparse.Namespace) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpsviz.cli.axes import read_axis
-from qpsviz.cli.experiments import TRAFFIC_AXES, read_seeds, read_workers
-from qpsviz.cli.networks import add_network_flags, read_network
-from qpsviz.cli.scenario_flags import add_scenario_flags, scenario_from
+from qpsviz.cli.experiments import TRAFFIC_AXES, add_many_runs_flags, read_seeds, read_workers
+from qpsviz.cli.networks import read_network
+from qpsviz.cli.scenario_flags import scenario_from
 from qpsviz.cli.usage import Parser, UsageError
 from qpsviz.files import check_place, written_whole
 
@@ -32,14 +32,7 @@ def add_load_study(adder: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument(
         "--disciplines", metavar="A,B", help=f"some of {', '.join(DISCIPLINES)} (default: the first {len(USUAL)})"
     )
-    parser.add_argument("--seeds", default="5", metavar="N|A,B,C", help="so many seeds from 0, or these (default 5)")
-    parser.add_argument("--store", metavar="FILE", help="a .nc file for finished points, which are never run again")
-    parser.add_argument("--out", metavar="FILE", help="a .csv file (default: CSV on standard output)")
-    parser.add_argument("--workers", default="1", metavar="N", help="processes, or 'all' for one per core (default 1)")
-    parser.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster, as tcp://host:8786")
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
-    add_network_flags(parser)
-    add_scenario_flags(parser)
+    add_many_runs_flags(parser, n_seeds=5, out="a .csv file")
     parser.set_defaults(run=run_load_study)
 
 

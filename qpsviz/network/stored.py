@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qpsviz.errors import ParameterError, nearest
+from qpsviz.files import from_json
 from qpsviz.network.link_values import LINK_VALUES
 from qpsviz.network.settings import Setting, settings_of
 from qpsviz.units.checks import in_short
@@ -90,14 +91,9 @@ def traffic_values(text: str, declared: Mapping[str, Setting]) -> dict[str, Any]
 
 
 def _object(text: str, wanted: str) -> dict[str, object]:
-    def refuse(word: str) -> NoReturn:
-        raise ParameterError("format", f"not JSON: {word} is no number")
-
     try:
-        whole = json.loads(text, parse_constant=refuse)
-    except ParameterError:
-        raise
-    except (ValueError, RecursionError) as error:
+        whole = from_json(text)
+    except ValueError as error:
         raise ParameterError("format", f"not JSON: {error}") from None
     if not isinstance(whole, dict) or whole.get("format") != wanted:
         raise ParameterError("format", f"not a {wanted}: no format {wanted!r}")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
-from qpsviz.files import read_text
+from qpsviz.files import from_json, read_text
 from qpsviz.traces.lines import LINE_TYPES, TIMELESS, Dialect, Line, TraceError
 from qpsviz.traces.model import (
     Bit,
@@ -103,16 +101,10 @@ def _objects(text: str) -> Iterator[tuple[str, object]]:
 
 
 def _json(text: str, where: str) -> object:
-    def refuse(word: str) -> NoReturn:
-        raise TraceError(f"{word} is no number of JSON", where)
-
     try:
-        found: object = json.loads(text, parse_constant=refuse)
-    except TraceError:
-        raise
-    except (ValueError, RecursionError) as error:
+        return from_json(text)
+    except ValueError as error:
         raise TraceError(f"not JSON: {error}", where) from None
-    return found
 
 
 class _Reading:

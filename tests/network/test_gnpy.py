@@ -232,7 +232,7 @@ def test_a_plant_that_does_not_hang_together_is_refused(
         ('{"elements": []}', "has no elements and connections, so this is no topology of GNPy"),
         ('{"elements": [1], "connections": []}', r"elements\[0\] = 1 is no object"),
         ('{"elements": NaN, "connections": []}', "holds NaN, which is no number of JSON"),
-        ("[" * 100_000, "is nested too deeply"),
+        ("[" * 100_000, "holds brackets nested too deeply"),
         ('{"elements": [], "connections": []}', "has 0 nodes and 0 edges"),
     ],
 )

@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
+from qpsviz.files import from_json
 from qpsviz.network.importers.graph import GraphError
 from qpsviz.network.importers.markup import read_text
 from qpsviz.units.checks import in_short
@@ -114,19 +114,13 @@ def read_json(path: Path) -> Record:
         If it cannot be opened.
     """
     text = read_text(path)
-
-    def no_number(word: str) -> NoReturn:
-        raise GraphError(path.name, "the file", f"holds {word}, which is no number of JSON")
-
     try:
-        whole = json.loads(text, parse_constant=no_number)
-    except GraphError:
-        raise
+        whole = from_json(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise GraphError(path.name, place, f"is not JSON ({error.msg})") from None
-    except (RecursionError, ValueError):  # a number of thousands of digits
-        raise GraphError(path.name, "the file", "is nested too deeply, or holds too long a number") from None
+    except ValueError as error:
+        raise GraphError(path.name, "the file", f"holds {error}") from None
     if not isinstance(whole, dict):
         raise GraphError(path.name, "the file", "holds no object")
     return Record(path.name, "the file", whole)
