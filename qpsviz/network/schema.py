@@ -31,6 +31,7 @@ RULES = {
         "start_us is in order, and start_us, source and destination have an entry for each session: "
         "n_frames over n_frames_per_session, rounded up.",
         "weights has an entry for each node, and all nodes are nodes of the network.",
+        "pair_sources belongs to drawn sessions, so start_us, source and destination leave it out.",
         'Where the scenario\'s layout is "split", an entry of destination is two nodes, else one.',
     ),
 }

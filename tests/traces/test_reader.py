@@ -147,7 +147,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "true": ({**MOVE, "t1_ns": True}, "t1_ns = True must be a whole number"),
     "too late": ({**MOVE, "t1_ns": 2**53 + 2}, "t1_ns = 9007199254740994 must be a whole number"),
     "not a number": ('{"type": "traceText", "t_ns": NaN, "text": "x"}', "not JSON: NaN, which is no number of JSON"),
-    "infinite": ('{"type": "traceText", "t_ns": Infinity, "text": "x"}', "not JSON: Infinity, which is no number of JSON"),
+    "infinite": ('{"type": "traceText", "t_ns": Infinity, "text": "x"}', "not JSON: Infinity, which is no number"),
     "overflow": ('{"type": "traceText", "t_ns": 1e999, "text": "x"}', "t_ns = inf must be a whole number"),
     "missing field": ({"type": "sendQubit", "t0_ns": 1, "bit": "p"}, "sendQubit has no t1_ns and no from and no to"),
     "two nodes of a name": ({"type": "createNode", "label": "Ann"}, "there is a node 'Ann' already"),
