@@ -134,7 +134,9 @@ class Traffic:
         if any(x is None for x in lists) != all(x is None for x in lists):
             raise ParameterError("start_us", "start_us, source and destination belong together: give all or none")
         if self.start_us is not None and self.pair_sources is not None:
-            raise ParameterError("pair_sources", "pair_sources belongs to drawn sessions; source lists those of one's own")
+            raise ParameterError(
+                "pair_sources", "pair_sources belongs to drawn sessions; source lists those of one's own"
+            )
 
     def to_json(self) -> str:
         """The traffic as JSON; ``qps.json_schema("traffic")`` describes it."""

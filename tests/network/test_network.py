@@ -197,7 +197,10 @@ def test_a_quarter_of_a_great_circle_is_ten_thousand_kilometres() -> None:
         (lambda: qps.Traffic(load=math.inf), "load = inf"),
         (lambda: qps.Traffic(n_frames=0), "n_frames = 0"),
         (lambda: qps.Traffic(start_us=[0.0]), "belong together"),
-        (lambda: qps.Traffic(start_us=[0.0], source=[0], destination=[1], pair_sources=[0]), "belongs to drawn sessions"),
+        (
+            lambda: qps.Traffic(start_us=[0.0], source=[0], destination=[1], pair_sources=[0]),
+            "belongs to drawn sessions",
+        ),
         (lambda: qps.Traffic(use_p_free="no"), "use_p_free = 'no' must be true or false"),  # type: ignore[arg-type]
     ],
 )
