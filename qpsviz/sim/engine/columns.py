@@ -18,6 +18,7 @@ from qpsviz.sim.engine.state import (
     LEG,
     MARK,
     N_COUNTERS,
+    WAITING_STEP,
     Buffers,
     Plan,
     Sizes,
@@ -27,7 +28,8 @@ from qpsviz.units import Column
 
 COLUMNS = tuple(f.name for f in fields(State) if f.type in ("list[int]", "list[float]") and f.name != "counts")
 GROWING = {"heap": HEAP, "flight": FLIGHT, "leg": LEG, "mark": MARK, "booking": BOOKING}
-_STEPS = {"flight": FLIGHT_STEP}
+_STEPS = {("flight", "ints"): FLIGHT_STEP, ("flight", "floats"): FLIGHT_STEP, ("waiting", "ints"): WAITING_STEP}
+_LINE_OCTETS = 64
 _DETAIL = ("leg_payload_out_us", "leg_guard_us", "leg_lost_us")
 ROWS_OF = {"due": "heap", "waiting": "heap", "free": "flight", "detour": "flight"}
 """Tables that have as many rows as another."""
@@ -43,7 +45,7 @@ def table_of(column: str) -> str:
 
 def step_of(column: str) -> int:
     """Places in a buffer from one row of a column to the next."""
-    return _STEPS.get(table_of(column), 1)
+    return _STEPS.get((table_of(column), buffer_of(column)), 1)
 
 
 @cache
@@ -89,17 +91,25 @@ def _in_buffers(rows: dict[str, int], sizes: Sizes, counters: Column, old: Mappi
     ends = {"ints": -(-N_COUNTERS // FLIGHT_STEP) * FLIGHT_STEP, "floats": 0}
     starts: dict[str, int] = {}
     for table, names in _TABLES.items():
-        step = _STEPS.get(table, 1)
         for kind in ends:
+            step = _STEPS.get((table, kind), 1)
+            ends[kind] += -ends[kind] % step  # so that a row does not lie across two lines of a cache
             for i, name in enumerate(n for n in names if buffer_of(n) == kind):
                 starts[name] = ends[kind] + (i if step > 1 else i * rows[table])
             ends[kind] += rows[table] * (step if step > 1 else sum(buffer_of(n) == kind for n in names))
-    buffers: dict[str, Column] = {kind: np.zeros(end, dtype=_TYPES[kind]) for kind, end in ends.items()}
+    buffers: dict[str, Column] = {kind: _zeros(end, _TYPES[kind]) for kind, end in ends.items()}
     buffers["ints"][:N_COUNTERS] = counters
     for name, column in old.items():
         step = step_of(name)
         buffers[buffer_of(name)][starts[name] : starts[name] + column.size * step : step] = column
     return Buffers(buffers["ints"], buffers["floats"], record_of(sizes._asdict() | starts))
+
+
+def _zeros(n: int, kind: type) -> Column:
+    """Zeros that begin where a line of a processor's cache does."""
+    whole: Column = np.zeros(n + _LINE_OCTETS // 8, dtype=kind)
+    start = -whole.ctypes.data % _LINE_OCTETS // 8
+    return whole[start : start + n]
 
 
 def record_of(known: Mapping[str, Any]) -> Any:
@@ -118,14 +128,17 @@ def columns_of(s: State | Buffers) -> dict[str, Column]:
     """Every column with all its rows; of a compiled run, as views of the buffers."""
     if isinstance(s, State):
         return {name: np.array(getattr(s, name), dtype=_TYPES[buffer_of(name)]) for name in COLUMNS}
-    starts = {kind: sorted([getattr(s.at, n) for n in COLUMNS if buffer_of(n) == kind]) for kind in _TYPES}
+    at: dict[str, int] = dict(
+        zip(s.at.dtype.names or (), s.at.item(), strict=True)
+    )  # its attributes are slow one by one
+    starts = {kind: sorted(at[n] for n in COLUMNS if buffer_of(n) == kind) for kind in _TYPES}
     columns = {}
     for name in COLUMNS:
-        kind, table, start = buffer_of(name), table_of(name), getattr(s.at, name)
+        kind, table, start = buffer_of(name), table_of(name), at[name]
         buffer = getattr(s, kind)
-        if table in _STEPS:
-            step = _STEPS[table]
-            columns[name] = buffer[start : start + getattr(s.at, f"n_{table}_rows") * step : step]
+        if (step := step_of(name)) > 1:
+            n_rows = at[f"n_{ROWS_OF.get(table, table)}_rows"]
+            columns[name] = buffer[start : start + n_rows * step : step]
         else:
             after = bisect_right(starts[kind], start)
             end = starts[kind][after] if after < len(starts[kind]) else buffer.size

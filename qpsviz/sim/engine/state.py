@@ -31,8 +31,8 @@ used again (plus 1, 0 for none); the bucket of waiting events that was opened la
 free to be used, sessions that have begun, and the oldest session still kept.
 """
 
-FLIGHT_STEP = 8
-"""Places from one flight to the next in `Buffers`: its numbers lie side by side, in one line of a cache."""
+FLIGHT_STEP, WAITING_STEP = 8, 4
+"""Places from one flight, and one waiting event, to the next in `Buffers`: its numbers lie in one line of a cache."""
 
 BUCKETS = 1024
 """Spans of time that events which wait are sorted by, a power of two."""
