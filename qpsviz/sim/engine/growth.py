@@ -71,7 +71,7 @@ def new_state(plan: Plan, given: Mapping[str, Column], *, compiled: bool) -> Sta
     plan : Plan
         What will run.
     given : mapping of str to ndarray
-        Columns known from the start: links and routes; and sessions and the arms' targets, of a run that keeps all.
+        Columns known from the start: links and routes; of a run that keeps all, sessions and the arms' destinations.
     compiled : bool
         Arrays for buffers when true, else lists.
     """

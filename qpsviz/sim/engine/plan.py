@@ -161,7 +161,7 @@ def _session_columns(network: Network, links: Ints, plan: Plan, sessions: Sessio
     return {
         "session_start_us": sessions.start_us,
         "session_source": sessions.source,
-        "arm_target": sessions.destination,
+        "arm_destination": sessions.destination,
         "path_link": paths(links, network.link_to, source, sessions.destination, plan.max_hops + 1).reshape(-1),
     }
 
@@ -176,7 +176,7 @@ def _given(scenario: Scenario, network: Network, beside: Ints) -> dict[str, Colu
 
 
 def _ways_around(scenario: Scenario, network: Network, route_link: Ints) -> tuple[dict[str, Column], int]:
-    """The links that leave each node, and paths by node and target; and how many links the longest path has.
+    """The links that leave each node, and paths by node and destination; and how many links the longest path has.
 
     One row that ends the list, where no burst may be deflected: on a line there is one way only.
     """

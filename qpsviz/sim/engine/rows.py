@@ -30,10 +30,10 @@ def arm_of(plan: Plan, s: State, frame: Row) -> int:
 
 
 def next_link(plan: Plan, s: State, flight: Row) -> int:
-    """The link from where a flight is towards its target, the shortest of those beside each other; -1 at the target."""
+    """The link by which a flight goes on, the shortest of those beside each other; -1 at its destination."""
     if plan.deflects:
-        target = s.arm_target[arm_of(plan, s, s.flight_frame[flight])]
-        return s.route_link[s.flight_node[flight] * plan.n_nodes + target]
+        destination = s.arm_destination[arm_of(plan, s, s.flight_frame[flight])]
+        return s.route_link[s.flight_node[flight] * plan.n_nodes + destination]
     return s.path_link[s.flight_path[flight] + s.flight_hop[flight]]
 
 

@@ -98,8 +98,8 @@ class State:
     something that is not part of a flight: a reservation, a notice, a retransmission; a *booking* is a time for which a
     port is taken, where there may be gaps between. The row of a flight's leg in a run that streams is the flight times
     ``Plan.max_hops`` plus the hop. A flight that deflection may lead away from its path has a *detour*, and finds its
-    links by node and target in ``route_link``. Events that have yet to come lie in ``queue``, those of one instant in
-    ``due``: see :mod:`qpsviz.sim.engine.event_queue`; compiled, in tables of :mod:`qpsviz.sim.engine.bucket_queue`.
+    links by node and destination in ``route_link``. Events that have yet to come lie in ``queue``, those of one instant
+    in ``due``: see :mod:`qpsviz.sim.engine.event_queue`; compiled, in tables of :mod:`qpsviz.sim.engine.bucket_queue`.
     """
 
     counts: list[int]
@@ -176,7 +176,7 @@ class State:
     session_confirmed: list[int]
     session_end_us: list[float]
     session_open: list[int]
-    arm_target: list[int]
+    arm_destination: list[int]
     path_link: list[int]
     arm_node: list[int]
     arm_hop: list[int]

@@ -65,7 +65,7 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
     if plan.can.sets_up:
         return []
     columns = dict(legs)
-    at_relay = columns["to_node"] != _targets(log, columns["frame"])
+    at_relay = columns["to_node"] != log.destinations(columns["frame"])
     at_us = columns["header_in_us"] + plan.processing_us
     fate, end_us = _flight_ends(log, columns)
     dropped_here = at_relay & _is_last_leg(columns)
@@ -81,13 +81,6 @@ def _relay_events(log: Log, legs: Table) -> list[dict[str, Column]]:
         parts.append(_part(columns["payload_out_us"], EventKind.RELEASED, columns, "from_node", link=False))
         chosen.append((columns["hop"] > 0) & (columns["dwell_us"] > 0))
     return [{name: column[which] for name, column in part.items()} for part, which in zip(parts, chosen, strict=True)]
-
-
-def _targets(log: Log, frame: Column) -> Column:
-    plan = log.plan
-    session = frame // plan.n_arms // plan.n_session_groups
-    target: Column = log.columns["arm_target"][session * plan.n_arms + frame % plan.n_arms]
-    return target
 
 
 def _is_last_leg(columns: dict[str, Column]) -> Mask:

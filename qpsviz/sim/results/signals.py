@@ -142,8 +142,8 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
     setup = _message(log, network, rows, Signal.SETUP, rows["time_us"], travel)
     last = np.append(group[1:] != group[:-1], True) if group.size else np.zeros(0, dtype=bool)
     end_us = dict(zip(group[last].tolist(), setup["in_us"][last].tolist(), strict=True))
-    at_target = setup["to_node"][last] == _targets(log, rows["frame"][last])
-    confirmed = {key: end_us[key] for key in group[last][at_target].tolist()}
+    at_destination = setup["to_node"][last] == log.destinations(rows["frame"][last])
+    confirmed = {key: end_us[key] for key in group[last][at_destination].tolist()}
     refused = _times(noted, EventKind.BLOCKED)
     back_us = _passed(group, travel[rows["link"]] + plan.processing_us, backward=True)
     there_us = _passed(group, travel[rows["link"]], backward=False)
@@ -165,12 +165,6 @@ def _circuit_parts(log: Log, network: Network, travel: Array) -> list[_Rows]:
 def _key(rows: _Rows) -> Array:
     """One number per arm's first frame and attempt."""
     return np.asarray(rows["frame"].astype(np.int64) * 128 + rows["attempt"])
-
-
-def _targets(log: Log, frame: Array) -> Array:
-    plan = log.plan
-    session = frame // plan.n_arms // plan.n_session_groups
-    return np.asarray(log.columns["arm_target"][session * plan.n_arms + frame % plan.n_arms])
 
 
 def _times(noted: _Rows, kind: int) -> dict[int, float]:

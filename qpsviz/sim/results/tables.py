@@ -46,6 +46,13 @@ class Log:
         """One row per link travelled, in the order of booking."""
         return self.table("leg")
 
+    def destinations(self, frame: Column) -> Column:
+        """The node to which each of some frames goes."""
+        plan = self.plan
+        session = frame // plan.n_arms // plan.n_session_groups
+        found: Column = self.columns["arm_destination"][session * plan.n_arms + frame % plan.n_arms]
+        return found
+
     @property
     def deflections(self) -> Column:
         """How often each flight took another way than the shortest."""
@@ -145,7 +152,7 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
         "arm": arm.astype(np.int32),
         "session": (session + log.n_before).astype(np.int32),
         "source": log.columns["session_source"][session],
-        "destination": log.columns["arm_target"][session * plan.n_arms + arm],
+        "destination": log.destinations(frame),
         "fate": FATE_NAMES[f["fate"][last]],
         "attempts": f["attempt"][last],
         "deflections": log.deflections[last],
