@@ -28,6 +28,7 @@ WORDS = {
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "loads", "seed", "speed",                   # traffic per capacity, randomness, frames a player shows
     "mean",                                             # of an interval, in the unit of what was averaged
+    "expected", "allowed", "found",     # a published number, how far from it is near enough, and ours, in one unit
     "workers",                                          # processes that compute points
     "weights", "hot_share", "burstiness", "warm_up",    # of traffic: relative, shares of sessions, variance over mean
     "value", "values", "goal", "lo", "hi", "step", "shown",     # a parameter's or an output's own, in its unit
@@ -47,6 +48,7 @@ WHICH = {
     "position", "relay", "slot", "status_code", "wavelength",
     "source", "destination",            # of a path: nodes
     "hot_node", "hot_user",
+    "year",                             # of a publication
     "revision", "scene", "number",      # of a page: which state, which film, which question
 }  # fmt: skip
 # In rooms that hold no physics: octet positions, codes of a format, rows of a table, and pixels.

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from qpsviz import __version__
 from qpsviz.cli import commands
+from qpsviz.cli.audit import add_audit
 from qpsviz.cli.axes import AXIS_HELP
 from qpsviz.cli.experiments import add_experiment
 from qpsviz.cli.figures import add_figures
@@ -82,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_load_study(adder)
     _add_listings(adder)
     add_figures(adder)
+    add_audit(adder)
     add_frame(adder)
     add_trace(adder)
     add_schema(adder)

@@ -212,7 +212,7 @@ def ask_verdict(prompt: str, claim_id: str, *, hint: str = "") -> ChoiceQuestion
     prompt : str
         What is asked.
     claim_id : str
-        ``id`` of a claim in the audit's data file.
+        ``id`` of a claim in the data file of a publication.
     hint : str
         Said after a wrong answer.
 
@@ -227,9 +227,9 @@ def ask_verdict(prompt: str, claim_id: str, *, hint: str = "") -> ChoiceQuestion
         If there is no such claim.
     """
     from qpsviz.paper.audit import find
-    from qpsviz.paper.claims import load_claims
+    from qpsviz.paper.publications import publications
 
-    claims = [claim for claim in load_claims() if claim["id"] == claim_id]
+    claims = [claim for told in publications() for claim in told.claims if claim["id"] == claim_id]
     if not claims:
         raise ValueError(f"unknown claim {claim_id!r}")
     held = [outcome.holds for outcome in find(claims[0]).outcomes]

@@ -1,4 +1,4 @@
-"""The paper audit: every claim of Section IV measured under every reading of the paper. No verdict is written down."""
+"""The audit: every claim of a publication measured under every reading of it. No verdict is written down."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qpsviz.paper.claims import (
-    READINGS,
-    Claim,
-    Reading,
-    cases,
-    check_claim,
-    load_claims,
-    measure,
-    measured_unit,
-    meets,
-    scenario_of,
-)
+from qpsviz.paper.claims import Case, Claim, Reading, allowed, cases, expected, meets, standard_error
+from qpsviz.paper.models import READING_TEXTS, check_claim, model_of
+from qpsviz.paper.publications import FIRST, publication
 from qpsviz.scenario import Scenario
 from qpsviz.units import quantity
+
+_LEAST_PERCENT = 1e-3  # smaller distances are all the same to a reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +27,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Point:
+    """One case of a claim: the number that a publication gives, how far from it is near enough, and ours."""
+
+    case: Case
+    expected: float
+    error: float | None
+    allowed: float
+    found: float
+    holds: bool
+
+    @property
+    def percent(self) -> float:
+        """How much larger ours is than that of the publication. [%]"""
+        return 100 * (self.found / self.expected - 1) if self.expected else math.nan
+
+    @property
+    def n_errors(self) -> float:
+        """How many standard errors of the publication lie between both, NaN where it gives none. [1]"""
+        return abs(self.found - self.expected) / self.error if self.error else math.nan
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A claim with what every reading of the paper gives; the first outcome is the default reading's."""
+    """A claim with what every reading of the publication gives; the first outcome is the default reading's."""
 
     claim: Claim
     outcomes: tuple[Outcome, ...]
@@ -49,25 +64,73 @@ class Finding:
             return "holds"
         if not held:
             return "does not hold under any reading"
-        return "holds only under " + "; or ".join(_in_words(held, {k: READINGS[k] for k in self.outcomes[0].reading}))
+        return "holds only under " + "; or ".join(
+            _in_words(held, {k: READING_TEXTS[k] for k in self.outcomes[0].reading})
+        )
 
     @property
     def expected(self) -> str:
-        """What the paper says the number is, in words."""
-        c = self.claim
-        if "expect" in c:
-            return f"{quantity(c['expect'], self.unit)} ± {quantity(c['tolerance'], self.unit)}"
+        """What the publication says the number is, in words."""
+        c, wanted = self.claim, self.points()
         bounds = (("at least", c.get("at_least")), ("at most", c.get("at_most")))
-        return ", ".join(f"{words} {quantity(value, self.unit)}" for words, value in bounds if value is not None)
+        limits = [f"{words} {quantity(value, self.unit)}" for words, value in bounds if value is not None]
+        if self.is_table:
+            limits.insert(0, f"{len(wanted)} numbers, each within {self.rule}")
+        elif wanted:
+            limits.insert(0, f"{quantity(wanted[0].expected, self.unit)} ± {quantity(wanted[0].allowed, self.unit)}")
+        return ", ".join(limits)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the publication gives a number of its own for each of several cases."""
+        return any("expect" in case for case in cases(self.claim))
+
+    @property
+    def rule(self) -> str:
+        """How near a number must be to that of the publication, in words."""
+        c = self.claim
+        if "within_errors" in c:
+            return f"{c['within_errors']:g} standard errors"
+        return f"{c['tolerance_percent']:g} %" if "tolerance_percent" in c else quantity(c["tolerance"], self.unit)
+
+    def points(self, outcome: Outcome | None = None) -> tuple[Point, ...]:
+        """What was measured in each case beside the number of the publication; nothing where it gives bounds alone."""
+        values = (outcome or self.outcomes[0]).values
+        return tuple(
+            Point(
+                case=case,
+                expected=wanted,
+                error=standard_error(self.claim, case),
+                allowed=allowed(self.claim, case),
+                found=value,
+                holds=meets(self.claim, value, case),
+            )
+            for case, value in zip(cases(self.claim), values, strict=True)
+            if (wanted := expected(self.claim, case)) is not None
+        )
 
     def found(self, outcome: Outcome | None = None) -> str:
         """The numbers of an outcome in words, by default of the default reading."""
+        if self.is_table:
+            points = self.points(outcome)
+            farthest = max(points, key=lambda point: abs(point.found - point.expected) / point.allowed)
+            near = sum(point.holds for point in points)
+            return f"{near} of {len(points)} are; the farthest is {self.distance(farthest)} away"
         values = (outcome or self.outcomes[0]).values
         return ", ".join("never" if math.isnan(v) else quantity(v, self.unit) for v in values)
 
-    def scenario(self, outcome: Outcome | None = None, case: int = 0) -> Scenario:
-        """The scenario to look at; the reading's fidelity form and relay count are not part of one."""
-        return scenario_of(self.claim, (outcome or self.outcomes[0]).reading, cases(self.claim)[case])
+    def distance(self, point: Point) -> str:
+        """How far a number is from that of the publication, in the measure of the claim's rule."""
+        if "within_errors" in self.claim:
+            return f"{point.n_errors:.2f} standard errors"
+        if "tolerance_percent" in self.claim:
+            return f"{abs(point.percent):.2g} %" if abs(point.percent) >= _LEAST_PERCENT else "less than 0.001 %"
+        return quantity(abs(point.found - point.expected), self.unit)
+
+    def scenario(self, outcome: Outcome | None = None, case: int = 0) -> Scenario | None:
+        """The scenario to look at, None where what is measured is none; it carries the reading as far as one can."""
+        of = model_of(self.claim).scenario_of
+        return None if of is None else of(self.claim, (outcome or self.outcomes[0]).reading, cases(self.claim)[case])
 
     def row(self) -> dict[str, str]:
         """The finding as one row of a table, all words."""
@@ -80,20 +143,32 @@ class Finding:
 
 
 @cache
-def audit() -> tuple[Finding, ...]:
-    """Every claim of the data file, measured under every reading that matters for it.
+def audit(name: str = FIRST) -> tuple[Finding, ...]:
+    """Every claim of a publication, measured under every reading that matters for it.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`qpsviz.paper.publications.publication_names`.
 
     Returns
     -------
     tuple of Finding
-        In the order of the paper; ``finding.row()`` is a table row, ``finding.readings()`` has every reading.
+        In the order of the data file; ``finding.row()`` is a table row, ``finding.readings()`` has every reading.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such publication.
 
     Examples
     --------
     >>> {f.claim["id"]: f.verdict for f in audit()}["reach-direct"]
     'holds only under depol_convention = decibel, fidelity_form = squared'
+    >>> {f.claim["id"]: f.verdict for f in audit("measured-bbm92-link")}["raw-measured"]
+    'does not hold under any reading'
     """
-    return tuple(find(claim) for claim in load_claims())
+    return tuple(find(claim) for claim in publication(name).claims)
 
 
 def find(claim: Claim) -> Finding:
@@ -105,13 +180,15 @@ def find(claim: Claim) -> Finding:
         If the claim cannot be measured.
     """
     check_claim(claim)
+    model = model_of(claim)
     names: list[str] = claim.get("readings", [])
     outcomes = []
-    for words in itertools.product(*(READINGS[name] for name in names)):
+    for words in itertools.product(*(READING_TEXTS[name] for name in names)):
         reading = dict(zip(names, words, strict=True))
-        values = tuple(measure(claim, reading, case) for case in cases(claim))
-        outcomes.append(Outcome(reading=reading, values=values, holds=all(meets(claim, v) for v in values)))
-    return Finding(claim=claim, outcomes=tuple(outcomes), unit=measured_unit(claim))
+        values = tuple(model.measure(claim, reading, case) for case in cases(claim))
+        holds = all(meets(claim, v, case) for v, case in zip(values, cases(claim), strict=True))
+        outcomes.append(Outcome(reading=reading, values=values, holds=holds))
+    return Finding(claim=claim, outcomes=tuple(outcomes), unit=model.measured_unit(claim))
 
 
 def _in_words(held: Sequence[Reading], options: Mapping[str, Collection[str]]) -> Iterator[str]:

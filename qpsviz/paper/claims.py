@@ -1,72 +1,28 @@
-"""Claims of the paper as data, and how one of them is measured under one reading of the paper."""
+"""What a publication says, as data, and the rules by which a number that was measured meets it."""
 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
-from functools import cached_property
-from importlib.resources import files
 from typing import TypedDict
 
-import numpy as np
-
-from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.path import RelayPath
-from qpsviz.closed_form.quantities import Quantities
-from qpsviz.closed_form.solve import Search
-from qpsviz.noise import QubitChannel
-from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.presets import preset
-from qpsviz.scenario.values import Number, Values
-from qpsviz.units import Array
-
-
-def _default_first(name: str, texts: dict[str, str]) -> dict[str, str]:
-    """The values of a choice with texts, the package's own first."""
-    return dict(sorted(texts.items(), key=lambda item: item[0] != parameter(name).default))
-
-
-READINGS: dict[str, dict[str, str]] = {
-    "depol_convention": _default_first(
-        "depol_convention", {"decibel": "decibel exponent", "printed": "printed exponent"}
-    ),
-    "fidelity_form": {"squared": "squared F", "root": "root F"},
-    "memory_model": _default_first("memory_model", {"t1t2": "T₁ and T₂", "twirled": "Pauli-twirled"}),
-    "partner_noise": {"decays": "kept half decays", "perfect": "kept half perfect"},
-    "relay_count": {"on each arm": "relays on each arm", "end to end": "relays end to end"},
-    "late_payload": _default_first("late_payload", {"truncate": "late payload cut", "discard": "late frame dropped"}),
-    "dark_counts": _default_first(
-        "dark_counts", {"receiver": "dark counts of the receiver", "detector": "dark counts of each detector"}
-    ),
-    "release": _default_first(
-        "release", {"after_frame": "stored for a whole frame", "after_header": "stored until the header is read"}
-    ),
-    "eq2": {"floored": "Eq. 2 not below 0", "printed": "Eq. 2 as printed"},
-    "waiting": {"for the header": "waits for the header", "for the port too": "waits for the port too"},
-}
-"""What the paper leaves open, each with its readings as people read them; the rest of the package takes the first."""
-
-_NO_PARAMETER = ("fidelity_form", "relay_count", "eq2", "waiting")  # readings that no scenario can carry
-_MEASURES, _COMPARES = ("value", "drop", "solve"), ("", "ratio", "difference", "largest_step", "steepest_from")
-_REQUIRED = {"id", "where", "says", "preset", "output"}
-_OPTIONAL = {
-    "set", "cases", "measure", "to", "along", "goal", "within", "then", "compare", "against", "axis",
-    "expect", "tolerance", "at_least", "at_most", "readings",
-}  # fmt: skip
-_CLEARLY = 1e-6  # an output that only creeps up to its goal has not passed it
-
 Case = Mapping[str, object]
-"""Parameters that one case changes; ``against`` holds those that it is compared against."""
+"""Parameters that one case changes. ``against`` holds those that it is compared against; ``expect`` and ``error`` are
+those of the case, where a publication gives a number for each."""
 Reading = Mapping[str, str]
+BESIDE_PARAMETERS = ("against", "expect", "error")
+RULES = ("tolerance", "tolerance_percent", "within_errors")
+"""How far a number may be from what is expected: an amount, a share of it, or a multiple of its standard error."""
 
 
 class Claim(TypedDict, total=False):
-    """A claim as ``claims.toml`` has it; :func:`check_claim` says which parts it needs."""
+    """A claim as a data file has it; :func:`qpsviz.paper.models.check_claim` says which parts it needs."""
 
     id: str
     where: str
     says: str
+    model: str
+    column: str
     preset: str
     output: str
     set: dict[str, object]
@@ -81,87 +37,13 @@ class Claim(TypedDict, total=False):
     against: dict[str, object]
     axis: dict[str, list[float]]
     expect: float
+    error: float
     tolerance: float
+    tolerance_percent: float
+    within_errors: float
     at_least: float
     at_most: float
     readings: list[str]
-
-
-class EndToEnd(Quantities):
-    """A split pair whose relays are counted over both arms; of an odd number one arm has one more."""
-
-    @cached_property
-    def halves(self) -> tuple[QubitChannel, QubitChannel]:
-        """The channels of both halves, over arms that may differ."""
-        if self.values.layout.keeps_half:
-            return Quantities(self.values).halves
-        n_relays = np.asarray(self.values.n_relays)
-        half_km = np.asarray(self.values.length_km) / 2
-        few, many = (
-            RelayPath(length_km=half_km, n_relays=n, values=self.values).channel
-            for n in (n_relays // 2, n_relays - n_relays // 2)
-        )
-        return few, many
-
-
-class Busy(Quantities):
-    """A path whose memories also wait for ports that carry other payloads for a share 1 - P of the time."""
-
-    def qber_z(self) -> Array:
-        """Error rate in the key basis. [1]"""
-        return self._qber((1 - self.single_path.channel.a * self._kept(self.values.t1_us)) / 2)
-
-    def qber_x(self) -> Array:
-        """Error rate in the test basis. [1]"""
-        return self._qber((1 - self.single_path.channel.c * self._kept(self.values.t2_us)) / 2)
-
-    def _kept(self, constant_us: Number) -> Array:
-        """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
-        v, length = self.values, self.single_path.payload_us
-        if not v.discipline.stores:
-            return np.ones(())
-        s, rho = 1 / np.asarray(constant_us), 1 - np.asarray(v.p_free)
-        rate = rho / length
-        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v.n_relays))
-
-
-def load_claims(text: str | None = None) -> list[Claim]:
-    """The claims of a TOML text, by default those shipped with the package.
-
-    Raises
-    ------
-    ValueError
-        If the text is no TOML, or a claim has a missing, unknown or misspelt part.
-    """
-    if text is None:
-        text = (files("qpsviz.paper") / "claims.toml").read_text(encoding="utf-8")
-    try:
-        claims: list[Claim] = tomllib.loads(text).get("claim", [])
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"not a list of claims: {error}") from None
-    for claim in claims:
-        check_claim(claim)
-    return claims
-
-
-def check_claim(claim: Claim) -> None:
-    """Refuse a claim that cannot be measured.
-
-    Raises
-    ------
-    ValueError
-        Naming the claim and what is wrong with it.
-    """
-    name = f"claim {claim.get('id', '?')!r}"
-    missing, unknown = _REQUIRED - claim.keys(), claim.keys() - _REQUIRED - _OPTIONAL
-    if missing or unknown:
-        raise ValueError(f"{name}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-    if claim.get("measure", "value") not in _MEASURES or claim.get("compare", "") not in _COMPARES:
-        raise ValueError(f"{name}: measure is one of {_MEASURES}, compare one of {_COMPARES}")
-    if not {"expect", "at_least", "at_most"} & claim.keys() or ("expect" in claim) != ("tolerance" in claim):
-        raise ValueError(f"{name}: needs expect with tolerance, at_least or at_most")
-    if misread := set(claim.get("readings", [])) - READINGS.keys():
-        raise ValueError(f"{name}: unknown readings {sorted(misread)}; known are {', '.join(READINGS)}")
 
 
 def cases(claim: Claim) -> list[Case]:
@@ -169,24 +51,39 @@ def cases(claim: Claim) -> list[Case]:
     return list(claim.get("cases", [{}]))
 
 
-def scenario_of(claim: Claim, reading: Reading, case: Case) -> Scenario:
-    """The scenario of one case, as far as a scenario can carry the reading."""
-    return preset(claim["preset"]).replace(**_case(claim, case)[0], **_parameters(reading))
+def parameters_of(case: Case) -> dict[str, object]:
+    """What a case changes, without what it is compared with."""
+    return {name: value for name, value in case.items() if name not in BESIDE_PARAMETERS}
 
 
-def measured_unit(claim: Claim) -> str:
-    """Unit of the number that a claim is about."""
-    compare = claim.get("compare", "")
-    if compare == "ratio":
-        return "1"
-    if compare == "steepest_from":
-        return parameter(next(iter(claim["axis"])).split(", ")[0]).unit
-    if claim.get("measure") == "solve" and "then" not in claim:
-        return parameter(_along(claim)[0]).unit
-    return output(claim.get("then", claim["output"])).unit
+def expected(claim: Claim, case: Case) -> float | None:
+    """The number that a publication gives for one case, in the unit of what is measured; None for bounds alone."""
+    return _number(claim, case, "expect")
 
 
-def meets(claim: Claim, value: float) -> bool:
+def standard_error(claim: Claim, case: Case) -> float | None:
+    """The standard error that a publication gives with its number, in the same unit; None where it gives none."""
+    return _number(claim, case, "error")
+
+
+def allowed(claim: Claim, case: Case) -> float:
+    """How far from the expected number is still near enough, in its unit.
+
+    Raises
+    ------
+    ValueError
+        If the claim has no rule, or its rule needs a number that it does not have.
+    """
+    if "tolerance" in claim:
+        return claim["tolerance"]
+    if "tolerance_percent" in claim:
+        return abs(_given(claim, case, "expect")) * claim["tolerance_percent"] / 100
+    if "within_errors" in claim:
+        return _given(claim, case, "error") * claim["within_errors"]
+    raise ValueError(f"claim {claim.get('id', '?')!r}: says no rule; it is one of {', '.join(RULES)}")
+
+
+def meets(claim: Claim, value: float, case: Case | None = None) -> bool:
     """Whether a number is what the claim says it is; "never" is not.
 
     Parameters
@@ -194,99 +91,33 @@ def meets(claim: Claim, value: float) -> bool:
     claim : Claim
         The claim.
     value : float
-        The number, in :func:`measured_unit`.
+        The number, in the unit of what is measured.
+    case : Case, optional
+        The case in which it was measured, by default one that changes nothing.
 
     Returns
     -------
     bool
         Whether it lies within the tolerance and the bounds.
     """
-    near = "expect" not in claim or abs(value - claim["expect"]) <= claim["tolerance"]
+    case = case or {}
+    wanted = expected(claim, case)
+    near = wanted is None or abs(value - wanted) <= allowed(claim, case)
     return bool(near and claim.get("at_least", -math.inf) <= value <= claim.get("at_most", math.inf))
 
 
-def measure(claim: Claim, reading: Reading, case: Case) -> float:
-    """The number that a claim is about, in one case under one reading; NaN for never.
-
-    Raises
-    ------
-    ValueError
-        If the claim asks for an unknown output or parameter, or a value that no scenario can have.
-    """
-    changes, against = _case(claim, case)
-    compare = claim.get("compare", "")
-    if compare in ("largest_step", "steepest_from"):
-        ((names, values),) = claim["axis"].items()
-        found = [_one(claim, changes | dict.fromkeys(names.split(", "), v), reading) for v in values]
-        steps = np.diff(found)
-        return float(steps.max()) if compare == "largest_step" else float(values[int(np.argmax(steps))])
-    number = _one(claim, changes, reading)
-    if compare == "difference":
-        return number - _one(claim, against, reading)
-    return number / _one(claim, against, reading) if compare == "ratio" else number
+def _number(claim: Claim, case: Case, name: str) -> float | None:
+    said: Mapping[str, object] = claim
+    value = case.get(name, said.get(name))
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"claim {claim.get('id', '?')!r}: {name} = {value!r} is not a number")
+    return float(value)
 
 
-def _case(claim: Claim, case: Case) -> tuple[dict[str, object], dict[str, object]]:
-    """Changes to the preset in one case, and on top of them what it is compared against."""
-    changes: dict[str, object] = claim.get("set", {}) | {k: v for k, v in case.items() if k != "against"}
-    against = case.get("against", {})
-    assert isinstance(against, dict)
-    return changes, changes | claim.get("against", {}) | against
-
-
-def _parameters(reading: Reading) -> dict[str, object]:
-    """The part of a reading that a scenario can carry, as flat parameters."""
-    words = {"decays": True, "perfect": False}
-    return {k: words.get(v, v) for k, v in reading.items() if k not in _NO_PARAMETER}
-
-
-def _along(claim: Claim) -> list[str]:
-    return [claim["along"]] if isinstance(claim["along"], str) else list(claim["along"])
-
-
-def _one(claim: Claim, changes: dict[str, object], reading: Reading) -> float:
-    if claim.get("measure") == "solve":
-        return _last_passed(claim, changes, reading)
-    here = _evaluate(claim, changes, claim["output"], reading)
-    if claim.get("measure") == "drop":
-        return here - _evaluate(claim, changes | claim["to"], claim["output"], reading)
-    return here
-
-
-def _last_passed(claim: Claim, changes: dict[str, object], reading: Reading) -> float:
-    """Where the output passes the goal for the last time, or ``then`` there; NaN if it never does."""
-    names, goal = _along(claim), claim["goal"]
-    lo, hi = claim.get("within", (parameter(names[0]).lo, 1e12))
-
-    def f(x: Array) -> Array:
-        return _column(claim, changes | dict.fromkeys(names, x), claim["output"], reading, x)
-
-    try:
-        last = Search(f=f, value=goal).run(lo, hi)[-1]
-    except ValueError:
-        return math.nan
-    if abs(float(f(np.array([hi]))[0]) - goal) < _CLEARLY:
-        return math.nan
-    return _evaluate(claim, changes | dict.fromkeys(names, last), claim["then"], reading) if "then" in claim else last
-
-
-def _evaluate(claim: Claim, changes: dict[str, object], name: str, reading: Reading) -> float:
-    preset(claim["preset"]).replace(**changes)  # refuses what no scenario can have
-    return float(_column(claim, changes, name, reading, np.zeros(())))
-
-
-def _column(claim: Claim, changes: dict[str, object], name: str, reading: Reading, like: Array) -> Array:
-    values = Values.of({**preset(claim["preset"]).flat(), **changes, **_parameters(reading)})
-    if name == "retention" and reading.get("eq2") == "printed":
-        return np.array(np.broadcast_to(_printed_retention(values), like.shape))
-    end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
-    quantities = (EndToEnd if end_to_end else Busy if busy else Quantities)(values)
-    if name == "fidelity" and reading.get("fidelity_form") == "root":
-        name = "fidelity_root"
-    return np.array(np.broadcast_to(getattr(quantities, output(name).name)(), like.shape))
-
-
-def _printed_retention(values: Values) -> Array:
-    """Eq. 2 to the letter: negative where the headers take longer than the payload. [1]"""
-    n, payload_us = np.asarray(values.n_relays), values.payload_us
-    return np.asarray(values.p_free**n * (payload_us - n * values.processing_us) / payload_us)
+def _given(claim: Claim, case: Case, name: str) -> float:
+    value = _number(claim, case, name)
+    if value is None:
+        raise ValueError(f"claim {claim.get('id', '?')!r}: its rule needs {name} in every case")
+    return value

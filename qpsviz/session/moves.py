@@ -23,7 +23,7 @@ LONGEST_TEXT = 100
 TIMES = (*EQUAL_TIMES.values(), *EQUAL_TIMES)  # T1 first
 #: Everything that a move may hold.
 PARTS = frozenset({"link", "preset", "typed", "values", "linked", "tab", "seed", "pin"})
-_OF_ONE_VIEW = ("cursor", "relay", "theme", "dots", "traffic")
+_OF_ONE_VIEW = ("cursor", "relay", "theme", "dots", "traffic", "publication")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

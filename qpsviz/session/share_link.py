@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote
 from qpsviz.errors import ParameterError
 from qpsviz.figures.plots import PLOTS
 from qpsviz.figures.theme import MODES
+from qpsviz.paper.publications import publication_names
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import Value
 from qpsviz.scenario.presets import Preset, all_presets
@@ -36,6 +37,7 @@ class LinkState(TypedDict, total=False):
     theme: str
     dots: str
     traffic: str
+    publication: str
 
 
 def to_link(scenario: Scenario, state: LinkState) -> str:
@@ -74,7 +76,8 @@ def from_link(link: object) -> tuple[Scenario, LinkState]:
         The scenario and the state beside it: ``tab`` on screen, ``linked`` where T1 = T2 is kept, ``seed`` of the
         run, ``pins`` as scenarios by the figure that they are pinned on, and what one view of the page shows:
         ``cursor`` in the run [us], ``relay`` inside which one looks, ``theme``,
-        whether ``dots`` of the film are photons or slots, and what is chosen on the tab ``traffic``.
+        whether ``dots`` of the film are photons or slots, what is chosen on the tab ``traffic``, and the
+        ``publication`` on the tab ``audit``.
 
     Raises
     ------
@@ -164,6 +167,7 @@ _READ: dict[str, Callable[[str, str], Value]] = {
     "theme": _one_of(MODES),
     "dots": _one_of(("photons", "slots")),
     "traffic": lambda _name, text: read_choice(text).text,
+    "publication": lambda name, text: _one_of(publication_names())(name, text),
 }
 
 #: Names that links had before, to the names that they have now.

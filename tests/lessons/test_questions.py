@@ -10,7 +10,7 @@ import pytest
 
 import qpsviz as qps
 from qpsviz.lessons import questions as lesson
-from qpsviz.paper.claims import load_claims
+from qpsviz.paper.publications import publications
 
 SCENARIO = qps.preset("fig10a")
 KEY = qps.preset("fig7")
@@ -75,9 +75,9 @@ def test_a_comparison_without_one_winner_is_no_question() -> None:
         lesson.ask_larger("Which?", {"this": SCENARIO, "that": SCENARIO}, "fidelity")
 
 
-def test_a_verdict_is_the_audits() -> None:
-    claim = load_claims()[0]
-    question = lesson.ask_verdict("Does it hold?", claim["id"])
+@pytest.mark.parametrize("claim_id", [told.claims[0]["id"] for told in publications()])
+def test_a_verdict_is_the_audits(claim_id: str) -> None:
+    question = lesson.ask_verdict("Does it hold?", claim_id)
     good = [words for words in question.spec["options"] if answered(question, words)["good"]]
     assert len(good) == 1
 

@@ -157,7 +157,10 @@ def test_a_reply_is_what_the_protocol_says(session: Session, is_like: Any, ask: 
     is_like(reply, messages.Reply)
 
 
-LINK = "cursor=4.5&relay=1&theme=dark&dots=slots&tab=log&traffic=metro,even,poisson,1,0.4,store"
+LINK = (
+    "cursor=4.5&relay=1&theme=dark&dots=slots&tab=log&traffic=metro,even,poisson,1,0.4,store"
+    "&publication=measured-bbm92-link"
+)
 FRAME = "02000000000202000000000188b5" + "00" * 50
 
 
@@ -171,6 +174,7 @@ FRAME = "02000000000202000000000188b5" + "00" * 50
         ("budget", {"output": "key_rate", "text": "5"}, tabs.NeededTable),
         pytest.param("state", {}, tabs.StateAnswer, marks=pytest.mark.slow),
         pytest.param("audit", {}, tabs.AuditTable, marks=pytest.mark.slow),
+        ("audit", {"publication": "measured-bbm92-link"}, tabs.AuditTable),
     ],
 )
 def test_the_reply_to_a_tab_is_what_the_protocol_says(

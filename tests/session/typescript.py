@@ -162,7 +162,8 @@ def differences(value: Any, declared: Any, where: str = "") -> list[str]:
             else [f"{where}: {value!r:.60} is no {declared}"]
         )
     if origin in (dict, Mapping):
-        assert isinstance(value, dict), where
+        if not isinstance(value, dict):
+            return [f"{where}: {value!r:.60} is no {declared}"]
         return [d for key, item in value.items() for d in differences(item, parts[1], f"{where}.{key}")]
     if origin is np.ndarray:
         return [] if isinstance(value, np.ndarray) or set(value) >= {"type", "data"} else [f"{where}: no column"]

@@ -82,6 +82,7 @@ class OwnState(TypedDict, total=False):
     relay: int
     dots: str
     traffic: str
+    publication: str
 
 
 class Contents(TypedDict, total=False):

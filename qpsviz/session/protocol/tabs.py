@@ -24,7 +24,7 @@ class EventMarks(TypedDict):
 
 
 class AuditReading(TypedDict):
-    """What one reading of the paper gives."""
+    """What one reading of a publication gives."""
 
     words: str
     found: str
@@ -32,7 +32,7 @@ class AuditReading(TypedDict):
 
 
 class AuditRow(TypedDict):
-    """A claim of the paper, and the values that set its scenario."""
+    """A claim of a publication, and the values that set its scenario; None where it is about none."""
 
     id: str
     claim: str
@@ -43,13 +43,56 @@ class AuditRow(TypedDict):
     kind: Literal["holds", "partly", "fails"]
     share: str
     readings: list[AuditReading]
-    values: dict[str, Value]
+    values: dict[str, Value] | None
     linked: bool
 
 
-class AuditTable(TypedDict):
-    """Every claim."""
+class AuditCell(TypedDict):
+    """A published number, and how far ours is from it."""
 
+    published: str
+    distance: str
+    holds: bool
+
+
+class AuditNumber(TypedDict):
+    """One quantity in one case: ours, and what each column has."""
+
+    quantity: str
+    case: str
+    ours: str
+    cells: list[AuditCell | None]
+
+
+class AuditComparison(TypedDict):
+    """Published numbers beside ours."""
+
+    columns: list[str]
+    rows: list[AuditNumber]
+
+
+class AuditQuestion(TypedDict, total=False):
+    """Which publication; the first one where it names none."""
+
+    publication: str
+
+
+class AuditChoice(TypedDict):
+    """A publication that can be chosen."""
+
+    name: str
+    about: str
+
+
+class AuditTable(TypedDict):
+    """Every claim of a publication, and the publications to choose from."""
+
+    publications: list[AuditChoice]
+    publication: str
+    cited: str
+    address: str
+    part: str
+    comparison: AuditComparison | None
     rows: list[AuditRow]
 
 

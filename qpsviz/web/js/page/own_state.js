@@ -1,5 +1,5 @@
 // What one view of a page shows beside the state that all views share: the place in its film and what its dots are,
-// the relay, its colours.
+// the relay, its colours, what is chosen on the tabs "Traffic" and "Paper audit".
 /** @import { ExplorerPage, OwnState } from "../types.js" */
 
 /**
@@ -16,6 +16,8 @@ export function ownState(page) {
   if (page.colours.chosen) parts.theme = page.colours.chosen;
   const traffic = page.contents.get("traffic")?.link?.();
   if (traffic) parts.traffic = traffic;
+  const publication = page.contents.get("audit")?.link?.();
+  if (publication) parts.publication = publication;
   return parts;
 }
 
@@ -23,10 +25,11 @@ export function ownState(page) {
  * What a link says about this view alone; the film that it speaks of may still be on its way.
  * @param {ExplorerPage} page @param {OwnState} given
  */
-export function restore(page, { theme, cursor, relay, dots, traffic }) {
+export function restore(page, { theme, cursor, relay, dots, traffic, publication }) {
   if (theme) page.colours.choose(theme);
   if (dots) page.clock.showSlots(dots === "slots");
   if (traffic) page.contents.get("traffic")?.restore?.(traffic);
+  if (publication) page.contents.get("audit")?.restore?.(publication);
   if (cursor !== undefined || relay !== undefined) page.wanted = { cursor, relay };
   showWanted(page);
 }

@@ -68,6 +68,7 @@ export interface OwnState {
   relay?: number;
   dots?: string;
   traffic?: string;
+  publication?: string;
 }
 
 /** What the open tab shows, under its name; nothing where it draws the run, or asks. */

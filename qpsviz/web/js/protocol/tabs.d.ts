@@ -11,14 +11,14 @@ export interface EventMarks {
   marks: string[];
 }
 
-/** What one reading of the paper gives. */
+/** What one reading of a publication gives. */
 export interface AuditReading {
   words: string;
   found: string;
   holds: boolean;
 }
 
-/** A claim of the paper, and the values that set its scenario. */
+/** A claim of a publication, and the values that set its scenario; None where it is about none. */
 export interface AuditRow {
   id: string;
   claim: string;
@@ -29,12 +29,50 @@ export interface AuditRow {
   kind: "holds" | "partly" | "fails";
   share: string;
   readings: AuditReading[];
-  values: Record<string, Value>;
+  values: Record<string, Value> | null;
   linked: boolean;
 }
 
-/** Every claim. */
+/** A published number, and how far ours is from it. */
+export interface AuditCell {
+  published: string;
+  distance: string;
+  holds: boolean;
+}
+
+/** One quantity in one case: ours, and what each column has. */
+export interface AuditNumber {
+  quantity: string;
+  case: string;
+  ours: string;
+  cells: (AuditCell | null)[];
+}
+
+/** Published numbers beside ours. */
+export interface AuditComparison {
+  columns: string[];
+  rows: AuditNumber[];
+}
+
+/** Which publication; the first one where it names none. */
+export interface AuditQuestion {
+  publication?: string;
+}
+
+/** A publication that can be chosen. */
+export interface AuditChoice {
+  name: string;
+  about: string;
+}
+
+/** Every claim of a publication, and the publications to choose from. */
 export interface AuditTable {
+  publications: AuditChoice[];
+  publication: string;
+  cited: string;
+  address: string;
+  part: string;
+  comparison: AuditComparison | null;
   rows: AuditRow[];
 }
 

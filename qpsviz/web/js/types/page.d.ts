@@ -13,7 +13,7 @@ import type { TopBar } from "../page/topbar.js";
 import type { Answer, Move, OwnState, Question, Reply, Typed } from "../protocol/messages.js";
 import type { PageSpec, ParameterSpec } from "../protocol/spec.js";
 import type { FrameQuestion } from "../protocol/frame.js";
-import type { BudgetQuestion } from "../protocol/tabs.js";
+import type { AuditQuestion, BudgetQuestion } from "../protocol/tabs.js";
 import type { TrafficQuestion } from "../protocol/traffic.js";
 import type { ColourMode, Value } from "../protocol/values.js";
 import type { FilmRun, Templates, Values } from "./film.js";
@@ -82,7 +82,7 @@ export interface TabContent {
 export type Told = Reply & { buffers: DataView<ArrayBuffer>[] } & Record<string, unknown>;
 
 /** What goes along with a question. */
-export type Details = Pick<Question, "tab" | "name"> & ((BudgetQuestion & FrameQuestion) | TrafficQuestion);
+export type Details = Pick<Question, "tab" | "name"> & ((AuditQuestion & BudgetQuestion & FrameQuestion) | TrafficQuestion);
 
 /** What a view of a run uses of the page that it is on: the explorer, or a film alone. */
 export interface RunPage {
