@@ -1,1 +1,1 @@
-"""Claims of the paper and the data of its figures."""
+"""Claims of publications, their audit, and the data of the paper's figures."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from pathlib import Path
 
 import pytest
 
 from qpsviz.errors import ParameterError
-from qpsviz.paper.audit import audit
+from qpsviz.paper.audit import audit, find
+from qpsviz.paper.claims import RULES
 from qpsviz.paper.models import MODELS, READING_TEXTS
 from qpsviz.paper.publications import FIRST, publication, publication_names, publications, read_publication
 
+PAGE = Path(__file__).parents[2] / "docs" / "publications.md"
 HEAD = """
 [publication]
 title = "On keys"
@@ -100,3 +104,16 @@ def test_a_broken_data_file_is_one_clear_error(text: str, named: str) -> None:
 def test_an_unknown_publication_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ParameterError, match=r"unknown publication 'paket-switching'; did you mean packet-switching\?"):
         audit("paket-switching")
+
+
+def test_the_example_of_the_page_is_a_publication_whose_claims_hold() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    told = read_publication("example", "\n".join(map(textwrap.dedent, blocks)))
+    assert [find(claim).verdict for claim in told.claims] == ["holds", "holds"]
+
+
+def test_the_page_names_every_part_that_a_claim_may_have() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    parts = set().union(*(set(model.required) | set(model.optional) for model in MODELS.values()), RULES)
+    words = {word for model in MODELS.values() for words in model.words.values() for word in words if word}
+    assert {name for name in parts | words | set(MODELS) if f"`{name}`" not in text} == set()

@@ -116,7 +116,9 @@ function readings(row) {
 
 /** @param {AuditComparison} comparison */
 function numbers({ columns, rows }) {
-  return table(["Number", "ours", ...columns], rows.map(number));
+  const shown = table(["Number", "ours", ...columns], rows.map(number));
+  shown.classList.add("qps-audit-numbers");
+  return shown;
 }
 
 /** @param {AuditNumber} row */
