@@ -113,14 +113,18 @@ class Finding:
         """The numbers of an outcome in words, by default of the default reading."""
         if self.is_table:
             points = self.points(outcome)
+            near, never = sum(p.holds for p in points), sum(math.isnan(p.found) for p in points)
+            if never:
+                return f"{near} of {len(points)} are; {never} never"
             farthest = max(points, key=lambda point: abs(point.found - point.expected) / point.allowed)
-            near = sum(point.holds for point in points)
             return f"{near} of {len(points)} are; the farthest is {self.distance(farthest)} away"
         values = (outcome or self.outcomes[0]).values
         return ", ".join("never" if math.isnan(v) else quantity(v, self.unit) for v in values)
 
     def distance(self, point: Point) -> str:
         """How far a number is from that of the publication, in the measure of the claim's rule."""
+        if math.isnan(point.found):
+            return "never"
         if "within_errors" in self.claim:
             return f"{point.n_errors:.2f} standard errors"
         if "tolerance_percent" in self.claim:

@@ -72,15 +72,18 @@ def allowed(claim: Claim, case: Case) -> float:
     Raises
     ------
     ValueError
-        If the claim has no rule, or its rule needs a number that it does not have.
+        If the claim has no rule, its rule needs a number that it does not have, or nothing could be near enough.
     """
-    if "tolerance" in claim:
-        return claim["tolerance"]
-    if "tolerance_percent" in claim:
-        return abs(_given(claim, case, "expect")) * claim["tolerance_percent"] / 100
-    if "within_errors" in claim:
-        return _given(claim, case, "error") * claim["within_errors"]
-    raise ValueError(f"claim {claim.get('id', '?')!r}: says no rule; it is one of {', '.join(RULES)}")
+    name = f"claim {claim.get('id', '?')!r}"
+    rule = next((rule for rule in RULES if rule in claim), None)
+    if rule is None:
+        raise ValueError(f"{name}: says no rule; it is one of {', '.join(RULES)}")
+    of_what = {"tolerance": None, "tolerance_percent": "expect", "within_errors": "error"}[rule]
+    amount = 1.0 if of_what is None else abs(_given(claim, case, of_what))
+    far = _given(claim, {}, rule) * amount / (100 if rule == "tolerance_percent" else 1)
+    if not far > 0:
+        raise ValueError(f"{name}: nothing but the number itself is near enough: {rule} = {_given(claim, {}, rule):g}")
+    return far
 
 
 def meets(claim: Claim, value: float, case: Case | None = None) -> bool:

@@ -204,6 +204,10 @@ CLAIM: dict[str, Any] = {
         ({"expect": 1.0}, "needs expect with tolerance"),
         ({"expect": 1.0, "tolerance": 0.1, "tolerance_percent": 1.0}, "needs expect with tolerance"),
         ({"tolerance": 0.1}, "needs expect with tolerance"),
+        ({"expect": 1.0, "tolerance": 0.0}, "nothing but the number itself is near enough: tolerance = 0"),
+        ({"expect": 0.0, "tolerance_percent": 1.0}, "nothing but the number itself is near enough"),
+        ({"expect": 1.0, "error": 0.1, "within_errors": -3.0}, "nothing but the number itself is near enough"),
+        ({"expect": 1.0, "tolerance": "small"}, "tolerance = 'small' is not a number"),
         ({"expect": 1.0, "within_errors": 3.0}, "its rule needs error in every case"),
         ({"expect": "one", "tolerance": 0.1}, "expect = 'one' is not a number"),
         ({"model": "crystal ball"}, "unknown model 'crystal ball'; models are scenario, bbm92"),
@@ -218,3 +222,14 @@ def test_a_claim_that_cannot_be_measured_is_refused(change: dict[str, Any], name
     assert find(CLAIM).verdict == "holds"
     with pytest.raises(ValueError, match=named):
         find(CLAIM | change)
+
+
+def test_numbers_of_a_table_that_are_never_reached_are_said_to_be_never() -> None:
+    claim = CLAIMS["reach-relays"]
+    table: Any = {k: v for k, v in claim.items() if k != "expect"}
+    table |= {"cases": [{"n_relays": n, "expect": km} for n, km in ((1, 344.7), (3, 50.0))], "tolerance": 1.0}
+    found = find(table)
+    assert found.found() == "1 of 2 are; 1 never"
+    assert [point.holds for point in found.points()] == [True, False]
+    assert found.distance(found.points()[1]) == "never"
+    assert found.expected == "2 numbers, each within 1.00 km"
