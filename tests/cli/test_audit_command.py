@@ -15,6 +15,7 @@ from qpsviz.paper.publications import publication_names, publications
 LINK = "measured-bbm92-link"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", publication_names())
 def test_every_claim_is_printed_with_its_verdict(name: str, capsys: Any) -> None:
     assert main(["audit", name]) == 0
@@ -23,6 +24,7 @@ def test_every_claim_is_printed_with_its_verdict(name: str, capsys: Any) -> None
         assert f"{finding.claim['id']}: {finding.verdict}" in lines
 
 
+@pytest.mark.slow
 def test_without_a_name_the_first_publication_is_audited(capsys: Any) -> None:
     assert main(["audit", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -102,6 +102,7 @@ def test_every_published_number_stands_beside_ours_in_one_table() -> None:
     assert (theory.published, theory.holds) == ("1080 bit/s", True)
 
 
+@pytest.mark.slow
 def test_a_publication_without_columns_has_no_such_table() -> None:
     assert compare(audit()).rows == ()
 

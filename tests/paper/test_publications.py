@@ -36,6 +36,7 @@ at_least = 0.0
 """
 
 
+@pytest.mark.slow
 def test_the_publication_that_the_package_explores_is_the_first_and_the_one_audited_by_default() -> None:
     assert publication_names()[0] == FIRST == publication().name
     assert audit()[0].claim["id"] == publication(FIRST).claims[0]["id"] == "circuit"

@@ -33,6 +33,7 @@ def test_a_reading_that_is_a_choice_has_the_values_of_the_choice_its_default_fir
         assert next(iter(READINGS[name])) == flat[name]
 
 
+@pytest.mark.slow
 def test_a_publication_is_chosen_by_name_and_the_first_is_shown_where_none_is() -> None:
     first: Any = table(Scenario(), None, {}, Inline())
     second: Any = table(Scenario(), None, {"publication": "measured-bbm92-link"}, Inline())
