@@ -185,5 +185,5 @@ def _refuse_outside_c_band(name: str, wavelength_nm: Array, is_lit: ArrayLike) -
         raise ParameterError(
             name,
             f"{what} {float(wavelength[outside][0]):g} nm is outside the C band, {C_BAND_NM[0]:g} … {C_BAND_NM[1]:g} nm"
-            f"; take scattering = {Scattering.SPECTRUM.value}",
+            f'; choose the scattering "{Scattering.SPECTRUM.value}": {Scattering.SPECTRUM.label}',
         )
