@@ -52,7 +52,7 @@ class Scattering(StrEnum):
 
     @property
     def label(self) -> str:
-        """Name of the fibre in a few words."""
+        """What is known of the fibre, in a few words."""
         return _LABELS[self]
 
     @property
@@ -62,8 +62,8 @@ class Scattering(StrEnum):
 
 
 _LABELS = {
-    Scattering.C_BAND: "glass, worst of C band",
-    Scattering.SPECTRUM: "glass, by wavelength",
+    Scattering.C_BAND: "C band, worst",
+    Scattering.SPECTRUM: "by wavelength",
     Scattering.HOLLOW_CORE: "hollow core",
 }
 

@@ -33,19 +33,20 @@ class ClassicalLight:
         help="3e-9 /(km nm) in the C band; by wavelength; or hollow core, which bore 24 dB more power at equal noise.",
     )  # fmt: skip
     signal_nm: float = param(
-        1535.0, lo=1000.0, hi=2000.0, unit="nm", label="Wavelength of signals", claim="ours", shown=(1500.0, 1600.0),
+        1535.0, lo=1000.0, hi=2000.0, unit="nm", label="Signal wavelength", claim="ours", shown=(1500.0, 1600.0),
         step=1.0, source="C band; the paper gives none", help="Of the first signal; further ones are longer.",
     )  # fmt: skip
     signal_spacing_nm: float = param(
-        0.8, hi=100.0, unit="nm", label="Spacing of signals", claim="standard", shown=(0.0, 2.0), step=0.1,
+        0.8, hi=100.0, unit="nm", label="Signal spacing", claim="standard", shown=(0.0, 2.0), step=0.1,
         source="100 GHz, ITU-T G.694.1", help="From one signal to the next.",
     )  # fmt: skip
     signal_loss_ratio: float = param(
-        1.0, hi=1e3, label="Signal loss over fibre loss", claim="ours", shown=(0.3, 2.0), step=0.05,
-        source="both in the C band", help="0.6 for signals at 1550 nm beside photons at 1310 nm: 0.2 over 0.33 dB/km.",
+        1.0, hi=1e3, label="Signal loss ratio", claim="ours", shown=(0.3, 2.0), step=0.05,
+        source="both in the C band",
+        help="Over fibre loss, in dB: 0.6 for signals at 1550 nm beside photons at 1310 nm.",
     )  # fmt: skip
     photon_nm: float = param(
-        1550.0, lo=1000.0, hi=2000.0, unit="nm", label="Wavelength of photons", claim="ours", shown=(1300.0, 1600.0),
+        1550.0, lo=1000.0, hi=2000.0, unit="nm", label="Photon wavelength", claim="ours", shown=(1300.0, 1600.0),
         step=1.0, source="C band; the paper gives none", help="Sets scattering alone: set the fibre loss there, too.",
     )  # fmt: skip
     filter_nm: float = param(
