@@ -27,6 +27,7 @@ WORDS = {
     "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "loads", "seed", "speed",                   # traffic per capacity, randomness, frames a player shows
+    "signal_loss_ratio",                                # loss of classical signals over that of photons, both in dB
     "mean",                                             # of an interval, in the unit of what was averaged
     "expected", "allowed", "found",     # a published number, how far from it is near enough, and ours, in one unit
     "workers",                                          # processes that compute points

@@ -14,6 +14,7 @@ from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.routing import Routing
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel, loss
+from qpsviz.noise.classical_light import has_light
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.switch.path_channel import PathChannel
@@ -34,6 +35,7 @@ class CostKind(StrEnum):
     ROUTING = "routing"
     DETECTOR = "detector"
     DISTILLATION = "distillation"
+    LIGHT = "light"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
         The scenario, on an idle path.
     of : str
         ``"fidelity"``: a pair on its layout's paths, from the source outwards, left before right, the kept half last.
-        ``"key_rate"``: a pulse on the single path that BB84 uses, then its detection and distillation.
+        ``"key_rate"``: a pulse on the single path that BB84 uses, its detection and distillation, and last what
+        classical light beside it adds to these.
 
     Returns
     -------
@@ -202,11 +205,26 @@ def _key_elements(quantities: Quantities) -> Iterator[_Element]:
             for name, refused_db in at_relay[relay]:
                 yield from _priced(name, CostKind.ROUTING, at_km, refused_db)
             relay += 1
-    detected_db = float(db_from_eta(quantities.gain())) - float(db_from_eta(path.channel.eta))
+    is_lit = has_light(quantities.values)
+    unlit = Quantities(quantities.values.replace(n_signals=0)) if is_lit else quantities
+    detected_db = float(db_from_eta(unlit.gain())) - float(db_from_eta(path.channel.eta))
     yield from _priced("detector", CostKind.DETECTOR, length_km, detected_db)
-    yield from _priced(
-        "distillation", CostKind.DISTILLATION, length_km, db_from_eta(max(0.0, float(quantities.secret_share())))
-    )
+    yield from _priced("distillation", CostKind.DISTILLATION, length_km, _distilled_db(unlit))
+    if is_lit:
+        yield from _priced("classical light", CostKind.LIGHT, length_km, _light_db(unlit, quantities))
+
+
+def _distilled_db(quantities: Quantities) -> float:
+    """What distillation takes of the clicks. [dB]"""
+    return float(db_from_eta(max(0.0, float(quantities.secret_share()))))
+
+
+def _light_db(unlit: Quantities, lit: Quantities) -> float:
+    """What stray light takes of the key: more to distil, less the clicks that it adds; nothing without a key. [dB]"""
+    before_db, after_db = _distilled_db(unlit), _distilled_db(lit)
+    if math.isinf(before_db):
+        return 0.0
+    return after_db - before_db + float(db_from_eta(lit.gain())) - float(db_from_eta(unlit.gain()))
 
 
 def _only_later_attempts(routing: Routing) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from qpsviz.noise import QubitChannel, fibre
+from qpsviz.noise.classical_light import has_light, stray_dbm, stray_photons
 from qpsviz.scenario.values import Number, Values
 from qpsviz.switch.path_channel import PathChannel
 from qpsviz.switch.relay import Relay
@@ -113,6 +114,23 @@ class RelayPath:
                 passed = path.along(span)
             path = passed if j < fewest else passed.where(j < self.n_relays, path)
         return path.along(self.segment).arrived
+
+    @cached_property
+    def n_stray(self) -> Array:
+        """Raman photons per gate that come out of this path with its photons; 0 without classical light. [1]
+
+        Assumption: no correction knows them, so that a relay that corrects passes them with its insertion loss.
+        """
+        if not has_light(self.values):
+            return np.zeros(())
+        span_km = self.length_km / (self.n_relays + 1)
+        light_dbm = stray_dbm(self.values, span_km, loss_db_per_km=self.values.loss_db_per_km)
+        made, eta, fewest = stray_photons(self.values, light_dbm), self.segment.eta, np.min(self.n_relays)
+        n_stray = made
+        for j, dwell in enumerate(self.dwells_us):
+            passed = n_stray * self.relay.passage(dwell).eta * eta + made
+            n_stray = passed if j < fewest else np.where(j < self.n_relays, passed, n_stray)
+        return np.asarray(n_stray)
 
     @cached_property
     def loss_db(self) -> Array:

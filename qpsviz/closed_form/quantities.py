@@ -14,7 +14,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr, qkd, teleport
 from qpsviz.scenario.values import Values
 from qpsviz.switch.relay import kept_half
-from qpsviz.units import Array
+from qpsviz.units import Array, Mask
 
 _FAINTEST = float(
     np.finfo(np.float64).tiny
@@ -59,13 +59,19 @@ class Quantities:
 
     @cached_property
     def dark_yield(self) -> Array:
-        """Clicks of the receiver per gate without light. [1]"""
-        return qkd.dark_yield(self.values.p_dark, self.values.dark_counts)
+        """Clicks of the receiver per gate without a photon of the sender: dark counts and stray light. [1]"""
+        v = self.values
+        return qkd.dark_yield(v.p_dark, v.dark_counts, n_stray=self.single_path.n_stray, eta_detector=v.eta_detector)
 
     def _qber(self, path_error: Array) -> Array:
         error = qkd.combined_error(self.values.misalignment, path_error)
-        only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0)
+        only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0) & self._is_unlit
         return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
+
+    @property
+    def _is_unlit(self) -> Mask:
+        """Whether no fibre scatters stray light, be it too little for a number."""
+        return np.asarray((np.asarray(self.values.n_signals) == 0) | (np.asarray(self.values.length_km) == 0))
 
     @cached_property
     def routing(self) -> Routing:
@@ -119,6 +125,11 @@ class Quantities:
     def qber_x(self) -> Array:
         """Error rate in the test basis. [1]"""
         return self._qber(qkd.path_errors(self.single_path.channel)[1])
+
+    @computes("1", "Noise photons per gate", "Raman scattering; Eraerds et al. (2010)", less_is_better=True)
+    def raman_per_gate(self) -> Array:
+        """Raman photons of classical light that reach the receiver's detectors, per gate. [1]"""
+        return self.single_path.n_stray
 
     @computes("bit/click", "Secret bits per click", "the bracket of Eq. 1")
     def secret_share(self) -> Array:

@@ -1,4 +1,4 @@
-"""The six groups of parameters, each value declared once."""
+"""The groups of parameters, each value declared once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.declaration import check_bounds, param
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
+from qpsviz.scenario.light import ClassicalLight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,4 +260,5 @@ GROUPS: dict[str, type] = {
     "memory": Memory,
     "source": Source,
     "detector": Detector,
+    "light": ClassicalLight,
 }

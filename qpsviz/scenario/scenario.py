@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.declaration import Parameter, Value, declared, in_json
 from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, PathGroup, Source, Switch
+from qpsviz.scenario.light import ClassicalLight
 from qpsviz.scenario.values import Values
 from qpsviz.units.checks import in_short
 
@@ -93,6 +94,7 @@ class Scenario:
     memory: Memory = field(default_factory=Memory)
     source: Source = field(default_factory=Source)
     detector: Detector = field(default_factory=Detector)
+    light: ClassicalLight = field(default_factory=ClassicalLight)
 
     def __init__(self, **values: object) -> None:
         changed: dict[str, dict[str, Any]] = {name: {} for name in GROUPS}

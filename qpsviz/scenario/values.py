@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.noise.scattering import Scattering
 from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
@@ -21,6 +22,7 @@ _KINDS = {
     "reservation": Reservation,
     "release": Release,
     "device": Device,
+    "scattering": Scattering,
 }
 
 
@@ -72,6 +74,16 @@ class Values:
     dark_counts: str
     ec_inefficiency: Number
     misalignment: Number
+    n_signals: Number
+    launch_dbm: Number
+    signal_direction: str
+    scattering: Scattering
+    signal_nm: Number
+    signal_spacing_nm: Number
+    signal_loss_ratio: Number
+    photon_nm: Number
+    filter_nm: Number
+    gate_us: Number
 
     @classmethod
     def of(cls, flat: Mapping[str, Any]) -> Values:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qpsviz import Discipline, ParameterError, Scenario, evaluate, preset
 from qpsviz.closed_form.budget import budget
 
-KINDS = {"fibre", "switch", "memory", "partner memory", "routing", "detector", "distillation"}
+KINDS = {"fibre", "switch", "memory", "partner memory", "routing", "detector", "distillation", "light"}
 
 
 @st.composite
@@ -39,6 +39,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         eta_detector=draw(st.floats(0.01, 1)),
         p_dark=draw(st.floats(0, 1e-3)),
         misalignment=draw(st.floats(0, 0.05)),
+        n_signals=draw(st.sampled_from([0, 0, 1, 4])),
+        launch_dbm=draw(st.floats(-60, 0)),
         t1_us=t1_us,
         t2_us=t1_us * draw(st.floats(0.05, 2)),
     )

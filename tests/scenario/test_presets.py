@@ -108,6 +108,7 @@ NUMBERS = {
     "hollow-core": lambda: (
         100 * (1 - of("hollow-core", "delay_us") / of("hollow-core", "delay_us", speed_km_per_us=0.2)),
     ),
+    "shared-fibre": lambda: (of("shared-fibre", "reach_km"), of("shared-fibre", "reach_km", n_signals=0)),
     "memory-buys": lambda: (of("memory-buys", "dwell_us") / preset("memory-buys").path.n_relays,),
     "3-db-wall": lambda: (
         *SWITCHES["wavelength_selective"].range_db, loss_wall_db(),

@@ -40,6 +40,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     """Any valid scenario."""
     values = {p.name: draw(valid_value(p)) for p in PARAMETERS}
     values["t2_us"] = min(values["t2_us"], 2 * values["t1_us"])
+    if values["n_signals"]:  # light within the C band, of which every coefficient is known
+        comb = {"photon_nm": (1530.0, 1565.0), "signal_nm": (1530.0, 1535.0), "signal_spacing_nm": (0.0, 0.3)}
+        values |= {name: draw(st.floats(*range_nm)) for name, range_nm in comb.items()}
     return Scenario().replace(**values)
 
 
@@ -92,7 +95,9 @@ def test_any_table_is_a_scenario_or_a_parameter_error(table: dict[str, dict[str,
 
 @pytest.mark.parametrize("p", NUMBERS, ids=lambda p: p.name)
 @pytest.mark.parametrize(
-    "value", [math.nan, "12", None, True, [1.0], np.array([1.0]), 1 + 2j, -1.0, 10**400, -math.inf, object()], ids=repr
+    "value",
+    [math.nan, "12", None, True, [1.0], np.array([1.0]), 1 + 2j, -101.0, 10**400, -math.inf, object()],
+    ids=repr,
 )
 def test_a_number_refuses_what_is_no_number_in_range(p: Parameter, value: object) -> None:
     with pytest.raises(ParameterError, match=f"^{p.name} = .* must be ") as caught:

@@ -20,10 +20,13 @@ ENDS = ("z_right", "z_wrong", "x_right", "x_wrong", "unsifted")
 
 @dataclass(frozen=True, kw_only=True)
 class Receiver:
-    """How pulses are measured: by whom, with which errors, and how often in Z; ``p_dark`` is of the whole receiver."""
+    """How pulses are measured: by whom, with which errors, and how often in Z.
+
+    ``p_dark`` is of the whole receiver, stray light included; an array has a value for each frame.
+    """
 
     eta_detector: float = 1.0
-    p_dark: float = 0.0
+    p_dark: ArrayLike = 0.0
     misalignment: float = 0.0
     p_z: float = 0.5  # Assumption: the paper says "randomly chosen"; both users choose Z with this chance
 
@@ -32,16 +35,25 @@ class Receiver:
             in_unit_interval(name, getattr(self, name))
 
     @classmethod
-    def of(cls, scenario: Scenario, *, p_z: float = 0.5) -> Receiver:
+    def of(cls, scenario: Scenario, *, p_z: float = 0.5, n_stray: ArrayLike = 0.0) -> Receiver:
         """The receiver of a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Its detector.
+        p_z : float
+            Chance with which each user chooses Z. [1]
+        n_stray : array_like
+            Stray photons per gate that reach it, for all frames or each of them. [1]
 
         Raises
         ------
         ValueError
-            If p_z is no probability.
+            If a number is out of range.
         """
         d = scenario.detector
-        dark = float(dark_yield(d.p_dark, d.dark_counts))
+        dark = dark_yield(d.p_dark, d.dark_counts, n_stray=n_stray, eta_detector=d.eta_detector)
         return cls(eta_detector=d.eta_detector, p_dark=dark, misalignment=d.misalignment, p_z=p_z)
 
 
@@ -111,7 +123,7 @@ def sample_bb84(
     r = receiver or Receiver()
     pulses = whole_counts("n_pulses", n_pulses)
     photon = np.asarray(channel.eta * r.eta_detector)
-    dark = (1 - photon) * r.p_dark
+    dark = (1 - photon) * np.asarray(r.p_dark)
     chances = []
     for path, both in (((channel.p_up + channel.p_down) / 2, r.p_z**2), (channel.p_phase, (1 - r.p_z) ** 2)):
         wrong = photon * _flipped(r.misalignment, path) + dark / 2
@@ -149,10 +161,11 @@ def record_bb84(
         raise ValueError(f"n_pulses = {n_all} in all must be at most {RECORD_LIMIT}: sample_bb84 takes any number")
     rng = np.random.default_rng(seed)
     frame = np.repeat(np.arange(pulses.size), pulses)
-    eta, c, a, b = (np.broadcast_to(v, pulses.shape)[frame] for v in (channel.eta, channel.c, channel.a, channel.b))
+    of_frames = (channel.eta, channel.c, channel.a, channel.b, r.p_dark)
+    eta, c, a, b, p_dark = (np.broadcast_to(v, pulses.shape)[frame] for v in of_frames)
     alice_bit, (alice_basis, bob_basis) = rng.integers(0, 2, n_all), rng.random((2, n_all)) >= r.p_z
     arrived = rng.random(n_all) < eta * r.eta_detector
-    dark = ~arrived & (rng.random(n_all) < r.p_dark)
+    dark = ~arrived & (rng.random(n_all) < p_dark)
     sign = 1.0 - 2.0 * alice_bit
     kept = np.where(alice_basis, c, a + sign * b)  # <right - wrong> of the bit that was sent
     flipped = rng.random(n_all) < _flipped(r.misalignment, (1 - kept) / 2)

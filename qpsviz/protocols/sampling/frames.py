@@ -34,7 +34,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
         The scenario that was simulated.
     frames : mapping of str to ndarray
         Columns ``payload_kept``, ``fidelity``, ``delay_us``, ``eta``, ``c``, ``a``, ``b`` of a run, NaN where nothing
-        was delivered; the two halves of a split pair stand in turn.
+        was delivered; the two halves of a split pair stand in turn. ``raman_per_gate``, where there is classical light.
     p_z : float
         Chance with which each user of BB84 chooses Z. [1]
     seed : int
@@ -75,13 +75,15 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     channel, pulses = QubitChannel(**numbers), rounded(rng, left)
     kept_us = np.where(whole, np.asarray(frames["delay_us"]), 0.0)
     kept = kept_half(Relay.of(scenario.values()), kept_us, decays=scenario.path.partner_noise)
-    bb84 = sample_bb84(channel, pulses, Receiver.of(scenario, p_z=p_z), seed=seed)
+    n_stray = np.where(whole, frames["raman_per_gate"], 0.0) if "raman_per_gate" in frames else 0.0
+    bb84 = sample_bb84(channel, pulses, Receiver.of(scenario, p_z=p_z, n_stray=n_stray), seed=seed)
     epr = sample_epr(channel, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows
     return PhotonSample(bb84=bb84, epr=epr)
 
 
 def _are_alike(frames: Mapping[str, Column], whole: Mask) -> bool:
-    """Whether all delivered frames met the same channel."""
-    found = (np.asarray(frames[name])[whole] for name in ("eta", "c", "a", "b", "delay_us"))
+    """Whether all delivered frames met the same channel, and the same stray light."""
+    names = ("eta", "c", "a", "b", "delay_us", "raman_per_gate")
+    found = (np.asarray(frames[name])[whole] for name in names if name in frames)
     return all(not column.size or bool(np.ptp(column) <= 1e-9 * np.max(np.abs(column))) for column in found)

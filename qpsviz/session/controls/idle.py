@@ -67,6 +67,11 @@ _IN_RELAYS = (
     "wavelength_conversion", *_IN_STORE,
 )  # fmt: skip
 
+_LIGHT = (
+    "launch_dbm", "signal_direction", "scattering", "signal_nm", "signal_spacing_nm", "signal_loss_ratio",
+    "photon_nm", "filter_nm", "gate_us",
+)  # fmt: skip
+
 #: In order: the first rule that holds gives a control its reason.
 RULES = (
     Rule(_IN_RELAYS, "No relay on the path.", lambda v: v.n_relays == 0),
@@ -102,6 +107,13 @@ RULES = (
     Rule(("fabric",), "The ideal device loses nothing.", lambda v: not v.device.loses_light),
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
+    Rule(_LIGHT, "No classical light in the fibres.", lambda v: v.n_signals == 0),
+    Rule(
+        ("signal_nm", "signal_spacing_nm"),
+        "One value holds all over the C band.",
+        lambda v: not v.scattering.follows_wavelength,
+    ),
+    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals == 1),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 

@@ -22,6 +22,7 @@ GROUP_TITLES = {
     "fibre": "Fibre",
     "source": "Frame & source",
     "detector": "Detector",
+    "light": "Classical light",
 }
 OPEN_GROUPS = ("path", "switch", "memory")
 UNIT_TEXTS = {"us": "µs", "km/us": "km/µs", "1": ""}

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from qpsviz.sim import Run
 
 #: Outputs that can be brought to a goal.
-GOAL_OUTPUTS = ("fidelity", "key_rate", "key_rate_hz", "reach_km", "entanglement_reach_km", "delay_us")
+GOAL_OUTPUTS = (
+    "fidelity",
+    "key_rate",
+    "key_rate_hz",
+    "reach_km",
+    "entanglement_reach_km",
+    "delay_us",
+    "raman_per_gate",
+)
 LINKED = ("t1_us", "t2_us")
 #: Parameters that are solved for; T1 and T2 move together.
 SOLVED: tuple[tuple[str, ...], ...] = (
@@ -39,6 +47,8 @@ SOLVED: tuple[tuple[str, ...], ...] = (
     ("p_free",),
     ("eta_detector",),
     ("p_dark",),
+    ("launch_dbm",),
+    ("filter_nm",),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from qpsviz.network import Network
 from qpsviz.noise import QubitChannel, fibre, loss
-from qpsviz.noise.raman import raman_dbm
+from qpsviz.noise.classical_light import stray_dbm
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
 from qpsviz.switch.path_channel import PathChannel
@@ -26,11 +26,13 @@ class Channels:
     """Accumulated channel of the travelling qubits, as four rows (eta, c, a, b).
 
     ``end`` has a column per flight, where it ended; ``leg_out`` and ``leg_in`` a column per leg, or are None.
+    ``n_stray``: stray photons per gate that arrive with each flight, None without classical light.
     """
 
     end: Rows
     leg_out: Rows | None
     leg_in: Rows | None
+    n_stray: Array | None = None
 
 
 def accumulate(
@@ -123,34 +125,41 @@ def link_channels(scenario: Scenario, network: Network) -> QubitChannel:
     return spans if extra_db is None else spans.then(loss(extra_db))
 
 
-def link_raman_dbm(scenario: Scenario, network: Network, *, bandwidth_nm: float = 0.1) -> Array:
+def link_raman_dbm(scenario: Scenario, network: Network, *, bandwidth_nm: float | None = None) -> Array:
     """Raman light of the classical light in each link, where it leaves the link towards the receiver.
 
     Parameters
     ----------
     scenario : Scenario
-        The fibre of links that say nothing of their own.
+        Its classical light, and the fibre of links that say nothing of their own.
     network : Network
-        Its links; ``link_power_dbm`` is the light that enters them.
-    bandwidth_nm : float
-        Width of the receiver's filter. [nm]
+        Its links; ``link_power_dbm``, where it is given, is the light that enters them instead of the scenario's.
+    bandwidth_nm : float, optional
+        Width of the receiver's filter; the scenario's where it is not given. [nm]
 
     Returns
     -------
     ndarray, shape (n_links,)
         Power within the filter, -inf where there is no classical light. [dBm]
 
+    Raises
+    ------
+    ParameterError
+        If no Raman coefficient is known for the scenario's wavelengths.
+
     Notes
     -----
-    :func:`qpsviz.noise.raman.raman_dbm`, light and photons in one direction. Assumption: what a link loses beside its
-    fibre, it loses at its end. The clicks of a run do not count this light yet.
+    :func:`qpsviz.noise.classical_light.stray_dbm`. Assumption: what a link loses beside its fibre, it loses at its end;
+    the light of a link that says its own power is all at the wavelength of the scenario's first signal.
     """
-    power_dbm = network.link_power_dbm
-    if power_dbm is None:
-        return np.full(network.n_links, -np.inf)
+    light, own_dbm = scenario.values(), network.link_power_dbm
+    if own_dbm is not None:
+        light = light.replace(n_signals=1, launch_dbm=own_dbm)
+    if bandwidth_nm is not None:
+        light = light.replace(filter_nm=bandwidth_nm)
     lost = _own_or(network.link_loss_db_per_km, scenario.fibre.loss_db_per_km)
-    light = raman_dbm(network.link_km, launch_dbm=power_dbm, bandwidth_nm=bandwidth_nm, loss_db_per_km=lost)
-    return light if network.link_extra_loss_db is None else light - network.link_extra_loss_db
+    found = stray_dbm(light, network.link_km, loss_db_per_km=lost)
+    return found if network.link_extra_loss_db is None else found - network.link_extra_loss_db
 
 
 def _own_or(own: Array | None, scenarios: float) -> Array:

@@ -63,6 +63,8 @@ class KeyTotals:
 
     def _clicks(self, frames: Table, arrived: Mask) -> Clicks:
         receiver = self._receiver
+        if "raman_per_gate" in frames:
+            receiver = Receiver.of(self._scenario, n_stray=frames["raman_per_gate"][arrived])
         channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
         eta = channel.eta * receiver.eta_detector
         clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)

@@ -79,6 +79,8 @@ def check_tables(tables: Mapping[str, Table | None], network: Network, scenario:
         _check_values(name, table)
         _check_places(name, table, there["frames"], network, scenario)
     _check_fates(there["frames"], scenario)
+    if "raman_per_gate" in there["frames"]:
+        _check_stray_light(there["frames"])
     for name in ("legs", "signals"):
         if name in there:
             _check_travel(name, there[name], network, scenario)
@@ -169,6 +171,16 @@ def _check_fates(frames: Table, scenario: Scenario) -> None:
     for column in (*_OF_DELIVERED, "fidelity", "payload_kept"):
         known_of = ~np.isnan(frames[column]) & (frames[column] != 0)
         _refuse("frames", frames, column, known_of & ~delivered, "is known of a frame that was not delivered")
+
+
+def _check_stray_light(frames: Table) -> None:
+    """Stray photons per gate: known of what was delivered alone, and never fewer than none."""
+    column = "raman_per_gate"
+    if frames[column].dtype.kind != "f" and len(frames):
+        raise ValueError(f"frames.{column} is not a column of numbers")
+    delivered = frames["fate"] == Fate.DELIVERED
+    wrong = np.where(delivered, ~((frames[column] >= 0) & np.isfinite(frames[column])), ~np.isnan(frames[column]))
+    _refuse("frames", frames, column, wrong, "is no number of photons, with that fate")
 
 
 def _check_travel(name: str, table: Table, network: Network, scenario: Scenario) -> None:

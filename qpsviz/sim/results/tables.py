@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.sim.engine.columns import tables
 from qpsviz.sim.engine.state import SETUP_FAILED, Buffers, Plan, State
 from qpsviz.sim.results.channels import NUMBERS, Channels, Rows, accumulate, pair_fidelity, rows_by_hop
+from qpsviz.sim.results.stray_light import stray_at_end
 from qpsviz.switch.fates import BLOCKED, DELIVERED, IN_FLIGHT, WORDS
 from qpsviz.switch.timing import trailer_lag
 from qpsviz.table import Table
@@ -130,9 +131,10 @@ def _offered_us(plan: Plan, columns: dict[str, Column], frame: Column) -> Array:
 
 
 def follow(log: Log, scenario: Scenario, network: Network) -> Channels:
-    """The channels of all flights, and of all legs where they were recorded."""
+    """The channels of all flights, and of all legs where they were recorded, and the stray light beside them."""
     n_flights = log.flights["frame"].size
-    return accumulate(scenario, network, log.legs, n_flights=n_flights, keep_legs=log.plan.records)
+    channels = accumulate(scenario, network, log.legs, n_flights=n_flights, keep_legs=log.plan.records)
+    return replace(channels, n_stray=stray_at_end(scenario, network, log.legs, n_flights=n_flights))
 
 
 def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
@@ -170,6 +172,8 @@ def frames_table(log: Log, channels: Channels, scenario: Scenario) -> Table:
     }
     for name, row in zip(NUMBERS, end, strict=True):
         columns[name] = np.where(delivered, row, np.nan)
+    if channels.n_stray is not None:
+        columns["raman_per_gate"] = np.where(delivered, channels.n_stray[last], np.nan)
     return Table(columns)
 
 

@@ -20,7 +20,7 @@ PARAMETERS = {p.name: p for p in parameters()}
 # Small numbers of things, and times of one order, so that rules about more, less and equal meet.
 COUNTS = {
     "n_relays": (0, 4), "n_qubits": (1, 12), "n_frames": (1, 6), "max_attempts": (1, 3), "n_wavelengths": (1, 3),
-    "max_deflections": (0, 3),
+    "max_deflections": (0, 3), "n_signals": (0, 3),
 }  # fmt: skip
 TIMES_US = [0.0, 1.0, 5.0, 10.0, 50.0, 125.0, 400.0]
 SPECIAL: dict[str, list[float]] = {
@@ -34,6 +34,9 @@ SPECIAL: dict[str, list[float]] = {
     "memory_qubits": [5.0, 20.0, math.inf],
     "eta_detector": [0.1, 0.5, 1.0],
     "p_dark": [0.0, 1e-6, 1e-3],
+    "signal_nm": [1535.0, 1545.0],
+    "photon_nm": [1530.0, 1550.0],
+    "gate_us": [1e-3, 1e-2],
 }
 STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "hollow-core")} | {
     "busy bursts": preset("first").replace(
@@ -53,6 +56,8 @@ STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "
     "circuit": preset("first").replace(discipline="circuit", p_free=0.7),
     "no relays": Scenario().replace(n_relays=0),
     "loops": Scenario().replace(storage="recirculating", release="after_header", cutoff_us=300.0, memory_qubits=20.0),
+    "lit": preset("fig7").replace(n_signals=2, launch_dbm=-20.0),
+    "lit by wavelength": preset("fig7").replace(n_signals=4, scattering="spectrum", signal_direction="backward"),
     "corrected": preset("hollow-core").replace(device="long_term", correction="steane"),
 }
 # Settings that show an effect where a small step does not: a threshold must be crossed, a choice changed.
@@ -181,6 +186,7 @@ EDGES = [
     Scenario().replace(discipline="circuit", partner_noise=False),
     Scenario().replace(n_wavelengths=2),
     Scenario().replace(p_dark=0.0),
+    Scenario().replace(n_signals=1, scattering="spectrum"),
     Scenario().replace(n_wavelengths=2, device="near_term"),
     Scenario().replace(n_wavelengths=2, max_attempts=2, cutoff_us=100.0),
 ]

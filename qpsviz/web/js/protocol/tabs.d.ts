@@ -77,7 +77,7 @@ export interface AuditTable {
 }
 
 /** What kind of element costs rate or fidelity. */
-export type CostKind = "fibre" | "switch" | "memory" | "partner memory" | "correction" | "routing" | "detector" | "distillation";
+export type CostKind = "fibre" | "switch" | "memory" | "partner memory" | "correction" | "routing" | "detector" | "distillation" | "light";
 
 /** What one element costs; `change` is None where it is infinite. */
 export interface BudgetRow {

@@ -18,6 +18,7 @@ const KIND_CLASS = {
   routing: "routing",
   detector: "detector",
   distillation: "detector",
+  light: "light",
   correction: "correction",
 };
 
