@@ -11,7 +11,7 @@ from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.reach import last_length
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
-from qpsviz.protocols import epr, qkd, teleport
+from qpsviz.protocols import decoy, epr, qkd, teleport
 from qpsviz.scenario.values import Values
 from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array, Mask
@@ -74,6 +74,21 @@ class Quantities:
         return np.asarray((np.asarray(self.values.n_signals) == 0) | (np.asarray(self.values.length_km) == 0))
 
     @cached_property
+    def pulse_link(self) -> decoy.Link:
+        """What a weak coherent pulse meets on the single path.
+
+        Assumption: every photon of a pulse meets loss and errors of the path alone, also in memories. Frames that are
+        dropped or cut off are announced, whatever was in them, so they thin a block and leave its statistics.
+        """
+        in_z, in_x = qkd.path_errors(self.single_path.channel)
+        return decoy.Link.of(
+            eta=self.eta,
+            p_dark=self.dark_yield,
+            p_key_error=qkd.combined_error(self.values.misalignment, in_z),
+            p_test_error=qkd.combined_error(self.values.misalignment, in_x),
+        )
+
+    @cached_property
     def routing(self) -> Routing:
         """What becomes of the frames that the layout sends."""
         return Routing(self.arm, n_arms=self.values.layout.n_arms)
@@ -110,6 +125,31 @@ class Quantities:
         # A session that is refused on the spot takes no time.
         bits, took_us = bits_per_frame * np.asarray(v.n_frames), path.session_us
         return np.asarray(bits / np.where(took_us > 0, took_us, 1.0) * 1e6)
+
+    @computes(
+        "bit/pulse", "Key rate of decoy states per pulse",
+        "Lim et al., PRA 89, 022307 (2014), without end; Assumption: as key_rate, with coherent pulses",
+        short="Decoy key rate",
+    )  # fmt: skip
+    def key_rate_decoy(self) -> Array:
+        """Secret bits per pulse slot of weak coherent pulses with two decoys, asymptotically. [bit]"""
+        rate = decoy.asymptotic_key_rate(self.pulse_link, ec_inefficiency=self.values.ec_inefficiency)
+        return self.key_routing.retention_per_channel_time * rate
+
+    @computes(
+        "bit/pulse", "Finite key rate of decoy states per pulse",
+        "Lim et al., PRA 89, 022307 (2014); Assumption: dropped pulses count for the block, not for its statistics",
+        short="Finite key rate",
+    )  # fmt: skip
+    def key_rate_finite(self) -> Array:
+        """Secret bits per pulse slot of one block of weak coherent pulses with two decoys. [bit]"""
+        v, kept = self.values, self.key_routing.retention_per_channel_time
+        security = decoy.Security(
+            p_insecure=np.asarray(v.p_insecure),
+            p_incorrect=np.asarray(v.p_incorrect),
+            ec_inefficiency=np.asarray(v.ec_inefficiency),
+        )
+        return kept * decoy.finite_key_rate(self.pulse_link, n_block=v.n_block_pulses * kept, security=security)
 
     @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta")
     def gain(self) -> Array:

@@ -1,5 +1,5 @@
 """What the network is used for: quantum keys, entangled pairs, teleportation."""
 
-from qpsviz.protocols import bbm92, epr, qkd, teleport
+from qpsviz.protocols import bbm92, decoy, epr, qkd, teleport
 
-__all__ = ["bbm92", "epr", "qkd", "teleport"]
+__all__ = ["bbm92", "decoy", "epr", "qkd", "teleport"]

@@ -248,6 +248,19 @@ class Detector:
         0.0, hi=0.5, label="Misalignment", claim="ours", shown=(0.0, 0.15), step=0.001,
         source="the paper gives none", help="Error of the optics itself, in either basis.",
     )  # fmt: skip
+    n_block_pulses: float = param(
+        1e10, lo=1.0, hi=1e15, label="Block length", claim="ours", shown=(1e6, 1e14), log=True,
+        source="the paper's key is without end; Lim et al. (2014) print up to 1e9 clicks",
+        help="Pulse slots sent for one block of a finite key.",
+    )  # fmt: skip
+    p_insecure: float = param(
+        1e-10, lo=1e-30, hi=0.1, label="Secrecy ε", claim="ours", shown=(1e-15, 1e-3), log=True,
+        source="a usual choice; the paper gives none", help="Chance that a finite key is not secret, at most.",
+    )  # fmt: skip
+    p_incorrect: float = param(
+        1e-15, lo=1e-30, hi=0.1, label="Correctness ε", claim="ours", shown=(1e-15, 1e-3), log=True,
+        source="Lim et al. (2014)", help="Chance that the two copies of a finite key differ, at most.",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_bounds(self)

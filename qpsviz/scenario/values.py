@@ -74,6 +74,9 @@ class Values:
     dark_counts: str
     ec_inefficiency: Number
     misalignment: Number
+    n_block_pulses: Number
+    p_insecure: Number
+    p_incorrect: Number
     n_signals: Number
     launch_dbm: Number
     signal_direction: str

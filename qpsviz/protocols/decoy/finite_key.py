@@ -1,0 +1,229 @@
+"""Length of the secret key of one block: the bound of Lim, Curty, Walenta, Xu and Zbinden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qpsviz.errors import ParameterError
+from qpsviz.protocols.decoy.bounds import Intensities, single_photon_counts, single_photon_errors, vacuum_counts
+from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
+from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
+
+N_EVENTS = 21  # failures of estimates and of privacy amplification that share the secrecy parameter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Sifted counts of one block, by intensity along the first axis of length 3.
+
+    Parameters
+    ----------
+    n_key, n_test : ndarray, shape (3, ...)
+        Clicks where both sides chose the basis of the key, and where both chose the test. [1]
+    n_wrong_key, n_wrong_test : ndarray, shape (3, ...)
+        Those of them that differ. [1]
+    """
+
+    n_key: Array
+    n_test: Array
+    n_wrong_key: Array
+    n_wrong_test: Array
+
+    @classmethod
+    def expected(cls, link: Link, intensities: Intensities, *, p_key_basis: Array, n_pulses: Array) -> Block:
+        """Mean counts of a block.
+
+        Parameters
+        ----------
+        link : Link
+            What every pulse meets. [1]
+        intensities : Intensities
+            What is sent.
+        p_key_basis : ndarray
+            q_X, chance that either side picks the basis of the key. [1]
+        n_pulses : ndarray
+            Pulses of the block. [1]
+
+        Returns
+        -------
+        Block
+            Means, not rounded.
+        """
+        in_key = n_pulses * intensities.p_sent * p_key_basis**2
+        in_test = n_pulses * intensities.p_sent * (1 - p_key_basis) ** 2
+        n = clicks(intensities.n_photons, link)
+        return cls(
+            n_key=in_key * n,
+            n_test=in_test * n,
+            n_wrong_key=in_key * wrong_clicks(intensities.n_photons, link, in_test=False),
+            n_wrong_test=in_test * wrong_clicks(intensities.n_photons, link, in_test=True),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """Security parameters of a key: chances that it is not secret, and that both copies differ.
+
+    Parameters
+    ----------
+    p_insecure, p_incorrect : ndarray
+        epsilon_sec and epsilon_cor, each above 0 and below 1. [1]
+    ec_inefficiency : ndarray
+        Bits spent on error correction, over the Shannon limit. [1]
+    """
+
+    p_insecure: Array
+    p_incorrect: Array
+    ec_inefficiency: Array
+
+    @classmethod
+    def of(cls, *, p_insecure: ArrayLike, p_incorrect: ArrayLike, ec_inefficiency: ArrayLike) -> Security:
+        """Security parameters of checked values.
+
+        Parameters
+        ----------
+        p_insecure, p_incorrect, ec_inefficiency : array_like
+            As the fields of the class. [1]
+
+        Returns
+        -------
+        Security
+            The same as arrays.
+
+        Raises
+        ------
+        ValueError
+            If one is out of range: nothing is secret or equal for certain.
+        """
+        for name, value in (("p_insecure", p_insecure), ("p_incorrect", p_incorrect)):
+            if np.any(in_unit_interval(name, value) == 0) or np.any(np.asarray(value) == 1):
+                raise ParameterError(name, f"{name} must be above 0 and below 1: no key is secret for certain")
+        return cls(
+            p_insecure=np.asarray(p_insecure, dtype=np.float64),
+            p_incorrect=np.asarray(p_incorrect, dtype=np.float64),
+            ec_inefficiency=in_range("ec_inefficiency", ec_inefficiency, 1.0),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockKey:
+    """The secret key of a block and the numbers that led to it; arrays.
+
+    ``n_sifted`` clicks in the basis of the key, of them at least ``n_vacuum`` without a photon and ``n_single`` with
+    one, whose phase error is at most ``qber_phase``; ``n_leaked_bits`` said for error correction. ``n_balance_bits`` is
+    the bound itself, negative where the block is too short; -inf where the counts bound no single photon.
+    """
+
+    n_sifted: Array
+    n_vacuum: Array
+    n_single: Array
+    qber_phase: Array
+    n_leaked_bits: Array
+    n_balance_bits: Array
+
+    @property
+    def bits(self) -> Array:
+        """Secret bits of the block, 0 where the bound leaves less than one. [bit]"""
+        return np.where(self.n_balance_bits >= 1, self.n_balance_bits, 0.0)
+
+
+def deviation(n_total: Array, p_insecure: Array) -> Array:
+    """How far the counts of an intensity may lie from their mean, given how many there are of all.
+
+    Parameters
+    ----------
+    n_total : ndarray
+        Counts of all intensities. [1]
+    p_insecure : ndarray
+        epsilon_sec. [1]
+
+    Returns
+    -------
+    ndarray
+        Hoeffding's sqrt(n/2 ln(21/epsilon_sec)). [1]
+    """
+    return np.sqrt(n_total / 2 * np.log(N_EVENTS / p_insecure))
+
+
+def phase_error(n_wrong: Array, n_test: Array, n_key: Array, p_insecure: Array) -> Array:
+    """Most phase errors among the single photons of the key, from those of the test.
+
+    Parameters
+    ----------
+    n_wrong, n_test : ndarray
+        Single photons of the test that were read wrongly at most, and all of them at least. [1]
+    n_key : ndarray
+        Single photons of the key at least. [1]
+    p_insecure : ndarray
+        epsilon_sec. [1]
+
+    Returns
+    -------
+    ndarray
+        phi, 1/2 where nothing better is known. [1]
+
+    Notes
+    -----
+    Lim et al. (2014), Eq. 5: b + gamma, gamma^2 = (c + d)(1 - b) b/(c d ln 2) log2[(c + d)/(c d (1 - b) b) 21^2/eps^2].
+    Deviation: gamma vanishes with b, as if a test without an error proved that there is none. phi is therefore never
+    below the share that such a test misses with the same chance, ln(21^2/eps^2)/[d ln(1 + c/d)].
+    """
+    known = (n_test > 0) & (n_key > 0)
+    c, d = np.where(known, n_test, 1.0), np.where(known, n_key, 1.0)
+    b = np.minimum(n_wrong / c, 0.5)
+    spread = c * d / (c + d) * np.where(b > 0, (1 - b) * b, 0.25)
+    confidence = 2 * np.log(N_EVENTS / p_insecure)
+    gamma = np.sqrt(np.maximum(0.0, confidence - np.log(spread)) / spread) * (1 - b) * b / np.log(2.0)
+    unseen = confidence / (d * np.log1p(c / d))
+    return np.where(known, np.minimum(0.5, np.maximum(b + gamma, unseen)), 0.5)
+
+
+def block_key(block: Block, intensities: Intensities, security: Security) -> BlockKey:
+    """Secret key that the counts of a block allow.
+
+    Parameters
+    ----------
+    block : Block
+        Counts, measured or expected. [1]
+    intensities : Intensities
+        What was sent.
+    security : Security
+        What the key promises. [1]
+
+    Returns
+    -------
+    BlockKey
+        Its length and what led to it.
+
+    Notes
+    -----
+    Lim et al. (2014), Eq. 1: l = s0 + s1 [1 - h(phi)] - lambda - 6 log2(21/eps_sec) - log2(2/eps_cor), all intensities
+    make key, lambda = f h(E) n. Assumption: an error rate above 1/2 costs as much as 1/2.
+    """
+    eps = security.p_insecure
+    n_sifted = np.sum(block.n_key, axis=0)
+    spread_key, spread_test = deviation(n_sifted, eps), deviation(np.sum(block.n_test, axis=0), eps)
+    n_vacuum = vacuum_counts(intensities, block.n_key, spread_key)
+    n_single = single_photon_counts(intensities, block.n_key, spread_key, n_vacuum)
+    test_vacuum = vacuum_counts(intensities, block.n_test, spread_test)
+    n_tested = single_photon_counts(intensities, block.n_test, spread_test, test_vacuum)
+    spread_wrong = deviation(np.sum(block.n_wrong_test, axis=0), eps)
+    n_wrong = single_photon_errors(intensities, block.n_wrong_test, spread_wrong)
+    phi = phase_error(n_wrong, n_tested, n_single, eps)
+    qber = np.sum(block.n_wrong_key, axis=0) / np.where(n_sifted > 0, n_sifted, 1.0)
+    leaked = security.ec_inefficiency * entropy_of_error(qber) * n_sifted
+    constant = 6 * np.log2(N_EVENTS / eps) + np.log2(2 / security.p_incorrect)
+    balance = n_vacuum + n_single * (1 - entropy_of_error(phi)) - leaked - constant
+    return BlockKey(
+        n_sifted=n_sifted, n_vacuum=n_vacuum, n_single=np.maximum(0.0, n_single), qber_phase=phi, n_leaked_bits=leaked,
+        n_balance_bits=np.where((n_single > 0) & (n_tested > 0), balance, -np.inf),
+    )  # fmt: skip
+
+
+def entropy_of_error(error: Array) -> Array:
+    """Shannon entropy of an error rate, 1 from 1/2 on. [bit]"""
+    e = np.minimum(error, 0.5)
+    inside = np.maximum(e, np.finfo(np.float64).tiny)
+    return np.where(e > 0, -(inside * np.log(inside) + (1 - inside) * np.log1p(-inside)) / np.log(2.0), 0.0)

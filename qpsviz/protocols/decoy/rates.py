@@ -1,0 +1,136 @@
+"""Key per pulse of weak coherent light with two decoys, with everything that the sender may choose at its best."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error
+from qpsviz.protocols.decoy.maximum import maximise
+from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
+from qpsviz.protocols.decoy.settings import BlockOf, Plan, longest
+from qpsviz.units import Array, ArrayLike, Column, in_range
+
+_INTENSITIES = np.geomspace(1e-3, 1.0, 13)  # mean photons where a climb may begin
+
+
+def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
+    """Secret bits per pulse of blocks without end.
+
+    Parameters
+    ----------
+    link : Link
+        What every pulse meets. [1]
+    ec_inefficiency : array_like
+        Bits spent on error correction, over the Shannon limit. [1]
+
+    Returns
+    -------
+    ndarray
+        R, not below 0. [bit]
+
+    Raises
+    ------
+    ValueError
+        If the inefficiency is below 1.
+
+    Notes
+    -----
+    Largest over mu of e^-mu Y0 + mu e^-mu Y1 [1 - h(e1)] - f h(E) Q, the limit of Lim et al. (2014) for long blocks:
+    decoys as weak and as rare as one likes then tell the yield and the phase error of single photons exactly, and
+    nearly all pulses are signals in the basis of the key.
+
+    Examples
+    --------
+    >>> link = Link.of(eta=0.01, p_dark=1.2e-6, p_key_error=0.005, p_test_error=0.005)
+    >>> f"{asymptotic_key_rate(link, ec_inefficiency=1.0):.3e}"
+    '3.081e-03'
+    """
+    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    *columns, f = np.broadcast_arrays(*link.columns, f)
+    shape, columns, f = f.shape, [column.reshape(-1) for column in columns], f.reshape(-1)
+    climbing = _link(columns)
+    vacuum, single = _yields(climbing)
+    in_all = clicks(0.5, climbing)
+    lit = in_all > 0
+
+    def score(place: Array, rows: Column) -> Array:
+        mu, one = np.exp(place[0]), _link([column[rows, None] for column in columns])
+        n = clicks(mu, one)
+        qber = wrong_clicks(mu, one, in_test=False) / np.where(n > 0, n, 1.0)
+        kept = np.exp(-mu) * (vacuum[rows, None] + mu * single[rows, None])
+        return np.asarray((kept - f[rows, None] * entropy_of_error(qber) * n) / np.where(lit, in_all, 1.0)[rows, None])
+
+    everyone = np.arange(f.size)
+    first = np.argmax(score(np.log(_INTENSITIES)[None, None, :], everyone), axis=1)
+    best = maximise(score, np.log(_INTENSITIES)[None, first])
+    return np.maximum(0.0, score(best[:, :, None], everyone)[:, 0] * in_all).reshape(shape)
+
+
+def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block_of: BlockOf = "sent") -> Array:
+    """Secret bits per pulse of one block.
+
+    Parameters
+    ----------
+    link : Link
+        What every pulse meets. [1]
+    n_block : array_like
+        Pulses sent, or clicks in the basis of the key, of a block. [1]
+    security : Security
+        What the key promises. [1]
+    block_of : str
+        ``"sent"`` or ``"sifted"``: what ``n_block`` counts.
+
+    Returns
+    -------
+    ndarray
+        Length of the key over the pulses sent, 0 where the block is too short for one bit. [bit]
+
+    Raises
+    ------
+    ValueError
+        If the block is negative.
+
+    Notes
+    -----
+    :func:`~qpsviz.protocols.decoy.settings.longest` chooses intensities, shares and basis. Where not even a block
+    without end has a key nothing is searched.
+
+    Examples
+    --------
+    >>> link = Link.of(eta=0.01, p_dark=1.2e-6, p_key_error=0.005, p_test_error=0.005)
+    >>> security = Security.of(p_insecure=1e-10, p_incorrect=1e-15, ec_inefficiency=1.16)
+    >>> rates = finite_key_rate(link, n_block=[1e5, 1e9, 1e10], security=security)
+    >>> [f"{rate:.3e}" for rate in rates]
+    ['0.000e+00', '8.857e-04', '1.305e-03']
+    """
+    n_block = in_range("n_block", n_block, 0.0)
+    promised = (security.p_insecure, security.p_incorrect, security.ec_inefficiency)
+    columns = np.broadcast_arrays(
+        *link.columns, *promised, n_block, asymptotic_key_rate(link, ec_inefficiency=promised[2])
+    )
+    shape, flat = columns[0].shape, [column.reshape(-1) for column in columns]
+    found = np.zeros(flat[0].size)
+    hopeful = (flat[-1] > 0) & (flat[-2] > 0)
+    if np.any(hopeful):
+        *of_link, eps, eps_cor, f, n, _ = (column[hopeful] for column in flat)
+        plan = Plan(
+            link=_link(of_link), n_block=n, block_of=block_of,
+            security=Security(p_insecure=eps, p_incorrect=eps_cor, ec_inefficiency=f),
+        )  # fmt: skip
+        key, n_pulses = plan.key(longest(plan))
+        found[hopeful] = key.bits / n_pulses
+    return found.reshape(shape)
+
+
+def _link(columns: list[Array]) -> Link:
+    eta, p_dark, p_key_error, p_test_error, p_afterpulse = columns
+    return Link(eta=eta, p_dark=p_dark, p_key_error=p_key_error, p_test_error=p_test_error, p_afterpulse=p_afterpulse)
+
+
+def _yields(link: Link) -> tuple[Array, Array]:
+    """Clicks of a pulse without a photon, and secret ones of a pulse with exactly one. [1]"""
+    Y0, again = link.p_dark, 1 + link.p_afterpulse
+    dark = Y0 + link.eta * (1 - Y0)
+    wrong = Y0 / 2 + link.p_test_error * link.eta + link.p_afterpulse * dark / 2
+    phase = wrong / np.where(dark > 0, dark * again, 1.0)
+    return Y0 * again, dark * again * (1 - entropy_of_error(phase))
