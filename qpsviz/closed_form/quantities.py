@@ -151,6 +151,18 @@ class Quantities:
         )
         return kept * decoy.finite_key_rate(self.pulse_link, n_block=v.n_block_pulses * kept, security=security)
 
+    @computes(
+        "us", "Time until the first finite key",
+        "the pulse slots of a block, over all the time that its sessions take; Section II.B",
+        short="First key after", less_is_better=True,
+    )  # fmt: skip
+    def first_key_us(self) -> Array:
+        """Time in which sessions without a pause send one block, infinite where it makes no key. [us]"""
+        v, path = self.values, self.key_routing
+        frame_us = path.session_us / np.asarray(v.n_frames)
+        slots_us = np.asarray(v.spacing_us) * frame_us / path.channel_time_us
+        return np.where(self.key_rate_finite() > 0, v.n_block_pulses * slots_us, np.inf)
+
     @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta")
     def gain(self) -> Array:
         """Clicks per arriving pulse slot. [1]"""

@@ -17,7 +17,7 @@ from qpsviz.session.questions import Shown, answered
 from qpsviz.session.requests import new_moves, sentence
 from qpsviz.session.spec import page_spec
 from qpsviz.session.tabs.declared import TABS, tab_named
-from qpsviz.session.tiles import delivered_tile
+from qpsviz.session.tiles import delivered_tile, finite_key_tile
 from qpsviz.sim import Run, simulate
 
 if TYPE_CHECKING:
@@ -280,7 +280,10 @@ class Session:
             self.latest_run = None
             self.latest_run = simulate(self.scenario, seed=self._state.seed)
             packed = cast("Schedule", pack(schedule(self.latest_run), exact=True))
-            tiles = {"delivered": delivered_tile(self.latest_run.summary())}
+            tiles = {
+                "delivered": delivered_tile(self.latest_run.summary()),
+                "key_rate_finite": finite_key_tile(self.scenario),
+            }
         except Exception as problem:  # the page says so, instead of showing the film of another state
             return {"run": {**head, "error": sentence(problem)}}
         self._run_s = time.perf_counter() - start

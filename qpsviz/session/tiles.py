@@ -10,7 +10,7 @@ from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.sim.results.summary import Summary
-from qpsviz.units import percent, quantity
+from qpsviz.units import percent, quantity, time_text
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.spec import TileSpec
@@ -37,9 +37,16 @@ TILES: tuple[tuple[str, str, str], ...] = (
         "Share of frames delivered in the run on screen, in any attempt, with its 95 % interval.",
     ),
     ("delay_us", "exact", "From a qubit's emission to its arrival: flight and dwell."),
+    (
+        "key_rate_finite",
+        "exact",
+        "Secret bits of one block of weak coherent pulses with two decoys, and the time to send it: Lim et al. (2014).",
+    ),
 )
+#: tiles that are written with the run, after the curves
+_WITH_RUN = ("delivered", "key_rate_finite")
 #: labels of what is no output, and of what has its symbol in a tip
-_LABELS = {"delivered": "Delivered", "fidelity": "Fidelity"}
+_LABELS = {"delivered": "Delivered", "fidelity": "Fidelity", "key_rate_finite": "Finite key"}
 #: every output that a tile or its note writes
 _SHOWN = (
     "key_rate", "key_rate_hz", "reach_km", "loss_db", "qber_z", "qber_x", "secret_share", "fidelity", "fidelity_root",
@@ -52,7 +59,7 @@ def tile_specs(*, has_run: bool = True) -> list[TileSpec]:
     return [
         {"name": name, "label": _LABELS.get(name) or output(name).short, "how": how, "source": source}
         for name, how, source in TILES
-        if has_run or how != "sim"
+        if has_run or name not in _WITH_RUN
     ]
 
 
@@ -126,6 +133,37 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     if scenario.switch.max_attempts == 1:
         return f"{percent(of.payload_kept)} of a payload"
     return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
+
+
+def _long_time(time_us: float) -> str:
+    """A time that may be hours or days, with a unit that people use for it."""
+    hours = time_us / 3.6e9
+    if hours < 2:
+        return time_text(time_us)
+    return f"{hours:.3g} h" if hours < 48 else f"{quantity(hours / 24)} days"
+
+
+def finite_key_tile(scenario: Scenario) -> Tile:
+    """The tile of a finite key, which takes a search for the best settings.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        Text, unit, note and whether the value means that nothing works.
+    """
+    of = evaluate(scenario, ("key_rate_finite", "first_key_us", "key_rate_decoy"))
+    bits = of["key_rate_finite"] * scenario.detector.n_block_pulses
+    none = "block too short" if of["key_rate_decoy"] > 0 else "of no block"
+    return {
+        **_split(quantity(bits, "Hz").replace("Hz", "bit")),
+        "note": f"after {_long_time(of['first_key_us'])}" if bits > 0 else none,
+        "bad": bits == 0,
+    }
 
 
 def delivered_tile(summary: Summary) -> Tile:

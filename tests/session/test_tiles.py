@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, tile_specs
+from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, finite_key_tile, tile_specs
 from qpsviz.units import parse_quantity
 
 SCALES = {"%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0, "": 1.0}
@@ -119,7 +119,9 @@ def test_attempts_are_counted_in_good_english(p_free: float, words: str) -> None
 
 
 def test_every_tile_says_what_it_is_and_where_it_comes_from() -> None:
-    assert {spec["name"] for spec in tile_specs()} == {name for name, *_ in TILES} == {*OUTPUT_OF, "delivered"}
+    assert {spec["name"] for spec in tile_specs()} == {name for name, *_ in TILES} == {
+        *OUTPUT_OF, "delivered", "key_rate_finite",
+    }  # fmt: skip
     for spec in tile_specs():
         assert spec["how"] in ("exact", "sim")
         assert len(spec["source"]) > 20
@@ -128,3 +130,26 @@ def test_every_tile_says_what_it_is_and_where_it_comes_from() -> None:
 def test_a_page_without_a_run_has_no_tile_of_one() -> None:
     assert "delivered" not in {spec["name"] for spec in tile_specs(has_run=False)}
     assert len(tile_specs(has_run=False)) == len(OUTPUT_OF)
+
+
+BLOCKS = {"first": 1e10, "fig7": 1e10, "fig12": 1e10, "memory-buys": 1e13}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_the_tile_of_a_finite_key_has_the_bits_of_a_block_and_the_time_to_send_it(name: str) -> None:
+    s = qps.preset(name).replace(n_block_pulses=BLOCKS[name])
+    tile = finite_key_tile(s)
+    bits = parse_quantity(tile["text"], "1") * {"bit": 1, "kbit": 1e3, "Mbit": 1e6, "Gbit": 1e9}[tile["unit"]]
+    assert bits == pytest.approx(qps.evaluate(s, "key_rate_finite") * BLOCKS[name], rel=5.1e-3)
+    number, unit = tile["note"].removeprefix("after ").split()
+    seconds = parse_quantity(number, "1") * {"s": 1, "h": 3600, "days": 86400}[unit]
+    assert seconds == pytest.approx(qps.evaluate(s, "first_key_us") / 1e6, rel=6e-3)
+    assert not tile["bad"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"), [({"n_block_pulses": 1e4}, "block too short"), ({"misalignment": 0.2}, "of no block")]
+)
+def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, float], note: str) -> None:
+    tile = finite_key_tile(qps.preset("fig7").replace(**changes))
+    assert (tile["text"], tile["unit"], tile["note"], tile["bad"]) == ("0", "bit", note, True)

@@ -214,12 +214,16 @@ def block_key(block: Block, intensities: Intensities, security: Security) -> Blo
     phi = phase_error(n_wrong, n_tested, n_single, eps)
     qber = np.sum(block.n_wrong_key, axis=0) / np.where(n_sifted > 0, n_sifted, 1.0)
     leaked = security.ec_inefficiency * entropy_of_error(qber) * n_sifted
-    constant = 6 * np.log2(N_EVENTS / eps) + np.log2(2 / security.p_incorrect)
-    balance = n_vacuum + n_single * (1 - entropy_of_error(phi)) - leaked - constant
+    balance = n_vacuum + n_single * (1 - entropy_of_error(phi)) - leaked - security_bits(eps, security.p_incorrect)
     return BlockKey(
         n_sifted=n_sifted, n_vacuum=n_vacuum, n_single=np.maximum(0.0, n_single), qber_phase=phi, n_leaked_bits=leaked,
         n_balance_bits=np.where((n_single > 0) & (n_tested > 0), balance, -np.inf),
     )  # fmt: skip
+
+
+def security_bits(p_insecure: Array, p_incorrect: Array) -> Array:
+    """Bits that every block gives up: 6 log2(21/eps_sec) for secrecy, log2(2/eps_cor) for the comparison. [bit]"""
+    return np.asarray(6 * np.log2(N_EVENTS / p_insecure) + np.log2(2 / p_incorrect))
 
 
 def entropy_of_error(error: Array) -> Array:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error
+from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error, security_bits
 from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.protocols.decoy.settings import BlockOf, Plan, longest
 from qpsviz.units import Array, ArrayLike, Column, in_range
 
 _INTENSITIES = np.geomspace(1e-3, 1.0, 13)  # mean photons where a climb may begin
+_AT_ONCE = 256  # blocks whose intermediate results fit the cache
 
 
 def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
@@ -92,8 +93,8 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
 
     Notes
     -----
-    :func:`~qpsviz.protocols.decoy.settings.longest` chooses intensities, shares and basis. Where not even a block
-    without end has a key nothing is searched.
+    :func:`~qpsviz.protocols.decoy.settings.longest` chooses intensities, shares and basis. Nothing is searched
+    where not even the rate without end would make more bits of the block than secrecy and comparison cost.
 
     Examples
     --------
@@ -105,20 +106,22 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
     """
     n_block = in_range("n_block", n_block, 0.0)
     promised = (security.p_insecure, security.p_incorrect, security.ec_inefficiency)
-    columns = np.broadcast_arrays(
-        *link.columns, *promised, n_block, asymptotic_key_rate(link, ec_inefficiency=promised[2])
-    )
+    without_end = asymptotic_key_rate(link, ec_inefficiency=security.ec_inefficiency)
+    columns = np.broadcast_arrays(*link.columns, *promised, n_block, without_end)
     shape, flat = columns[0].shape, [column.reshape(-1) for column in columns]
     found = np.zeros(flat[0].size)
-    hopeful = (flat[-1] > 0) & (flat[-2] > 0)
-    if np.any(hopeful):
-        *of_link, eps, eps_cor, f, n, _ = (column[hopeful] for column in flat)
+    hopeful = np.flatnonzero(flat[-1] > 0)
+    if block_of == "sent":
+        hopeful = hopeful[(flat[-2] * flat[-1] > security_bits(flat[5], flat[6]))[hopeful]]
+    for start in range(0, hopeful.size, _AT_ONCE):
+        rows = hopeful[start : start + _AT_ONCE]
+        *of_link, p_insecure, p_incorrect, f, n, _ = (column[rows] for column in flat)
         plan = Plan(
             link=_link(of_link), n_block=n, block_of=block_of,
-            security=Security(p_insecure=eps, p_incorrect=eps_cor, ec_inefficiency=f),
+            security=Security(p_insecure=p_insecure, p_incorrect=p_incorrect, ec_inefficiency=f),
         )  # fmt: skip
         key, n_pulses = plan.key(longest(plan))
-        found[hopeful] = key.bits / n_pulses
+        found[rows] = key.bits / n_pulses
     return found.reshape(shape)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from qpsviz.closed_form.outputs import compute
 from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.values import Values
@@ -57,6 +58,11 @@ def _has_no_guard(v: Values) -> bool:
 def _is_read_last(v: Values) -> bool:
     """The whole payload is in before its header is read."""
     return bool(v.processing_us - v.guard_us >= v.payload_us)
+
+
+def _has_no_key(v: Values) -> bool:
+    """Not even perfect photons make a key; coherent pulses do not do better."""
+    return not bool(compute(v, "key_rate") > 0)
 
 
 _MEMORY = ("t1_us", "t2_us", "memory_model")
@@ -114,6 +120,7 @@ RULES = (
         lambda v: not v.scattering.follows_wavelength,
     ),
     Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals == 1),
+    Rule(("n_block_pulses", "p_insecure", "p_incorrect"), "No key at this length, whatever the block.", _has_no_key),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 
