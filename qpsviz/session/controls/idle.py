@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qpsviz.closed_form.outputs import compute
+from qpsviz.closed_form.sweep import evaluate
 from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.values import Values
@@ -15,11 +15,12 @@ from qpsviz.switch.codes import is_code
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Parameters that change nothing while ``holds``, and one short reason."""
+    """Parameters that change nothing while ``holds``, and one short reason; if given, only while an output is 0."""
 
     names: tuple[str, ...]
     reason: str
     holds: Callable[[Values], bool]
+    without: str = ""
 
 
 def _stores(v: Values) -> bool:
@@ -58,11 +59,6 @@ def _has_no_guard(v: Values) -> bool:
 def _is_read_last(v: Values) -> bool:
     """The whole payload is in before its header is read."""
     return bool(v.processing_us - v.guard_us >= v.payload_us)
-
-
-def _has_no_key(v: Values) -> bool:
-    """Not even perfect photons make a key; coherent pulses do not do better."""
-    return not bool(compute(v, "key_rate") > 0)
 
 
 _MEMORY = ("t1_us", "t2_us", "memory_model")
@@ -121,6 +117,13 @@ RULES = (
     ),
     Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals == 1),
     Rule(("n_block_pulses", "p_insecure", "p_incorrect"), "No key at this length, whatever the block.", _has_no_key),
+    # Coherent pulses make no key where not even perfect photons do.
+    Rule(
+        ("n_block_pulses", "p_insecure", "p_incorrect"),
+        "No key at this length, whatever the block.",
+        lambda v: True,
+        without="key_rate",
+    ),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 
@@ -141,6 +144,8 @@ def idle_controls(scenario: Scenario) -> dict[str, str]:
     values = scenario.values()
     idle: dict[str, str] = {}
     for rule in RULES:
-        if not set(rule.names) <= idle.keys() and rule.holds(values):
+        if set(rule.names) <= idle.keys() or not rule.holds(values):
+            continue
+        if not rule.without or evaluate(scenario, rule.without) == 0:
             idle |= {name: rule.reason for name in rule.names if name not in idle}
     return idle
