@@ -250,7 +250,7 @@ class Detector:
     )  # fmt: skip
     n_block_pulses: float = param(
         1e10, lo=1.0, hi=1e15, label="Block length", claim="ours", shown=(1e6, 1e14), log=True,
-        source="the paper's key is without end; Lim et al. (2014) print up to 1e9 clicks",
+        source="the paper's key is without end; Lim et al. (2014) print up to a billion clicks",
         help="Pulse slots sent for one block of a finite key.",
     )  # fmt: skip
     p_insecure: float = param(
