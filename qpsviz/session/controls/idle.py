@@ -116,7 +116,6 @@ RULES = (
         lambda v: not v.scattering.follows_wavelength,
     ),
     Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals == 1),
-    Rule(("n_block_pulses", "p_insecure", "p_incorrect"), "No key at this length, whatever the block.", _has_no_key),
     # Coherent pulses make no key where not even perfect photons do.
     Rule(
         ("n_block_pulses", "p_insecure", "p_incorrect"),
