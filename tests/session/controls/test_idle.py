@@ -69,6 +69,7 @@ FAR: dict[str, list[Any]] = {
     "release": ["after_header", "after_frame"],
     "guard_us": [15.0],
     "n_wavelengths": [3],
+    "photon_nm": [1545.0],
 }
 
 
