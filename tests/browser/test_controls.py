@@ -22,6 +22,7 @@ STATES: list[tuple[str, dict[str, Any]]] = [
     ("fig10b", {"storage": "recirculating", "processing_us": 20.0, "cutoff_us": 500.0, "memory_qubits": 30.0}),
     ("first", {"processing_us": 30.0, "guard_us": 20.0, "p_free": 0.5, "max_attempts": 3, "n_wavelengths": 2}),
     ("first", {"device": "long_term", "correction": "steane"}),
+    ("first", {"n_signals": 2, "launch_dbm": -30.0, "scattering": "spectrum"}),
 ]
 
 

@@ -9,6 +9,7 @@ import { Mode } from "./page/mode.js";
 import { Moves } from "./page/moves.js";
 import { restore, showWanted } from "./page/own_state.js";
 import { Tabs } from "./page/tabs.js";
+import { FilmNote } from "./film/note.js";
 import { Player } from "./film/player.js";
 import { Questions } from "./page/questions.js";
 import { openRun } from "./film/run.js";
@@ -83,9 +84,9 @@ class Page {
     const main = h("div", { class: "qps-stage" });
     if (spec.network) {
       this.player = new Player(this.clock);
-      this.filmNote = h("p", { class: "qps-film-note", role: "status" });
+      this.filmNote = new FilmNote(this.root);
       this.transport = new Transport(this.clock, spec.templates, () => this.request({ seed: this.state.seed + 1 }));
-      const parts = [this.player.element, this.filmNote, this.transport.element];
+      const parts = [this.player.element, this.filmNote.element, this.transport.element];
       main.append(h("section", { class: "qps-card qps-network", "aria-label": "Network" }, ...parts));
     }
     main.append(this.tiles.element);
@@ -232,12 +233,11 @@ class Page {
     showWanted(this);
   }
 
-  /** The film is of the state that the curves are of, or says that it is not. */
+  /** The film is of the state that the curves are of, or a note says that it is not. */
   compareFilm() {
     if (!this.player || !this.answer) return;
     const isCurrent = this.run?.scene === this.answer.scene;
-    this.root.toggleAttribute("data-film-old", !isCurrent);
-    if (this.filmNote) this.filmNote.textContent = isCurrent ? "" : (this.filmError ?? "The film is still of the state before.");
+    this.filmNote?.update(isCurrent, this.filmError ?? null);
     if (isCurrent || this.filmError) this.root.dataset.run = String(this.answer.revision);
   }
 
@@ -287,7 +287,7 @@ class Page {
     this.connection.stop();
     for (const [name, listener] of Object.entries(this.listeners ?? {})) this.model.off(name, listener);
     this.clock.stop();
-    for (const part of [this.player, this.transport, ...this.contents.values(), ...this.hosts.values()]) part?.destroy?.();
+    for (const part of [this.player, this.filmNote, this.transport, ...this.contents.values(), ...this.hosts.values()]) part?.destroy?.();
   }
 }
 
