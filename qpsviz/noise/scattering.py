@@ -96,7 +96,7 @@ def raman_per_km_nm(signal_nm: ArrayLike, photon_nm: ArrayLike) -> Array:
     Examples
     --------
     >>> [f"{float(raman_per_km_nm(1550.0, photon_nm)):.1e}" for photon_nm in (1560.0, 1540.0, 1310.0)]
-    ['3.7e-09', '3.2e-09', '9.9e-13']
+    ['3.7e-09', '3.2e-09', '9.8e-13']
     """
     signal, photon = in_range("signal_nm", signal_nm, 1.0), in_range("photon_nm", photon_nm, 1.0)
     above, below = _LIGHT_NM_THZ / signal, _LIGHT_NM_THZ / photon

@@ -117,7 +117,7 @@ def parameter_text(name: str, value: object) -> str:
     Examples
     --------
     >>> parameter_text("t1_us", 500.0), parameter_text("layout", "split")
-    ('Relaxation time T₁ 500 µs', 'Source layout split')
+    ('Relaxation time T₁ 500 µs', 'Source split')
     """
     declared = parameter(name)
     text = quantity(value, declared.unit) if isinstance(value, int | float) else str(value)
