@@ -49,7 +49,8 @@ check: .venv/.test
 	@$(MAKE) --jobs 2 --output-sync=target lint quick_models quick_pages
 
 PAGE_TESTS := $(addprefix tests/,cli lessons session web widgets)
-MODEL_TESTS := $(filter-out $(PAGE_TESTS) tests/browser tests/serve tests/conftest.py tests/__pycache__,$(wildcard tests/*))
+SLOW_TESTS := $(shell cat tests/slow.txt)
+MODEL_TESTS := $(filter-out $(PAGE_TESTS) $(SLOW_TESTS) tests/browser tests/%.txt tests/conftest.py tests/__pycache__,$(wildcard tests/*))
 QUICK := HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not browser and not slow"
 
 quick_models: .venv/.test
