@@ -103,7 +103,7 @@ class RelayPath:
     def channel(self) -> QubitChannel:
         """Everything that the path does to a qubit. [1]"""
         path, fewest = PathChannel.start(self.relay), np.min(self.n_relays)
-        passage, span = self.relay.insertion, self.segment
+        passage, span = self.relay.insertion, self.segment  # of no relay yet: a passage is never the insertion itself
         for j, dwell in enumerate(self.dwells_us):
             if self.relay.corrects:
                 passed = path.along(self.segment).through(dwell)
