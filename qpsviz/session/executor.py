@@ -60,6 +60,25 @@ class Threads(Inline):
         return future
 
 
+class Latest:
+    """Short work of which only the newest counts: what was asked before and is not yet done is called off.
+
+    Parameters
+    ----------
+    executor : Executor
+        Who does it.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._call_off: Callable[[], None] = _nothing
+
+    def soon(self, delay_s: float, work: Callable[[], None]) -> None:
+        """Do it after a delay [s], in place of what waits."""
+        self._call_off()
+        self._call_off = self._executor.soon(delay_s, work)
+
+
 class Once(Generic[T]):
     """The result of long work, which the first question starts and which is then kept for all.
 

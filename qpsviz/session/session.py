@@ -10,14 +10,14 @@ from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario
 from qpsviz.session.answers import error_words, pack, pinned_curves, plot_columns, texts
 from qpsviz.session.bounds import check_run
-from qpsviz.session.executor import Executor, Inline
+from qpsviz.session.executor import Executor, Inline, Latest
 from qpsviz.session.film.schedule import schedule
 from qpsviz.session.moves import PageState, changed_names, moved, opened
 from qpsviz.session.questions import Shown, answered
 from qpsviz.session.requests import new_moves, sentence
 from qpsviz.session.spec import page_spec
 from qpsviz.session.tabs.declared import TABS, tab_named
-from qpsviz.session.tiles import delivered_tile, finite_key_tile
+from qpsviz.session.tiles import delivered_tile, settled_tiles
 from qpsviz.sim import Run, simulate
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: What an answer needs to leave the process and be painted before a simulation takes a core away from both. [s]
 PAINTING_S = 0.030
-#: A run that takes longer than the first waits until the controls have rested for the second. [s]
+#: A run that takes longer than the first waits until the controls have rested for the second, as do searches. [s]
 LONG_RUN_S, REST_S = 0.150, 0.250
 MOST_VIEWS = 32
 
@@ -108,7 +108,7 @@ class Session:
         self._revisions: dict[str, int] = {}
         self._run_wanted: int | None = None
         self._run_s = 0.0
-        self._call_off: Callable[[], None] = lambda: None
+        self._film, self._search = Latest(self._executor), Latest(self._executor)
         self.spec = page_spec(opening, controls, kind=kind, tabs=self._tabs, network=network)
 
     @property
@@ -127,10 +127,11 @@ class Session:
         Returns
         -------
         dict
-            ``answer``, ``pins`` and, where frames move, ``run``.
+            ``answer``, ``pins`` and, where frames move, ``run`` and ``settled``.
         """
         told = self._answer("", 0, None)
-        told.update(self._simulate(0))
+        if self._network:
+            told.update(self._simulate(0) | self._settled())
         return told
 
     def hear(self, wanted: object) -> Update:
@@ -144,7 +145,7 @@ class Session:
         Returns
         -------
         dict
-            What changed of ``answer``, ``pins`` and ``run``. A refusal is said in the answer and changes nothing.
+            What changed of what :meth:`begin` shows. A refusal is said in the answer and changes nothing.
         """
         before, view, revision = self._state, "", self._revisions.get("", 0)
         error: Fault | None = None
@@ -251,39 +252,40 @@ class Session:
         return cast("Contents", {name: pack(tab.data(self.scenario, self.latest_run))})
 
     def _simulate_soon(self, revision: int, before: PageState) -> None:
-        """Answer first, simulate after: the curves do not wait for the frames."""
+        """Answer first, simulate after, search last: the curves do not wait for the frames."""
         if not self._network or before.film == self._state.film:
             return
+        self._search.soon(REST_S, lambda: self._tell(self._settled()))
         was_waiting, self._run_wanted = self.awaits_run, revision
         is_long = self._run_s > LONG_RUN_S
         if was_waiting and not is_long:
             return
-        self._call_off()
-        self._call_off = self._executor.soon(REST_S if is_long else PAINTING_S, self._simulate_wanted)
+        self._film.soon(REST_S if is_long else PAINTING_S, self._simulate_wanted)
 
     def _simulate_wanted(self) -> None:
         revision, self._run_wanted = self._run_wanted, None
         if revision is None:
             return
-        told = self._simulate(revision)
+        self._tell(self._simulate(revision))
+
+    def _tell(self, told: Update) -> None:
+        """Say it with the answer that is being made, or after it."""
         if self._told is not None:
             self._told.update(told)
         elif self._later is not None:
             self._later(told)
 
+    def _settled(self) -> Update:
+        return {"settled": {"scene": self._scene, "tiles": settled_tiles(self.scenario)}}
+
     def _simulate(self, revision: int) -> Update:
-        if not self._network:
-            return {}
         head: RunHead = {"revision": revision, "scene": self._scene}
         start = time.perf_counter()
         try:
             self.latest_run = None
             self.latest_run = simulate(self.scenario, seed=self._state.seed)
             packed = cast("Schedule", pack(schedule(self.latest_run), exact=True))
-            tiles = {
-                "delivered": delivered_tile(self.latest_run.summary()),
-                "key_rate_finite": finite_key_tile(self.scenario),
-            }
+            tiles = {"delivered": delivered_tile(self.latest_run.summary())}
         except Exception as problem:  # the page says so, instead of showing the film of another state
             return {"run": {**head, "error": sentence(problem)}}
         self._run_s = time.perf_counter() - start

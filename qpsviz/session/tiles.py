@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
+from qpsviz.session.requests import sentence
 from qpsviz.sim.results.summary import Summary
 from qpsviz.units import percent, quantity, time_text
 
@@ -43,7 +44,7 @@ TILES: tuple[tuple[str, str, str], ...] = (
         "Secret bits of one block of weak coherent pulses with two decoys, and the time to send it: Lim et al. (2014).",
     ),
 )
-#: tiles that are written with the run, after the curves
+#: tiles that are written after the curves: with the run, or when the controls rest
 _WITH_RUN = ("delivered", "key_rate_finite")
 #: labels of what is no output, and of what has its symbol in a tip
 _LABELS = {"delivered": "Delivered", "fidelity": "Fidelity", "key_rate_finite": "Finite key"}
@@ -164,6 +165,25 @@ def finite_key_tile(scenario: Scenario) -> Tile:
         "note": f"after {_long_time(of['first_key_us'])}" if bits > 0 else none,
         "bad": bits == 0,
     }
+
+
+def settled_tiles(scenario: Scenario) -> dict[str, Tile]:
+    """Values of the tiles that take a search, and so wait until the controls rest.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+
+    Returns
+    -------
+    dict
+        Tile name to text, unit, note and whether the value means that nothing works.
+    """
+    try:
+        return {"key_rate_finite": finite_key_tile(scenario)}
+    except Exception as problem:  # the tile says so, and the rest of the page goes on
+        return {"key_rate_finite": {"text": "–", "unit": "", "note": sentence(problem), "bad": True}}
 
 
 def delivered_tile(summary: Summary) -> Tile:

@@ -37,6 +37,7 @@ class Page(Heard):
     spec = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
     run = traitlets.Dict().tag(sync=True)
+    settled = traitlets.Dict().tag(sync=True)
     pins = traitlets.Dict().tag(sync=True)
 
     def __init__(

@@ -17,6 +17,7 @@ from qpsviz.session.executor import Once
 from qpsviz.session.protocol import messages
 from qpsviz.session.questions import QUESTIONS
 from qpsviz.session.tabs.declared import TABS
+from qpsviz.session.tiles import settled_tiles
 
 
 class ByHand(Inline):
@@ -48,9 +49,9 @@ class ByHand(Inline):
 def test_a_session_that_computes_at_once_answers_with_its_run() -> None:
     session = Session(opening="fig7")
     first = session.begin()
-    assert set(first) == {"answer", "pins", "run"}
+    assert set(first) == {"answer", "pins", "run", "settled"}
     told = session.hear({"revision": 1, "values": {"length_km": 30.0}})
-    assert set(told) == {"answer", "run"}
+    assert set(told) == {"answer", "run", "settled"}
     assert session.scenario == qps.preset("fig7").replace(length_km=30.0)
     assert told["run"]["scene"] == told["answer"]["scene"] == first["answer"]["scene"] + 1
     assert session.latest_run is not None
@@ -66,7 +67,7 @@ def test_a_run_comes_after_its_curves_and_an_overtaken_state_is_not_simulated() 
         assert set(session.hear({"revision": revision, "values": {"length_km": length_km}})) == {"answer"}
     assert session.awaits_run
     executor.do()
-    assert [list(changed) for changed in told] == [["run"]]
+    assert [list(changed) for changed in told] == [["run"], ["settled"]]
     assert told[0]["run"]["revision"] == 3
     assert not session.awaits_run
 
@@ -85,10 +86,34 @@ def test_after_a_long_run_the_next_waits_until_the_controls_rest(monkeypatch: py
     session.begin()
     for revision in (1, 2, 3):
         session.hear({"revision": revision, "values": {"length_km": 60.0 + revision}})
-    assert executor.delays_s == [0.25, 0.25, 0.25]
-    assert len(executor.waiting) == 1, "a run that was overtaken is still to come"
+    assert executor.delays_s == [0.25] * 6, "a run and a search for each move"
+    assert len(executor.waiting) == 2, "what was overtaken is still to come"
     executor.do()
-    assert [changed["run"]["revision"] for changed in told] == [3]
+    assert [changed["run"]["revision"] for changed in told if "run" in changed] == [3]
+
+
+def test_what_takes_a_search_is_of_the_newest_state_and_of_the_scene_that_the_answer_names() -> None:
+    told: list[dict[str, Any]] = []
+    executor = ByHand()
+    session = Session(executor=executor, later=told.append)
+    session.begin()
+    for revision in (1, 2, 3):
+        answer = session.hear({"revision": revision, "values": {"length_km": 60.0 + revision}})["answer"]
+    executor.do()
+    (settled,) = [changed["settled"] for changed in told if "settled" in changed]
+    assert settled == {"scene": answer["scene"], "tiles": settled_tiles(session.scenario)}
+    session.hear({"revision": 4, "tab": "switch"})
+    assert executor.waiting == [], "another tab needs no search"
+
+
+def test_a_search_that_fails_is_said_in_its_tile_and_the_curves_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(scenario: qps.Scenario) -> None:
+        raise ValueError("no settings found")
+
+    monkeypatch.setattr("qpsviz.session.tiles.finite_key_tile", refuse)
+    told = Session().hear({"revision": 1, "values": {"length_km": 61.0}})
+    assert told["answer"]["error"] is None
+    assert told["settled"]["tiles"]["key_rate_finite"]["note"] == "no settings found"
 
 
 def test_a_file_is_of_the_state_on_screen_even_before_its_run_was_shown() -> None:

@@ -135,12 +135,20 @@ class Answer(ScenarioTexts):
     contents: Contents
 
 
+class Settled(TypedDict):
+    """What takes a search, of the state with that film: it comes when the controls rest."""
+
+    scene: int
+    tiles: dict[str, Tile]
+
+
 class Update(TypedDict, total=False):
-    """What changed: the state, the pinned curves by figure, and the run."""
+    """What changed: the state, the pinned curves by figure, the run, and what came when the controls rested."""
 
     answer: Answer
     pins: dict[str, PinnedCurve]
     run: Run | FilmData
+    settled: Settled
 
 
 class Question(TypedDict):

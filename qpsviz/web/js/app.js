@@ -114,6 +114,7 @@ class Page {
     this.listeners = {
       "change:answer": () => this.takeAnswer(),
       "change:run": () => this.takeRun(),
+      "change:settled": () => this.tiles.settle(this.model.get("settled"), this.answer?.scene),
       "change:pins": () => this.takePins(),
       "msg:custom": (message, buffers) => this.questions.take(message, buffers),
     };
@@ -172,8 +173,7 @@ class Page {
     this.tabs.show(newest ? answer.tab : this.state.tab);
     const figures = Object.entries(answer.plots).map(([name, plot]) => this.hosts.get(name)?.update(plot));
     for (const [name, data] of Object.entries(answer.contents)) this.contents.get(name)?.update?.(data, answer);
-    // Bokeh asks for styles as it paints, and every text changed before makes the browser compute them anew: so the
-    // texts come after the curves.
+    // Bokeh asks for styles as it paints, and a text changed before makes the browser compute them anew: texts come later.
     Promise.race([Promise.all(figures), nextFrame().then(nextFrame)]).then(() => this.writeAnswer());
   }
 
@@ -185,6 +185,7 @@ class Page {
     for (const name of Object.keys(answer.plots)) this.hosts.get(name)?.marker.settle();
     this.controls.update(answer, this.moves.held());
     this.tiles.update(answer.tiles);
+    this.tiles.settle(this.model.get("settled"), answer.scene);
     this.transport?.number(answer.seed);
     this.top?.update(answer);
     this.showError(answer.error);
@@ -218,8 +219,7 @@ class Page {
   }
 
   takeRun() {
-    /** @type {FilmData} */
-    const packed = this.model.get("run");
+    const /** @type {FilmData} */ packed = this.model.get("run");
     if (packed.legs) {
       this.run = openRun(packed, this.clock);
       this.player?.load(this.run);

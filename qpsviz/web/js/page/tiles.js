@@ -1,6 +1,6 @@
 // Read-out tiles: one number each, with what it is and where it comes from.
 import { h } from "./dom.js";
-/** @import { Tile, TileSpec } from "../types.js" */
+/** @import { Settled, Tile, TileSpec } from "../types.js" */
 
 export class Tiles {
   /** @param {TileSpec[]} specs */
@@ -12,15 +12,14 @@ export class Tiles {
       const unit = h("span", { class: "qps-unit" });
       const note = h("span", { class: "qps-note" });
       const how = h("span", { class: `qps-how qps-how-${spec.how}` }, spec.how);
-      this.element.append(
-        h(
-          "div",
-          { class: "qps-tile", "data-tile": spec.name, "data-tip": spec.source, tabindex: 0, role: "group", "aria-label": spec.label },
-          h("div", { class: "qps-tile-head" }, spec.label, how),
-          h("div", {}, value, unit, note),
-        ),
+      const element = h(
+        "div",
+        { class: "qps-tile", "data-tile": spec.name, "data-tip": spec.source, tabindex: 0, role: "group", "aria-label": spec.label },
+        h("div", { class: "qps-tile-head" }, spec.label, how),
+        h("div", {}, value, unit, note),
       );
-      this.tiles.set(spec.name, { value, unit, note });
+      this.element.append(element);
+      this.tiles.set(spec.name, { element, value, unit, note });
     }
   }
 
@@ -37,5 +36,14 @@ export class Tiles {
       tile.note.textContent = note;
       tile.value.classList.toggle("qps-bad", Boolean(bad));
     }
+  }
+  /**
+   * What took a search, and of which state: of an older one it is dimmed, once it stays so for longer than an instant.
+   * @param {Partial<Settled> | undefined} settled @param {number | undefined} scene
+   */
+  settle(settled, scene) {
+    if (!settled?.tiles) return;
+    this.update(settled.tiles);
+    for (const name of Object.keys(settled.tiles)) this.tiles.get(name)?.element.toggleAttribute("data-old", settled.scene !== scene);
   }
 }

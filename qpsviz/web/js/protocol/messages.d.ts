@@ -117,11 +117,18 @@ export interface Answer extends ScenarioTexts {
   contents: Contents;
 }
 
-/** What changed: the state, the pinned curves by figure, and the run. */
+/** What takes a search, of the state with that film: it comes when the controls rest. */
+export interface Settled {
+  scene: number;
+  tiles: Record<string, Tile>;
+}
+
+/** What changed: the state, the pinned curves by figure, the run, and what came when the controls rested. */
 export interface Update {
   answer?: Answer;
   pins?: Record<string, PinnedCurve>;
   run?: Run | FilmData;
+  settled?: Settled;
 }
 
 /** Something outside the state; `tab` goes with `tab`, `name` with `file`. */
