@@ -225,8 +225,8 @@ class Page {
       this.player?.load(this.run);
       this.transport?.load(this.run);
       for (const content of this.contents.values()) content.load?.(this.run);
+      this.clock.rewind(this.run.duration); // draws: before texts change, so that no canvas waits for their layout
       this.tiles.update(packed.tiles ?? {});
-      this.clock.rewind(this.run.duration);
     }
     this.filmError = packed.scene >= (this.run?.scene ?? 0) ? packed.error : null;
     this.compareFilm();

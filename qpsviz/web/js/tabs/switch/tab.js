@@ -172,8 +172,8 @@ export class SwitchTab {
 
   /** Costs on the cards and under the picture, which may differ from relay to relay. */
   tell() {
-    if (!this.data || !this.run) return;
     const { data } = this;
+    if (!data || !this.run) return;
     const hop = this.visits[0]?.hop ?? 0;
     const pass = data.passes[data.pass_of[Math.min(hop, data.pass_of.length - 1)]];
     this.pass = pass;
@@ -190,7 +190,8 @@ export class SwitchTab {
   }
 
   place() {
-    const { clientWidth, clientHeight } = this.box;
+    // Asking a hidden box for its size would lay the whole page out, at every run.
+    const { clientWidth, clientHeight } = this.element.closest("[hidden]") ? { clientWidth: 0, clientHeight: 0 } : this.box;
     this.visible = clientWidth > 0;
     if (!this.visible || !this.data || !this.run || this.relay === undefined) return;
     this.tell();
