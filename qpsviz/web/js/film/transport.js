@@ -84,7 +84,7 @@ export class Transport {
     this.playing = null; // what the button says
     this.playButton = button("", () => clock.play(!clock.playing), { class: "qps-play" });
     this.scrub = scrubber(clock);
-    this.time = h("output", { class: "qps-time" });
+    this.time = document.createTextNode("");
     this.sentence = h("p", { class: "qps-sentence" });
     this.ticks = h("canvas", { class: "qps-ticks", "aria-hidden": "true" });
     this.dots = dotsMenu(clock);
@@ -100,7 +100,7 @@ export class Transport {
         this.playButton,
         button("▸", () => this.step(1), { "aria-label": "Next event", title: "Next event" }),
         h("div", { class: "qps-track" }, this.ticks, this.scrub),
-        this.time,
+        h("output", { class: "qps-time" }, h("span", {}, this.time)),
         speedMenu(clock),
         this.dots,
         another ? this.another : null,
@@ -160,8 +160,8 @@ export class Transport {
     }
     const decimals = this.run && "decimals" in this.run ? this.run.decimals - (clock.time < 100 ? 0 : 2) : 0;
     const time = `t = ${clock.time < 1000 ? `${clock.time.toFixed(decimals)} µs` : `${(clock.time / 1000).toFixed(3)} ms`}`;
-    if (this.time.textContent !== time) {
-      this.time.textContent = time;
+    if (this.time.data !== time) {
+      this.time.data = time;
       this.scrub.setAttribute("aria-valuetext", time);
     }
     if (!this.run) return;
