@@ -59,7 +59,8 @@ class Cost:
 class _Element:
     """One element of the path of one half: where it stands, its loss, and the half's whole path once it is behind.
 
-    The whole path, because a correction changes what came before it; None where the half is left alone.
+    The whole path, because a correction changes what came before it; None where the half is left alone. ``pair`` is the
+    state behind it where that is more than both halves by themselves.
     """
 
     name: str
@@ -68,6 +69,7 @@ class _Element:
     so_far: QubitChannel | None = None
     loss_db: float = 0.0
     second_half: bool = False
+    pair: epr.PairState | None = None
 
 
 def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
@@ -120,7 +122,7 @@ def _charged(elements: Iterator[_Element]) -> list[Cost]:
     for element in elements:
         if element.so_far is not None:
             halves[element.second_half] = element.so_far
-        after = float(epr.fidelity(*halves))
+        after = float((element.pair or epr.PairState.of(*halves)).fidelity)
         costs.append(
             Cost(
                 name=element.name,
@@ -142,8 +144,9 @@ def _pair_elements(quantities: Quantities) -> Iterator[_Element]:
         if values.partner_noise:
             kept = kept_half(arm.relay, arm.delay_us, decays=True)
             yield _Element(
-                name="kept half", kind=CostKind.PARTNER_MEMORY, position_km=0.0, so_far=kept, second_half=True
-            )
+                name="kept half", kind=CostKind.PARTNER_MEMORY, position_km=0.0, so_far=kept, second_half=True,
+                pair=quantities.pair,
+            )  # fmt: skip
         return
     middle_km = float(arm.length_km)
     left = _path(arm, start_km=middle_km, outwards=-1, prefix="left ")
@@ -168,7 +171,15 @@ def _path(
 
 def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float, QubitChannel]]:
     """Name, kind, share of the length and the whole path so far; what changes nothing is left out."""
-    n_relays, relay = int(path.n_relays), path.relay
+    if path.drawn is None:
+        yield from _stages_of(path, prefix)
+        return
+    for name, kind, share, so_far in _stages_of(path.drawn, prefix):
+        yield name, kind, share, path.drawn.mean_channel(so_far, of_photons=False)
+
+
+def _stages_of(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float, QubitChannel]]:
+    n_relays, relay = int(np.max(path.n_relays)), path.relay
     channel = PathChannel.start(relay)
     for i in range(n_relays + 1):
         channel = channel.along(path.segment)
@@ -176,12 +187,17 @@ def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float
         if i == n_relays:
             break
         share, place = (i + 1) / (n_relays + 1), f"{prefix}relay {i + 1}"
-        held = channel.along(relay.hold(path.dwells_us[i]))
-        if path.dwells_us[i] > 0:
+        waited, held = path.waited(i), channel.along(relay.hold(path.held_us(i)))
+        if np.any(path.held_us(i) > 0):
             yield f"memory of {place}", CostKind.MEMORY, share, held.now
+        if waited is not None:
+            held = held.along(waited)
+            yield f"busy port of {place}", CostKind.MEMORY, share, held.now
         if float(relay.loss_db) > 0:
             yield f"switch of {place}", CostKind.SWITCH, share, held.along(loss(relay.loss_db)).now
         channel = channel.through(path.dwells_us[i])
+        if path.port is not None and waited is not None:
+            channel = channel.along(waited)
         if relay.corrects:
             yield f"q-processor of {place}", CostKind.CORRECTION, share, channel.now
     if relay.corrects:
@@ -251,6 +267,8 @@ def _refusals(quantities: Quantities) -> Iterator[tuple[tuple[str, float], ...]]
     values = quantities.values
     busy_db = 0.0 if values.discipline.stores else float(db_from_eta(values.p_free))
     refused = "late payload" if values.discipline.overtakes else "cut-off or full memory"
+    if values.discipline.stores and np.any(np.equal(values.p_free, 0)):
+        refused = "port that is never free"
     for i, lost_db in enumerate(_lost_db(quantities)):
         if _only_later_attempts(quantities.key_routing):
             yield ()

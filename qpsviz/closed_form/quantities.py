@@ -46,11 +46,18 @@ class Quantities:
 
     @cached_property
     def halves(self) -> tuple[QubitChannel, QubitChannel]:
-        """The channels of both halves of a pair at the moment of arrival."""
-        travelling = self.arm.channel
+        """The channels of both halves of a pair at the moment of arrival, each on average."""
+        travelling = self.arm.frame_channel
         if not self.values.layout.keeps_half:
             return travelling, travelling
         return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values.partner_noise)
+
+    @cached_property
+    def pair(self) -> epr.PairState:
+        """The state of an arrived pair; two halves that waited for the same ports had one luck."""
+        if self.arm.port is None or not (self.values.layout.keeps_half and self.values.partner_noise):
+            return epr.PairState.of(*self.halves)
+        return self.arm.pair_with_kept_half
 
     @cached_property
     def eta(self) -> Array:
@@ -206,7 +213,7 @@ class Quantities:
     @computes("1", "Payload not cut off", "the last factor of Eq. 2")
     def payload_kept(self) -> Array:
         """Share of a payload that one attempt neither cuts off nor lets expire, port permitting. [1]"""
-        return self.routing.kept(1)
+        return self.routing.share_kept
 
     @computes("1", "Delivered share of frames", "Assumption: each attempt finds the ports anew")
     def delivered_share(self) -> Array:
@@ -243,7 +250,7 @@ class Quantities:
     @computes("1", "Fidelity of a pair", "Eq. 3, squared form", short="Fidelity F")
     def fidelity(self) -> Array:
         """Fidelity of an arrived pair, squared form. [1]"""
-        return epr.fidelity(*self.halves)
+        return self.pair.fidelity
 
     @computes("1", "Fidelity of a pair, root form", "Eq. 3, root reading")
     def fidelity_root(self) -> Array:
@@ -258,12 +265,12 @@ class Quantities:
     @computes("1", "Largest CHSH value", "Horodecki et al., Phys. Lett. A 200, 340 (1995)")
     def chsh(self) -> Array:
         """Largest CHSH value of an arrived pair. [1]"""
-        return epr.chsh_max(*self.halves)
+        return self.pair.chsh_max
 
     @computes("1", "Concurrence", "Yu, Eberly, Quantum Inf. Comput. 7, 459 (2007)")
     def concurrence(self) -> Array:
         """Concurrence of an arrived pair. [1]"""
-        return epr.concurrence(*self.halves)
+        return self.pair.concurrence
 
     @computes("1", "Teleportation fidelity", "(2F + 1)/3")
     def teleport_fidelity(self) -> Array:

@@ -53,17 +53,31 @@ class Routing:
                 late_payload=v.late_payload,
             )
         if v.discipline.stores:
+            if self.path.drawn is not None:
+                return np.where(self._p_in_time > 0, 1.0, 0.0)
             expires = is_after(self.path.dwell_us, np.asarray(v.cutoff_us))
             has_room = self.path.held_qubits <= v.memory_qubits
             return np.where(has_room & ~expires, 1.0, 0.0)
         return np.ones(())
 
     @cached_property
+    def _p_in_time(self) -> Array:
+        """Chance that a frame waits at no relay for too long; at ports that are never free, all do. [1]"""
+        drawn, n_relays = self.path.drawn, np.asarray(self.path.n_relays)
+        in_time = np.ones(()) if drawn is None else np.mean(drawn.is_delivered, axis=-1)
+        return np.where((np.asarray(self.path.values.p_free) > 0) | (n_relays == 0), in_time, 0.0)
+
+    @cached_property
+    def share_kept(self) -> Array:
+        """Share of a payload that the first attempt neither cuts off nor lets expire, on average. [1]"""
+        return np.asarray(self.kept(1) * self._p_in_time if self.path.values.discipline.stores else self.kept(1))
+
+    @cached_property
     def p_through(self) -> Array:
-        """Chance that every port on the path is free; a refused arm of a circuit stops the other arm. [1]"""
+        """Chance that no port on the path stops a frame; a refused arm of a circuit stops the other arm. [1]"""
         v = self.path.values
         if v.discipline.stores:
-            return np.ones(())
+            return self._p_in_time
         n_ports = self._n_relays * (self.n_arms if v.discipline.sets_up else 1)
         return np.asarray(np.asarray(v.p_free, dtype=np.float64) ** n_ports)
 
@@ -72,7 +86,7 @@ class Routing:
         """Averages over the attempts of a frame."""
         v = self.path.values
         is_burst = v.discipline.overtakes
-        all_through = self.p_through**self.n_arms if is_burst else self.p_through
+        all_through = self.p_through if v.discipline.sets_up else self.p_through**self.n_arms
         return over_attempts(
             self.kept,
             p_through=self.p_through,

@@ -15,7 +15,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.paper.claims import Case, Claim, Reading, parameters_of
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.presets import preset
-from qpsviz.scenario.values import Number, Values
+from qpsviz.scenario.values import Values
 from qpsviz.units import Array, quantity
 
 
@@ -68,30 +68,15 @@ class EndToEnd(Quantities):
         return few, many
 
 
-class Busy(Quantities):
-    """A path whose memories also wait for ports that carry other payloads for a share 1 - P of the time."""
-
-    def qber_z(self) -> Array:
-        """Error rate in the key basis. [1]"""
-        return self._qber((1 - self.single_path.channel.a * self._kept(self.values.t1_us)) / 2)
-
-    def qber_x(self) -> Array:
-        """Error rate in the test basis. [1]"""
-        return self._qber((1 - self.single_path.channel.c * self._kept(self.values.t2_us)) / 2)
-
-    def _kept(self, constant_us: Number) -> Array:
-        """E[exp(-W/T)] over all relays, W the wait of M/D/1. Assumption: waits are independent. [1]"""
-        v, length = self.values, self.single_path.payload_us
-        if not v.discipline.stores:
-            return np.ones(())
-        s, rho = 1 / np.asarray(constant_us), 1 - np.asarray(v.p_free)
-        rate = rho / length
-        return np.asarray(((1 - rho) * s / (s - rate + rate * np.exp(-s * length))) ** np.asarray(v.n_relays))
-
-
 def scenario_of(claim: Claim, reading: Reading, case: Case) -> Scenario:
     """The scenario of one case, as far as a scenario can carry the reading."""
-    return preset(claim["preset"]).replace(**_case(claim, case)[0], **_parameters(reading))
+    scenario = preset(claim["preset"]).replace(**_case(claim, case)[0], **_parameters(reading))
+    return scenario.replace(p_free=1.0) if _ignores_ports(scenario.values(), reading) else scenario
+
+
+def _ignores_ports(values: Values, reading: Reading) -> bool:
+    """Whether stored payloads find every port free, as in Section IV.B, however busy those of bursts are."""
+    return values.discipline.stores and reading.get("waiting") != "for the port too"
 
 
 def measured_unit(claim: Claim) -> str:
@@ -198,8 +183,9 @@ def _column(claim: Claim, changes: dict[str, object], name: str, reading: Readin
     values = Values.of({**preset(claim["preset"]).flat(), **changes, **_parameters(reading)})
     if name == "retention" and reading.get("eq2") == "printed":
         return np.array(np.broadcast_to(_printed_retention(values), like.shape))
-    end_to_end, busy = reading.get("relay_count") == "end to end", reading.get("waiting") == "for the port too"
-    quantities = (EndToEnd if end_to_end else Busy if busy else Quantities)(values)
+    if _ignores_ports(values, reading):
+        values = values.replace(p_free=1.0)
+    quantities = (EndToEnd if reading.get("relay_count") == "end to end" else Quantities)(values)
     if name == "fidelity" and reading.get("fidelity_form") == "root":
         name = "fidelity_root"
     return np.array(np.broadcast_to(getattr(quantities, output(name).name)(), like.shape))

@@ -2,10 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.units import Array, ArrayLike, in_unit_interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairState:
+    """The state of arrived pairs, as the means over their channels A and B that its measures depend on.
+
+    The mean of a product is not the product of the means where both halves had a luck together, such as one wait.
+
+    Parameters
+    ----------
+    equatorial : ndarray
+        Mean of cA cB. [1]
+    axial, shifts : ndarray
+        Means of aA aB and of bA bB. [1]
+    p_unequal : callable
+        Chances of the bits 01 and 10, worked out when they are asked for. [1]
+
+    Notes
+    -----
+    F, the largest CHSH value and the concurrence are those of the mean state: of pairs of which nobody knows how long
+    each waited.
+    """
+
+    equatorial: Array
+    axial: Array
+    shifts: Array
+    p_unequal: Callable[[], tuple[Array, Array]]
+
+    @classmethod
+    def of(cls, channel_a: QubitChannel, channel_b: QubitChannel) -> PairState:
+        """Of pairs whose halves went through two channels. [1]"""
+        A, B = channel_a, channel_b
+
+        def p_unequal() -> tuple[Array, Array]:
+            p01 = ((1 - A.p_up) * B.p_up + A.p_down * (1 - B.p_down)) / 2
+            p10 = (A.p_up * (1 - B.p_up) + (1 - A.p_down) * B.p_down) / 2
+            return np.asarray(p01), np.asarray(p10)
+
+        return cls(
+            equatorial=np.asarray(A.c * B.c), axial=np.asarray(A.a * B.a), shifts=np.asarray(A.b * B.b),
+            p_unequal=p_unequal,
+        )  # fmt: skip
+
+    @property
+    def fidelity(self) -> Array:
+        """As :func:`fidelity`. [1]"""
+        return np.asarray((1 + 2 * self.equatorial + self.axial + self.shifts) / 4)
+
+    @property
+    def chsh_max(self) -> Array:
+        """As :func:`chsh_max`. [1]"""
+        zz = self.axial + self.shifts
+        return 2 * np.sqrt(self.equatorial**2 + np.maximum(self.equatorial**2, zz**2))
+
+    @property
+    def concurrence(self) -> Array:
+        """As :func:`concurrence`. [1]"""
+        p01, p10 = self.p_unequal()
+        return np.asarray(np.maximum(0.0, np.abs(self.equatorial) - 2 * np.sqrt(p01) * np.sqrt(p10)))
 
 
 def fidelity(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
@@ -32,8 +94,7 @@ def fidelity(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
     >>> float(fidelity(depolarising(0.0), QubitChannel.identity()))
     0.25
     """
-    A, B = channel_a, channel_b
-    return np.asarray((1 + 2 * A.c * B.c + A.a * B.a + A.b * B.b) / 4)
+    return PairState.of(channel_a, channel_b).fidelity
 
 
 def root(squared: ArrayLike) -> Array:
@@ -99,8 +160,7 @@ def chsh_max(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
     -----
     R. Horodecki, P. Horodecki, M. Horodecki, Physics Letters A 200, 340 (1995).
     """
-    xx, _, zz = correlations(channel_a, channel_b)
-    return 2 * np.sqrt(xx**2 + np.maximum(xx**2, zz**2))
+    return PairState.of(channel_a, channel_b).chsh_max
 
 
 def concurrence(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
@@ -129,7 +189,4 @@ def concurrence(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:
     >>> float(concurrence(QubitChannel.identity(), kept)) == float(kept.c)
     True
     """
-    A, B = channel_a, channel_b
-    p01 = ((1 - A.p_up) * B.p_up + A.p_down * (1 - B.p_down)) / 2
-    p10 = (A.p_up * (1 - B.p_up) + (1 - A.p_down) * B.p_down) / 2
-    return np.asarray(np.maximum(0.0, np.abs(A.c * B.c) - 2 * np.sqrt(p01) * np.sqrt(p10)))
+    return PairState.of(channel_a, channel_b).concurrence

@@ -82,8 +82,9 @@ class Switch:
         source="Section II.B gives no value; Eq. 2 has none", help="Head start of the header over the payload.",
     )  # fmt: skip
     p_free: float = param(
-        0.5, hi=1.0, label="Availability P", claim="paper", shown=(0.0, 1.0), step=0.01, source="Section IV.A",
-        help="Chance that the outgoing channel is free when a burst comes.",
+        1.0, hi=1.0, label="Availability P", claim="paper", shown=(0.0, 1.0), step=0.01,
+        source="Section IV.B has no contention; Fig. 7 has 0.5",
+        help="Chance that a port is free of other traffic; else a burst is dropped, a stored payload waits.",
     )  # fmt: skip
     late_payload: str = param(
         "truncate", label="Late payload", claim="paper",

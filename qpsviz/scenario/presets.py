@@ -25,7 +25,7 @@ _FIG7 = {
     "layout": "sender", "discipline": "burst", "length_km": 100.0, "n_relays": 2, "processing_us": 0.5,
     "spacing_us": 5.0, "n_qubits": 10, "p_free": 0.5, "depol_per_km": 0.0, "guard_us": 0.0,
 }  # fmt: skip
-_FIG10 = {"layout": "split", "discipline": "store", "length_km": 200.0, "n_relays": 1}
+_FIG10 = {"layout": "split", "discipline": "store", "length_km": 200.0, "n_relays": 1, "p_free": 1.0}
 
 _TABLE: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
     ("first", "First look", "Watch the guard time shrink by the processing time at every relay; a metro line.",
@@ -56,15 +56,16 @@ _TABLE: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
       "guard_us": 25.0, "p_free": 0.8, "depol_per_km": 0.001, "insertion_loss_db": 3.0}),
     ("hollow-core", "Hollow core",
      "Faster light and less than half of the loss of glass: the kept half waits 28.5 % less.", "fidelity",
-     {"layout": "sender", "discipline": "store", "length_km": 120.0, "n_relays": 2, "processing_us": 20.0,
-      "speed_km_per_us": 0.2997, "loss_db_per_km": 0.091, "depol_per_km": 0.002, "t1_us": 5e3, "t2_us": 5e3}),
+     {"layout": "sender", "discipline": "store", "length_km": 120.0, "n_relays": 2, "p_free": 1.0,
+      "processing_us": 20.0, "speed_km_per_us": 0.2997, "loss_db_per_km": 0.091, "depol_per_km": 0.002,
+      "t1_us": 5e3, "t2_us": 5e3}),
     ("shared-fibre", "Classical light beside it",
      "A milliwatt of classical light sent into every fibre: the key ends at 47 km, without it at 254.5 km.", "key_rate",
      _FIG7 | {"length_km": 40.0, "n_signals": 1}),
     ("memory-buys", "What the memory buys",
      "Each relay holds a frame for 50 µs: no guard time, no frame lost to a busy port, but an older pair.", "fidelity",
      {"layout": "sender", "discipline": "store", "length_km": 60.0, "n_relays": 3, "processing_us": 20.0,
-      "depol_per_km": 0.002, "t1_us": 5e3, "t2_us": 5e3}),
+      "p_free": 1.0, "depol_per_km": 0.002, "t1_us": 5e3, "t2_us": 5e3}),
     ("3-db-wall", "The 3 dB wall",
      "A wavelength-selective switch loses 5 to 7 dB; no one-way code bears more than 3 dB a hop.", "key_rate",
      {"layout": "sender", "discipline": "burst", "length_km": 60.0, "n_relays": 3, "processing_us": 5.0,

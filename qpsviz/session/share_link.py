@@ -13,6 +13,7 @@ from qpsviz.figures.theme import MODES
 from qpsviz.paper.publications import publication_names
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.declaration import Value
+from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import Preset, all_presets
 from qpsviz.session.tabs.declared import TABS
 from qpsviz.session.tabs.traffic.choices import read_choice
@@ -94,8 +95,7 @@ def from_link(link: object) -> tuple[Scenario, LinkState]:
             figure, _, changes = text.partition("?")
             if figure not in PLOTS:
                 raise ParameterError("pin", f"there is no figure {_short(figure)} to pin a curve on")
-            pinned = {n: parameter(n).read(t) for n, t in _pairs(changes)}
-            pins[figure] = Scenario().replace(**pinned)
+            pins[figure] = _scenario({n: parameter(n).read(t) for n, t in _pairs(changes)})
         elif (word := _EARLIER.get(name, name)) in _READ:
             state[word] = _READ[word](word, text)
         else:
@@ -103,11 +103,26 @@ def from_link(link: object) -> tuple[Scenario, LinkState]:
     said = cast("LinkState", state)  # what reads a part gives its type
     if pins:
         said["pins"] = pins
-    return Scenario().replace(**values), said
+    return _scenario(values), said
 
 
 def _changes(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    return ((name, _write(value)) for name, value in scenario.changes().items())
+    changes = scenario.changes()
+    if not Discipline(scenario.switch.discipline).stores:
+        changes["p_free"] = scenario.switch.p_free
+    return ((name, _write(value)) for name, value in changes.items())
+
+
+def _scenario(changes: Mapping[str, Value]) -> Scenario:
+    """The scenario of a link's values.
+
+    Links say the availability of switches that do not store, even where it is the default: an earlier version, whose
+    default was another one, left it out, and such a link still opens what it was made of.
+    """
+    scenario = Scenario().replace(**changes)
+    if "p_free" in changes or Discipline(scenario.switch.discipline).stores:
+        return scenario
+    return scenario.replace(p_free=_EARLIER_P_FREE)
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> str:
@@ -172,6 +187,9 @@ _READ: dict[str, Callable[[str, str], Value]] = {
 
 #: Names that links had before, to the names that they have now.
 _EARLIER = {"pane": "tab"}
+
+#: Availability of a link that says none, where switches do not store: the default of the version that wrote such links.
+_EARLIER_P_FREE = 0.5
 
 
 def _write(value: object) -> str:

@@ -139,6 +139,12 @@ def store_dwell(guard_us: float, processing_us: float, payload_us: float, after_
     return wait_us if is_after(wait_us, least_us) else least_us
 
 
+def next_guard(guard_us: ArrayLike, dwell_us: ArrayLike, processing_us: ArrayLike) -> Array:
+    """:func:`store_guard` for arrays. [us]"""
+    guard = np.asarray(guard_us, dtype=np.float64)
+    return np.asarray(np.clip(guard + np.asarray(dwell_us) - np.asarray(processing_us), 0.0, guard))
+
+
 def store_guard(guard_us: float, dwell_us: float, processing_us: float) -> float:
     """Guard with which a frame leaves a memory after ``dwell_us``, idle or not, for the event engine. [us]
 

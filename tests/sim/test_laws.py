@@ -179,6 +179,8 @@ def test_the_same_seed_gives_the_same_bytes(scenario: qps.Scenario, layout: str,
 @given(scenario=busy_scenarios(), layout=st.sampled_from(["sender", "split"]), seed=st.integers(0, 1000))
 def test_a_freer_line_never_loses_a_frame_that_got_through(scenario: qps.Scenario, layout: str, seed: int) -> None:
     line = scenario.replace(layout=layout, max_attempts=1)
+    if line.values().discipline.stores:  # a frame that is dropped makes room for the next one
+        line = line.replace(n_frames=1)
     through = [
         qps.simulate(line.replace(p_free=p), seed=seed, engine="python").frames["fate"] == "DELIVERED"
         for p in (0.2, 0.5, 0.8, 1.0)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.units import Array, ArrayLike, decibel
+
+
+class Rates(NamedTuple):
+    """How fast what waits fades: light, phase and excitation go as exp(-rate t); as arrays, or 0.
+
+    ``towards_ground`` is where the excitation goes: 1 to the state |0>, 0 to neither state more than to the other.
+    """
+
+    light_per_us: ArrayLike = 0.0
+    phase_per_us: ArrayLike = 0.0
+    excitation_per_us: ArrayLike = 0.0
+    towards_ground: float = 1.0
 
 
 class Storage(ABC):
@@ -33,6 +45,16 @@ class Storage(ABC):
     source: str
     decoheres: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    @abstractmethod
+    def rates(self) -> Rates:
+        """How fast a qubit fades in it, over the time that it really stays. [1/us]"""
+
+    @property
+    def step_us(self) -> ArrayLike:
+        """:attr:`period_us`, of arrays too. [us]"""
+        return 0.0
 
     @property
     def period_us(self) -> float:

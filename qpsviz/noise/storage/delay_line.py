@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.noise.elements import loss
-from qpsviz.noise.storage.base import Kind, Storage
+from qpsviz.noise.storage.base import Kind, Rates, Storage
 from qpsviz.units import SPEED_IN_FIBRE_KM_PER_US, SPEED_IN_VACUUM_KM_PER_US, Array, ArrayLike, in_range
 
 _PURE_SILICA_GROUP_INDEX = 1.462
@@ -58,6 +59,11 @@ class DelayLine(Storage):
     def loss_db_per_us(self) -> Array:
         """Price of waiting. [dB/us]"""
         return np.multiply(self.loss_db_per_km, self.speed_km_per_us)
+
+    @property
+    def rates(self) -> Rates:
+        """Light alone. [1/us]"""
+        return Rates(light_per_us=self.loss_db_per_us * (math.log(10.0) / 10.0))
 
     def kept_us(self, dwell_us: ArrayLike) -> Array:
         """The dwell itself: the line is as long as needed. [us]"""

@@ -9,7 +9,7 @@ import numpy as np
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.noise.elements import MEMORY_MODELS, check_t1_t2, memory
-from qpsviz.noise.storage.base import Kind, Storage
+from qpsviz.noise.storage.base import Kind, Rates, Storage
 from qpsviz.units import Array, ArrayLike, in_range, time_text
 from qpsviz.units.checks import one_of
 
@@ -48,6 +48,13 @@ class T1T2Memory(Storage):
     def __post_init__(self) -> None:
         check_t1_t2(in_range("t1_us", self.t1_us, 0.0), in_range("t2_us", self.t2_us, 0.0))
         one_of("memory_model", self.model, MEMORY_MODELS)
+
+    @property
+    def rates(self) -> Rates:
+        """Phase and excitation. [1/us]"""
+        with np.errstate(divide="ignore"):
+            phase, excitation = np.divide(1.0, self.t2_us), np.divide(1.0, self.t1_us)
+        return Rates(0.0, phase, excitation, towards_ground=float(self.model == "t1t2"))
 
     def kept_us(self, dwell_us: ArrayLike) -> Array:
         """The dwell itself: such a memory releases at any moment. [us]"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from qpsviz.noise.channel import QubitChannel
 from qpsviz.noise.elements import loss
-from qpsviz.noise.storage.base import Kind, Storage
+from qpsviz.noise.storage.base import Kind, Rates, Storage
 from qpsviz.noise.storage.delay_line import DelayLine
 from qpsviz.units import Array, ArrayLike, in_range, quantity, time_text
 from qpsviz.units.times import is_after, whole_steps
@@ -59,6 +60,17 @@ class RecirculatingLoop(Storage):
     def __post_init__(self) -> None:
         in_range("turn_us", self.turn_us, 1e-6)
         in_range("turn_loss_db", self.turn_loss_db, 0.0)
+
+    @property
+    def rates(self) -> Rates:
+        """Light alone, by whole turns. [1/us]"""
+        per_turn_db = np.asarray(self.turn_loss_db) + self.line.loss_db(self.turn_us)
+        return Rates(light_per_us=per_turn_db * (math.log(10.0) / 10.0) / np.asarray(self.turn_us))
+
+    @property
+    def step_us(self) -> ArrayLike:
+        """One turn. [us]"""
+        return self.turn_us
 
     @property
     def period_us(self) -> float:

@@ -42,7 +42,7 @@ def _is_covered(v: Values) -> bool:
 
 def _drops_nothing(v: Values) -> bool:
     if v.discipline.stores:
-        return math.isinf(v.cutoff_us) and math.isinf(v.memory_qubits)
+        return bool(math.isinf(v.cutoff_us) and math.isinf(v.memory_qubits))
     return bool(v.p_free == 1 and (v.discipline.sets_up or _is_covered(v)))
 
 
@@ -54,6 +54,16 @@ def sends_once(v: Values) -> bool:
 def _has_no_guard(v: Values) -> bool:
     """Neither the first attempt nor a later one has any guard."""
     return bool(v.guard_us == 0 and (sends_once(v) or v.processing_us == 0))
+
+
+def _waits(v: Values) -> bool:
+    """Stored frames wait for busy ports, and may catch up with each other meanwhile."""
+    return bool(v.discipline.stores and v.p_free < 1)
+
+
+def _never_dwells(v: Values) -> bool:
+    """Headers are read at once, and no port is ever busy."""
+    return bool(v.processing_us == 0 and not v.release.waits_for_frame and not _waits(v))
 
 
 def _is_read_last(v: Values) -> bool:
@@ -86,25 +96,20 @@ RULES = (
     Rule(("memory_model",), "Without relaxation both models agree.", lambda v: math.isinf(v.t1_us)),
     Rule(_TURNS, "Only a recirculating loop has turns.", lambda v: _TURNS[0] not in _storage(v).needs),
     Rule(("release",), "Reading takes longer than the payload lasts.", _is_read_last),
-    Rule(("cutoff_us",), "Nothing dwells.", lambda v: v.processing_us == 0 and not v.release.waits_for_frame),
+    Rule(("cutoff_us",), "Nothing dwells.", _never_dwells),
     Rule(("late_payload",), "Only bursts can overtake their header.", lambda v: not v.discipline.overtakes),
     Rule(("late_payload",), "The guard covers every relay.", _is_covered),
     Rule(("reservation",), "Only bursts reserve a port ahead.", lambda v: not v.discipline.overtakes),
     Rule(("reservation",), "No guard: nothing to reserve ahead.", _has_no_guard),
-    Rule(
-        ("p_free",),
-        "A stored frame waits instead of finding the port busy.",
-        lambda v: v.discipline.stores,
-    ),
     Rule(("max_deflections",), "A line has one way only; it counts on the tab Traffic.", lambda v: True),
     Rule(("max_attempts",), "Nothing is dropped here.", _drops_nothing),
     Rule(("wavelength_conversion",), "There is only one wavelength.", lambda v: v.n_wavelengths == 1),
     Rule(("wavelength_conversion",), "This device has no converter.", lambda v: not v.device.has_converter),
-    Rule(("n_wavelengths",), "Frames of one source never meet at a port.", sends_once),
+    Rule(("n_wavelengths",), "Frames of one source never meet at a port.", lambda v: sends_once(v) and not _waits(v)),
     Rule(
         ("wavelength_conversion",),
         "Frames of one source never meet at a port.",
-        lambda v: True,
+        lambda v: not _waits(v),
     ),
     Rule(("fabric",), "The ideal device loses nothing.", lambda v: not v.device.loses_light),
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),

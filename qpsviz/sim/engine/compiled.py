@@ -24,6 +24,7 @@ from typing import Any, cast
 from qpsviz.sim.engine import bucket_queue, circuit, detours, event_queue
 from qpsviz.sim.engine import loop as engine
 from qpsviz.sim.engine.columns import COLUMNS, buffer_of, step_of
+from qpsviz.switch import port_wait
 
 
 @cache
@@ -152,7 +153,7 @@ def _njit(function: FunctionType) -> Any:
     import numba
 
     is_entry = function.__name__ == engine.advance.__name__
-    is_frequent = function.__module__ not in (circuit.__name__, detours.__name__)
+    is_frequent = function.__module__ not in (circuit.__name__, detours.__name__, port_wait.__name__)
     options = {
         "_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not is_entry, "error_model": "numpy",
         "forceinline": is_frequent and not is_entry,

@@ -11,7 +11,8 @@ see :mod:`qpsviz.sim.engine.ports`. A burst whose port is taken may go another w
 Assumptions where the paper is silent: header and trailer take no time and ride beside the payloads, so no port is held
 for a trailer. A relay without memory decides when it has read the header; one with memory when it has read it and the
 payload's head is there, the moment at which memory is taken (a header that went ahead of a payload then dropped is
-ignored). A port is booked when the header is read, for the payload that it announces: a header that is read later for
+ignored). Where the ports are not always free (availability P), other traffic makes a stored payload wait as in M/D/1.
+A port is booked when the header is read, for the payload that it announces: a header that is read later for
 a payload that comes earlier may use the gap before it. A source that finds its own port taken waits, because nothing
 has been generated yet; it finishes a payload that it began, even when it hears that the frame is lost.
 """
@@ -22,7 +23,7 @@ from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.detours import way_around
 from qpsviz.sim.engine.event_queue import push
-from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port
+from qpsviz.sim.engine.ports import NEVER_US, book, hold_port, look_for_gaps, pick_port, port_wait
 from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of, session_of
 from qpsviz.sim.engine.state import FLIGHT, FREE_FLIGHTS, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
@@ -261,7 +262,7 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
     limited = plan.memory_qubits < NO_LIMIT
     head_us, so_far_us = s.flight_payload_at_us[flight], s.flight_dwell_us[flight]
-    dwell_us = least_dwell(plan, s, flight)
+    dwell_us = least_dwell(plan, s, flight) + port_wait(plan, s, flight)
     channel = s.flight_channel[flight]
     port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
     if is_after(s.port_free_us[port], head_us + dwell_us):
@@ -269,6 +270,9 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     if is_after(head_us + so_far_us + dwell_us, head_us + plan.cutoff_us):
         lose_memory(s, flight)
         drop(plan, s, flight, EXPIRED, now_us)
+        return
+    if dwell_us >= NEVER_US:
+        close(plan, s, s.flight_frame[flight])
         return
     if limited and not take_memory(plan, s, flight, dwell_us, now_us):
         return

@@ -21,6 +21,7 @@ from qpsviz.scenario.choices import LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
 from qpsviz.sim.engine.state import Plan
+from qpsviz.switch.port_wait import tail
 from qpsviz.switch.relay import can_convert
 from qpsviz.units import Column, travel_us
 from qpsviz.units.times import is_after
@@ -118,6 +119,8 @@ def _plan(
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
     discipline = Discipline(switch.discipline)
     reservation = Reservation.of(discipline, switch.reservation)
+    p_free = float(switch.p_free) if uses_p_free else 1.0
+    wait_rate, wait_share = tail(p_free) if discipline.stores and 0.0 < p_free < 1.0 else (0.0, 0.0)
     return Plan(
         can=discipline.can,
         discards_late=LatePayload(switch.late_payload).drops_frame,
@@ -148,7 +151,9 @@ def _plan(
         period_us=float(switch.guard_us + source.payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
         turn_us=storage_of(scenario.values()).period_us,
-        p_free=float(switch.p_free) if uses_p_free else 1.0,
+        p_free=p_free,
+        wait_rate=wait_rate,
+        wait_share=wait_share,
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.
         look_us=float(until_us + (switch.guard_us if discipline.stores else 0.0)),

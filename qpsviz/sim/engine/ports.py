@@ -7,8 +7,16 @@ booked earlier; every other frame books a port from its header's reading or its 
 
 from __future__ import annotations
 
+import math
+
+from qpsviz.noise.storage import whole_turns_us
+from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.state import BOOKING, FREE_BOOKING, Plan, Row, State
+from qpsviz.switch.port_wait import wait_at_luck
 from qpsviz.units.times import is_after
+
+NEVER_US = 1e15
+"""A payload that would wait so long, thirty years, for a port that others keep busy stays where it is: in flight."""
 
 
 def pick_port(plan: Plan, s: State, link: Row, start_us: float, channel: Row, any_channel: bool) -> int:
@@ -35,6 +43,20 @@ def hold_port(s: State, port: Row, from_us: float, until_us: float) -> None:
     """Book a port."""
     s.port_held_us[port] += until_us - from_us
     s.port_free_us[port] = until_us
+
+
+def port_wait(plan: Plan, s: State, flight: Row) -> float:
+    """How long a payload waits for a port that traffic beside this run keeps busy. [us]
+
+    See :mod:`qpsviz.switch.port_wait`; payloads of this run wait for each other on top.
+    """
+    if plan.p_free >= 1.0:
+        return 0.0
+    if plan.p_free <= 0.0:
+        return math.inf
+    luck = uniform(plan.key, s.flight_frame[flight], s.flight_attempt[flight], s.flight_hop[flight])
+    wait_us = plan.payload_us * wait_at_luck(luck, plan.p_free, plan.wait_rate, plan.wait_share)
+    return whole_turns_us(wait_us, plan.turn_us, 0.0) if wait_us < NEVER_US else wait_us
 
 
 def look_for_gaps(plan: Plan, s: State, link: Row, start_us: float, hold_us: float) -> None:

@@ -74,6 +74,8 @@ class Plan(NamedTuple):
     cutoff_us: float
     turn_us: float
     p_free: float
+    wait_rate: float
+    wait_share: float
     until_us: float
     look_us: float
 

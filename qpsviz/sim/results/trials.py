@@ -8,7 +8,8 @@ those of five and of three batches. It covers 92 to 95 % where queues last a twe
 where they are short, which one run cannot tell apart, and nearly always where a port is offered more than it can carry.
 Three batches need 20 sessions each: of 20 in all that rarely meet, one long wait more or less makes the whole spread,
 and the interval would cover 80 %. In a run of one session nobody contends: there every frame (or pair of halves) draws
-its own luck, and only the frames of a circuit share theirs.
+its own luck, and only the frames of a circuit share theirs; but frames that wait for ports which others keep busy may
+catch up with each other, and are then cut into batches as sessions are.
 """
 
 from __future__ import annotations
@@ -136,6 +137,8 @@ def planned_trials(n_sessions: int, n_pairs: int, scenario: Scenario, *, n_warm_
     """The trials of a run of so many sessions and frames (or pairs of halves), as :func:`trials_of` has them. [1]"""
     can = Discipline(scenario.switch.discipline).can
     if n_sessions == 1 and not n_warm_up and not can.sets_up:
+        if can.stores and scenario.switch.p_free < 1 and n_pairs >= MIN_SESSIONS_THAT_QUEUE:
+            return Trials(n_trials=_N_PARTS, n_lucks=n_pairs, by_pair=True, joined=(3, 5))
         return Trials(n_trials=min(n_pairs, MAX_TRIALS), n_lucks=n_pairs, by_pair=True)
     n_counted = n_sessions - n_warm_up
     if n_counted < (MIN_SESSIONS_THAT_QUEUE if can.stores else MIN_SESSIONS):
