@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from qpsviz.closed_form.outputs import outputs
 from qpsviz.closed_form.solve import solve
+from qpsviz.closed_form.storing import even_p_free, even_t_us, store_or_drop
 from qpsviz.closed_form.sweep import evaluate, sweep
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameters
@@ -26,6 +27,8 @@ __all__ = [
     "Scenario",
     "Traffic",
     "evaluate",
+    "even_p_free",
+    "even_t_us",
     "film",
     "json_schema",
     "outputs",
@@ -34,6 +37,7 @@ __all__ = [
     "presets",
     "simulate",
     "solve",
+    "store_or_drop",
     "sweep",
 ]
 

@@ -81,7 +81,7 @@ def wait_at_luck(luck: float, p_free: float, rate: float, share: float) -> float
     Examples
     --------
     >>> [round(wait_at_luck(luck, 0.5, *tail(0.5)), 4) for luck in (0.3, 0.6, 0.9, 0.999999)]
-    [0.0, 0.3646, 1.4359, 10.8727]
+    [0.0, 0.3646, 1.5157, 10.6663]
     """
     if luck < p_free:
         return 0.0
@@ -130,7 +130,7 @@ def tail(p_free: float) -> tuple[float, float]:
     Examples
     --------
     >>> [round(number, 6) for number in tail(0.5)]
-    [1.256431, 0.661001]
+    [1.256431, 0.660999]
     """
     rho = 1.0 - p_free
     odds = p_free / rho
