@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qpsviz.protocols.detectors import live_share, window_share
 from qpsviz.protocols.qkd import secret_share
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 
@@ -30,77 +31,6 @@ __all__ = ["PairLink", "accidental_hz", "live_share", "window_share"]
 
 SIFTED = 0.5
 """Share of coincidences in which both sides measure in the same one of two bases, each chosen half of the time. [1]"""
-
-
-def live_share(light_hz: ArrayLike, *, dead_us: ArrayLike, n_detectors: ArrayLike = 1) -> Array:
-    """Share of the time in which a detector is not dead.
-
-    Parameters
-    ----------
-    light_hz : array_like
-        What would be detected without dead time, by all detectors of a side together. [Hz]
-    dead_us : array_like
-        Dead time after each detection. [us]
-    n_detectors : array_like of int
-        Detectors that share it evenly, at least 1.
-
-    Returns
-    -------
-    ndarray
-        1/(1 + S t/n). [1]
-
-    Raises
-    ------
-    ValueError
-        If a value is negative, or there is no detector.
-
-    Notes
-    -----
-    Assumption: what arrives in a dead time does not make it longer.
-
-    Examples
-    --------
-    >>> float(live_share(1e6, dead_us=1.0))
-    0.5
-    """
-    busy = in_range("light_hz", light_hz, 0.0) * 1e-6 * in_range("dead_us", dead_us, 0.0)
-    return np.asarray(1 / (1 + busy / in_range("n_detectors", n_detectors, 1.0)))
-
-
-def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:
-    """Share of the pairs whose halves are detected within one coincidence window of each other.
-
-    Parameters
-    ----------
-    window_us : array_like
-        Full width of the window: half of it before, half of it after. [us]
-    jitter_us : array_like
-        Full width at half maximum of the difference of both detection times. [us]
-
-    Returns
-    -------
-    ndarray
-        erf(sqrt(ln 2) w/t_jitter), 1 without jitter where the window is open. [1]
-
-    Raises
-    ------
-    ValueError
-        If a value is negative.
-
-    Notes
-    -----
-    Assumption: the difference is normally distributed around 0, which holds the delays of both arms equal.
-
-    Examples
-    --------
-    >>> round(float(window_share(1.0, jitter_us=1.0)), 4)
-    0.761
-    """
-    from scipy.special import erf
-
-    w, spread = in_range("window_us", window_us, 0.0), in_range("jitter_us", jitter_us, 0.0)
-    widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
-    return np.asarray(erf(np.sqrt(np.log(2.0)) * widths))
 
 
 def accidental_hz(first_hz: ArrayLike, second_hz: ArrayLike, *, window_us: ArrayLike) -> Array:

@@ -74,6 +74,9 @@ class Values:
     dark_counts: str
     ec_inefficiency: Number
     misalignment: Number
+    p_afterpulse: Number
+    dead_us: Number
+    jitter_us: Number
     n_block_pulses: Number
     p_insecure: Number
     p_incorrect: Number

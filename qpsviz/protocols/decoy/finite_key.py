@@ -51,9 +51,10 @@ class Block:
         Block
             Means, not rounded.
         """
-        in_key = n_pulses * intensities.p_sent * p_key_basis**2
-        in_test = n_pulses * intensities.p_sent * (1 - p_key_basis) ** 2
         n = clicks(intensities.n_photons, link)
+        n_live = n_pulses * link.live(np.sum(intensities.p_sent * n, axis=0))
+        in_key = n_live * intensities.p_sent * p_key_basis**2
+        in_test = n_live * intensities.p_sent * (1 - p_key_basis) ** 2
         return cls(
             n_key=in_key * n,
             n_test=in_test * n,

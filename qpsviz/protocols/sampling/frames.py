@@ -63,7 +63,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     whole = np.isfinite(np.asarray(frames["fidelity"]))
     numbers = {name: np.where(whole, np.asarray(frames[name]), 0.0) for name in ("eta", "c", "a", "b")}
     left = np.where(whole, np.asarray(frames["payload_kept"]), 0.0) * scenario.source.n_qubits
-    eta_detector = scenario.detector.eta_detector
+    eta_detector = Receiver.of(scenario).eta_detector
     if not Layout(scenario.path.layout).keeps_half:
         first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
         # Each half loses its first pulses, so as many pairs are left as of the half that lost more.

@@ -71,7 +71,7 @@ _IN_RELAYS = (
 
 _LIGHT = (
     "launch_dbm", "signal_direction", "scattering", "signal_nm", "signal_spacing_nm", "signal_loss_ratio",
-    "photon_nm", "filter_nm", "gate_us",
+    "photon_nm", "filter_nm",
 )  # fmt: skip
 
 #: In order: the first rule that holds gives a control its reason.
@@ -110,6 +110,7 @@ RULES = (
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
     Rule(_LIGHT, "No classical light in the fibres.", lambda v: v.n_signals == 0),
+    Rule(("gate_us",), "No classical light, and no jitter to cut.", lambda v: v.n_signals == 0 and v.jitter_us == 0),
     Rule(
         ("signal_nm", "signal_spacing_nm"),
         "One value holds all over the C band.",
