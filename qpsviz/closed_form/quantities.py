@@ -9,7 +9,7 @@ import numpy as np
 from qpsviz.closed_form.declaration import computes
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.reach import last_length
-from qpsviz.closed_form.reception import Reception
+from qpsviz.closed_form.reception import Reception, key_of_pairs
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import decoy, epr, qkd, teleport
@@ -113,15 +113,9 @@ class Quantities:
     )  # fmt: skip
     def key_rate_finite(self) -> Array:
         """Secret bits per pulse slot of one block of weak coherent pulses with two decoys. [bit]"""
-        v, kept = self.values, self.key_routing.retention_per_channel_time
-        security = decoy.Security(
-            p_insecure=np.asarray(v.p_insecure),
-            p_incorrect=np.asarray(v.p_incorrect),
-            ec_inefficiency=np.asarray(v.ec_inefficiency),
-        )
-        return kept * decoy.finite_key_rate(
-            self.reception.pulse_link, n_block=v.n_block_pulses * kept, security=security
-        )
+        kept, end = self.key_routing.retention_per_channel_time, self.reception
+        n_block = self.values.n_block_pulses * kept
+        return kept * decoy.finite_key_rate(end.pulse_link, n_block=n_block, security=end.security)
 
     @computes(
         "us", "Time until the first finite key",
@@ -134,6 +128,32 @@ class Quantities:
         frame_us = path.session_us / np.asarray(v.n_frames)
         slots_us = np.asarray(v.spacing_us) * frame_us / path.channel_time_us
         return np.where(self.key_rate_finite() > 0, v.n_block_pulses * slots_us, np.inf)
+
+    @computes(
+        "bit/pulse", "Key rate of a real source per pulse",
+        "Gottesman et al., QIC 4, 325 (2004): slots with several photons are known to an eavesdropper",
+        short="Key rate of the source",
+    )  # fmt: skip
+    def key_rate_source(self) -> Array:
+        """Secret bits per pulse slot of photons from a source that is not perfect, without decoys. [bit]"""
+        return self.key_routing.retention_per_channel_time * self.reception.key_of_source
+
+    @computes(
+        "bit/pulse", "Key rate of six states per pulse",
+        "Bruss, PRL 81, 3018 (1998); Lo, QIC 1, 81 (2001); as key_rate, with a third basis", short="Six-state key rate",
+    )  # fmt: skip
+    def key_rate_six_state(self) -> Array:
+        """Secret bits per pulse slot of the six-state protocol. [bit]"""
+        return self.key_routing.retention_per_channel_time * self.reception.key_of_six_states
+
+    @computes(
+        "bit/pulse", "Key rate of pairs (BBM92) per slot",
+        "Ma, Fung, Lo, PRA 76, 012307 (2007); Assumption: one pair per slot, bases chosen as in key_rate",
+        short="BBM92 key rate",
+    )  # fmt: skip
+    def key_rate_bbm92(self) -> Array:
+        """Secret bits per slot of pairs whose halves both ends measure. [bit]"""
+        return self.routing.pair_retention_per_channel_time * key_of_pairs(*self.halves, self.arm)
 
     @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta; afterpulses and dead time as Gates has them")
     def gain(self) -> Array:

@@ -7,9 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from qpsviz.closed_form.path import RelayPath
 from qpsviz.noise import QubitChannel
-from qpsviz.protocols import decoy, qkd
-from qpsviz.protocols.detectors import Gates, missed_gates, window_share
+from qpsviz.protocols import decoy, epr, qkd, six_state
+from qpsviz.protocols.bbm92 import PairSlots
+from qpsviz.protocols.detectors import Gates, live_gates, missed_gates, window_share
+from qpsviz.protocols.sources import PhotonSource, tagged_secret_share
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array, Mask
 
@@ -62,6 +65,12 @@ class Reception:
         """Chance that a detected photon is read wrongly: by the path or by the optics. [1]"""
         return qkd.combined_error(self.values.misalignment, p_flip)
 
+    @cached_property
+    def qbers(self) -> tuple[Array, Array]:
+        """Error rates in Z and in X; in Y it is that of X, for no path tells these two apart. [1]"""
+        in_z, in_x = qkd.path_errors(self.channel)
+        return self.qber(in_z), self.qber(in_x)
+
     def qber(self, p_flip: Array) -> Array:
         """Share of clicks with the wrong bit, where the path flips a photon's with such a chance. [1]"""
         only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0) & self._is_unlit
@@ -89,3 +98,66 @@ class Reception:
             p_afterpulse=self.values.p_afterpulse,
             n_missed=self.gates.n_missed,
         )
+
+    @cached_property
+    def security(self) -> decoy.Security:
+        """What a finite key promises."""
+        v = self.values
+        return decoy.Security(
+            p_insecure=np.asarray(v.p_insecure),
+            p_incorrect=np.asarray(v.p_incorrect),
+            ec_inefficiency=np.asarray(v.ec_inefficiency),
+        )
+
+    @cached_property
+    def key_of_source(self) -> Array:
+        """Secret bits per slot of photons from the scenario's source. [bit]
+
+        Assumption: the receiver looks in announced slots alone, and only these are dark or stray.
+        """
+        v, gates = self.values, self.gates
+        source = PhotonSource(eta_source=v.eta_source, g2=v.g2, p_herald=v.p_herald)
+        seen = source.detected(self.eta)
+        n = gates.clicks(seen)
+        z, x = (gates.qber(seen, self.misread(e)) for e in qkd.path_errors(self.channel))
+        share = tagged_secret_share(n, source.p_several, z, x, ec_inefficiency=v.ec_inefficiency)
+        live = live_gates(n, n_missed=np.asarray(gates.n_missed) * v.p_herald)
+        return np.asarray(v.p_herald * live * n * np.maximum(0.0, share))
+
+    @cached_property
+    def key_of_six_states(self) -> Array:
+        """Secret bits per slot of the six-state protocol. [bit]"""
+        z, x = self.qbers
+        share = six_state.secret_share(z, x, x, ec_inefficiency=self.values.ec_inefficiency)
+        return np.asarray(self.gates.gain(self.eta) * np.maximum(0.0, share))
+
+
+def key_of_pairs(first: QubitChannel, second: QubitChannel, arm: RelayPath) -> Array:
+    """Secret bits per slot of BBM92, of slots that routing left to both halves.
+
+    Parameters
+    ----------
+    first, second : QubitChannel
+        What each half met. [1]
+    arm : RelayPath
+        The path of a travelling half, with every parameter's value.
+
+    Returns
+    -------
+    ndarray
+        Q [1 - f H2(e_Z) - H2(e_X)], not below 0. [bit]
+
+    Notes
+    -----
+    e_Z = (1 - <ZZ>)/2 and e_X = (1 - <XX>)/2 of the pair. Assumption: misalignment makes the two halves of a pair
+    differ once; a half that its sender keeps is measured when the other arrives, by a like receiver in the dark.
+    """
+    v = arm.values
+    dark_side = np.zeros(()) if v.layout.keeps_half else arm.n_stray
+    a = Reception(channel=first, n_stray=arm.n_stray, values=v)
+    b = Reception(channel=second, n_stray=dark_side, values=v)
+    slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates)
+    xx, _, zz = epr.correlations(first, second)
+    z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (zz, xx))
+    share = qkd.secret_share(z, x, ec_inefficiency=v.ec_inefficiency)
+    return np.asarray(slots.gain() * np.maximum(0.0, share))

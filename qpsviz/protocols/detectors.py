@@ -187,6 +187,11 @@ class Gates:
         D = np.asarray(n_clicks)
         return D + np.asarray(self.p_afterpulse) * D * (1 - D) if np.any(self.p_afterpulse) else D
 
+    def noise(self, eta: ArrayLike) -> Array:
+        """R - eta, clicks per live gate that no photon of the sender made. [1]"""
+        D = qkd.gain(eta, self.p_dark)
+        return np.asarray((1 - np.asarray(eta)) * self.p_dark + (self.with_afterpulses(D) - D))
+
     def gain(self, eta: ArrayLike) -> Array:
         """Clicks per gate, missed ones counted: Q. [1]"""
         R = self.clicks(eta)

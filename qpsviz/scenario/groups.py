@@ -214,6 +214,20 @@ class Source:
         12, lo=1, hi=10_000_000, label="Frames", claim="ours", shown=(1, 200), step=1, source="enough to watch",
         help="Frames that the simulation sends.",
     )  # fmt: skip
+    eta_source: float = param(
+        1.0, hi=1.0, label="Source efficiency", claim="ours", shown=(0.01, 1.0), step=0.01,
+        source="the paper's photons are perfect",
+        help="Photons in an announced slot, on average: brightness, or heralding efficiency.",
+    )  # fmt: skip
+    g2: float = param(
+        0.0, hi=1.0, label="Source g²", claim="ours", shown=(0.0, 0.5), step=0.001,
+        source="the paper's photons are perfect",
+        help="Second-order correlation: 0 never sends two photons, 1 is laser light.",
+    )  # fmt: skip
+    p_herald: float = param(
+        1.0, lo=1e-9, hi=1.0, label="Announced slots", claim="ours", shown=(0.001, 1.0), log=True,
+        source="photons on demand; the paper's are", help="Share of slots for which a herald says that there is light.",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_bounds(self)

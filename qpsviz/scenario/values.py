@@ -69,6 +69,9 @@ class Values:
     spacing_us: Number
     frame_gap_us: Number
     n_frames: Number
+    eta_source: Number
+    g2: Number
+    p_herald: Number
     eta_detector: Number
     p_dark: Number
     dark_counts: str

@@ -124,6 +124,8 @@ RULES = (
         lambda v: True,
         without="key_rate",
     ),
+    Rule(("eta_source", "g2", "p_herald"), "No key at this length, of any source.", lambda v: True, without="key_rate"),
+    Rule(("p_herald",), "This source makes no key here.", lambda v: True, without="key_rate_source"),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 
