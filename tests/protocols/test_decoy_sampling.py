@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import qpsviz as qps
 from qpsviz.noise import QubitChannel, depolarising, loss
-from qpsviz.protocols.decoy import Intensities, Security, Settings, finite_key_rate
+from qpsviz.protocols.decoy import Intensities, Security, Settings, best_block, finite_key_rate
 from qpsviz.protocols.sampling import Receiver, sample_decoy
-from qpsviz.protocols.sampling.decoy import link_of, settings_for
+from qpsviz.protocols.sampling.decoy import link_of
 
 SETTINGS = Settings(
     intensities=Intensities(n_photons=np.array([0.6, 0.2, 2e-4]), p_sent=np.array([0.6, 0.25, 0.15])),
@@ -94,7 +94,7 @@ def test_the_counts_of_a_long_block_make_the_key_of_the_closed_form() -> None:
     for n_missed in (0, 3):
         receiver = Receiver(eta_detector=0.3, p_dark=1e-6, misalignment=0.01, n_missed=n_missed, p_afterpulse=0.01)
         link = link_of(loss(5.0), receiver)
-        best = settings_for(link, n_block=1e10, security=security)
+        best = best_block(link_of(loss(5.0), receiver), n_block=1e10, security=security).settings
         session = sample_decoy(loss(5.0), [10**10], receiver, best, seed=3)
         rate = float(finite_key_rate(link, n_block=1e10, security=security))
         assert float(session.key(security).bits) / 1e10 == pytest.approx(rate, rel=0.01)
@@ -106,10 +106,12 @@ def test_a_session_too_short_makes_no_key_and_says_so() -> None:
     session = sample_decoy(PATH, [10_000], RECEIVER, SETTINGS, seed=1)
     key = session.key(security)
     assert float(key.bits) == 0
+    assert "no single photon for certain" in str(key.reason)
     assert session.single_photon_yield().lo == 0
     assert session.single_photon_error().hi == 0.5
     nothing = sample_decoy(PATH, [0], RECEIVER, SETTINGS, seed=1)
     assert float(nothing.key(security).bits) == 0
+    assert str(nothing.key(security).reason) == "no click was sifted"
     assert nothing.single_photon_yield().lo == 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from qpsviz.noise import QubitChannel
-from qpsviz.protocols.decoy import Block, BlockKey, Intensities, Link, Plan, Security, Settings, block_key, longest
+from qpsviz.protocols.decoy import Block, BlockKey, Intensities, Link, Security, Settings, block_key
 from qpsviz.protocols.decoy.bounds import (
     most_single_photon_counts,
     single_photon_counts,
@@ -162,38 +162,6 @@ def link_of(channel: QubitChannel, receiver: Receiver) -> Link:
         p_test_error=combined_error(receiver.misalignment, in_x),
         p_afterpulse=receiver.p_afterpulse,
         n_missed=receiver.n_missed,
-    )
-
-
-def settings_for(link: Link, *, n_block: float, security: Security) -> Settings:
-    """Settings that make the longest key of one block over the average of many links.
-
-    Parameters
-    ----------
-    link : Link
-        Of each frame. [1]
-    n_block : float
-        Pulses of a block. [1]
-    security : Security
-        What the key promises.
-
-    Returns
-    -------
-    Settings
-        Arrays of shape (3,) and numbers. [1]
-    """
-    promised = security.p_insecure, security.p_incorrect, security.ec_inefficiency
-    eps, cor, f = (np.atleast_1d(value) for value in promised)
-    plan = Plan(
-        link=Link.from_columns(np.atleast_1d(np.mean(column)) for column in link.columns),
-        security=Security(p_insecure=eps, p_incorrect=cor, ec_inefficiency=f),
-        n_block=np.atleast_1d(np.float64(n_block)),
-    )
-    best = longest(plan)
-    sent = best.intensities
-    return Settings(
-        intensities=Intensities(n_photons=sent.n_photons[:, 0], p_sent=sent.p_sent[:, 0]),
-        p_key_basis=best.p_key_basis[0],
     )
 
 

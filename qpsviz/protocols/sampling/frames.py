@@ -9,10 +9,10 @@ from functools import cached_property, partial
 import numpy as np
 
 from qpsviz.noise import QubitChannel
-from qpsviz.protocols.decoy import Link, Security
+from qpsviz.protocols.decoy import Link, Security, best_block
 from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, sample_bb84
 from qpsviz.protocols.sampling.counts import Counts, rounded
-from qpsviz.protocols.sampling.decoy import DecoySession, link_of, sample_decoy, settings_for
+from qpsviz.protocols.sampling.decoy import DecoySession, link_of, sample_decoy
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
@@ -105,11 +105,10 @@ def _decoy(
 ) -> DecoySession:  # fmt: skip
     """A session of decoy states over frames, with the best settings for those that arrived."""
     d, arrived = scenario.detector, pulses > 0
-    link = link_of(channel, receiver)
-    if np.any(arrived):
-        link = Link.from_columns(np.broadcast_to(column, pulses.shape)[arrived] for column in link.columns)
+    columns = [np.broadcast_to(column, pulses.shape) for column in link_of(channel, receiver).columns]
+    link = Link.from_columns(np.asarray(np.mean(c[arrived]) if np.any(arrived) else 0.0) for c in columns)
     security = Security.of(p_insecure=d.p_insecure, p_incorrect=d.p_incorrect, ec_inefficiency=d.ec_inefficiency)
-    settings = settings_for(link, n_block=n_block, security=security)
+    settings = best_block(link, n_block=max(1.0, n_block), security=security).settings
     session = sample_decoy(channel, pulses, receiver, settings, seed=seed)
     session.knows_spread = knows_spread
     return session
