@@ -38,7 +38,7 @@ def scipys() -> float:
     one = np.ones(1)
     plan = Plan(
         link=Link(eta=0.01 * one, p_dark=1.2e-6 * one, p_key_error=0.005 * one, p_test_error=0.005 * one,
-                  p_afterpulse=0.0 * one),
+                  p_afterpulse=0.0 * one, n_missed=0.0 * one),
         security=Security(p_insecure=1e-10 * one, p_incorrect=1e-15 * one, ec_inefficiency=1.16 * one),
         n_block=1e10 * one,
     )  # fmt: skip

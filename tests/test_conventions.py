@@ -25,6 +25,7 @@ WORDS = {
     "x", "y", "z",                                      # components of a Bloch vector
     "p", "error", "first", "second", "squared",         # probabilities of one formula
     "gain", "q_gain", "retention", "misalignment", "ec_inefficiency",     # of the key-rate equation
+    "g2",                                               # second-order correlation of a source's light
     "fidelity", "survival",                             # also as endings: link_fidelity, swap_survival
     "load", "loads", "seed", "speed",                   # traffic per capacity, randomness, frames a player shows
     "signal_loss_ratio",                                # loss of classical signals over that of photons, both in dB

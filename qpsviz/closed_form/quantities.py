@@ -9,16 +9,13 @@ import numpy as np
 from qpsviz.closed_form.declaration import computes
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.reach import last_length
+from qpsviz.closed_form.reception import Reception, key_of_pairs
 from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import decoy, epr, qkd, teleport
 from qpsviz.scenario.values import Values
 from qpsviz.switch.relay import kept_half
-from qpsviz.units import Array, Mask
-
-_FAINTEST = float(
-    np.finfo(np.float64).tiny
-)  # a path of any length lets some light through; without dark counts it counts
+from qpsviz.units import Array
 
 
 class Quantities:
@@ -60,40 +57,13 @@ class Quantities:
         return self.arm.pair_with_kept_half
 
     @cached_property
-    def eta(self) -> Array:
-        """Transmittance of the single path and the detector. [1]"""
-        return np.asarray(self.single_path.channel.eta * self.values.eta_detector)
-
-    @cached_property
-    def dark_yield(self) -> Array:
-        """Clicks of the receiver per gate without a photon of the sender: dark counts and stray light. [1]"""
-        v = self.values
-        return qkd.dark_yield(v.p_dark, v.dark_counts, n_stray=self.single_path.n_stray, eta_detector=v.eta_detector)
+    def reception(self) -> Reception:
+        """The receiver at the end of the single path."""
+        path = self.single_path
+        return Reception(channel=path.channel, n_stray=path.n_stray, values=self.values)
 
     def _qber(self, path_error: Array) -> Array:
-        error = qkd.combined_error(self.values.misalignment, path_error)
-        only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0) & self._is_unlit
-        return qkd.qber(np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta), self.dark_yield, error)
-
-    @property
-    def _is_unlit(self) -> Mask:
-        """Whether no fibre scatters stray light, be it too little for a number."""
-        return np.asarray((np.asarray(self.values.n_signals) == 0) | (np.asarray(self.values.length_km) == 0))
-
-    @cached_property
-    def pulse_link(self) -> decoy.Link:
-        """What a weak coherent pulse meets on the single path.
-
-        Assumption: every photon of a pulse meets loss and errors of the path alone, also in memories. Frames that are
-        dropped or cut off are announced, whatever was in them, so they thin a block and leave its statistics.
-        """
-        in_z, in_x = qkd.path_errors(self.single_path.channel)
-        return decoy.Link.of(
-            eta=self.eta,
-            p_dark=self.dark_yield,
-            p_key_error=qkd.combined_error(self.values.misalignment, in_z),
-            p_test_error=qkd.combined_error(self.values.misalignment, in_x),
-        )
+        return self.reception.qber(path_error)
 
     @cached_property
     def routing(self) -> Routing:
@@ -140,7 +110,7 @@ class Quantities:
     )  # fmt: skip
     def key_rate_decoy(self) -> Array:
         """Secret bits per pulse slot of weak coherent pulses with two decoys, asymptotically. [bit]"""
-        rate = decoy.asymptotic_key_rate(self.pulse_link, ec_inefficiency=self.values.ec_inefficiency)
+        rate = decoy.asymptotic_key_rate(self.reception.pulse_link, ec_inefficiency=self.values.ec_inefficiency)
         return self.key_routing.retention_per_channel_time * rate
 
     @computes(
@@ -150,13 +120,9 @@ class Quantities:
     )  # fmt: skip
     def key_rate_finite(self) -> Array:
         """Secret bits per pulse slot of one block of weak coherent pulses with two decoys. [bit]"""
-        v, kept = self.values, self.key_routing.retention_per_channel_time
-        security = decoy.Security(
-            p_insecure=np.asarray(v.p_insecure),
-            p_incorrect=np.asarray(v.p_incorrect),
-            ec_inefficiency=np.asarray(v.ec_inefficiency),
-        )
-        return kept * decoy.finite_key_rate(self.pulse_link, n_block=v.n_block_pulses * kept, security=security)
+        kept, end = self.key_routing.retention_per_channel_time, self.reception
+        n_block = self.values.n_block_pulses * kept
+        return kept * decoy.finite_key_rate(end.pulse_link, n_block=n_block, security=end.security)
 
     @computes(
         "us", "Time until the first finite key",
@@ -170,10 +136,36 @@ class Quantities:
         slots_us = np.asarray(v.spacing_us) * frame_us / path.channel_time_us
         return np.where(self.key_rate_finite() > 0, v.n_block_pulses * slots_us, np.inf)
 
-    @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta")
+    @computes(
+        "bit/pulse", "Key rate of a real source per pulse",
+        "Gottesman et al., QIC 4, 325 (2004): slots with several photons are known to an eavesdropper",
+        short="Key rate of the source",
+    )  # fmt: skip
+    def key_rate_source(self) -> Array:
+        """Secret bits per pulse slot of photons from a source that is not perfect, without decoys. [bit]"""
+        return self.key_routing.retention_per_channel_time * self.reception.key_of_source
+
+    @computes(
+        "bit/pulse", "Key rate of six states per pulse",
+        "Bruss, PRL 81, 3018 (1998); Lo, QIC 1, 81 (2001); as key_rate, with a third basis", short="Six-state key rate",
+    )  # fmt: skip
+    def key_rate_six_state(self) -> Array:
+        """Secret bits per pulse slot of the six-state protocol. [bit]"""
+        return self.key_routing.retention_per_channel_time * self.reception.key_of_six_states
+
+    @computes(
+        "bit/pulse", "Key rate of pairs (BBM92) per slot",
+        "Ma, Fung, Lo, PRA 76, 012307 (2007); Assumption: one pair per slot, bases chosen as in key_rate",
+        short="BBM92 key rate",
+    )  # fmt: skip
+    def key_rate_bbm92(self) -> Array:
+        """Secret bits per slot of pairs whose halves both ends measure. [bit]"""
+        return self.routing.pair_retention_per_channel_time * key_of_pairs(*self.halves, self.arm)
+
+    @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta; afterpulses and dead time as Gates has them")
     def gain(self) -> Array:
         """Clicks per arriving pulse slot. [1]"""
-        return qkd.gain(self.eta, self.dark_yield)
+        return self.reception.gates.gain(self.reception.eta)
 
     @computes("1", "QBER in Z", "Assumption: e = [Y0 (1 - eta)/2 + e_d eta]/Q", short="QBER", less_is_better=True)
     def qber_z(self) -> Array:

@@ -1,7 +1,10 @@
-"""BBM92 with a pair source that shines all the time: no pulse says when a pair was made, a coincidence window does.
+"""BBM92: with pairs in slots that both sides know, and with a source that shines all the time.
 
 Notes
 -----
+:class:`PairSlots` is for pairs in frames, whose headers say when each comes: both sides look in every slot. For
+:class:`PairLink` no pulse says when a pair was made, a coincidence window does.
+
 Neumann, Scheidl, Selimovic, Pivoluska, Liu, Bohmann, Ursin, Physical Review A 104, 022406 (2021). A source makes B
 pairs per second; side i (a or b) detects eta_i B of their photons, eta_i = 10^(-loss_i/10) eta_detector, and D_i dark
 counts:
@@ -23,84 +26,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qpsviz.protocols.detectors import Gates, live_gates, live_share, window_share
 from qpsviz.protocols.qkd import secret_share
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 
-__all__ = ["PairLink", "accidental_hz", "live_share", "window_share"]
+__all__ = ["PairLink", "PairSlots", "accidental_hz", "live_share", "window_share"]
 
 SIFTED = 0.5
 """Share of coincidences in which both sides measure in the same one of two bases, each chosen half of the time. [1]"""
-
-
-def live_share(light_hz: ArrayLike, *, dead_us: ArrayLike, n_detectors: ArrayLike = 1) -> Array:
-    """Share of the time in which a detector is not dead.
-
-    Parameters
-    ----------
-    light_hz : array_like
-        What would be detected without dead time, by all detectors of a side together. [Hz]
-    dead_us : array_like
-        Dead time after each detection. [us]
-    n_detectors : array_like of int
-        Detectors that share it evenly, at least 1.
-
-    Returns
-    -------
-    ndarray
-        1/(1 + S t/n). [1]
-
-    Raises
-    ------
-    ValueError
-        If a value is negative, or there is no detector.
-
-    Notes
-    -----
-    Assumption: what arrives in a dead time does not make it longer.
-
-    Examples
-    --------
-    >>> float(live_share(1e6, dead_us=1.0))
-    0.5
-    """
-    busy = in_range("light_hz", light_hz, 0.0) * 1e-6 * in_range("dead_us", dead_us, 0.0)
-    return np.asarray(1 / (1 + busy / in_range("n_detectors", n_detectors, 1.0)))
-
-
-def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:
-    """Share of the pairs whose halves are detected within one coincidence window of each other.
-
-    Parameters
-    ----------
-    window_us : array_like
-        Full width of the window: half of it before, half of it after. [us]
-    jitter_us : array_like
-        Full width at half maximum of the difference of both detection times. [us]
-
-    Returns
-    -------
-    ndarray
-        erf(sqrt(ln 2) w/t_jitter), 1 without jitter where the window is open. [1]
-
-    Raises
-    ------
-    ValueError
-        If a value is negative.
-
-    Notes
-    -----
-    Assumption: the difference is normally distributed around 0, which holds the delays of both arms equal.
-
-    Examples
-    --------
-    >>> round(float(window_share(1.0, jitter_us=1.0)), 4)
-    0.761
-    """
-    from scipy.special import erf
-
-    w, spread = in_range("window_us", window_us, 0.0), in_range("jitter_us", jitter_us, 0.0)
-    widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
-    return np.asarray(erf(np.sqrt(np.log(2.0)) * widths))
 
 
 def accidental_hz(first_hz: ArrayLike, second_hz: ArrayLike, *, window_us: ArrayLike) -> Array:
@@ -230,3 +163,52 @@ class PairLink:
         dead = {"dead_us": self.dead_us, "n_detectors": self.n_detectors}
         dark_a, dark_b = np.asarray(self.dark_a_hz), np.asarray(self.dark_b_hz)
         return (a, live_share(a + dark_a, **dead)), (b, live_share(b + dark_b, **dead))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairSlots:
+    """One pair per slot between two receivers that look once per slot; arrays broadcast together.
+
+    Parameters
+    ----------
+    eta_a, eta_b : array_like
+        Chance that the half of each side is detected. [1]
+    gates_a, gates_b : Gates
+        Both receivers.
+
+    Raises
+    ------
+    ValueError
+        If a chance is out of range.
+
+    Notes
+    -----
+    Q = R_a R_b l_a l_b coincidences per slot, where R_i are clicks per gate that is not missed and l_i the share of
+    these; of R_a R_b, eta_a eta_b are pairs, and the rest agrees by chance: e = e_pair + (1/2 - e_pair) d with its
+    share d. Ma, Fung, Lo, Phys. Rev. A 76, 012307 (2007), for one pair at most. Assumption: both sides miss gates
+    independently, as in Neumann et al. (2021). Asymptotically 1 - f H2(e_Z) - H2(e_X) of each is key whatever the
+    source does (Koashi, Preskill, Phys. Rev. Lett. 90, 057902 (2003)); nearly all pairs are measured in Z.
+    """
+
+    eta_a: ArrayLike
+    eta_b: ArrayLike
+    gates_a: Gates
+    gates_b: Gates
+
+    def __post_init__(self) -> None:
+        in_unit_interval("eta_a", self.eta_a)
+        in_unit_interval("eta_b", self.eta_b)
+
+    def gain(self) -> Array:
+        """Slots in which both sides click. [1]"""
+        a, b = self.gates_a.clicks(self.eta_a), self.gates_b.clicks(self.eta_b)
+        live = live_gates(a, n_missed=self.gates_a.n_missed) * live_gates(b, n_missed=self.gates_b.n_missed)
+        return np.asarray(a * b * live)
+
+    def qber(self, error: ArrayLike) -> Array:
+        """Share of coincidences that differ, where the halves of a pair do with chance ``error``. [1]"""
+        e, a, b = in_unit_interval("error", error), np.asarray(self.eta_a), np.asarray(self.eta_b)
+        by_chance = self.gates_a.noise(a) * self.gates_b.clicks(b) + a * self.gates_b.noise(b)
+        both = self.gates_a.clicks(a) * self.gates_b.clicks(b)
+        share = np.where(both > 0, by_chance / np.where(both > 0, both, 1.0), 1.0)
+        return np.asarray(e + (0.5 - e) * share)

@@ -9,6 +9,7 @@ from qpsviz.noise.elements import check_t1_t2
 from qpsviz.noise.storage import KINDS
 from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.declaration import check_bounds, param
+from qpsviz.scenario.detector import Detector
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.layout import Layout
 from qpsviz.scenario.light import ClassicalLight
@@ -214,6 +215,20 @@ class Source:
         12, lo=1, hi=10_000_000, label="Frames", claim="ours", shown=(1, 200), step=1, source="enough to watch",
         help="Frames that the simulation sends.",
     )  # fmt: skip
+    eta_source: float = param(
+        1.0, hi=1.0, label="Source efficiency", claim="ours", shown=(0.01, 1.0), step=0.01,
+        source="the paper's photons are perfect",
+        help="Photons in an announced slot, on average: brightness, or heralding efficiency.",
+    )  # fmt: skip
+    g2: float = param(
+        0.0, hi=1.0, label="Source g²", claim="ours", shown=(0.0, 0.5), step=0.001,
+        source="the paper's photons are perfect",
+        help="Second-order correlation: 0 never sends two photons, 1 is laser light.",
+    )  # fmt: skip
+    p_herald: float = param(
+        1.0, lo=1e-9, hi=1.0, label="Announced slots", claim="ours", shown=(0.001, 1.0), log=True,
+        source="photons on demand; the paper's are", help="Share of slots for which a herald says that there is light.",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_bounds(self)
@@ -222,49 +237,6 @@ class Source:
     def payload_us(self) -> float:
         """T_Q, how long the quantum payload of a frame lasts: k qubits, one spacing each. [us]"""
         return self.n_qubits * self.spacing_us
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detector:
-    """The receiver and its key distillation."""
-
-    eta_detector: float = param(
-        0.5, hi=1.0, label="Detector efficiency", claim="paper", shown=(0.01, 1.0), step=0.01, source="Section IV.A",
-        help="Share of arriving photons that click.",
-    )  # fmt: skip
-    p_dark: float = param(
-        1e-6, hi=1.0, label="Dark counts per gate", claim="paper", shown=(1e-9, 1e-2), log=True,
-        source="Section IV.A", help="Chance of a click without a photon.",
-    )  # fmt: skip
-    dark_counts: str = param(
-        "receiver", label="Dark counts of", claim="ours",
-        choices={"receiver": "the receiver", "detector": "each detector"},
-        source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
-    )  # fmt: skip
-    ec_inefficiency: float = param(
-        1.15, lo=1.0, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
-        help="Bits spent on reconciliation, over the Shannon limit.",
-    )  # fmt: skip
-    misalignment: float = param(
-        0.0, hi=0.5, label="Misalignment", claim="ours", shown=(0.0, 0.15), step=0.001,
-        source="the paper gives none", help="Error of the optics itself, in either basis.",
-    )  # fmt: skip
-    n_block_pulses: float = param(
-        1e10, lo=1.0, hi=1e15, label="Block length", claim="ours", shown=(1e6, 1e14), log=True,
-        source="the paper's key is without end; Lim et al. (2014) print up to a billion clicks",
-        help="Pulse slots sent for one block of a finite key.",
-    )  # fmt: skip
-    p_insecure: float = param(
-        1e-10, lo=1e-30, hi=0.1, label="Secrecy ε", claim="ours", shown=(1e-15, 1e-3), log=True,
-        source="a usual choice; the paper gives none", help="Chance that a finite key is not secret, at most.",
-    )  # fmt: skip
-    p_incorrect: float = param(
-        1e-15, lo=1e-30, hi=0.1, label="Correctness ε", claim="ours", shown=(1e-15, 1e-3), log=True,
-        source="Lim et al. (2014)", help="Chance that the two copies of a finite key differ, at most.",
-    )  # fmt: skip
-
-    def __post_init__(self) -> None:
-        check_bounds(self)
 
 
 GROUPS: dict[str, type] = {

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.scenario.declaration import Parameter, Value, declared, in_json
-from qpsviz.scenario.groups import GROUPS, Detector, Fibre, Memory, PathGroup, Source, Switch
+from qpsviz.scenario.detector import Detector
+from qpsviz.scenario.groups import GROUPS, Fibre, Memory, PathGroup, Source, Switch
 from qpsviz.scenario.light import ClassicalLight
 from qpsviz.scenario.values import Values
 from qpsviz.units.checks import in_short

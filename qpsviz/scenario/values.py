@@ -69,11 +69,17 @@ class Values:
     spacing_us: Number
     frame_gap_us: Number
     n_frames: Number
+    eta_source: Number
+    g2: Number
+    p_herald: Number
     eta_detector: Number
     p_dark: Number
     dark_counts: str
     ec_inefficiency: Number
     misalignment: Number
+    p_afterpulse: Number
+    dead_us: Number
+    jitter_us: Number
     n_block_pulses: Number
     p_insecure: Number
     p_incorrect: Number

@@ -65,7 +65,7 @@ def simulate(
     engine : str
         ``"python"``, ``"compiled"`` (with numba), or ``"auto"``: compiled for large runs. Results are the same.
     sample : str
-        ``"photons"`` also draws what the users measure: a BB84 session and measured pairs, in ``run.photons``.
+        ``"photons"`` also draws what users measure, in ``run.photons``: a BB84 session, decoy states, measured pairs.
     progress : callable, optional
         Called now and then with the share of frames sent so far, which never falls, and at the end with 1.0; an
         exception that it raises ends the simulation.

@@ -140,6 +140,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         p_free=draw(st.floats(0, 1)),
         n_qubits=draw(st.integers(1, 100)),
         misalignment=draw(st.floats(0, 0.1)),
+        p_afterpulse=draw(st.floats(0, 0.2)),
+        dead_us=draw(st.floats(0, 50)),
+        jitter_us=draw(st.floats(0, 2e-3)),
         t1_us=t1_us,
         t2_us=t1_us * draw(st.floats(0.05, 2)),
     )

@@ -42,10 +42,9 @@ def promise(p_insecure: float = 1e-10) -> Security:
 
 def one_plan(link: Link, n_block: float, security: Security, **block_of: Any) -> Plan:
     columns = [np.atleast_1d(column) for column in link.columns]
-    names = ("eta", "p_dark", "p_key_error", "p_test_error", "p_afterpulse")
     promised = [np.atleast_1d(v) for v in (security.p_insecure, security.p_incorrect, security.ec_inefficiency)]
     return Plan(
-        link=Link(**dict(zip(names, columns, strict=True))),
+        link=Link.from_columns(columns),
         security=Security(p_insecure=promised[0], p_incorrect=promised[1], ec_inefficiency=promised[2]),
         n_block=np.array([n_block]),
         **block_of,

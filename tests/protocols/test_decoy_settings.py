@@ -23,7 +23,7 @@ def negative_rate(x: Any, link: Link, n_block: float) -> float:
     mu, p = (mu1, mu2, 2e-4), (p1, p2, 1 - p1 - p2)
     if p[2] <= 1e-6 or mu1 <= mu2 + 2e-4:
         return 0.0
-    eta, Y0, e, e_x, _ = (float(c) for c in link.columns)
+    eta, Y0, e, e_x, _, _ = (float(c) for c in link.columns)
     log21, tau = (
         math.log(21 / 1e-10),
         [sum(a * math.exp(-m) * m**n for a, m in zip(p, mu, strict=True)) for n in (0, 1)],

@@ -1,5 +1,6 @@
 """BB84 with weak coherent pulses and two decoys: how long a key is after a block, and without end."""
 
+from qpsviz.protocols.decoy.best import BestBlock, best_block
 from qpsviz.protocols.decoy.bounds import Intensities
 from qpsviz.protocols.decoy.finite_key import Block, BlockKey, Security, block_key
 from qpsviz.protocols.decoy.pulses import Link
@@ -7,6 +8,7 @@ from qpsviz.protocols.decoy.rates import asymptotic_key_rate, finite_key_rate
 from qpsviz.protocols.decoy.settings import Plan, Settings, longest
 
 __all__ = [
+    "BestBlock",
     "Block",
     "BlockKey",
     "Intensities",
@@ -15,6 +17,7 @@ __all__ = [
     "Security",
     "Settings",
     "asymptotic_key_rate",
+    "best_block",
     "block_key",
     "finite_key_rate",
     "longest",

@@ -115,3 +115,31 @@ def single_photon_errors(intensities: Intensities, n_wrong: Array, n_deviation: 
     _, mu2, mu3 = intensities.n_photons
     above, below = intensities.scaled(n_wrong + n_deviation), intensities.scaled(n_wrong - n_deviation)
     return np.asarray(np.maximum(0.0, intensities.p_number(1) * (above[1] - below[2]) / (mu2 - mu3)))
+
+
+def most_single_photon_counts(intensities: Intensities, n_counts: Array, n_deviation: Array, n_vacuum: Array) -> Array:
+    """Most counts from pulses that left with one photon.
+
+    Parameters
+    ----------
+    intensities : Intensities
+        The three.
+    n_counts : ndarray, shape (3, ...)
+        Counts of each. [1]
+    n_deviation : ndarray
+        How far each count may lie from its mean. [1]
+    n_vacuum : ndarray
+        :func:`vacuum_counts` of the same. [1]
+
+    Returns
+    -------
+    ndarray
+        Least over the intensities mu of tau_1 (n+ - s0/tau_0)/mu, not below 0. [1]
+
+    Notes
+    -----
+    e^mu n_mu/p_mu = sum over photon numbers m of mu^m s_m/(m! tau_m), of which no part is negative.
+    """
+    above = intensities.scaled(n_counts + n_deviation) - n_vacuum / intensities.p_number(0)
+    each = above / np.where(intensities.n_photons > 0, intensities.n_photons, np.nan)
+    return np.asarray(np.maximum(0.0, intensities.p_number(1) * np.nanmin(each, axis=0)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
 from qpsviz.protocols.decoy.bounds import Intensities, single_photon_counts, single_photon_errors, vacuum_counts
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
+_ROUNDING = 1e-9  # of counts
 N_EVENTS = 21  # failures of estimates and of privacy amplification that share the secrecy parameter
 
 
@@ -51,9 +53,10 @@ class Block:
         Block
             Means, not rounded.
         """
-        in_key = n_pulses * intensities.p_sent * p_key_basis**2
-        in_test = n_pulses * intensities.p_sent * (1 - p_key_basis) ** 2
         n = clicks(intensities.n_photons, link)
+        n_live = n_pulses * link.live(np.sum(intensities.p_sent * n, axis=0))
+        in_key = n_live * intensities.p_sent * p_key_basis**2
+        in_test = n_live * intensities.p_sent * (1 - p_key_basis) ** 2
         return cls(
             n_key=in_key * n,
             n_test=in_test * n,
@@ -112,13 +115,15 @@ class BlockKey:
     """The secret key of a block and the numbers that led to it; arrays.
 
     ``n_sifted`` clicks in the basis of the key, of them at least ``n_vacuum`` without a photon and ``n_single`` with
-    one, whose phase error is at most ``qber_phase``; ``n_leaked_bits`` said for error correction. ``n_balance_bits`` is
-    the bound itself, negative where the block is too short; -inf where the counts bound no single photon.
+    one, of which the test basis has at least ``n_tested``; their phase error is at most ``qber_phase``;
+    ``n_leaked_bits`` said for error correction. ``n_balance_bits`` is the bound itself, negative where the block is too
+    short; -inf where the counts bound no single photon, or more than clicked.
     """
 
     n_sifted: Array
     n_vacuum: Array
     n_single: Array
+    n_tested: Array
     qber_phase: Array
     n_leaked_bits: Array
     n_balance_bits: Array
@@ -127,6 +132,22 @@ class BlockKey:
     def bits(self) -> Array:
         """Secret bits of the block, 0 where the bound leaves less than one. [bit]"""
         return np.where(self.n_balance_bits >= 1, self.n_balance_bits, 0.0)
+
+    @property
+    def reason(self) -> npt.NDArray[np.str_]:
+        """Why there is no key, as the first thing that is missing; empty where there is one."""
+        brought = self.n_vacuum + self.n_single * (1 - entropy_of_error(self.qber_phase))
+        checks = {
+            "no click was sifted": self.n_sifted <= 0,
+            "the clicks are not those of these intensities": self.n_vacuum + self.n_single
+            > self.n_sifted * (1 + _ROUNDING),
+            "fluctuations leave no single photon for certain in the basis of the key": self.n_single <= 0,
+            "fluctuations leave no single photon for certain in the test basis": self.n_tested <= 0,
+            "phase errors may be as frequent as one half": self.qber_phase >= 0.5,
+            "error correction takes more bits than single photons bring": brought <= self.n_leaked_bits,
+            "secrecy and comparison take more bits than are left": self.n_balance_bits < 1,
+        }
+        return np.select([np.asarray(found) for found in checks.values()], list(checks), default="")
 
 
 def deviation(n_total: Array, p_insecure: Array) -> Array:
@@ -200,13 +221,15 @@ def block_key(block: Block, intensities: Intensities, security: Security) -> Blo
     Notes
     -----
     Lim et al. (2014), Eq. 1: l = s0 + s1 [1 - h(phi)] - lambda - 6 log2(21/eps_sec) - log2(2/eps_cor), all intensities
-    make key, lambda = f h(E) n. Assumption: an error rate above 1/2 costs as much as 1/2.
+    make key, lambda = f h(E) n. Assumption: an error rate above 1/2 costs as much as 1/2. Counts whose bounds ask for
+    more single photons than clicked contradict their intensities, by a fault or an attack, and make no key.
     """
     eps = security.p_insecure
     n_sifted = np.sum(block.n_key, axis=0)
     spread_key, spread_test = deviation(n_sifted, eps), deviation(np.sum(block.n_test, axis=0), eps)
     n_vacuum = vacuum_counts(intensities, block.n_key, spread_key)
     n_single = single_photon_counts(intensities, block.n_key, spread_key, n_vacuum)
+    possible = n_vacuum + n_single <= n_sifted * (1 + _ROUNDING)
     test_vacuum = vacuum_counts(intensities, block.n_test, spread_test)
     n_tested = single_photon_counts(intensities, block.n_test, spread_test, test_vacuum)
     spread_wrong = deviation(np.sum(block.n_wrong_test, axis=0), eps)
@@ -216,8 +239,9 @@ def block_key(block: Block, intensities: Intensities, security: Security) -> Blo
     leaked = security.ec_inefficiency * entropy_of_error(qber) * n_sifted
     balance = n_vacuum + n_single * (1 - entropy_of_error(phi)) - leaked - security_bits(eps, security.p_incorrect)
     return BlockKey(
-        n_sifted=n_sifted, n_vacuum=n_vacuum, n_single=np.maximum(0.0, n_single), qber_phase=phi, n_leaked_bits=leaked,
-        n_balance_bits=np.where((n_single > 0) & (n_tested > 0), balance, -np.inf),
+        n_sifted=n_sifted, n_vacuum=n_vacuum, n_single=np.maximum(0.0, n_single), n_tested=np.maximum(0.0, n_tested),
+        qber_phase=phi, n_leaked_bits=leaked,
+        n_balance_bits=np.where((n_single > 0) & (n_tested > 0) & possible, balance, -np.inf),
     )  # fmt: skip
 
 

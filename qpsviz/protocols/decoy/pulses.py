@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from qpsviz.protocols.detectors import live_gates
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 
@@ -23,6 +25,8 @@ class Link:
         Chance that a detected photon is read wrongly, in the basis of the key and in the other one. [1]
     p_afterpulse : ndarray
         Chance that a click is followed by another one that means nothing. [1]
+    n_missed : ndarray
+        Gates that the receiver misses after each click, its dead time. [1]
     """
 
     eta: Array
@@ -30,6 +34,7 @@ class Link:
     p_key_error: Array
     p_test_error: Array
     p_afterpulse: Array
+    n_missed: Array
 
     @classmethod
     def of(
@@ -40,12 +45,13 @@ class Link:
         p_key_error: ArrayLike,
         p_test_error: ArrayLike,
         p_afterpulse: ArrayLike = 0.0,
+        n_missed: ArrayLike = 0.0,
     ) -> Link:
         """A link of checked values.
 
         Parameters
         ----------
-        eta, p_dark, p_key_error, p_test_error, p_afterpulse : array_like
+        eta, p_dark, p_key_error, p_test_error, p_afterpulse, n_missed : array_like
             As the fields of the class. [1]
 
         Returns
@@ -56,7 +62,7 @@ class Link:
         Raises
         ------
         ValueError
-            If one is outside [0, 1], or the chance of a wrong reading above 1/2.
+            If a chance is outside [0, 1], that of a wrong reading above 1/2, or the number of gates negative.
         """
         return cls(
             eta=in_unit_interval("eta", eta),
@@ -64,12 +70,22 @@ class Link:
             p_key_error=in_range("p_key_error", p_key_error, 0.0, 0.5),
             p_test_error=in_range("p_test_error", p_test_error, 0.0, 0.5),
             p_afterpulse=in_unit_interval("p_afterpulse", p_afterpulse),
+            n_missed=in_range("n_missed", n_missed, 0.0),
         )
+
+    @classmethod
+    def from_columns(cls, columns: Iterable[Array]) -> Link:
+        """The link of six arrays in the order of their declaration; nothing is checked."""
+        return cls(**dict(zip((f.name for f in fields(cls)), columns, strict=True)))
 
     @property
     def columns(self) -> tuple[Array, ...]:
-        """Its five arrays in the order of their declaration. [1]"""
-        return self.eta, self.p_dark, self.p_key_error, self.p_test_error, self.p_afterpulse
+        """Its six arrays in the order of their declaration. [1]"""
+        return self.eta, self.p_dark, self.p_key_error, self.p_test_error, self.p_afterpulse, self.n_missed
+
+    def live(self, n_clicks: Array) -> Array:
+        """Share of gates that are not missed, for so many clicks per live gate of the intensities that are sent. [1]"""
+        return live_gates(n_clicks, n_missed=self.n_missed)
 
 
 def first_click(n_photons: ArrayLike, *, eta: ArrayLike, p_dark: ArrayLike) -> Array:
@@ -115,7 +131,7 @@ def clicks(n_photons: ArrayLike, link: Link) -> Array:
     Returns
     -------
     ndarray
-        R = D (1 + p_ap). [1]
+        R = D (1 + p_ap), per gate that is not missed. [1]
     """
     return first_click(n_photons, eta=link.eta, p_dark=link.p_dark) * (1 + link.p_afterpulse)
 

@@ -38,7 +38,7 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
     -----
     Largest over mu of e^-mu Y0 + mu e^-mu Y1 [1 - h(e1)] - f h(E) Q, the limit of Lim et al. (2014) for long blocks:
     decoys as weak and as rare as one likes then tell the yield and the phase error of single photons exactly, and
-    nearly all pulses are signals in the basis of the key.
+    nearly all pulses are signals in the basis of the key. The whole is thinned by the gates that are missed.
 
     Examples
     --------
@@ -49,17 +49,18 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
     f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
     *columns, f = np.broadcast_arrays(*link.columns, f)
     shape, columns, f = f.shape, [column.reshape(-1) for column in columns], f.reshape(-1)
-    climbing = _link(columns)
+    climbing = Link.from_columns(columns)
     vacuum, single = _yields(climbing)
     in_all = clicks(0.5, climbing)
     lit = in_all > 0
 
     def score(place: Array, rows: Column) -> Array:
-        mu, one = np.exp(place[0]), _link([column[rows, None] for column in columns])
+        mu, one = np.exp(place[0]), Link.from_columns(column[rows, None] for column in columns)
         n = clicks(mu, one)
         qber = wrong_clicks(mu, one, in_test=False) / np.where(n > 0, n, 1.0)
         kept = np.exp(-mu) * (vacuum[rows, None] + mu * single[rows, None])
-        return np.asarray((kept - f[rows, None] * entropy_of_error(qber) * n) / np.where(lit, in_all, 1.0)[rows, None])
+        secret = (kept - f[rows, None] * entropy_of_error(qber) * n) * one.live(n)
+        return np.asarray(secret / np.where(lit, in_all, 1.0)[rows, None])
 
     everyone = np.arange(f.size)
     first = np.argmax(score(np.log(_INTENSITIES)[None, None, :], everyone), axis=1)
@@ -112,22 +113,17 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
     found = np.zeros(flat[0].size)
     hopeful = np.flatnonzero(flat[-1] > 0)
     if block_of == "sent":
-        hopeful = hopeful[(flat[-2] * flat[-1] > security_bits(flat[5], flat[6]))[hopeful]]
+        hopeful = hopeful[(flat[-2] * flat[-1] > security_bits(flat[-5], flat[-4]))[hopeful]]
     for start in range(0, hopeful.size, _AT_ONCE):
         rows = hopeful[start : start + _AT_ONCE]
         *of_link, p_insecure, p_incorrect, f, n, _ = (column[rows] for column in flat)
         plan = Plan(
-            link=_link(of_link), n_block=n, block_of=block_of,
+            link=Link.from_columns(of_link), n_block=n, block_of=block_of,
             security=Security(p_insecure=p_insecure, p_incorrect=p_incorrect, ec_inefficiency=f),
         )  # fmt: skip
         key, n_pulses = plan.key(longest(plan))
         found[rows] = key.bits / n_pulses
     return found.reshape(shape)
-
-
-def _link(columns: list[Array]) -> Link:
-    eta, p_dark, p_key_error, p_test_error, p_afterpulse = columns
-    return Link(eta=eta, p_dark=p_dark, p_key_error=p_key_error, p_test_error=p_test_error, p_afterpulse=p_afterpulse)
 
 
 def _yields(link: Link) -> tuple[Array, Array]:

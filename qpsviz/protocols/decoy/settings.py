@@ -70,9 +70,8 @@ class Plan:
 
     def chosen(self, columns: Column) -> Plan:
         """Some of the blocks, each with one more axis for several settings."""
-        cut = [np.asarray(column)[columns, None] for column in self.link.columns]
         return Plan(
-            link=Link(eta=cut[0], p_dark=cut[1], p_key_error=cut[2], p_test_error=cut[3], p_afterpulse=cut[4]),
+            link=Link.from_columns(np.asarray(column)[columns, None] for column in self.link.columns),
             security=Security(
                 p_insecure=self.security.p_insecure[columns, None],
                 p_incorrect=self.security.p_incorrect[columns, None],
@@ -87,7 +86,8 @@ class Plan:
         if self.block_of == "sent":
             return self.n_block
         sent = settings.intensities
-        per_pulse = settings.p_key_basis**2 * np.sum(sent.p_sent * clicks(sent.n_photons, self.link), axis=0)
+        in_all = np.sum(sent.p_sent * clicks(sent.n_photons, self.link), axis=0)
+        per_pulse = settings.p_key_basis**2 * in_all * self.link.live(in_all)
         return np.asarray(self.n_block / np.where(per_pulse > 0, per_pulse, np.nan))
 
     def key(self, settings: Settings) -> tuple[BlockKey, Array]:

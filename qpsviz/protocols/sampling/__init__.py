@@ -6,12 +6,14 @@ of a whole frame at once is therefore exact, no approximation of drawing pulse b
 """
 
 from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, record_bb84, sample_bb84
+from qpsviz.protocols.sampling.decoy import DecoySession, sample_decoy
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.protocols.sampling.estimates import Estimate, correlation, interval, share
 from qpsviz.protocols.sampling.frames import PhotonSample, sample_frames
 
 __all__ = [
     "Bb84Session",
+    "DecoySession",
     "EprSession",
     "Estimate",
     "PhotonSample",
@@ -20,6 +22,7 @@ __all__ = [
     "interval",
     "record_bb84",
     "sample_bb84",
+    "sample_decoy",
     "sample_epr",
     "sample_frames",
     "share",

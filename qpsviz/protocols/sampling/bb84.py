@@ -8,10 +8,11 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.dark import dark_yield
+from qpsviz.protocols.detectors import Gates, live_gates, missed_gates, window_share
 from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, share
 from qpsviz.scenario import Scenario
-from qpsviz.units import Array, ArrayLike, Column, in_unit_interval
+from qpsviz.units import Array, ArrayLike, Column, Mask, in_range, in_unit_interval
 from qpsviz.units.checks import one_of
 
 RECORD_LIMIT = 5_000_000  # pulses that are drawn one by one
@@ -22,17 +23,27 @@ ENDS = ("z_right", "z_wrong", "x_right", "x_wrong", "unsifted")
 class Receiver:
     """How pulses are measured: by whom, with which errors, and how often in Z.
 
-    ``p_dark`` is of the whole receiver, stray light included; an array has a value for each frame.
+    ``eta_detector`` counts clicks within their gate. ``p_dark`` is of the whole receiver, stray light included; an
+    array has a value for each frame. After a click the receiver misses ``n_missed`` gates, and then clicks once more
+    without meaning with chance ``p_afterpulse``.
     """
 
     eta_detector: float = 1.0
     p_dark: ArrayLike = 0.0
     misalignment: float = 0.0
     p_z: float = 0.5  # Assumption: the paper says "randomly chosen"; both users choose Z with this chance
+    p_afterpulse: float = 0.0
+    n_missed: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("eta_detector", "p_dark", "misalignment", "p_z"):
+        for name in ("eta_detector", "p_dark", "misalignment", "p_z", "p_afterpulse"):
             in_unit_interval(name, getattr(self, name))
+        in_range("n_missed", self.n_missed, 0.0)
+
+    @property
+    def gates(self) -> Gates:
+        """The same as closed forms have it."""
+        return Gates(p_dark=self.p_dark, p_afterpulse=self.p_afterpulse, n_missed=self.n_missed)
 
     @classmethod
     def of(cls, scenario: Scenario, *, p_z: float = 0.5, n_stray: ArrayLike = 0.0) -> Receiver:
@@ -53,8 +64,14 @@ class Receiver:
             If a number is out of range.
         """
         d = scenario.detector
-        dark = dark_yield(d.p_dark, d.dark_counts, n_stray=n_stray, eta_detector=d.eta_detector)
-        return cls(eta_detector=d.eta_detector, p_dark=dark, misalignment=d.misalignment, p_z=p_z)
+        return cls(
+            eta_detector=d.eta_detector * float(window_share(scenario.light.gate_us, jitter_us=d.jitter_us)),
+            p_dark=dark_yield(d.p_dark, d.dark_counts, n_stray=n_stray, eta_detector=d.eta_detector),
+            misalignment=d.misalignment,
+            p_z=p_z,
+            p_afterpulse=d.p_afterpulse,
+            n_missed=float(missed_gates(d.dead_us, spacing_us=scenario.source.spacing_us)),
+        )
 
 
 class Bb84Session(Session):
@@ -112,7 +129,9 @@ def sample_bb84(
     Notes
     -----
     A photon that arrives and is detected gives the right bit but for path noise and misalignment; where none is, a
-    dark count gives a random one. A relaxing memory's shift hurts one bit as much as it helps the other.
+    dark count gives a random one. A relaxing memory's shift hurts one bit as much as it helps the other. Assumption:
+    missed gates and afterpulses thin and add clicks at random, with the means of :class:`Gates`; of
+    :func:`record_bb84`, which draws them after each click, the counts spread less.
 
     Examples
     --------
@@ -124,6 +143,9 @@ def sample_bb84(
     pulses = whole_counts("n_pulses", n_pulses)
     photon = np.asarray(channel.eta * r.eta_detector)
     dark = (1 - photon) * np.asarray(r.p_dark)
+    clicks = r.gates.with_afterpulses(photon + dark)
+    live = live_gates(clicks, n_missed=r.n_missed)
+    photon, dark = photon * live, (dark + (clicks - (photon + dark))) * live
     chances = []
     for path, both in (((channel.p_up + channel.p_down) / 2, r.p_z**2), (channel.p_phase, (1 - r.p_z) ** 2)):
         wrong = photon * _flipped(r.misalignment, path) + dark / 2
@@ -147,8 +169,8 @@ def record_bb84(
     Returns
     -------
     dict of ndarray
-        ``frame``, ``alice_bit``, ``alice_basis`` and ``bob_basis`` (0 is Z, 1 is X), ``arrived``, ``dark`` (a click
-        without a photon), ``bob_bit`` (-1 without a click), ``sifted`` and ``wrong``. [1]
+        ``frame``, ``alice_bit``, ``alice_basis`` and ``bob_basis`` (0 is Z, 1 is X), ``arrived`` (and detected),
+        ``dark`` (a click without a photon), ``bob_bit`` (-1 without a click), ``sifted`` and ``wrong``. [1]
 
     Raises
     ------
@@ -166,6 +188,10 @@ def record_bb84(
     alice_bit, (alice_basis, bob_basis) = rng.integers(0, 2, n_all), rng.random((2, n_all)) >= r.p_z
     arrived = rng.random(n_all) < eta * r.eta_detector
     dark = ~arrived & (rng.random(n_all) < p_dark)
+    if r.p_afterpulse or r.n_missed:
+        stop = np.repeat(np.cumsum(pulses), pulses)
+        seen, again = _one_by_one(arrived | dark, stop, r, np.random.default_rng([seed, 1]))
+        arrived, dark = arrived & seen, (dark & seen) | again
     sign = 1.0 - 2.0 * alice_bit
     kept = np.where(alice_basis, c, a + sign * b)  # <right - wrong> of the bit that was sent
     flipped = rng.random(n_all) < _flipped(r.misalignment, (1 - kept) / 2)
@@ -176,6 +202,27 @@ def record_bb84(
     told = {"frame": frame, "alice_bit": alice_bit, "alice_basis": alice_basis.astype(int)}
     told |= {"bob_basis": bob_basis.astype(int), "arrived": arrived, "dark": dark, "bob_bit": bob_bit}
     return told | {"sifted": sifted, "wrong": sifted & (bob_bit != alice_bit)}
+
+
+def _one_by_one(lit: Mask, stop: Column, receiver: Receiver, rng: np.random.Generator) -> tuple[Mask, Mask]:
+    """Gates that click, and those that click as afterpulses, gate by gate; each frame finds the receiver ready.
+
+    ``lit`` gates would click without the ones before, ``stop`` is where the frame of each gate ends.
+    """
+    found, m = np.flatnonzero(lit), int(receiver.n_missed)
+    seen, again = np.zeros((2, lit.size), dtype=bool)
+    ready, after = 0, -1  # the next gate that is not missed; one that clicks again, if before the next lit one
+    follows = rng.random(found.size) < receiver.p_afterpulse
+    for gate, end, is_followed in zip(found.tolist(), stop[found].tolist(), follows.tolist(), strict=True):
+        if ready <= after < gate:
+            again[after], ready = True, min(after + m + 1, int(stop[after]))
+        if gate < ready:
+            continue
+        seen[gate], ready = True, min(gate + m + 1, end)
+        after = gate + m + 1 if is_followed and gate + m + 1 < end else -1
+    if ready <= after:
+        again[after] = True
+    return seen, again
 
 
 def _flipped(p: ArrayLike, error: ArrayLike) -> Array:

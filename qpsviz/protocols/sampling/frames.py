@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 
 from qpsviz.noise import QubitChannel
+from qpsviz.protocols.decoy import Link, Security, best_block
 from qpsviz.protocols.sampling.bb84 import Bb84Session, Receiver, sample_bb84
-from qpsviz.protocols.sampling.counts import rounded
+from qpsviz.protocols.sampling.counts import Counts, rounded
+from qpsviz.protocols.sampling.decoy import DecoySession, link_of, sample_decoy
 from qpsviz.protocols.sampling.epr import EprSession, sample_epr
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
@@ -19,10 +22,19 @@ from qpsviz.units import Column, Mask
 
 @dataclass(frozen=True, kw_only=True)
 class PhotonSample:
-    """Both sessions over the same frames; a split source sends no key, so ``bb84`` is None there."""
+    """Sessions over the same frames; a split source sends no key, so ``bb84`` and ``decoy`` are None there."""
 
     bb84: Bb84Session | None
     epr: EprSession
+    draw_decoy: Callable[[], DecoySession] | None = None
+
+    @cached_property
+    def decoy(self) -> DecoySession | None:
+        """Weak coherent pulses with two decoys in place of single photons, drawn when first asked for.
+
+        Intensities, their shares and the basis are those that make the longest key of the scenario's block.
+        """
+        return None if self.draw_decoy is None else self.draw_decoy()
 
 
 def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: float = 0.5, seed: int) -> PhotonSample:
@@ -63,7 +75,7 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     whole = np.isfinite(np.asarray(frames["fidelity"]))
     numbers = {name: np.where(whole, np.asarray(frames[name]), 0.0) for name in ("eta", "c", "a", "b")}
     left = np.where(whole, np.asarray(frames["payload_kept"]), 0.0) * scenario.source.n_qubits
-    eta_detector = scenario.detector.eta_detector
+    eta_detector = Receiver.of(scenario).eta_detector
     if not Layout(scenario.path.layout).keeps_half:
         first, second = (QubitChannel(**{name: column[i::2] for name, column in numbers.items()}) for i in (0, 1))
         # Each half loses its first pulses, so as many pairs are left as of the half that lost more.
@@ -79,7 +91,27 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     bb84 = sample_bb84(channel, pulses, Receiver.of(scenario, p_z=p_z, n_stray=n_stray), seed=seed)
     epr = sample_epr(channel, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows
-    return PhotonSample(bb84=bb84, epr=epr)
+    end = Receiver.of(scenario, n_stray=n_stray)
+    sent = max(1, whole.size * scenario.source.n_qubits)
+    return PhotonSample(bb84=bb84, epr=epr, draw_decoy=partial(
+        _decoy, scenario, channel, pulses, end, n_block=scenario.detector.n_block_pulses * pulses.sum() / sent,
+        knows_spread=knows, seed=seed,
+    ))  # fmt: skip
+
+
+def _decoy(
+    scenario: Scenario, channel: QubitChannel, pulses: Counts, receiver: Receiver, *, n_block: float,
+    knows_spread: bool, seed: int,
+) -> DecoySession:  # fmt: skip
+    """A session of decoy states over frames, with the best settings for those that arrived."""
+    d, arrived = scenario.detector, pulses > 0
+    columns = [np.broadcast_to(column, pulses.shape) for column in link_of(channel, receiver).columns]
+    link = Link.from_columns(np.asarray(np.mean(c[arrived]) if np.any(arrived) else 0.0) for c in columns)
+    security = Security.of(p_insecure=d.p_insecure, p_incorrect=d.p_incorrect, ec_inefficiency=d.ec_inefficiency)
+    settings = best_block(link, n_block=max(1.0, n_block), security=security).settings
+    session = sample_decoy(channel, pulses, receiver, settings, seed=seed)
+    session.knows_spread = knows_spread
+    return session
 
 
 def _are_alike(frames: Mapping[str, Column], whole: Mask) -> bool:

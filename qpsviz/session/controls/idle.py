@@ -81,7 +81,7 @@ _IN_RELAYS = (
 
 _LIGHT = (
     "launch_dbm", "signal_direction", "scattering", "signal_nm", "signal_spacing_nm", "signal_loss_ratio",
-    "photon_nm", "filter_nm", "gate_us",
+    "photon_nm", "filter_nm",
 )  # fmt: skip
 
 #: In order: the first rule that holds gives a control its reason.
@@ -115,6 +115,7 @@ RULES = (
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
     Rule(_LIGHT, "No classical light in the fibres.", lambda v: v.n_signals == 0),
+    Rule(("gate_us",), "No classical light, and no jitter to cut.", lambda v: v.n_signals == 0 and v.jitter_us == 0),
     Rule(
         ("signal_nm", "signal_spacing_nm"),
         "One value holds all over the C band.",
@@ -128,6 +129,8 @@ RULES = (
         lambda v: True,
         without="key_rate",
     ),
+    Rule(("eta_source", "g2", "p_herald"), "No key at this length, of any source.", lambda v: True, without="key_rate"),
+    Rule(("p_herald",), "This source makes no key here.", lambda v: True, without="key_rate_source"),
     Rule(("depol_convention",), "No depolarising: both readings agree.", lambda v: v.depol_per_km == 0),
 )
 

@@ -67,9 +67,9 @@ class KeyTotals:
             receiver = Receiver.of(self._scenario, n_stray=frames["raman_per_gate"][arrived])
         channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
         eta = channel.eta * receiver.eta_detector
-        clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * qkd.gain(eta, receiver.p_dark)
+        clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * receiver.gates.gain(eta)
         z, x = (
-            clicks * qkd.qber(eta, receiver.p_dark, qkd.combined_error(receiver.misalignment, path))
+            clicks * receiver.gates.qber(eta, qkd.combined_error(receiver.misalignment, path))
             for path in qkd.path_errors(channel)
         )
         return Clicks(clicks, z, x)

@@ -37,6 +37,9 @@ SPECIAL: dict[str, list[float]] = {
     "signal_nm": [1535.0, 1545.0],
     "photon_nm": [1530.0, 1550.0],
     "gate_us": [1e-3, 1e-2],
+    "dead_us": [0.0, 3.0, 60.0],
+    "jitter_us": [0.0, 1e-3],
+    "g2": [0.0, 1e-3, 0.3],
 }
 STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "hollow-core")} | {
     "busy bursts": preset("first").replace(
@@ -68,6 +71,8 @@ STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "
     "loops": Scenario().replace(storage="recirculating", release="after_header", cutoff_us=300.0, memory_qubits=20.0),
     "lit": preset("fig7").replace(n_signals=2, launch_dbm=-20.0),
     "lit by wavelength": preset("fig7").replace(n_signals=4, scattering="spectrum", signal_direction="backward"),
+    "real source": preset("fig7").replace(length_km=20.0, eta_source=0.4, g2=0.01, p_herald=0.1),
+    "real detector": preset("fig7").replace(p_afterpulse=0.02, dead_us=12.0, jitter_us=5e-4),
     "corrected": preset("hollow-core").replace(device="long_term", correction="steane"),
 }
 # Settings that show an effect where a small step does not: a threshold must be crossed, a choice changed.
@@ -199,6 +204,7 @@ EDGES = [
     Scenario().replace(p_dark=0.0),
     Scenario().replace(n_signals=1, scattering="spectrum"),
     Scenario().replace(n_wavelengths=2, device="near_term"),
+    preset("fig7").replace(g2=0.5),
     Scenario().replace(n_wavelengths=2, max_attempts=2, cutoff_us=100.0),
 ]
 
