@@ -158,6 +158,42 @@ class NeededTable(TypedDict):
     rows: list[Needed]
 
 
+# --- Keys
+
+
+class KeyRow(TypedDict):
+    """What one thing leaves of the key, and what it costs, as written."""
+
+    label: str
+    setting: str
+    left: str
+    cost: str
+
+
+class KeysData(TypedDict):
+    """What is known at once; ``state`` is a word for all that the finite block depends on, ``lines`` for its lines."""
+
+    rows: list[KeyRow]
+    state: str
+    lines: dict[str, str]
+
+
+class KeysLine(TypedDict):
+    """A line of a finite block, and where the present state is on it."""
+
+    x: list[float]
+    y: list[float]
+    now: list[float] | None
+
+
+class KeysAnswer(TypedDict):
+    """What the finite block makes of a state: its row, and its line in each figure."""
+
+    state: str
+    row: KeyRow
+    lines: dict[str, KeysLine]
+
+
 # --- State
 
 
@@ -251,5 +287,5 @@ class SwitchDiagram(TypedDict):
     pass_of: list[int]
 
 
-TabReply = FrameReply | AuditTable | NeededTable | StateAnswer | TrafficReply | Loading
-TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | TrafficMenu
+TabReply = FrameReply | AuditTable | NeededTable | KeysAnswer | StateAnswer | TrafficReply | Loading
+TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | KeysData | TrafficMenu

@@ -77,7 +77,18 @@ export interface AuditTable {
 }
 
 /** What kind of element costs rate or fidelity. */
-export type CostKind = "fibre" | "switch" | "memory" | "partner memory" | "correction" | "routing" | "detector" | "distillation" | "light";
+export type CostKind =
+  | "fibre"
+  | "switch"
+  | "memory"
+  | "partner memory"
+  | "correction"
+  | "routing"
+  | "detector"
+  | "distillation"
+  | "light"
+  | "source"
+  | "block";
 
 /** What one element costs; `change` is None where it is infinite. */
 export interface BudgetRow {
@@ -129,6 +140,35 @@ export interface Needed {
 /** Every parameter that matters. */
 export interface NeededTable {
   rows: Needed[];
+}
+
+/** What one thing leaves of the key, and what it costs, as written. */
+export interface KeyRow {
+  label: string;
+  setting: string;
+  left: string;
+  cost: string;
+}
+
+/** What is known at once; `state` is a word for all that the finite block depends on, `lines` for its lines. */
+export interface KeysData {
+  rows: KeyRow[];
+  state: string;
+  lines: Record<string, string>;
+}
+
+/** A line of a finite block, and where the present state is on it. */
+export interface KeysLine {
+  x: number[];
+  y: number[];
+  now: number[] | null;
+}
+
+/** What the finite block makes of a state: its row, and its line in each figure. */
+export interface KeysAnswer {
+  state: string;
+  row: KeyRow;
+  lines: Record<string, KeysLine>;
 }
 
 /** A figure of merit from both sides. */

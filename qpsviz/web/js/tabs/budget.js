@@ -19,6 +19,8 @@ const KIND_CLASS = {
   detector: "detector",
   distillation: "detector",
   light: "light",
+  source: "source",
+  block: "block",
   correction: "correction",
 };
 
