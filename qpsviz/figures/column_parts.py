@@ -42,11 +42,11 @@ def without(scenario: Scenario, *names: str) -> Scenario:
     return scenario.replace(**{name: parameter(name).default for name in (*names, *linked)})
 
 
-def down_to_axis(rates: Array) -> Array:
-    """Rates that the axis shows; where a curve leaves it, one point on the axis ends the line."""
-    above = rates > KEY_FLOOR
+def down_to_axis(n_bits: Array) -> Array:
+    """Key rates, in bits per pulse, that the axis shows; where a curve leaves it, one point on it ends the line."""
+    above = n_bits > KEY_FLOOR
     leaves = np.concatenate([[False], above[:-1] & ~above[1:]])
-    return np.where(above, rates, np.where(leaves, KEY_FLOOR, np.nan))
+    return np.where(above, n_bits, np.where(leaves, KEY_FLOOR, np.nan))
 
 
 def marker(x: float, y: float, on_curve: bool) -> Marker | None:

@@ -179,11 +179,11 @@ class KeysData(TypedDict):
 
 
 class KeysLine(TypedDict):
-    """A line of a finite block, and where the present state is on it."""
+    """A line of a finite block, and where the present state is on it, if it is."""
 
     x: list[float]
     y: list[float]
-    now: list[float] | None
+    now: NotRequired[list[float]]
 
 
 class KeysAnswer(TypedDict):

@@ -46,7 +46,7 @@ def data(scenario: Scenario, _run: Run | None) -> KeysData:
             _row(
                 "Protocol", "BB84 with perfect photons: Eq. 1", evaluate(dark, "key_rate"), _cost(costs, *_OF_PROTOCOL)
             ),
-            _row("Classical light", _light_text(scenario), rates["key_rate"], _cost(costs, CostKind.LIGHT)),
+            _row("Light beside", _light_text(scenario), rates["key_rate"], _cost(costs, CostKind.LIGHT)),
             _row("Source", "weak pulses, two decoys", rates["key_rate_decoy"], _cost(costs, CostKind.SOURCE)),
         ],
         "state": _word(scenario),
@@ -60,7 +60,7 @@ def _light_text(scenario: Scenario) -> str:
         return "none beside the photons"
     each = text_of("launch_dbm", light.launch_dbm)
     signals = f"1 signal of {each}" if light.n_signals == 1 else f"{light.n_signals} signals of {each} each"
-    return f"{signals}: {quantity(evaluate(scenario, 'raman_per_gate'))} photons per gate"
+    return f"{signals}: {quantity(evaluate(scenario, 'raman_per_gate'))} photons/gate"
 
 
 def _of_line(scenario: Scenario, figure: str) -> object:
@@ -100,7 +100,7 @@ def question(
     -------
     dict
         ``loading``; or the ``state`` that this is of, its ``row``, and ``lines`` with ``x``, ``y`` and the place of the
-        present state, None where that is not in the figure. [km, dBm, bit/pulse]
+        present state where that is in the figure. [km, dBm, bit/pulse]
     """
     found = _awaited(scenario)
     return found.result() if found.ready(executor) else {"loading": True}
@@ -138,5 +138,7 @@ def _bits(n_bits: float) -> str:
 
 def _finite(scenario: Scenario, figure: str, rate: float) -> KeysLine:
     line, place = finite_line(scenario, figure), float(scenario.flat()[AXES[figure]])
-    is_seen = rate > KEY_FLOOR and drawn(scenario, figure) == scenario
-    return {"x": line["x"].tolist(), "y": line["y"].tolist(), "now": [place, rate] if is_seen else None}
+    drawn_line: KeysLine = {"x": line["x"].tolist(), "y": line["y"].tolist()}
+    if rate > KEY_FLOOR and drawn(scenario, figure) == scenario:
+        drawn_line["now"] = [place, rate]
+    return drawn_line

@@ -48,13 +48,13 @@ def rows(scenario: qps.Scenario) -> dict[str, Any]:
 
 def test_every_row_says_what_an_output_leaves_and_the_budget_charges() -> None:
     found, costs = rows(LIT), budget(LIT, "key_rate_finite")
-    outputs = {"Classical light": "key_rate", "Source": "key_rate_decoy", "Finite block": "key_rate_finite"}
+    outputs = {"Light beside": "key_rate", "Source": "key_rate_decoy", "Finite block": "key_rate_finite"}
     for label, output in outputs.items():
         assert number(found[label]["left"]) == pytest.approx(qps.evaluate(LIT, output), rel=5e-3)
     assert number(found["Protocol"]["left"]) == pytest.approx(
         qps.evaluate(LIT.replace(n_signals=0), "key_rate"), rel=5e-3
     )
-    for label, kind in (("Classical light", "light"), ("Source", "source"), ("Finite block", "block")):
+    for label, kind in (("Light beside", "light"), ("Source", "source"), ("Finite block", "block")):
         charged = next(c.loss_db for c in costs if c.kind == kind)
         assert number(found[label]["cost"]) == pytest.approx(charged, rel=5e-3)
     all_db = sum(number(row["cost"]) for row in found.values())
@@ -65,17 +65,17 @@ def test_the_row_of_a_block_says_its_bits_what_it_lacks_and_when_the_first_key_i
     row, n = rows(LIT)["Finite block"], LIT.detector.n_block_pulses
     endless, finite = (n * qps.evaluate(LIT, name) for name in ("key_rate_decoy", "key_rate_finite"))
     hours = qps.evaluate(LIT, "first_key_us") / 3.6e9
-    bits = f"{finite / 1e6:.3g} Mbit, without an end {endless / 1e6:.3g} Mbit"
+    bits = f"{finite / 1e6:.3g} Mbit, without an end {endless / 1e6:.1f} Mbit"
     assert row["setting"] == f"10¹⁰ pulse slots in {hours:.3g} h: {bits}"
 
 
 def test_the_row_of_light_says_how_many_noise_photons_there_are() -> None:
-    setting = rows(LIT)["Classical light"]["setting"]
+    setting = rows(LIT)["Light beside"]["setting"]
     assert setting.startswith("1 signal of 0 dBm: ")
     assert number(setting.split(": ")[1]) == pytest.approx(qps.evaluate(LIT, "raman_per_gate"), rel=5e-3)
-    several = rows(LIT.replace(n_signals=4, launch_dbm=-30.0))["Classical light"]["setting"]
+    several = rows(LIT.replace(n_signals=4, launch_dbm=-30.0))["Light beside"]["setting"]
     assert several.startswith("4 signals of −30 dBm each: ")
-    dark = rows(qps.preset("fig7"))["Classical light"]
+    dark = rows(qps.preset("fig7"))["Light beside"]
     assert (dark["setting"], dark["cost"]) == ("none beside the photons", "0 dB")
 
 
@@ -84,7 +84,7 @@ def test_a_block_too_short_says_so_and_where_no_key_is_left_nothing_costs_more()
     assert (short["left"], short["cost"]) == ("0", "no key")
     assert short["setting"].endswith("too short for a key")
     none = rows(LIT.replace(length_km=200.0))
-    assert [none[label]["cost"] for label in ("Classical light", "Source", "Finite block")] == ["no key", "–", "–"]
+    assert [none[label]["cost"] for label in ("Light beside", "Source", "Finite block")] == ["no key", "–", "–"]
     assert "too short" not in none["Finite block"]["setting"]
 
 
@@ -120,7 +120,7 @@ def test_a_page_gets_figures_and_rows_and_asks_for_the_rest() -> None:
     session.begin()
     answer = session.hear({"revision": 1, "tab": "keys", "values": {"length_km": 20.0}})["answer"]
     assert set(answer["plots"]) == {"keys_length", "keys_launch"}
-    assert [row["label"] for row in answer["contents"]["keys"]["rows"]] == ["Protocol", "Classical light", "Source"]
+    assert [row["label"] for row in answer["contents"]["keys"]["rows"]] == ["Protocol", "Light beside", "Source"]
     reply, _ = session.ask({"ask": "tab", "tab": "keys", "number": 1, "asker": "a"})
     line = reply["lines"]["keys_length"]  # type: ignore[typeddict-item]
     assert line["now"] == [20.0, qps.evaluate(LIT, "key_rate_finite")]

@@ -76,19 +76,11 @@ export interface AuditTable {
   rows: AuditRow[];
 }
 
+/** What kind of element of a path costs rate or fidelity. */
+export type PathCost = "fibre" | "switch" | "memory" | "partner memory" | "correction";
+
 /** What kind of element costs rate or fidelity. */
-export type CostKind =
-  | "fibre"
-  | "switch"
-  | "memory"
-  | "partner memory"
-  | "correction"
-  | "routing"
-  | "detector"
-  | "distillation"
-  | "light"
-  | "source"
-  | "block";
+export type CostKind = PathCost | "routing" | "detector" | "distillation" | "light" | "source" | "block";
 
 /** What one element costs; `change` is None where it is infinite. */
 export interface BudgetRow {
@@ -157,11 +149,11 @@ export interface KeysData {
   lines: Record<string, string>;
 }
 
-/** A line of a finite block, and where the present state is on it. */
+/** A line of a finite block, and where the present state is on it, if it is. */
 export interface KeysLine {
   x: number[];
   y: number[];
-  now: number[] | null;
+  now?: number[];
 }
 
 /** What the finite block makes of a state: its row, and its line in each figure. */
