@@ -92,3 +92,27 @@ def test_without_classical_light_the_figure_of_light_has_no_marker(explorer: Any
     assert explorer.page.locator("[data-figure=keys_launch] .qps-marker").is_hidden()
     assert explorer.page.locator("[data-figure=keys_length] .qps-marker").is_visible()
     assert "none beside the photons" in explorer.page.locator(".qps-keys").inner_text()
+
+
+def test_the_budget_of_a_finite_key_comes_when_the_controls_rest(explorer: Any) -> None:
+    scenario = explorer.start("shared-fibre", tab="budget", length_km=20.0)
+    explorer.page.locator(".qps-budget").get_by_label("finite key").check()
+    explorer.until("p => p.contents.get('budget').finite && !document.querySelector('.qps-waterfall.qps-stale')")
+    assert explorer.page.locator(".qps-waterfall .qps-cost-block").count() == 1
+    total = explorer.ask("p => p.contents.get('budget').finite.total")
+    assert total == pytest.approx(qps.evaluate(scenario, "key_rate_finite"))
+    explorer.page.locator(".qps-budget").get_by_label("fidelity", exact=True).check()
+
+
+def test_a_goal_that_takes_a_search_fills_its_table_row_by_row(explorer: Any) -> None:
+    scenario = explorer.start("shared-fibre", tab="budget", length_km=20.0)
+    wish = explorer.page.locator(".qps-wish")
+    wish.locator("select").select_option("key_rate_finite_hz")
+    goal = 0.5 * qps.evaluate(scenario, "key_rate_finite_hz")
+    wish.locator("input").fill(f"{goal:.6g}")
+    wish.get_by_role("button").click()
+    explorer.page.wait_for_function("() => document.querySelector('.qps-budget [role=status] table')")
+    explorer.page.wait_for_function("() => !document.querySelector('.qps-budget [role=status] .qps-hint')")
+    row = explorer.page.locator(".qps-budget [role=status] tr", has_text="Block length")
+    explorer.act(lambda: row.get_by_role("button").click())
+    assert qps.evaluate(explorer.scenario, "key_rate_finite_hz") == pytest.approx(goal, rel=1e-3)

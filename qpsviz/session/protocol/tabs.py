@@ -135,8 +135,9 @@ class BudgetData(TypedDict):
 
 
 class BudgetQuestion(TypedDict, total=False):
-    """Which output shall reach which value, as typed."""
+    """Which output shall reach which value, as typed; or the budget ``of`` what takes a search."""
 
+    of: str
     output: str
     text: str
 
@@ -153,9 +154,10 @@ class Needed(TypedDict):
 
 
 class NeededTable(TypedDict):
-    """Every parameter that matters."""
+    """Every parameter that matters, and how many are still looked for."""
 
     rows: list[Needed]
+    left: int
 
 
 # --- Keys
@@ -287,5 +289,5 @@ class SwitchDiagram(TypedDict):
     pass_of: list[int]
 
 
-TabReply = FrameReply | AuditTable | NeededTable | KeysAnswer | StateAnswer | TrafficReply | Loading
+TabReply = FrameReply | AuditTable | NeededTable | Budget | KeysAnswer | StateAnswer | TrafficReply | Loading
 TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | KeysData | TrafficMenu

@@ -13,9 +13,8 @@ from qpsviz.figures.theme import DASHES
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor
 from qpsviz.session.film.event_marks import event_marks
-from qpsviz.session.tabs import keys
+from qpsviz.session.tabs import budget, keys
 from qpsviz.session.tabs.audit import table
-from qpsviz.session.tabs.budget import waterfall, what_it_takes
 from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
 from qpsviz.session.tabs.switch.diagram import switch_diagram
@@ -64,11 +63,7 @@ TABS: dict[str, Tab] = {
         data=frame_tab.data,
         question=lambda scenario, run, asked, _executor: frame_tab.question(scenario, run, asked),
     ),
-    "budget": Tab(
-        title="Budget",
-        data=waterfall,
-        question=lambda scenario, run, asked, _executor: what_it_takes(scenario, run, asked),
-    ),
+    "budget": Tab(title="Budget", data=budget.waterfall, question=budget.question),
     "traffic": Tab(title="Traffic", data=traffic_tab.data, question=traffic_tab.question),
     "state": Tab(title="State", question=state),
     "audit": Tab(title="Paper audit", question=table),

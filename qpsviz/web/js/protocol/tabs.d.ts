@@ -113,8 +113,9 @@ export interface BudgetData {
   goals: Goal[];
 }
 
-/** Which output shall reach which value, as typed. */
+/** Which output shall reach which value, as typed; or the budget `of` what takes a search. */
 export interface BudgetQuestion {
+  of?: string;
   output?: string;
   text?: string;
 }
@@ -129,9 +130,10 @@ export interface Needed {
   why?: string;
 }
 
-/** Every parameter that matters. */
+/** Every parameter that matters, and how many are still looked for. */
 export interface NeededTable {
   rows: Needed[];
+  left: number;
 }
 
 /** What one thing leaves of the key, and what it costs, as written. */
