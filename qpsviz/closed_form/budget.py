@@ -21,7 +21,7 @@ from qpsviz.switch.path_channel import PathChannel
 from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array, ArrayLike, db_from_eta
 
-GOALS = ("fidelity", "key_rate")
+GOALS = ("fidelity", "key_rate", "key_rate_decoy", "key_rate_finite")
 
 
 class CostKind(StrEnum):
@@ -36,6 +36,8 @@ class CostKind(StrEnum):
     DETECTOR = "detector"
     DISTILLATION = "distillation"
     LIGHT = "light"
+    SOURCE = "source"
+    BLOCK = "block"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,8 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     of : str
         ``"fidelity"``: a pair on its layout's paths, from the source outwards, left before right, the kept half last.
         ``"key_rate"``: a pulse on the single path that BB84 uses, its detection and distillation, and last what
-        classical light beside it adds to these.
+        classical light beside it adds to these. ``"key_rate_decoy"``: the same, and what weak pulses with decoys make
+        less than perfect photons; ``"key_rate_finite"``: and what a block with an end makes less than an endless one.
 
     Returns
     -------
@@ -92,15 +95,15 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     Raises
     ------
     ParameterError
-        If ``of`` is neither.
+        If ``of`` is none of these.
 
     Notes
     -----
     Each element is charged what it changes when it is added to all elements before it, so the parts sum to the whole
     exactly: the lost fidelities to 1 - F, the losses to -10 log10 of the chance that both halves arrive, or of the
-    key rate R (infinite where there is none). The order of the list decides how noise that overlaps is shared out.
-    For a key, the fidelity is that of the pulse with a perfect partner, and one loss is a gain where dark counts add
-    clicks.
+    key rate (infinite where there is none; what comes after that costs nothing). The order of the list decides how
+    noise that overlaps is shared out. For a key, the fidelity is that of the pulse with a perfect partner, and one loss
+    is a gain where dark counts add clicks.
 
     Examples
     --------
@@ -112,7 +115,7 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     if of not in GOALS:
         raise ParameterError("of", f"of = {of!r} must be one of {', '.join(GOALS)}{nearest(str(of), GOALS)}")
     quantities = Quantities(scenario.values())
-    return _charged(_pair_elements(quantities) if of == "fidelity" else _key_elements(quantities))
+    return _charged(_pair_elements(quantities) if of == "fidelity" else _key_elements(quantities, of))
 
 
 def _charged(elements: Iterator[_Element]) -> list[Cost]:
@@ -210,7 +213,23 @@ def _between_db(before: QubitChannel, after: QubitChannel) -> float:
     return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
 
 
-def _key_elements(quantities: Quantities) -> Iterator[_Element]:
+def _key_elements(quantities: Quantities, of: str) -> Iterator[_Element]:
+    yield from _perfect_photons(quantities)
+    rate = quantities.key_rate()
+    if of != "key_rate":
+        before, rate = rate, quantities.key_rate_decoy()
+        yield from _priced("weak pulses with decoys", CostKind.SOURCE, 0.0, _less_db(before, rate))
+    if of == "key_rate_finite":
+        lost_db = _less_db(rate, quantities.key_rate_finite())
+        yield from _priced("finite block", CostKind.BLOCK, float(quantities.single_path.length_km), lost_db)
+
+
+def _less_db(before: Array, after: Array) -> float:
+    """From one key rate to the next; nothing is left to lose once there is no key. [dB]"""
+    return float(db_from_eta(after / before)) if before > 0 else 0.0
+
+
+def _perfect_photons(quantities: Quantities) -> Iterator[_Element]:
     path, length_km, relay = quantities.single_path, float(quantities.single_path.length_km), 0
     at_relay = list(_refusals(quantities))
     yield from _attempts(quantities)

@@ -15,7 +15,8 @@ class Output:
     """A quantity that :func:`evaluate` and :func:`sweep` can compute.
 
     ``short`` is its name where there is little room. ``less_is_better`` says that a smaller value is the better
-    one, ``any_length`` that a scenario has it whatever its own length is.
+    one, ``any_length`` that a scenario has it whatever its own length is, ``searched`` that each value takes a search
+    for the best settings, and so milliseconds.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Output:
     short: str
     less_is_better: bool = False
     any_length: bool = False
+    searched: bool = False
 
     @property
     def heading(self) -> str:
@@ -44,7 +46,14 @@ Method = Callable[[Owner], Array]
 
 
 def computes(
-    unit: str, label: str, source: str, *, short: str = "", less_is_better: bool = False, any_length: bool = False
+    unit: str,
+    label: str,
+    source: str,
+    *,
+    short: str = "",
+    less_is_better: bool = False,
+    any_length: bool = False,
+    searched: bool = False,
 ) -> Callable[[Method[Owner]], Method[Owner]]:
     """Declare that a method computes the output of its name; it runs once for an object, when first asked.
 
@@ -62,6 +71,8 @@ def computes(
         Whether a smaller value is the better one, as of errors, delays and loss.
     any_length : bool
         Whether a scenario has it whatever its own length is, as a reach.
+    searched : bool
+        Whether each value takes a search for the best settings.
 
     Returns
     -------
@@ -80,7 +91,7 @@ def computes(
 
         once.__dict__["output"] = Output(
             name=name, unit=unit, label=label, source=source, short=short or label,
-            less_is_better=less_is_better, any_length=any_length,
+            less_is_better=less_is_better, any_length=any_length, searched=searched,
         )  # fmt: skip
         return once
 

@@ -116,7 +116,7 @@ class Quantities:
     @computes(
         "bit/pulse", "Finite key rate of decoy states per pulse",
         "Lim et al., PRA 89, 022307 (2014); Assumption: dropped pulses count for the block, not for its statistics",
-        short="Finite key rate",
+        short="Finite key rate", searched=True,
     )  # fmt: skip
     def key_rate_finite(self) -> Array:
         """Secret bits per pulse slot of one block of weak coherent pulses with two decoys. [bit]"""
@@ -127,14 +127,22 @@ class Quantities:
     @computes(
         "us", "Time until the first finite key",
         "the pulse slots of a block, over all the time that its sessions take; Section II.B",
-        short="First key after", less_is_better=True,
+        short="First key after", less_is_better=True, searched=True,
     )  # fmt: skip
     def first_key_us(self) -> Array:
         """Time in which sessions without a pause send one block, infinite where it makes no key. [us]"""
-        v, path = self.values, self.key_routing
-        frame_us = path.session_us / np.asarray(v.n_frames)
-        slots_us = np.asarray(v.spacing_us) * frame_us / path.channel_time_us
-        return np.where(self.key_rate_finite() > 0, v.n_block_pulses * slots_us, np.inf)
+        return np.where(self.key_rate_finite() > 0, self.values.n_block_pulses * self._slot_us, np.inf)
+
+    @computes("bit/s", "Finite key per second", "its bits, over the time until it", short="Finite key", searched=True)
+    def key_rate_finite_hz(self) -> Array:
+        """Secret bits of one block per second that its sessions take. [Hz]"""
+        return self.key_rate_finite() / self._slot_us * 1e6
+
+    @property
+    def _slot_us(self) -> Array:
+        """Time of a pulse slot, with its share of all the time that sessions take. [us]"""
+        path, v = self.key_routing, self.values
+        return np.asarray(np.asarray(v.spacing_us) * (path.session_us / np.asarray(v.n_frames)) / path.channel_time_us)
 
     @computes(
         "bit/pulse", "Key rate of a real source per pulse",
@@ -160,7 +168,7 @@ class Quantities:
     )  # fmt: skip
     def key_rate_bbm92(self) -> Array:
         """Secret bits per slot of pairs whose halves both ends measure. [bit]"""
-        return self.routing.pair_retention_per_channel_time * key_of_pairs(*self.halves, self.arm)
+        return self.routing.pair_retention_per_channel_time * key_of_pairs(self.pair, self.halves, self.arm)
 
     @computes("1", "Gain Q", "Assumption: Q = Y0 + eta - Y0 eta; afterpulses and dead time as Gates has them")
     def gain(self) -> Array:

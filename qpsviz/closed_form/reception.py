@@ -132,12 +132,14 @@ class Reception:
         return np.asarray(self.gates.gain(self.eta) * np.maximum(0.0, share))
 
 
-def key_of_pairs(first: QubitChannel, second: QubitChannel, arm: RelayPath) -> Array:
+def key_of_pairs(pair: epr.PairState, halves: tuple[QubitChannel, QubitChannel], arm: RelayPath) -> Array:
     """Secret bits per slot of BBM92, of slots that routing left to both halves.
 
     Parameters
     ----------
-    first, second : QubitChannel
+    pair : PairState
+        The state of the pairs that arrive. [1]
+    halves : tuple of QubitChannel
         What each half met. [1]
     arm : RelayPath
         The path of a travelling half, with every parameter's value.
@@ -154,10 +156,11 @@ def key_of_pairs(first: QubitChannel, second: QubitChannel, arm: RelayPath) -> A
     """
     v = arm.values
     dark_side = np.zeros(()) if v.layout.keeps_half else arm.n_stray
+    first, second = halves
     a = Reception(channel=first, n_stray=arm.n_stray, values=v)
     b = Reception(channel=second, n_stray=dark_side, values=v)
     slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates)
-    xx, _, zz = epr.correlations(first, second)
-    z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (zz, xx))
+    along_z, along_x = pair.axial + pair.shifts, pair.equatorial
+    z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (along_z, along_x))
     share = qkd.secret_share(z, x, ec_inefficiency=v.ec_inefficiency)
     return np.asarray(slots.gain() * np.maximum(0.0, share))

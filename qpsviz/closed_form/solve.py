@@ -19,6 +19,10 @@ Range = tuple[float, float]
 
 ENDLESS = 1e12  # searched up to here where a parameter has no upper bound
 _EVEN, _LOGARITHMIC, _DECADES, _COUNTS, _REFINED, _ROUNDS = 257, 769, 15, 64, 65, 4
+_FEWER = {
+    "number": 16,
+    "count": 4,
+}  # times: where each value takes a search, whose best changes but slowly along an axis
 _TIED = 1e-9  # share by which two misses of a goal may differ and count as one
 _SURE_DIGITS = 11  # of a result; further ones differ from machine to machine
 _SAME = 1e-12  # relative difference at which an output has reached its goal
@@ -57,7 +61,8 @@ def solve(scenario: Scenario | str, names: str | Sequence[str], *, within: Range
     the goal is closed in by Brent's method. Passing upwards and downwards both count; where an output is not
     monotonic the smallest solution is returned, :func:`solutions` gives all, and ``within`` picks a branch. Where the
     output jumps over the goal, as it does between two counts, the value next to the jump that meets the goal is
-    taken: at least the goal, or at most for outputs of which less is better (errors, delays, loss).
+    taken: at least the goal, or at most for outputs of which less is better (errors, delays, loss). Outputs whose every
+    value takes a search (finite keys) are scanned in a sixteenth of the steps, counts in a quarter.
 
     Examples
     --------
@@ -104,18 +109,21 @@ def solutions(
         here = values.replace(**dict.fromkeys((p.name for p in varied), x))
         return np.array(np.broadcast_to(compute(here, wanted), x.shape))
 
-    search = Search(f=f, value=target, whole=varied[0].kind == "count", less_is_better=output(wanted).less_is_better)
+    known, kind = output(wanted), varied[0].kind
+    fewer = _FEWER[kind] if known.searched else 1
+    search = Search(f=f, value=target, whole=kind == "count", less_is_better=known.less_is_better, fewer=fewer)
     return search.run(lo, hi, what=" = ".join(p.name for p in varied), unit=varied[0].unit, wanted=wanted)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """All places where a function passes a target value; ``f`` maps an array to one of the same shape."""
+    """All places where a function, from an array to one of its shape, passes a value; a slow one in ``fewer`` steps."""
 
     f: Callable[[Array], Array]
     value: float
     whole: bool = False
     less_is_better: bool = False
+    fewer: int = 1
 
     def run(self, lo: float, hi: float, *, what: str = "x", unit: str = "1", wanted: str = "output") -> list[float]:
         """Solutions in [lo, hi], at least one; ``what``, ``unit`` and ``wanted`` word the error.
@@ -125,7 +133,7 @@ class Search:
         ValueError
             If there is none, saying how close the function gets, and where.
         """
-        x = _scan(lo, hi, whole=self.whole)
+        x = _scan(lo, hi, whole=self.whole, fewer=self.fewer)
         y = self.f(x)
         for _ in range(_ROUNDS):
             found = self._passes(x, y)
@@ -186,9 +194,11 @@ class Search:
     def _closer(self, x: Array, y: Array) -> tuple[Array, Array]:
         """The scan with more points around where it comes closest."""
         best = self._best(y)
-        around = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], _REFINED)
-        finer = np.union1d(x, np.round(around) if self.whole else around)
-        return finer, self.f(finer)
+        around = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], max(9, _REFINED // self.fewer))
+        new = np.setdiff1d(np.round(around) if self.whole else around, x)
+        both = np.concatenate([x, new])
+        order = np.argsort(both)
+        return both[order], np.concatenate([y, self.f(new) if new.size else new])[order]
 
     def _best(self, y: Array) -> int:
         """Where the target is closest, the first place of those that only rounding tells apart."""
@@ -229,12 +239,13 @@ def _rounded(value: float, n_digits: int) -> str:
     return f"{float(f'{value:.{_SURE_DIGITS}g}'):.{n_digits}g}"
 
 
-def _scan(lo: float, hi: float, *, whole: bool) -> Array:
+def _scan(lo: float, hi: float, *, whole: bool, fewer: int) -> Array:
     """Even and logarithmic steps from lo to hi."""
     first = max(lo, hi * 10.0**-_DECADES)
-    steps = _COUNTS if whole else _LOGARITHMIC
-    logarithmic = np.geomspace(first, hi, steps) if first > 0 else np.array([lo])
-    even = np.arange(lo, min(hi, lo + _COUNTS) + 1) if whole else np.linspace(lo, hi, _EVEN)
+    even_steps, log_steps = (_COUNTS, _COUNTS - 1) if whole else (_EVEN - 1, _LOGARITHMIC - 1)
+    even_steps, log_steps = even_steps // fewer, log_steps // fewer
+    logarithmic = np.geomspace(first, hi, log_steps + 1) if first > 0 else np.array([lo])
+    even = np.arange(lo, min(hi, lo + even_steps) + 1) if whole else np.linspace(lo, hi, even_steps + 1)
     points = np.concatenate([[lo, hi], np.clip(even, lo, hi), np.clip(logarithmic, lo, hi)])
     return np.unique(np.round(points) if whole else points)
 

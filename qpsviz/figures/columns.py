@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypedDict
 
 import numpy as np
 
 from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, grid
-from qpsviz.figures.plots import KEY_FLOOR, RELAYS
+from qpsviz.figures.column_parts import NICE_KM, Plotted, Source, down_to_axis, marker, nice, without
+from qpsviz.figures.key_columns import keys_launch, keys_length
+from qpsviz.figures.parts import KEY_FLOOR
+from qpsviz.figures.plots import RELAYS
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import is_repeater
@@ -23,41 +25,20 @@ N_KNEE = 24
 #: Width and height of a label, as shares of the axes of a map, and how many sizes apart is far enough.
 _LABEL_SIZE = np.array([0.22, 0.1])
 _ENOUGH = 2.0
-_NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
 #: How long the fidelity axis may be for the sake of F = 1/2, which then lies within four fifths of it. [km]
-_FIDELITY_AXES_KM = np.array([km for km in _NICE_KM if 100 <= km <= 600], dtype=np.float64)
-
-
-Source = Mapping[str, Array | Sequence[object]]
-"""Columns of one source of a figure."""
-
-
-class Marker(TypedDict):
-    """Where the present scenario is, and whether that is on a curve."""
-
-    x: float
-    y: float
-    on: bool
-
-
-class Plotted(TypedDict):
-    """What a figure draws: columns of its sources, its marker and the ranges of its axes."""
-
-    sources: dict[str, Source]
-    marker: Marker | None
-    ranges: dict[str, tuple[float, float]]
+_FIDELITY_AXES_KM = np.array([km for km in NICE_KM if 100 <= km <= 600], dtype=np.float64)
 
 
 def key_rate(scenario: Scenario) -> Plotted:
     """Columns of the key-rate figure."""
     # To a millimetre: its last bits differ with the number of relays, and with them every point of every curve would.
     reach = round(evaluate(scenario, "reach_km"), 6)
-    longest = _nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
+    longest = nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
     shown = 0 < reach < longest
     even = x = np.linspace(0.0, longest, N_POINTS)
     if shown:
         x = np.sort(np.concatenate([x, reach * (1 - 0.1 * np.linspace(0.0, 1.0, N_KNEE) ** 2)]))
-    curves = {name: _down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", "length_km", x).items()}
+    curves = {name: down_to_axis(rate) for name, rate in _by_relays(scenario, "key_rate", "length_km", x).items()}
     here = evaluate(scenario, "key_rate")
     return {
         "sources": {
@@ -65,7 +46,7 @@ def key_rate(scenario: Scenario) -> Plotted:
             "key_rate.bound": _bound(scenario, even),
             "key_rate.rule": _rule(reach, longest) if shown else {name: [] for name in _rule(0.0, 1.0)},
         },
-        "marker": _marker(scenario.path.length_km, here, here > KEY_FLOOR),
+        "marker": marker(scenario.path.length_km, here, here > KEY_FLOOR),
         "ranges": {"key_rate.x": (0.0, longest)},
     }
 
@@ -90,7 +71,7 @@ def fidelity(scenario: Scenario) -> Plotted:
     """Columns of the fidelity figure."""
     n_entangled = int(np.count_nonzero(_along(scenario, "fidelity", _FIDELITY_AXES_KM / 1.25) > 0.5))
     entangled_km = float(_FIDELITY_AXES_KM[min(n_entangled, _FIDELITY_AXES_KM.size - 1)])
-    longest = _nice(max(entangled_km, 1.25 * scenario.path.length_km))
+    longest = nice(max(entangled_km, 1.25 * scenario.path.length_km))
     x = np.linspace(0.0, longest, N_POINTS)
     other = scenario.replace(layout=Layout(scenario.path.layout).other.value)
     curves = _by_relays(scenario, "fidelity", "length_km", x)
@@ -100,7 +81,7 @@ def fidelity(scenario: Scenario) -> Plotted:
         "sources": {
             "fidelity.curves": {"x": x, **{f"o{n}": others[n] for n in RELAYS}, **curves},
         },
-        "marker": _marker(scenario.path.length_km, here, True),
+        "marker": marker(scenario.path.length_km, here, True),
         "ranges": {"fidelity.x": (0.0, longest)},
     }
 
@@ -114,14 +95,14 @@ def fidelity_t(scenario: Scenario) -> Plotted:
         "sources": {
             "fidelity_t.curves": {"x": t_us / 1e3, **_by_relays(scenario, "fidelity", "t1_us", t_us)},
         },
-        "marker": _marker(scenario.memory.t1_us / 1e3, here, equal),
+        "marker": marker(scenario.memory.t1_us / 1e3, here, equal),
         "ranges": {},
     }
 
 
 def map_length(scenario: Scenario) -> Plotted:
     """Cells and contours of fidelity over length and T1 = T2."""
-    longest = _nice(max(600.0, scenario.path.length_km))
+    longest = nice(max(600.0, scenario.path.length_km))
     lengths = np.linspace(0.0, longest, N_CELLS)
     return _map(scenario, "map_length", "length_km", lengths, (0.0, longest))
 
@@ -136,14 +117,14 @@ def _map(scenario: Scenario, name: str, axis: str, x: Array, x_range: tuple[floa
     place = [[v] for v in (x_range[0], 0.01, x_range[1] - x_range[0], 100.0 - 0.01)]
     equal = scenario.memory.times_are_equal
     here = float(scenario.flat()[axis])
-    cells, contours, labels = _kept_map(_without(scenario, axis, "t1_us"), axis, x.tobytes())
+    cells, contours, labels = _kept_map(without(scenario, axis, "t1_us"), axis, x.tobytes())
     return {
         "sources": {
             f"{name}.image": {"image": cells, **dict(zip(("x", "y", "dw", "dh"), place, strict=True))},
             f"{name}.contours": contours,
             f"{name}.labels": labels,
         },
-        "marker": _marker(here, scenario.memory.t1_us / 1e3, equal),
+        "marker": marker(here, scenario.memory.t1_us / 1e3, equal),
         "ranges": {f"{name}.x": x_range},
     }
 
@@ -219,7 +200,7 @@ def _along(scenario: Scenario, name: str, lengths: Array) -> Array:
 
 def _curves(scenario: Scenario, name: str, axis: str, x: Array, counts: Iterable[int]) -> dict[int, Array]:
     """Curves over an axis by number of relays; kept, as a move along the axis or to other relays changes none."""
-    kept = _kept_curves(_without(scenario, axis, "n_relays"), name, axis, x.tobytes())
+    kept = _kept_curves(without(scenario, axis, "n_relays"), name, axis, x.tobytes())
     missing = sorted(set(counts) - set(kept))
     if missing:
         linked = {follower: leader for follower, leader in EQUAL_TIMES.items() if leader == axis}
@@ -233,35 +214,12 @@ def _kept_curves(_scenario: Scenario, _name: str, _axis: str, _x: bytes) -> dict
     return {}
 
 
-def _without(scenario: Scenario, *names: str) -> Scenario:
-    """The scenario that all scenarios share which differ in these parameters only."""
-    linked = [follower for follower, leader in EQUAL_TIMES.items() if leader in names]
-    return scenario.replace(**{name: parameter(name).default for name in (*names, *linked)})
-
-
-def _down_to_axis(rates: Array) -> Array:
-    """Rates that the axis shows; where a curve leaves it, one point on the axis ends the line."""
-    above = rates > KEY_FLOOR
-    leaves = np.concatenate([[False], above[:-1] & ~above[1:]])
-    return np.where(above, rates, np.where(leaves, KEY_FLOOR, np.nan))
-
-
-def _marker(x: float, y: float, on_curve: bool) -> Marker | None:
-    """Where the present scenario is; off the curve it is shown on the axis, and nowhere if that has no end."""
-    return {"x": x, "y": y, "on": on_curve} if math.isfinite(x) and math.isfinite(y) else None
-
-
-def _nice(length_km: float) -> float:
-    """The first length of a ladder that holds ``length_km``, so that the axis does not jitter."""
-    if length_km > _NICE_KM[-1]:
-        return float(10 ** math.ceil(math.log10(length_km)))
-    return float(next(step for step in _NICE_KM if step >= length_km))
-
-
 COLUMNS: dict[str, Callable[[Scenario], Plotted]] = {
     "key_rate": key_rate,
     "fidelity": fidelity,
     "fidelity_t": fidelity_t,
     "map_length": map_length,
     "map_processing": map_processing,
+    "keys_length": keys_length,
+    "keys_launch": keys_launch,
 }

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qpsviz.closed_form.outputs import output
+from qpsviz.figures.key_plots import KEY_PLOTS
+from qpsviz.figures.parts import KEY_FLOOR, PATTERNS, Plot, axis_text, new_figure, new_source
 from qpsviz.figures.theme import DASHES, MODES, TOKENS, bokeh_theme
 
 if TYPE_CHECKING:
-    from bokeh.models import ColumnDataSource
     from bokeh.plotting import figure
 
 #: Numbers of relays that every plot draws beside the present one.
 RELAYS = (0, 1, 2, 3)
 FIDELITY_FLOOR = 0.25
-#: Bokeh's dashes as a column needs them: by name, BokehJS would draw shorter ones than a whole renderer has.
-_PATTERNS = {"solid": "solid", "dashed": "6 6", "dotted": "2 4", "dotdash": "2 4 6 4", "dashdot": "6 4 2 4"}
-KEY_FLOOR = 1e-8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plot:
-    """A figure of the page: its name, the words around it and what builds it.
-
-    ``drag`` says which parameter each axis sets when the marker is dragged, and its value per axis unit.
-    """
-
-    name: str
-    title: str
-    caption: str
-    build: Callable[[str], figure]
-    drag: dict[Literal["x", "y"], tuple[str, float]]
 
 
 def figure_json(plot: Plot, mode: str) -> dict[str, object]:
@@ -77,48 +59,21 @@ def figure_spec(names: Iterable[str]) -> dict[str, object]:
     return {"bokeh": re.sub(r"\+.*", "", bokeh.__version__), "figures": made}
 
 
-def _figure(
-    name: str, *, x: tuple[float, float], y: tuple[float, float], labels: tuple[str, str], **axes: str
-) -> figure:
-    from bokeh.models import Range1d
-    from bokeh.plotting import figure
-
-    fig = figure(
-        sizing_mode="stretch_both",
-        toolbar_location=None,
-        tools="",
-        x_range=Range1d(*x, name=f"{name}.x"),
-        y_range=Range1d(*y, name=f"{name}.y"),
-        x_axis_label=labels[0],
-        y_axis_label=labels[1],
-        x_axis_type=axes.get("x_axis_type", "linear"),
-        y_axis_type=axes.get("y_axis_type", "linear"),
-        lod_threshold=None,
-    )
-    return fig
-
-
-def _source(name: str, *columns: str) -> ColumnDataSource:
-    from bokeh.models import ColumnDataSource
-
-    return ColumnDataSource({c: [] for c in columns}, name=name)
-
-
 def _lines(fig: figure, name: str, mode: str, *, others: bool = False) -> None:
     """The relay counts, the pinned curve and the present curve; the page lays the marker over them.
 
     What a slider changes has level ``overlay``: Bokeh then repaints neither axes nor grid, which cost the most.
     """
     t = TOKENS[mode]
-    pinned = _source(f"{name}.pinned", "x", "y")
+    pinned = new_source(f"{name}.pinned", "x", "y")
     fig.line("x", "y", source=pinned, color=t["line-strong"], width=5, alpha=0.45, level="overlay")
-    lines = [(f"n{n}", t[f"series-{n}"], _PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
+    lines = [(f"n{n}", t[f"series-{n}"], PATTERNS[DASHES[n]], 1.75, 1.0) for n in RELAYS]
     if others:
         lines = [(f"o{n}", colour, dash, 1.0, 0.45) for n, (_, colour, dash, *_) in enumerate(lines)] + lines
     lines.append(("present", t["accent"], "solid", 3.5, 1.0))
     styles = dict(zip(("name", "color", "dash", "width", "alpha"), map(list, zip(*lines, strict=True)), strict=True))
     # One renderer for all: each has its own element in the page, styled anew whenever it is painted.
-    curves = _source(f"{name}.curves", "xs", "ys")
+    curves = new_source(f"{name}.curves", "xs", "ys")
     curves.data = {"xs": [[] for _ in lines], "ys": [[] for _ in lines], **styles}
     fig.multi_line(
         "xs", "ys", source=curves, line_color="color", line_dash="dash", line_width="width", line_alpha="alpha",
@@ -135,16 +90,10 @@ def _threshold(fig: figure, mode: str) -> None:
 
 def _cutoff(fig: figure, name: str, mode: str) -> None:
     """A thin upright rule with a word beside it, both from a source: an annotation would make Bokeh lay out anew."""
-    colour, rule = TOKENS[mode]["drop"], _source(f"{name}.rule", "x", "y", "text", "align", "shift")
+    colour, rule = TOKENS[mode]["drop"], new_source(f"{name}.rule", "x", "y", "text", "align", "shift")
     word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
     fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
     fig.text("x", "y", "text", source=rule, level="overlay", **word)
-
-
-def _axis(name: str) -> str:
-    """What stands along an axis of an output."""
-    heading = output(name).heading
-    return heading[0].lower() + heading[1:]
 
 
 def key_rate(mode: str) -> figure:
@@ -152,8 +101,10 @@ def key_rate(mode: str) -> figure:
     from bokeh.models import NumeralTickFormatter
 
     name, t = "key_rate", TOKENS[mode]
-    fig = _figure(name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", _axis("key_rate")), y_axis_type="log")
-    bound = _source(f"{name}.bound", "x", "y")
+    fig = new_figure(
+        name, x=(0, 300), y=(KEY_FLOOR, 2.0), labels=("length [km]", axis_text("key_rate")), y_axis_type="log"
+    )
+    bound = new_source(f"{name}.bound", "x", "y")
     fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
     fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
     _lines(fig, name, mode)
@@ -167,7 +118,7 @@ def fidelity(mode: str) -> figure:
     from bokeh.models import NumeralTickFormatter
 
     name = "fidelity"
-    fig = _figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", _axis("fidelity")))
+    fig = new_figure(name, x=(0, 300), y=(FIDELITY_FLOOR, 1.02), labels=("length [km]", axis_text("fidelity")))
     _threshold(fig, mode)
     _lines(fig, name, mode, others=True)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
@@ -177,8 +128,12 @@ def fidelity(mode: str) -> figure:
 def fidelity_t(mode: str) -> figure:
     """F against T1 = T2 for several relay counts."""
     name = "fidelity_t"
-    fig = _figure(
-        name, x=(0.01, 100.0), y=(FIDELITY_FLOOR, 1.02), labels=("T₁ = T₂ [ms]", _axis("fidelity")), x_axis_type="log"
+    fig = new_figure(
+        name,
+        x=(0.01, 100.0),
+        y=(FIDELITY_FLOOR, 1.02),
+        labels=("T₁ = T₂ [ms]", axis_text("fidelity")),
+        x_axis_type="log",
     )
     _threshold(fig, mode)
     _lines(fig, name, mode)
@@ -187,12 +142,12 @@ def fidelity_t(mode: str) -> figure:
 
 def _contour_lines(fig: figure, name: str, mode: str) -> None:
     """White lines in a dark case, and their levels on plates: to be seen on the darkest and the lightest cells."""
-    contours = _source(f"{name}.contours", "xs", "ys", "level")
+    contours = new_source(f"{name}.contours", "xs", "ys", "level")
     for colour, width in (("#000000", 3.5), ("#ffffff", 1.75)):
         fig.multi_line("xs", "ys", source=contours, color=colour, width=width, level="overlay")
     plate = {"background_fill_color": TOKENS[mode]["card"], "padding": 2, "border_radius": 3}
     words = {"text_color": TOKENS[mode]["ink"], "text_align": "center", "text_baseline": "middle"}
-    labels = _source(f"{name}.labels", "x", "y", "text")
+    labels = new_source(f"{name}.labels", "x", "y", "text")
     fig.text("x", "y", "text", source=labels, level="overlay", **plate, **words)
 
 
@@ -200,7 +155,7 @@ def _map(name: str, mode: str, *, x: tuple[float, float], label: str, x_axis_typ
     from bokeh.models import ColorBar, ColumnDataSource, FixedTicker, LinearColorMapper
     from bokeh.palettes import Cividis256
 
-    fig = _figure(
+    fig = new_figure(
         name, x=x, y=(0.01, 100.0), labels=(label, "T₁ = T₂ [ms]"), x_axis_type=x_axis_type, y_axis_type="log"
     )
     # One for the cells and one for the bar: a mapper tells of new cells, and a bar that hears it is laid out anew.
@@ -268,5 +223,6 @@ PLOTS = {
             build=map_processing,
             drag={"x": ("processing_us", 1.0), "y": ("t1_us", 1e3)},
         ),
+        *KEY_PLOTS,
     )
 }

@@ -244,10 +244,10 @@ class Session:
         return {"answer": answer}
 
     def _contents(self) -> Contents:
-        """What the open tab shows, under its name; a tab of figures gets columns instead."""
+        """What the open tab shows, under its name; a tab that is figures alone gets columns instead."""
         name = self._state.tab
         tab = TABS.get(name)
-        if tab is None or tab.plots:
+        if tab is None or not tab.draws_itself:
             return {}
         return cast("Contents", {name: pack(tab.data(self.scenario, self.latest_run))})
 

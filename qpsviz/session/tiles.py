@@ -11,7 +11,7 @@ from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.requests import sentence
 from qpsviz.sim.results.summary import Summary
-from qpsviz.units import percent, quantity, time_text
+from qpsviz.units import long_time_text, percent, quantity
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.spec import TileSpec
@@ -136,14 +136,6 @@ def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:
     return f"{percent(of.retention_per_frame)} in {of.attempts:.3g} attempt{'' if of.attempts == 1 else 's'}"
 
 
-def _long_time(time_us: float) -> str:
-    """A time that may be hours or days, with a unit that people use for it."""
-    hours = time_us / 3.6e9
-    if hours < 2:
-        return time_text(time_us)
-    return f"{hours:.3g} h" if hours < 48 else f"{quantity(hours / 24)} days"
-
-
 def finite_key_tile(scenario: Scenario) -> Tile:
     """The tile of a finite key, which takes a search for the best settings.
 
@@ -162,7 +154,7 @@ def finite_key_tile(scenario: Scenario) -> Tile:
     none = "block too short" if of["key_rate_decoy"] > 0 else "of no block"
     return {
         **_split(quantity(bits, "Hz").replace("Hz", "bit")),
-        "note": f"after {_long_time(of['first_key_us'])}" if bits > 0 else none,
+        "note": f"after {long_time_text(of['first_key_us'])}" if bits > 0 else none,
         "bad": bits == 0,
     }
 

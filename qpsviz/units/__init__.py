@@ -15,9 +15,9 @@ from qpsviz.units.conversion import (
     parse_quantity,
     percent,
     quantity,
-    time_text,
     travel_us,
 )
+from qpsviz.units.time_text import long_time_text, time_text
 
 __all__ = [
     "SPEED_IN_FIBRE_KM_PER_US",
@@ -31,6 +31,7 @@ __all__ = [
     "eta_from_db",
     "in_range",
     "in_unit_interval",
+    "long_time_text",
     "parse_quantity",
     "percent",
     "quantity",

@@ -167,23 +167,6 @@ def decibel(value_db: float) -> str:
     return "0 dB" if abs(value_db) < 5e-4 else quantity(value_db, "dB", trimmed=True)
 
 
-def time_text(time_us: ArrayLike) -> str:
-    """One time as people write it.
-
-    Parameters
-    ----------
-    time_us : array_like
-        A single time. [us]
-
-    Examples
-    --------
-    >>> time_text(0.0), time_text(1500.0)
-    ('0 µs', '1.5 ms')
-    """
-    value_us = float(time_us)  # type: ignore[arg-type]
-    return quantity(value_us, "us", trimmed=True) if value_us else "0 µs"
-
-
 def in_unit_interval(name: str, value: ArrayLike) -> Array:
     """Check that a probability or efficiency lies in [0, 1] and return it as an array.
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page
 
 import qpsviz as qps
 from qpsviz.figures.columns import COLUMNS
-from qpsviz.figures.plots import KEY_FLOOR
+from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.scenario import parameter
 from qpsviz.scenario.declaration import in_json
 from qpsviz.scenario.presets import all_presets

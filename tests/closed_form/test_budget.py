@@ -6,13 +6,14 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpsviz import Discipline, ParameterError, Scenario, evaluate, preset
 from qpsviz.closed_form.budget import budget
 
 KINDS = {"fibre", "switch", "memory", "partner memory", "routing", "detector", "distillation", "light"}
+KEYS = ("key_rate", "key_rate_decoy", "key_rate_finite")
 
 
 @st.composite
@@ -81,6 +82,31 @@ def test_the_losses_of_a_key_sum_to_its_rate(scenario: Scenario) -> None:
     one_way = scenario.replace(layout="sender")  # a key takes one path in either layout
     routed = evaluate(one_way, "retention_per_channel_time")
     assert 10 ** (-routing_db / 10) == pytest.approx(routed, rel=1e-11, abs=1e-300)
+
+
+@settings(max_examples=25)
+@given(scenarios(), st.sampled_from(KEYS[1:]))
+def test_the_losses_of_a_key_of_weak_pulses_sum_to_its_rate(scenario: Scenario, of: str) -> None:
+    costs = budget(scenario, of)
+    total_db, rate = math.fsum(c.loss_db for c in costs), evaluate(scenario, of)
+    assert total_db == (math.inf if rate == 0 else pytest.approx(-10 * math.log10(rate), abs=1e-9))
+    assert [c for c in costs if c.kind not in ("source", "block")] == budget(scenario, "key_rate")
+
+
+def test_a_source_and_a_block_cost_what_lies_between_the_rates() -> None:
+    costs = {c.kind: c.loss_db for c in budget(preset("fig7").replace(length_km=50.0), "key_rate_finite")}
+    perfect, endless, finite = (evaluate(preset("fig7").replace(length_km=50.0), of) for of in KEYS)
+    assert costs["source"] == pytest.approx(10 * math.log10(perfect / endless))
+    assert costs["block"] == pytest.approx(10 * math.log10(endless / finite))
+    assert 0 < costs["block"] < costs["source"]
+
+
+def test_where_no_key_is_left_a_block_costs_nothing_more() -> None:
+    costs = budget(preset("fig7").replace(length_km=300.0), "key_rate_finite")
+    assert {c.kind: c.loss_db for c in costs}.get("block", 0.0) == 0
+    short = budget(preset("fig7").replace(n_block_pulses=1e4), "key_rate_finite")
+    assert short[-1].kind == "block"
+    assert short[-1].loss_db == math.inf
 
 
 @given(scenarios(), st.sampled_from(["fidelity", "key_rate"]))

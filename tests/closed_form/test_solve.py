@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,32 @@ def test_three_relays_and_no_fibre_noise_need_2_07_ms_for_a_fidelity_of_0_9() ->
     found = solve(preset("fig12"), LINKED, fidelity=0.9)
     assert found == pytest.approx(2070.0, abs=10.0)
     assert solve(preset("fig12").replace(processing_us=1e-3), LINKED, fidelity=0.9) == pytest.approx(found, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "true_value"),
+    [
+        ("n_block_pulses", "key_rate_finite", 3e8), ("length_km", "key_rate_finite", 33.0),
+        ("launch_dbm", "key_rate_finite_hz", -7.0), ("p_dark", "key_rate_finite_hz", 1e-4),
+    ],
+)  # fmt: skip
+def test_what_takes_a_search_is_solved_in_few_of_them(
+    names: str, wanted: str, true_value: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lit = preset("shared-fibre").replace(length_km=20.0, launch_dbm=-10.0)
+    goal = evaluate(lit.replace(**{names: true_value}), wanted)
+    counts: list[int] = []
+    module = sys.modules[Search.__module__]
+    compute = module.compute
+
+    def counted(values: Any, name: str) -> Any:
+        found = compute(values, name)
+        counts.append(found.size)
+        return found
+
+    monkeypatch.setattr(module, "compute", counted)
+    assert solve(lit, names, **{wanted: goal}) == pytest.approx(true_value, rel=1e-5)
+    assert sum(counts) < 120
 
 
 @pytest.mark.parametrize("factor", [2.0, 10.0, 100.0])

@@ -172,6 +172,8 @@ FRAME = "02000000000202000000000188b5" + "00" * 50
         ("frame", {"do": "paste", "text": FRAME}, frame.FrameOctets),
         ("budget", {"output": "fidelity", "text": "0.9"}, tabs.NeededTable),
         ("budget", {"output": "key_rate", "text": "5"}, tabs.NeededTable),
+        ("budget", {"of": "key_rate_finite"}, tabs.Budget),
+        ("keys", {}, tabs.KeysAnswer),
         pytest.param("state", {}, tabs.StateAnswer, marks=pytest.mark.slow),
         pytest.param("audit", {}, tabs.AuditTable, marks=pytest.mark.slow),
         ("audit", {"publication": "measured-bbm92-link"}, tabs.AuditTable),

@@ -11,6 +11,7 @@ from qpsviz.protocols.decoy.settings import BlockOf, Plan, longest
 from qpsviz.units import Array, ArrayLike, Column, in_range
 
 _INTENSITIES = np.geomspace(1e-3, 1.0, 13)  # mean photons where a climb may begin
+_SURE_LOSS = -1e-5  # of a pulse of 1e-3 photons, in clicks of half a photon: a weaker one that made key would lose less
 _AT_ONCE = 256  # blocks whose intermediate results fit the cache
 
 
@@ -62,10 +63,14 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
         secret = (kept - f[rows, None] * entropy_of_error(qber) * n) * one.live(n)
         return np.asarray(secret / np.where(lit, in_all, 1.0)[rows, None])
 
-    everyone = np.arange(f.size)
-    first = np.argmax(score(np.log(_INTENSITIES)[None, None, :], everyone), axis=1)
-    best = maximise(score, np.log(_INTENSITIES)[None, first])
-    return np.maximum(0.0, score(best[:, :, None], everyone)[:, 0] * in_all).reshape(shape)
+    begun = score(np.log(_INTENSITIES)[None, None, :], np.arange(f.size))
+    first = np.argmax(begun, axis=1)
+    # Where the least light is the best and still costs key, there is none: the rate goes to 0 from below.
+    hopeful = np.flatnonzero((first > 0) | (begun[:, 0] > _SURE_LOSS))
+    best = maximise(lambda place, rows: score(place, hopeful[rows]), np.log(_INTENSITIES)[None, first[hopeful]])
+    rate = np.zeros(f.size)
+    rate[hopeful] = np.maximum(0.0, score(best[:, :, None], hopeful)[:, 0] * in_all[hopeful])
+    return rate.reshape(shape)
 
 
 def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block_of: BlockOf = "sent") -> Array:

@@ -5,7 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from qpsviz.session.protocol.film import FilmData
 from qpsviz.session.protocol.frame import FrameChoices
-from qpsviz.session.protocol.tabs import BudgetData, EventMarks, SwitchDiagram
+from qpsviz.session.protocol.tabs import BudgetData, EventMarks, KeysData, SwitchDiagram
 from qpsviz.session.protocol.traffic import TrafficMenu
 from qpsviz.session.protocol.values import ColourMode, Packed, Run, Tile, Value
 
@@ -92,6 +92,7 @@ class Contents(TypedDict, total=False):
     switch: SwitchDiagram
     log: EventMarks
     budget: BudgetData
+    keys: KeysData
     traffic: TrafficMenu
     spacetime: dict[str, object]
     state: dict[str, object]

@@ -135,8 +135,9 @@ class BudgetData(TypedDict):
 
 
 class BudgetQuestion(TypedDict, total=False):
-    """Which output shall reach which value, as typed."""
+    """Which output shall reach which value, as typed; or the budget ``of`` what takes a search."""
 
+    of: str
     output: str
     text: str
 
@@ -153,9 +154,46 @@ class Needed(TypedDict):
 
 
 class NeededTable(TypedDict):
-    """Every parameter that matters."""
+    """Every parameter that matters, and how many are still looked for."""
 
     rows: list[Needed]
+    left: int
+
+
+# --- Keys
+
+
+class KeyRow(TypedDict):
+    """What one thing leaves of the key, and what it costs, as written."""
+
+    label: str
+    setting: str
+    left: str
+    cost: str
+
+
+class KeysData(TypedDict):
+    """What is known at once; ``state`` is a word for all that the finite block depends on, ``lines`` for its lines."""
+
+    rows: list[KeyRow]
+    state: str
+    lines: dict[str, str]
+
+
+class KeysLine(TypedDict):
+    """A line of a finite block, and where the present state is on it, if it is."""
+
+    x: list[float]
+    y: list[float]
+    now: NotRequired[list[float]]
+
+
+class KeysAnswer(TypedDict):
+    """What the finite block makes of a state: its row, and its line in each figure."""
+
+    state: str
+    row: KeyRow
+    lines: dict[str, KeysLine]
 
 
 # --- State
@@ -251,5 +289,5 @@ class SwitchDiagram(TypedDict):
     pass_of: list[int]
 
 
-TabReply = FrameReply | AuditTable | NeededTable | StateAnswer | TrafficReply | Loading
-TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | TrafficMenu
+TabReply = FrameReply | AuditTable | NeededTable | Budget | KeysAnswer | StateAnswer | TrafficReply | Loading
+TabData = FrameChoices | SwitchDiagram | EventMarks | BudgetData | KeysData | TrafficMenu

@@ -8,48 +8,20 @@ from typing import TYPE_CHECKING
 
 from qpsviz.closed_form.budget import Cost, budget
 from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.solve import solve
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.errors import ParameterError
-from qpsviz.scenario import Scenario, parameter
-from qpsviz.scenario.declaration import in_json
-from qpsviz.session.controls.idle import idle_controls
-from qpsviz.session.controls.rows import value_text
-from qpsviz.session.plain_text import plain
-from qpsviz.units import parse_quantity, quantity
+from qpsviz.scenario import Scenario
+from qpsviz.session.executor import Executor
+from qpsviz.session.tabs.needed import GOAL_OUTPUTS, what_it_takes
+from qpsviz.units import quantity
 from qpsviz.units.numerals import fixed
 
 if TYPE_CHECKING:
-    from qpsviz.session.protocol.tabs import Budget, BudgetData, BudgetRow, Goal, Needed, NeededTable
+    from qpsviz.session.protocol.tabs import Budget, BudgetData, BudgetRow, Goal, NeededTable
     from qpsviz.sim import Run
 
-#: Outputs that can be brought to a goal.
-GOAL_OUTPUTS = (
-    "fidelity",
-    "key_rate",
-    "key_rate_hz",
-    "reach_km",
-    "entanglement_reach_km",
-    "delay_us",
-    "raman_per_gate",
-)
-LINKED = ("t1_us", "t2_us")
-#: Parameters that are solved for; T1 and T2 move together.
-SOLVED: tuple[tuple[str, ...], ...] = (
-    LINKED,
-    ("length_km",),
-    ("n_relays",),
-    ("processing_us",),
-    ("guard_us",),
-    ("loss_db_per_km",),
-    ("depol_per_km",),
-    ("insertion_loss_db",),
-    ("p_free",),
-    ("eta_detector",),
-    ("p_dark",),
-    ("launch_dbm",),
-    ("filter_nm",),
-)
+#: Budgets that take a search, so that a page asks for them when the controls rest.
+ASKED_BUDGETS = ("key_rate_finite",)
 
 
 def waterfall(scenario: Scenario, _run: Run | None) -> BudgetData:
@@ -78,8 +50,12 @@ def _budget(scenario: Scenario, of: str) -> Budget:
 
 
 def _goals(scenario: Scenario) -> list[Goal]:
-    texts = {name: quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True) for name in GOAL_OUTPUTS}
-    return [{"name": name, "label": output(name).heading, "now": text} for name, text in texts.items()]
+    return [{"name": name, "label": output(name).heading, "now": _now(scenario, name)} for name in GOAL_OUTPUTS]
+
+
+def _now(scenario: Scenario, name: str) -> str:
+    """The present value of an output to begin a wish with; none of those that take a search at every move."""
+    return "" if output(name).searched else quantity(evaluate(scenario, name), "1", n_digits=4, trimmed=True)
 
 
 def _row(cost: Cost, goal: str) -> BudgetRow:
@@ -100,43 +76,33 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def what_it_takes(scenario: Scenario, _run: Run | None, question: Mapping[str, object]) -> NeededTable:
-    """For every parameter that matters, the value at which an output reaches a wish.
+def question(
+    scenario: Scenario, _run: Run | None, asked: Mapping[str, object], executor: Executor
+) -> NeededTable | Budget:
+    """What the page asks beside its budgets: the one that takes a search, or what a goal would take.
 
     Parameters
     ----------
     scenario : Scenario
         The present state.
-    question : dict
-        ``output`` and the typed ``text`` of the wish.
+    asked : dict
+        ``of``, one of :data:`ASKED_BUDGETS`; or ``output`` and the typed ``text`` of a wish.
+    executor : Executor
+        Who searches.
 
     Returns
     -------
     dict
-        Rows of parameter, present text, and either the needed value with its text or why none does.
+        Rows and total of the budget, or a table as :func:`qpsviz.session.tabs.needed.what_it_takes` has it.
 
     Raises
     ------
     ValueError
-        If the wish is no number, or the output unknown.
+        If the wish is no number, or the output or budget unknown.
     """
-    name = str(question.get("output"))
-    if name not in GOAL_OUTPUTS:
-        raise ParameterError("output", f"unknown wish {name!r}")
-    wish = parse_quantity(str(question.get("text")), output(name).unit)
-    idle = idle_controls(scenario)
-    return {"rows": [_needed(scenario, names, name, wish) for names in SOLVED if names[0] not in idle]}
-
-
-def _needed(scenario: Scenario, names: tuple[str, ...], goal: str, wish: float) -> Needed:
-    declared = parameter(names[0])
-    row: Needed = {
-        "label": "T₁ = T₂" if names == LINKED else declared.label,
-        "now": value_text(declared, scenario.flat()[names[0]]),
-        "parameters": list(names),
-    }
-    try:
-        value = solve(scenario, names if len(names) > 1 else names[0], within=None, **{goal: wish})
-    except ValueError as problem:
-        return {**row, "why": plain(str(problem))}
-    return {**row, "value": in_json(value), "needed": value_text(declared, value)}
+    of = asked.get("of")
+    if of is None:
+        return what_it_takes(scenario, asked, executor)
+    if of not in ASKED_BUDGETS:
+        raise ParameterError("of", f"no budget of {of!r} is asked for")
+    return _budget(scenario, str(of))

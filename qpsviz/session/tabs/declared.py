@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qpsviz.errors import ParameterError
+from qpsviz.figures.key_plots import KEY_LINES, KEY_PLOTS
 from qpsviz.figures.plots import PLOTS, RELAYS
 from qpsviz.figures.theme import DASHES
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor
 from qpsviz.session.film.event_marks import event_marks
+from qpsviz.session.tabs import budget, keys
 from qpsviz.session.tabs.audit import table
-from qpsviz.session.tabs.budget import waterfall, what_it_takes
 from qpsviz.session.tabs.frame import tab as frame_tab
 from qpsviz.session.tabs.state import state
 from qpsviz.session.tabs.switch.diagram import switch_diagram
@@ -32,10 +33,10 @@ def _nothing(_scenario: Scenario, _run: Run | None) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """A tab: its title, and the names of its plots or what fills it.
+    """A tab: its title, and the names of its plots, what fills it, or both.
 
-    ``web/js/tabs/classes.js`` has a class under the name of each tab without plots. ``data`` makes what that class
-    gets of the scenario and the latest run, only while the tab is open; ``question`` answers what it asks with
+    ``web/js/tabs/classes.js`` has a class under the name of each tab that is more than plots. ``data`` makes what that
+    class gets of the scenario and the latest run, only while the tab is open; ``question`` answers what it asks with
     ``page.ask("tab", {tab, ...})``.
     """
 
@@ -44,10 +45,16 @@ class Tab:
     data: Callable[[Scenario, Run | None], TabData | Mapping[str, object]] = _nothing
     question: Callable[[Scenario, Run | None, Mapping[str, object], Executor], TabReply] | None = None
 
+    @property
+    def draws_itself(self) -> bool:
+        """Whether it is more than figures."""
+        return not self.plots or self.data is not _nothing
+
 
 TABS: dict[str, Tab] = {
     "curves": Tab(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
-    "memories": Tab(title="Memory & processing", plots=("fidelity_t", "map_length", "map_processing")),
+    "keys": Tab(title="Keys", plots=tuple(plot.name for plot in KEY_PLOTS), data=keys.data, question=keys.question),
+    "memories": Tab(title="Memory", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Tab(title="Space–time"),
     "switch": Tab(title="Inside a switch", data=lambda scenario, _run: switch_diagram(scenario)),
     "log": Tab(title="Events", data=lambda _scenario, _run: event_marks()),
@@ -56,11 +63,7 @@ TABS: dict[str, Tab] = {
         data=frame_tab.data,
         question=lambda scenario, run, asked, _executor: frame_tab.question(scenario, run, asked),
     ),
-    "budget": Tab(
-        title="Budget",
-        data=waterfall,
-        question=lambda scenario, run, asked, _executor: what_it_takes(scenario, run, asked),
-    ),
+    "budget": Tab(title="Budget", data=budget.waterfall, question=budget.question),
     "traffic": Tab(title="Traffic", data=traffic_tab.data, question=traffic_tab.question),
     "state": Tab(title="State", question=state),
     "audit": Tab(title="Paper audit", question=table),
@@ -70,6 +73,11 @@ TABS: dict[str, Tab] = {
 def _legend(plot: str) -> list[LegendSpec]:
     if plot.startswith("map"):
         return [{"text": "now", "series": "accent", "dash": "solid", "kind": "marker"}]
+    if plot in [known.name for known in KEY_PLOTS]:
+        return [
+            {"text": text, "series": token, "dash": dash, "kind": "present" if part == "curves" else "key"}
+            for part, text, token, dash in KEY_LINES
+        ]
     now: LegendSpec = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
     relays: list[LegendSpec] = [
         {"text": "0 relays" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}

@@ -24,6 +24,8 @@ export class BokehHost {
     this.drawn = null;
     /** @type {Columns | null} */
     this.pinned = null;
+    /** @type {Map<string, Columns>} Columns that come beside the answers, by source. */
+    this.laid = new Map();
     this.generation = 0;
     this.repainted = () => {};
   }
@@ -47,6 +49,7 @@ export class BokehHost {
     if (this.last) this.update(this.last);
     this.marker.settle();
     if (this.pinned) this.assign(`${this.name}.pinned`, this.pinned);
+    for (const [source, data] of this.laid) this.assign(source, data);
   }
 
   /**
@@ -97,6 +100,12 @@ export class BokehHost {
     /** @type {string[] | undefined} */
     const lines = present.name; // a source of named lines keeps their styles, row by row
     drawing.setColumns(name, lines ? { ...present, xs: lines.map(() => data.x), ys: lines.map((line) => data[line]) } : data);
+  }
+
+  /** Draw columns that no answer brings; they stay when the figure is embedded anew. @param {string} source @param {Columns} data */
+  lay(source, data) {
+    this.laid.set(`${this.name}.${source}`, data);
+    this.assign(`${this.name}.${source}`, data);
   }
 
   /** Freeze the present curve as a pinned one, or take the pinned curve away. @param {boolean} on */

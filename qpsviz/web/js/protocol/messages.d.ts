@@ -2,7 +2,7 @@
 import type { TrafficMenu } from "./traffic.js";
 import type { FilmData } from "./film.js";
 import type { FrameChoices } from "./frame.js";
-import type { BudgetData, EventMarks, SwitchDiagram } from "./tabs.js";
+import type { BudgetData, EventMarks, KeysData, SwitchDiagram } from "./tabs.js";
 import type { ColourMode, Packed, Run, Tile, Value } from "./values.js";
 
 /** A text that a person typed beside a slider. */
@@ -77,6 +77,7 @@ export interface Contents {
   switch?: SwitchDiagram;
   log?: EventMarks;
   budget?: BudgetData;
+  keys?: KeysData;
   traffic?: TrafficMenu;
   spacetime?: Record<string, unknown>;
   state?: Record<string, unknown>;

@@ -76,8 +76,11 @@ export interface AuditTable {
   rows: AuditRow[];
 }
 
+/** What kind of element of a path costs rate or fidelity. */
+export type PathCost = "fibre" | "switch" | "memory" | "partner memory" | "correction";
+
 /** What kind of element costs rate or fidelity. */
-export type CostKind = "fibre" | "switch" | "memory" | "partner memory" | "correction" | "routing" | "detector" | "distillation" | "light";
+export type CostKind = PathCost | "routing" | "detector" | "distillation" | "light" | "source" | "block";
 
 /** What one element costs; `change` is None where it is infinite. */
 export interface BudgetRow {
@@ -110,8 +113,9 @@ export interface BudgetData {
   goals: Goal[];
 }
 
-/** Which output shall reach which value, as typed. */
+/** Which output shall reach which value, as typed; or the budget `of` what takes a search. */
 export interface BudgetQuestion {
+  of?: string;
   output?: string;
   text?: string;
 }
@@ -126,9 +130,39 @@ export interface Needed {
   why?: string;
 }
 
-/** Every parameter that matters. */
+/** Every parameter that matters, and how many are still looked for. */
 export interface NeededTable {
   rows: Needed[];
+  left: number;
+}
+
+/** What one thing leaves of the key, and what it costs, as written. */
+export interface KeyRow {
+  label: string;
+  setting: string;
+  left: string;
+  cost: string;
+}
+
+/** What is known at once; `state` is a word for all that the finite block depends on, `lines` for its lines. */
+export interface KeysData {
+  rows: KeyRow[];
+  state: string;
+  lines: Record<string, string>;
+}
+
+/** A line of a finite block, and where the present state is on it, if it is. */
+export interface KeysLine {
+  x: number[];
+  y: number[];
+  now?: number[];
+}
+
+/** What the finite block makes of a state: its row, and its line in each figure. */
+export interface KeysAnswer {
+  state: string;
+  row: KeyRow;
+  lines: Record<string, KeysLine>;
 }
 
 /** A figure of merit from both sides. */

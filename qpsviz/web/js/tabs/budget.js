@@ -2,13 +2,15 @@
 import { button, fixed, h, scientific } from "../page/dom.js";
 import { Lifetime } from "../page/lifetime.js";
 import { svg } from "../page/svg.js";
-/** @import { BudgetData, BudgetGoal, BudgetRow, CostKind, ExplorerPage, Needed } from "../types.js" */
+/** @import { Answer, Budget, BudgetData, BudgetGoal, BudgetRow, CostKind, ExplorerPage, Needed, NeededTable } from "../types.js" */
 
 const ROW = 22;
 const LABEL = 172;
 const VALUE = 74;
 const LEAST_WIDTH = 300;
 const MOST_WIDTH = 640;
+const REST_MS = 150;
+const AGAIN_MS = 120;
 /** @type {Record<CostKind, string>} */
 const KIND_CLASS = {
   fibre: "fibre",
@@ -19,6 +21,8 @@ const KIND_CLASS = {
   detector: "detector",
   distillation: "detector",
   light: "light",
+  source: "source",
+  block: "block",
   correction: "correction",
 };
 
@@ -31,6 +35,10 @@ export class BudgetTab {
   /** @type {number} */ width;
   /** @type {BudgetRow[]} */ drawn;
   /** @type {boolean} */ asked;
+  /** @type {Budget | null} That of a finite key, which is asked for when the controls rest. */ finite = null;
+  /** @type {number | undefined} */ timer;
+  /** @type {number | undefined} */ scene;
+  /** @type {number} A later wish makes an earlier one void. */ wishes = 0;
 
   /** @param {ExplorerPage} page */
   constructor(page) {
@@ -52,6 +60,7 @@ export class BudgetTab {
         checked: name === this.goal,
         onchange: () => {
           this.goal = name;
+          this.askFinite();
           this.draw();
         },
       });
@@ -62,6 +71,7 @@ export class BudgetTab {
       { class: "qps-choice", role: "radiogroup", "aria-label": "Budget of" },
       option("fidelity", "fidelity"),
       option("key_rate", "key rate"),
+      option("key_rate_finite", "finite key"),
     );
     this.total = h("p", { class: "qps-hint" });
     return h(
@@ -94,29 +104,57 @@ export class BudgetTab {
     return h("section", { "aria-label": "What would it take" }, h("h3", {}, "What would it take?"), form, this.answer);
   }
 
-  /** @param {BudgetData} data */
-  update(data) {
+  /** @param {BudgetData} data @param {Answer} [answer] */
+  update(data, answer) {
     this.data = data;
+    if (answer?.scene !== this.scene) this.giveUp();
+    this.scene = answer?.scene;
     if (!this.outputs.options.length) {
       this.outputs.append(...data.goals.map((w) => h("option", { value: w.name }, w.label)));
     }
     if (this.asked) this.answer.classList.add("qps-stale");
+    this.askFinite();
     this.draw();
   }
 
+  /** Ask for the budget of a finite key where it is on screen, once the controls rest. */
+  askFinite() {
+    this.chart.classList.toggle("qps-stale", this.goal === "key_rate_finite");
+    clearTimeout(this.timer);
+    if (this.goal !== "key_rate_finite") return;
+    const { data } = this;
+    this.timer = setTimeout(async () => {
+      const told = await this.page.ask("tab", { tab: "budget", of: this.goal }).catch(() => null);
+      if (!told || data !== this.data) return;
+      this.finite = /** @type {Budget} */ (/** @type {unknown} */ (told));
+      this.chart.classList.remove("qps-stale");
+      this.draw();
+    }, REST_MS);
+  }
+
+  /** A wish was of another state: what is still looked for does not come. */
+  giveUp() {
+    this.wishes += 1;
+    this.answer.querySelector(".qps-hint")?.remove();
+  }
+
   destroy() {
+    clearTimeout(this.timer);
+    this.giveUp();
     this.lifetime.end();
   }
 
   prefill() {
     this.amount.value = this.data.goals.find((w) => w.name === this.outputs.value)?.now ?? "";
     this.answer.replaceChildren();
+    this.wishes += 1;
     this.asked = false;
   }
 
   draw() {
-    if (!this.data) return;
-    const { rows, total } = this.data[this.goal];
+    const budget = this.goal === "key_rate_finite" ? this.finite : this.data?.[this.goal];
+    if (!budget) return;
+    const { rows, total } = budget;
     const isFidelity = this.goal === "fidelity";
     const width = Math.max(LEAST_WIDTH, Math.min(this.chart.clientWidth, MOST_WIDTH)); // one unit is one px: no text shrinks
     if (width === this.width && this.drawn === rows) return;
@@ -152,15 +190,29 @@ export class BudgetTab {
   }
 
   async ask() {
+    const number = ++this.wishes;
+    const wish = { tab: "budget", output: this.outputs.value, text: this.amount.value };
     this.answer.classList.remove("qps-stale");
-    this.answer.replaceChildren(h("p", { class: "qps-hint" }, "Looking …"));
+    this.say("Looking …");
     try {
-      const { rows } = await this.page.ask("tab", { tab: "budget", output: this.outputs.value, text: this.amount.value });
-      this.asked = true;
-      this.answer.replaceChildren(this.table(/** @type {Needed[]} */ (rows)));
+      for (let left = 1; left > 0; ) {
+        const told = /** @type {NeededTable} */ (/** @type {unknown} */ (await this.page.ask("tab", wish)));
+        if (number !== this.wishes) return;
+        left = told.left;
+        this.asked = true;
+        this.answer.replaceChildren(this.table(told.rows));
+        if (left) this.answer.append(h("p", { class: "qps-hint" }, `Looking … ${told.rows.length} of ${told.rows.length + left}`));
+        if (left) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
     } catch (error) {
-      this.answer.replaceChildren(h("p", { class: "qps-refused", role: "alert" }, /** @type {Error} */ (error).message));
+      if (number === this.wishes)
+        this.answer.replaceChildren(h("p", { class: "qps-refused", role: "alert" }, /** @type {Error} */ (error).message));
     }
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.answer.replaceChildren(h("p", { class: "qps-hint" }, words));
   }
 
   /** @param {Needed[]} rows */

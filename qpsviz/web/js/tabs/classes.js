@@ -1,4 +1,4 @@
-// The class of each tab that shows no figures, by the name of the tab.
+// The class of each tab that is more than figures, by the name of the tab.
 //
 // Each is a class: `constructor(page)` makes `element`; `update(data, answer)` gets what the session made for it
 // (only while its tab is open), `load(run)` every new run, `retheme()` a change of colours, `destroy()` the end.
@@ -7,6 +7,7 @@ import { AuditTab } from "./audit.js";
 import { BudgetTab } from "./budget.js";
 import { FrameTab } from "./frame/tab.js";
 import { EventsTab } from "./events/tab.js";
+import { KeysTab } from "./keys.js";
 import { SpaceTimeTab } from "./spacetime.js";
 import { SwitchTab } from "./switch/tab.js";
 import { StateTab } from "./state.js";
@@ -20,6 +21,7 @@ export const CONTENTS = {
   switch: SwitchTab,
   log: EventsTab,
   budget: BudgetTab,
+  keys: KeysTab,
   traffic: TrafficTab,
   state: StateTab,
   audit: AuditTab,

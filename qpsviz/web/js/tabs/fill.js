@@ -1,4 +1,4 @@
-// Fills all tabs of a page: with figures in cards, or with what a tab draws itself.
+// Fills all tabs of a page: with figures in cards, with what a tab draws itself, or with both.
 import { loadBokeh } from "../figures/bokeh.js";
 import { PlotCard } from "../figures/plot_card.js";
 import { CONTENTS } from "./classes.js";
@@ -13,10 +13,11 @@ export function fillTabs(page) {
 
 /** @param {ExplorerPage} page @param {TabSpec} tab @param {Promise<BokehScript>} ready */
 function contentOf(page, tab, ready) {
-  if (tab.plots.length) return h("div", { class: "qps-plots" }, ...tab.plots.map((plot) => cardOf(page, plot, ready)));
-  const content = new CONTENTS[tab.name](page);
-  page.contents.set(tab.name, content);
-  return content.element;
+  const Content = CONTENTS[tab.name];
+  const content = Content ? new Content(page) : null;
+  if (content) page.contents.set(tab.name, content);
+  if (content && !tab.plots.length) return content.element;
+  return h("div", { class: "qps-plots" }, ...tab.plots.map((plot) => cardOf(page, plot, ready)), content?.element);
 }
 
 /** @param {ExplorerPage} page @param {PlotSpec} plot @param {Promise<BokehScript>} ready */

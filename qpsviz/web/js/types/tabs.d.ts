@@ -3,7 +3,7 @@ import type { Point } from "./film.js";
 import type { FrameField, FrameLayouts, FramePlace, FramePlanLayout, ValidFrame } from "../protocol/frame.js";
 import type { SwitchEdge } from "../protocol/tabs.js";
 
-export type BudgetGoal = "fidelity" | "key_rate";
+export type BudgetGoal = "fidelity" | "key_rate" | "key_rate_finite";
 
 /** Counts of frames after each event: a column for each, and one for each reason to drop. */
 export type Ledger = { time: ArrayLike<number> } & Record<string, import("./film.js").Numbers>;

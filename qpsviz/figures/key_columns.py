@@ -1,0 +1,119 @@
+"""Columns for the figures of keys: perfect photons and endless decoys at once, the finite block when it is there."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypedDict
+
+import numpy as np
+
+from qpsviz.closed_form.sweep import evaluate, grid
+from qpsviz.errors import ParameterError
+from qpsviz.figures.column_parts import Plotted, Source, down_to_axis, marker, nice, without
+from qpsviz.figures.parts import KEY_FLOOR
+from qpsviz.scenario import Scenario, parameter
+from qpsviz.units import Array
+
+N_POINTS = 61
+N_CORNER = 12
+AXES = {"keys_length": "length_km", "keys_launch": "launch_dbm"}
+_NO_LINE: Source = {"x": [], "y": []}
+
+
+class FiniteLine(TypedDict):
+    """Key rate of one block along an axis, down to where it leaves the figure. [bit/pulse]"""
+
+    x: Array
+    y: Array
+
+
+def drawn(scenario: Scenario, figure: str) -> Scenario | None:
+    """The scenario whose lines a figure draws, with a signal where light varies; None if nothing is known of that."""
+    if figure == "keys_length" or scenario.light.n_signals:
+        return scenario
+    try:
+        return scenario.replace(n_signals=1)
+    except ParameterError:  # no Raman coefficient is known there
+        return None
+
+
+def axis_range(scenario: Scenario, figure: str) -> tuple[float, float]:
+    """Where a figure's axis begins and ends."""
+    if figure == "keys_launch":
+        lo, hi = parameter("launch_dbm").shown
+        return min(lo, scenario.light.launch_dbm), max(hi, scenario.light.launch_dbm)
+    reach = evaluate(scenario, "reach_km")
+    return 0.0, nice(max(1.12 * min(reach, 5000.0 / 1.12), 1.12 * scenario.path.length_km))
+
+
+def keys_length(scenario: Scenario) -> Plotted:
+    """Columns of the key rates against length, but for the finite block."""
+    return _plotted(scenario, "keys_length")
+
+
+def keys_launch(scenario: Scenario) -> Plotted:
+    """Columns of the key rates against launch power, but for the finite block."""
+    return _plotted(scenario, "keys_launch")
+
+
+def finite_line(scenario: Scenario, figure: str) -> FiniteLine:
+    """Key rates of one block along the axis of a figure, which take a search for the best settings at each place.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The present state.
+    figure : str
+        One of :data:`AXES`.
+
+    Returns
+    -------
+    dict
+        ``x`` and ``y`` of the line, ending on the axis. [bit/pulse]
+    """
+    chosen = drawn(scenario, figure)
+    if chosen is None:
+        return {"x": np.zeros(0), "y": np.zeros(0)}
+    x, y = _line(chosen, figure, "key_rate_finite", axis_range(scenario, figure))
+    return {"x": x[np.isfinite(y)], "y": y[np.isfinite(y)]}
+
+
+def _plotted(scenario: Scenario, figure: str) -> Plotted:
+    lo, hi = axis_range(scenario, figure)
+    chosen, axis = drawn(scenario, figure), AXES[figure]
+    place, is_there = float(scenario.flat()[axis]), chosen == scenario
+    sources: dict[str, Source] = {
+        f"{figure}.curves": {"x": [], "present": []}, f"{figure}.decoy": _NO_LINE, f"{figure}.decoy_now": _NO_LINE
+    }  # fmt: skip
+    if chosen is not None:
+        x, present = _line(chosen, figure, "key_rate", (lo, hi))
+        sources[f"{figure}.curves"] = {"x": x, "present": present}
+        x, y = _line(chosen, figure, "key_rate_decoy", (lo, hi))
+        sources[f"{figure}.decoy"] = {"x": x, "y": y}
+    here, decoy = evaluate(scenario, "key_rate"), evaluate(scenario, "key_rate_decoy") if is_there else 0.0
+    if decoy > KEY_FLOOR:
+        sources[f"{figure}.decoy_now"] = {"x": [place], "y": [decoy]}
+    return {
+        "sources": sources,
+        "marker": marker(place, here, here > KEY_FLOOR) if is_there else None,
+        "ranges": {f"{figure}.x": (lo, hi)},
+    }
+
+
+def _line(scenario: Scenario, figure: str, name: str, ends: tuple[float, float]) -> tuple[Array, Array]:
+    """One output along a figure's axis, closer where it falls off the axis."""
+    return _kept_line(without(scenario, AXES[figure]), AXES[figure], name, ends)
+
+
+@lru_cache(maxsize=64)
+def _kept_line(scenario: Scenario, axis: str, name: str, ends: tuple[float, float]) -> tuple[Array, Array]:
+    x = np.linspace(*ends, N_POINTS)
+    y = grid(scenario, name, {axis: x})
+    above = y > KEY_FLOOR
+    falls = np.flatnonzero(above[:-1] & ~above[1:])
+    if falls.size:
+        last = int(falls[-1])
+        for i in (last, last - 1)[: last + 1]:  # from right to left, so that places before stay where they are
+            corner = np.linspace(x[i], x[i + 1], N_CORNER)[1:-1]
+            x, y = np.insert(x, i + 1, corner), np.insert(y, i + 1, grid(scenario, name, {axis: corner}))
+    return x, down_to_axis(y)
