@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def of_pairs(
     name: str, names: Sequence[str], places_km: ArrayLike, pairs: Iterable[Sequence[int]], lengths_km: ArrayLike, *,
-    relays: Sequence[int] = (),
+    relays: Sequence[int] = (), spots: ArrayLike | None = None,
 ) -> Network:  # fmt: skip
     """A network with fibre both ways between pairs of nodes.
 
@@ -34,19 +34,24 @@ def of_pairs(
         Length of each pair, or of all. [km]
     relays : sequence of int
         Nodes that only forward; all others are users, which also send and receive.
+    spots : array_like, shape (n_nodes, 2), optional
+        Longitude and latitude of each node. [degree]
     """
     from qpsviz.network.network import Network
 
     ends = np.asarray(list(pairs), dtype=np.int32).reshape(-1, 2)
     lengths = np.broadcast_to(np.asarray(lengths_km, dtype=np.float64), len(ends))
-    spots = np.asarray(places_km, dtype=np.float64)
+    places = np.asarray(places_km, dtype=np.float64)
+    on_earth = None if spots is None else np.asarray(spots, dtype=np.float64)
     return Network(
         name=name,
         node_names=names,
-        roles=[Role.RELAY if node in relays else Role.USER for node in range(len(spots))],
-        x_km=spots[:, 0],
-        y_km=spots[:, 1],
+        roles=[Role.RELAY if node in relays else Role.USER for node in range(len(places))],
+        x_km=places[:, 0],
+        y_km=places[:, 1],
         link_from=np.stack([ends[:, 0], ends[:, 1]], axis=1).reshape(-1),
         link_to=np.stack([ends[:, 1], ends[:, 0]], axis=1).reshape(-1),
         link_km=np.repeat(lengths, 2),
+        longitude_deg=None if on_earth is None else on_earth[:, 0],
+        latitude_deg=None if on_earth is None else on_earth[:, 1],
     )

@@ -6,13 +6,49 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from qpsviz.errors import ParameterError
 from qpsviz.units import Array
 
 _EARTH_KM = 6371.0
 
 Spot = tuple[float, float]
 """Longitude and latitude. [degree]"""
+
+
+def degrees(longitude: ArrayLike | None, latitude: ArrayLike | None, n: int) -> dict[str, Array]:
+    """The columns that say where nodes are on the Earth.
+
+    Parameters
+    ----------
+    longitude, latitude : array_like or None
+        Of every node, or None where they are not known. [degree]
+    n : int
+        Number of nodes.
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``longitude_deg`` and ``latitude_deg``, shape (n,), or nothing.
+
+    Raises
+    ------
+    ParameterError
+        If one is without the other, a column has another length, or a value is no place on the Earth.
+    """
+    found = {"longitude_deg": longitude, "latitude_deg": latitude}
+    if longitude is None and latitude is None:
+        return {}
+    columns = {}
+    for (name, given), (lo, hi) in zip(found.items(), ((-180.0, 360.0), (-90.0, 90.0)), strict=True):
+        column = np.asarray(math.nan if given is None else given, dtype=np.float64)
+        if column.shape != (n,) or not np.all((column >= lo) & (column <= hi)):
+            raise ParameterError(
+                name, f"{name} must be {n} numbers of {lo:g} to {hi:g} degrees, beside the other of the two"
+            )
+        columns[name] = column
+    return columns
 
 
 def great_circle_km(start: Spot, end: Spot) -> float:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from qpsviz.errors import ParameterError
+from qpsviz.network.geography import degrees
 from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM, stated
 from qpsviz.network.paths import hops, parallel_fibres
 from qpsviz.network.readers import Readers
@@ -61,6 +62,8 @@ class Network(Topologies, Readers):
         Power of classical light that enters each link beside the photons, -inf for none. [dBm]
     routes_by : str
         What a route has least of: ``"length"``, or ``"relays"``, see :meth:`with_routes`.
+    longitude_deg, latitude_deg : array_like, optional
+        Where each node is on the Earth, where that is known of all. [degree]
 
     Raises
     ------
@@ -90,6 +93,8 @@ class Network(Topologies, Readers):
     link_depol_per_km: Array | None = None
     link_power_dbm: Array | None = None
     routes_by: str = "length"
+    longitude_deg: Array | None = None
+    latitude_deg: Array | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "node_names", tuple(str(n) for n in self.node_names))
@@ -98,6 +103,8 @@ class Network(Topologies, Readers):
             kind = np.float64 if field.endswith("_km") else np.int32
             object.__setattr__(self, field, np.asarray(getattr(self, field), dtype=kind))
         self._check()
+        for field, column in degrees(self.longitude_deg, self.latitude_deg, self.n_nodes).items():
+            object.__setattr__(self, field, column)
         for name in LINK_VALUES:
             object.__setattr__(self, f"link_{name}", stated(name, getattr(self, f"link_{name}"), self.n_links))
 
@@ -142,13 +149,14 @@ class Network(Topologies, Readers):
 
     @cached_property
     def nodes(self) -> Table:
-        """One row per node: ``node``, ``name``, ``role``, ``x_km``, ``y_km``."""
+        """One row per node: ``node``, ``name``, ``role``, ``x_km``, ``y_km``, and where it is on the Earth if known."""
         return Table({
             "node": np.arange(self.n_nodes, dtype=np.int32),
             "name": np.array(self.node_names, dtype=str),
             "role": np.array(self.roles, dtype=str),
             "x_km": self.x_km,
             "y_km": self.y_km,
+            **degrees(self.longitude_deg, self.latitude_deg, self.n_nodes),
         })  # fmt: skip
 
     @cached_property

@@ -83,7 +83,8 @@ def _of_table(file: str, known: tuple[str, ...], *, lengths: str, mean_length_km
     scale = 1.0
     if mean_length_km is not None:
         scale = number("mean_length_km", mean_length_km, lo=0.0, open_lo=True) / float(km.mean())
-    return of_pairs(table["name"], list(spots), map_km(list(spots.values())) * scale, ends, km * scale)
+    places = list(spots.values())
+    return of_pairs(table["name"], list(spots), map_km(places) * scale, ends, km * scale, spots=places)
 
 
 def _length_km(link: _Link, spots: dict[str, Spot], lengths: str) -> float | None:

@@ -116,12 +116,15 @@ def _parameter(declared: Parameter) -> Schema:
 
 def _network() -> Schema:
     place = {"type": "number", "unit": "km", "description": "Left out where the place is not known."}
+    on_earth = {"unit": "degree", "description": "Of all nodes, or of none."}
     node = _object(
         {
             "name": {"type": "string", "title": "Name"},
             "role": {"enum": [role.value for role in Role], "title": "Role"},
             "x_km": {"title": "To the east", **place},
             "y_km": {"title": "To the north", **place},
+            "longitude_deg": {"title": "Longitude", **_number(-180.0, 360.0), **on_earth},
+            "latitude_deg": {"title": "Latitude", **_number(-90.0, 90.0), **on_earth},
         },
         required=("name", "role"),
     )

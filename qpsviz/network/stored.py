@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qpsviz.network.traffic import Traffic
 
 NETWORK_FORMAT, TRAFFIC_FORMAT, VERSION = "qpsviz-network", "qpsviz-traffic", 1
-NODE_NAMES = ("name", "role", "x_km", "y_km")
+NODE_NAMES = ("name", "role", "x_km", "y_km", "longitude_deg", "latitude_deg")
 LINK_NAMES = ("from_node", "to_node", "length_km", *LINK_VALUES)
 
 
@@ -52,6 +52,7 @@ def network_values(text: str) -> dict[str, Any]:
     stated = {
         f"link_{n}": [link.get(n, math.nan) for link in links] for n in LINK_VALUES if any(n in link for link in links)
     }
+    degrees = [name for name in ("longitude_deg", "latitude_deg") if any(name in node for node in nodes)]
     return {
         "name": _text(whole.get("name", "network"), "name"),
         "routes_by": _text(whole.get("routes_by", "length"), "routes_by"),
@@ -59,6 +60,7 @@ def network_values(text: str) -> dict[str, Any]:
         "roles": [_text(node["role"], "role") for node in nodes],
         "x_km": [_number(node.get("x_km", math.nan), "x_km") for node in nodes],
         "y_km": [_number(node.get("y_km", math.nan), "y_km") for node in nodes],
+        **{name: [_number(node.get(name, math.nan), name) for node in nodes] for name in degrees},
         "link_from": [_count(link["from_node"], "from_node") for link in links],
         "link_to": [_count(link["to_node"], "to_node") for link in links],
         "link_km": [_number(link["length_km"], "length_km") for link in links],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import networkx
 import numpy as np
 import pytest
 
 import qpsviz as qps
+from qpsviz.network.geography import great_circle_km
 
 Network = qps.Network
 
@@ -55,6 +57,27 @@ def test_cost_239_has_its_published_lengths_which_fibre_could_have() -> None:
     assert by_name["Copenhagen", "London"] == network.link_km.max() == 1310.0
     assert by_name["Amsterdam", "Brussels"] == network.link_km.min() == 210.0
     assert by_name["Brussels", "Paris"] == 294.0
+
+
+@pytest.mark.parametrize("network", [Network.nsfnet(), Network.cost239(mean_length_km=20.0)])
+def test_a_published_network_knows_where_it_is_on_the_earth_at_any_scale(network: qps.Network) -> None:
+    spots = list(zip(network.nodes["longitude_deg"].tolist(), network.nodes["latitude_deg"].tolist(), strict=True))
+    great = Network.nsfnet if network.n_nodes == 14 else Network.cost239
+    for (a, b), km in pair_km(great(lengths="great_circle")).items():
+        assert great_circle_km(spots[a], spots[b]) == pytest.approx(km, rel=1e-12)
+    assert Network.from_json(network.to_json()) == network
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "name"),
+    [
+        ([0.0, 1.0], None, "latitude_deg"), (None, [0.0, 1.0], "longitude_deg"), ([0.0], [0.0, 1.0], "longitude_deg"),
+        ([0.0, 361.0], [0.0, 1.0], "longitude_deg"), ([0.0, 1.0], [0.0, float("nan")], "latitude_deg"),
+    ],
+)  # fmt: skip
+def test_places_that_are_none_on_the_earth_are_refused(longitude: object, latitude: object, name: str) -> None:
+    with pytest.raises(qps.ParameterError, match=name):
+        replace(Network.line(n_relays=0, length_km=1.0), longitude_deg=longitude, latitude_deg=latitude)
 
 
 def test_cost_239_survives_any_fibre_that_is_cut() -> None:

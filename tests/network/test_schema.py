@@ -202,6 +202,8 @@ def test_a_value_of_a_link_is_refused_by_both_or_by_neither(name: str, data: st.
         ("nodes", "role", "king", True),
         ("nodes", "x_km", "far", True),
         ("nodes", "x_km", None, True),
+        ("nodes", "latitude_deg", 91.0, True),
+        ("nodes", "longitude_deg", 1.0, False),
         ("nodes", "name", None, True),
         ("nodes", "colour", 1, True),
         ("links", "from_node", -1, True),

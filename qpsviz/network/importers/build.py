@@ -66,7 +66,9 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
     start, end = np.array([[row[a], row[b]] for a, b, _ in edges_km], dtype=np.int32)[ways].T
     said_of = own_values(edges, [_called(edge, names) for edge in edges], graph)
     own = {name: values[ways] for name, values in said_of.items()}
-    x_km, y_km = _drawn_km(graph, kept, spots, edges_km, places).T
+    on_earth = [place for i in kept if (place := spots[i]) is not None]
+    known = np.array(on_earth).T if len(on_earth) == len(kept) else (None, None)
+    x_km, y_km = (_drawn_km(graph, kept, edges_km, places) if known[0] is None else map_km(on_earth)).T
     return Network(
         name=graph.title,
         node_names=[names[i] for i in kept],
@@ -80,6 +82,8 @@ def build(graph: Graph, *, lengths: Lengths, places: str | None, drop_isolated: 
         link_extra_loss_db=own.get("extra_loss_db"),
         link_depol_per_km=own.get("depol_per_km"),
         link_power_dbm=own.get("power_dbm"),
+        longitude_deg=known[0],
+        latitude_deg=known[1],
     )
 
 
@@ -160,13 +164,8 @@ def _length_km(edge: Edge, names: list[str], spots: list[Spot | None], graph: Gr
     raise graph.refuse(element, f"has no {what}, and {where} no longitude and latitude; {fill}{hint}")
 
 
-def _drawn_km(
-    graph: Graph, kept: list[int], spots: list[Spot | None], edges_km: list[tuple[int, int, float]], places: str | None
-) -> Array:
-    """Where to draw the stations: on a map, as the file draws them, or on a circle."""
-    on_map = [place for i in kept if (place := spots[i]) is not None]
-    if len(on_map) == len(kept):
-        return map_km(on_map)
+def _drawn_km(graph: Graph, kept: list[int], edges_km: list[tuple[int, int, float]], places: str | None) -> Array:
+    """Where to draw stations that are not on a map: as the file draws them, or on a circle."""
     drawn = {i: sketch(graph.vertices[i], places) for i in kept}
     mean_km = float(np.mean([edge_km for *_, edge_km in edges_km]))
     if any(place is None for place in drawn.values()):

@@ -83,6 +83,7 @@ def _run_in(whole: dict[str, Any]) -> Run:
         name=str(network["name"]), node_names=nodes["name"].tolist(), roles=nodes["role"].tolist(),
         x_km=nodes["x_km"], y_km=nodes["y_km"], link_from=links["from_node"], link_to=links["to_node"],
         link_km=links["length_km"], routes_by=network.get("routes_by", "length"),
+        longitude_deg=nodes.get("longitude_deg"), latitude_deg=nodes.get("latitude_deg"),
         **{f"link_{name}": links.get(name) for name in LINK_VALUES},
     )  # fmt: skip
     if len({whole[name] is None for name in ("legs", "events", "signals")}) > 1:

@@ -18,8 +18,8 @@ from qpsviz.session.share_link import from_link
 from qpsviz.session.tabs.traffic import watched
 from qpsviz.session.tabs.traffic.choices import STORIES, Choice, choice_of, menu, read_choice
 from qpsviz.session.tabs.traffic.map import guard_note, network_map, pairs_of
-from qpsviz.session.tabs.traffic.networks import MENU, network_named
-from qpsviz.session.tabs.traffic.places import drawn_at, in_rings, is_circle, midway, on_map, spots_of
+from qpsviz.session.tabs.traffic.networks import MENU, network_named, open_file
+from qpsviz.session.tabs.traffic.places import drawn_at, in_rings, is_circle, midway, on_map
 from qpsviz.session.tabs.traffic.tab import on_network
 
 FIRST = Choice()
@@ -114,10 +114,10 @@ def test_the_middle_of_a_great_circle_is_equally_far_from_both_ends_and_on_the_w
 
 
 def test_the_parabola_of_a_lane_is_within_a_hundredth_of_the_great_circle() -> None:
-    network, table_ = network_named("nsfnet"), MENU["nsfnet"].table
+    network = network_named("nsfnet")
     pairs, _ = pairs_of(network)
-    at, middle = on_map(network, table_, pairs)
-    spots = spots_of(network, table_)
+    at, middle = on_map(network, pairs)
+    spots = list(zip(network.longitude_deg.tolist(), network.latitude_deg.tolist(), strict=True))
     flat = map_km([*spots, *(midway(spots[a], spots[b]) for a, b in pairs)])
     for (a, b), half in zip(pairs.tolist(), middle, strict=True):
         quarter = midway(spots[a], midway(spots[a], spots[b]))
@@ -125,6 +125,24 @@ def test_the_parabola_of_a_lane_is_within_a_hundredth_of_the_great_circle() -> N
         there = at[a] + (np.array(quarter) - np.array(spots[a])) * scale
         drawn = 0.375 * at[a] + 0.75 * half - 0.125 * at[b]
         assert np.hypot(*(drawn - there)) < 0.012 * np.hypot(*(at[a] - at[b]))
+
+
+def test_an_own_file_with_longitudes_is_drawn_with_great_circles_and_one_without_them_straight() -> None:
+    node = '<node id="{0}"><data key="o">{1}</data><data key="a">{2}</data></node>'
+    keys = '<key id="o" for="node" attr.name="Longitude"/><key id="a" for="node" attr.name="Latitude"/>'
+    spots = {"Seattle": (-122.3, 47.6), "Miami": (-80.2, 25.8), "Boston": (-71.1, 42.4)}
+    nodes = "".join(node.format(name, *spot) for name, spot in spots.items())
+    edges = '<edge source="Seattle" target="Boston"/><edge source="Boston" target="Miami"/>'
+    text = f'<graphml>{keys}<graph edgedefault="undirected">{nodes}{edges}</graph></graphml>'
+    word = open_file("own.graphml", text, length_km=50.0)
+    told = network_map(word, network_named(word))
+    assert told["is_earth"]
+    flat = map_km([*spots.values(), midway(spots["Seattle"], spots["Boston"]), midway(spots["Miami"], spots["Boston"])])
+    assert np.stack([told["pair_x"], told["pair_y"]], axis=1) == pytest.approx(flat[3:], rel=1e-5)
+    straight = (told["y"][0] + told["y"][2]) / 2
+    assert told["pair_y"][told["pair_from"].index(0)] > straight + 300, "the way from Seattle to Boston bends north"
+    plain = open_file("own.txt", "Seattle <==20km==> Boston")
+    assert not network_map(plain, network_named(plain))["is_earth"]
 
 
 def test_a_network_whose_places_say_nothing_is_drawn_in_rings_by_its_links() -> None:

@@ -49,8 +49,9 @@ def network_map(name: str, network: Network) -> TrafficMap:
     """
     entry = MENU.get(name)
     pairs, which = pairs_of(network)
-    if entry is not None and entry.table:
-        at, middle = on_map(network, entry.table, pairs)
+    is_earth = network.longitude_deg is not None
+    if is_earth:
+        at, middle = on_map(network, pairs)
     else:
         at = drawn_at(network)
         middle = (at[pairs[:, 0]] + at[pairs[:, 1]]) / 2
@@ -72,7 +73,7 @@ def network_map(name: str, network: Network) -> TrafficMap:
         "link_km": _plain(network.link_km),
         "about": f"{_count(network, len(pairs))} {entry.lengths if entry else 'Lengths as the file has them.'}",
         "paths": f"Paths have {hops.mean():.1f} links on average and {int(hops.max())} at most.",
-        "is_earth": bool(entry and entry.table),
+        "is_earth": is_earth,
     }
 
 

@@ -23,15 +23,11 @@ _OWN = re.compile(r"own-[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A network of the menu: what it is called, where its lengths come from, and how it is made.
-
-    ``table`` names the file of its places, for one that is on the Earth.
-    """
+    """A network of the menu: what it is called, where its lengths come from, and how it is made."""
 
     title: str
     lengths: str
     make: Callable[[], Network]
-    table: str = ""
 
 
 MENU: dict[str, Entry] = {
@@ -49,19 +45,19 @@ MENU: dict[str, Entry] = {
     ),
     "nsfnet": Entry(
         title="NSFNET, 14 nodes", lengths="Published lengths of 300 to 4,800 km; none is a measured fibre.",
-        make=Network.nsfnet, table="nsfnet.toml",
+        make=Network.nsfnet,
     ),
     "nsfnet-small": Entry(
         title="NSFNET, scaled to a city", lengths="Published lengths, scaled to 20 km on average.",
-        make=lambda: Network.nsfnet(mean_length_km=20.0), table="nsfnet.toml",
+        make=lambda: Network.nsfnet(mean_length_km=20.0),
     ),
     "cost239": Entry(
         title="COST 239, 11 cities", lengths="Published lengths of 210 to 1,310 km; none is a measured fibre.",
-        make=Network.cost239, table="cost239.toml",
+        make=Network.cost239,
     ),
     "cost239-small": Entry(
         title="COST 239, scaled to a city", lengths="Published lengths, scaled to 20 km on average.",
-        make=lambda: Network.cost239(mean_length_km=20.0), table="cost239.toml",
+        make=lambda: Network.cost239(mean_length_km=20.0),
     ),
     "waxman": Entry(
         title="Waxman, 40 users", lengths="Straight lines in a square of 100 km.",

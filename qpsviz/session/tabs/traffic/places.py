@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
-from importlib.resources import files
 
 import numpy as np
 
@@ -14,13 +12,6 @@ from qpsviz.units import Array, Column
 
 _RIM = 1e-6
 _GOLDEN = math.pi * (3 - math.sqrt(5))
-
-
-def spots_of(network: Network, table: str) -> list[Spot]:
-    """Longitude and latitude of every station of a published network. [degree]"""
-    told = tomllib.loads((files("qpsviz.network") / "data" / table).read_text(encoding="utf-8"))
-    known = {name: (longitude, latitude) for name, longitude, latitude in told["places"]}
-    return [known[name] for name in network.node_names]
 
 
 def midway(start: Spot, end: Spot) -> Spot:
@@ -99,15 +90,13 @@ def in_rings(network: Network) -> Array:
     return at
 
 
-def on_map(network: Network, table: str, pairs: Column) -> tuple[Array, Array]:
-    """Stations of a published network on a flat map, and the middle of the great circle of each fibre pair.
+def on_map(network: Network, pairs: Column) -> tuple[Array, Array]:
+    """Stations of a network on the Earth on a flat map, and the middle of the great circle of each fibre pair.
 
     Parameters
     ----------
     network : Network
-        The network; its lengths may be scaled.
-    table : str
-        The file of its places.
+        The network, with longitudes and latitudes; its lengths may be scaled.
     pairs : ndarray, shape (n_pairs, 2)
         The ends of each fibre pair.
 
@@ -116,7 +105,9 @@ def on_map(network: Network, table: str, pairs: Column) -> tuple[Array, Array]:
     tuple of ndarray
         Places of stations, shape (n_nodes, 2), and of middles, shape (n_pairs, 2). [km]
     """
-    spots = spots_of(network, table)
+    spots: list[Spot] = list(
+        zip(np.asarray(network.longitude_deg).tolist(), np.asarray(network.latitude_deg).tolist(), strict=True)
+    )
     middles = [midway(spots[a], spots[b]) for a, b in pairs.tolist()]
     flat = map_km([*spots, *middles])
     # The map's own middle is that of all points; its scale is the one of stations and middles alike.
