@@ -113,7 +113,7 @@ class Switch:
     max_deflections: int = param(
         0, hi=20, label="Deflections", claim="ours", shown=(0, 5), step=1,
         source="Section II.B drops a burst whose port is taken",
-        help="How often a burst may take another way instead, on a network that has one.",
+        help="Other ways a burst may take instead. Assumption: a relay knows its neighbours' paths, and needs no time.",
     )  # fmt: skip
     n_wavelengths: int = param(
         1, lo=1, hi=1000, label="Wavelengths", claim="ours", shown=(1, 8), step=1,
