@@ -190,10 +190,9 @@ export class SwitchTab {
   }
 
   place() {
-    // Asking a hidden box for its size would lay the whole page out, at every run.
-    const { clientWidth, clientHeight } = this.element.closest("[hidden]") ? { clientWidth: 0, clientHeight: 0 } : this.box;
-    this.visible = clientWidth > 0;
+    this.visible = !this.element.closest("[hidden]") && this.box.clientWidth > 0; // a hidden box is not measured at every run
     if (!this.visible || !this.data || !this.run || this.relay === undefined) return;
+    const { clientWidth, clientHeight } = this.box;
     this.tell();
     this.layout = layOutSwitch(this.data, clientWidth, Math.max(SWITCH_LEAST_HEIGHT, clientHeight));
     const { width, height, cards } = this.layout;
