@@ -122,7 +122,7 @@ class BusyPort:
         eta, _ = self.kept(rates.light_per_us, weighed_per_us=weighed_per_us)
         in_phase, out_of_phase = self.kept(rates.phase_per_us, weighed_per_us=weighed_per_us)
         excited, relaxed = self.kept(rates.excitation_per_us, weighed_per_us=weighed_per_us)
-        down, up = relaxed * (1 + rates.towards_ground) / 2, relaxed * (1 - rates.towards_ground) / 2
+        down, up = relaxed * rates.p_ground, relaxed * (1 - rates.p_ground)
         return QubitChannel(
             eta=eta, c=in_phase, a=excited, b=down - up, p_up=up, p_down=down, p_phase=out_of_phase / 2
         )  # fmt: skip

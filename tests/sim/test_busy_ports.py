@@ -141,7 +141,7 @@ def test_the_joint_averages_are_sums_over_all_waits_of_two_relays() -> None:
         assert qps.evaluate(scenario, name) == pytest.approx(measured, rel=2e-3)
     state = epr.PairState.of(travelled, kept)
     p01, p10 = (float(p.mean()) for p in state.p_unequal())
-    expected = max(0.0, float(state.equatorial.mean()) - 2 * math.sqrt(p01 * p10))
+    expected = max(0.0, float(state.c.mean()) - 2 * math.sqrt(p01 * p10))
     assert qps.evaluate(scenario, "concurrence") == pytest.approx(expected, rel=5e-3)
 
 

@@ -129,7 +129,7 @@ def test_what_fades_in_a_storage_fades_at_its_rates(storage: Storage) -> None:
     np.testing.assert_allclose(held.eta, np.exp(-np.multiply(rates.light_per_us, stayed_us)), rtol=1e-12)
     np.testing.assert_allclose(held.c, np.exp(-np.multiply(rates.phase_per_us, stayed_us)), rtol=1e-12)
     np.testing.assert_allclose(held.a, np.exp(-np.multiply(rates.excitation_per_us, stayed_us)), rtol=1e-12)
-    np.testing.assert_allclose(held.b, rates.towards_ground * (1 - held.a), atol=1e-15)
+    np.testing.assert_allclose(held.b, (2 * rates.p_ground - 1) * (1 - held.a), atol=1e-15)
 
 
 @pytest.mark.parametrize("p_free", [-0.1, 1.1, math.nan])
