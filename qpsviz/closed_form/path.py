@@ -29,17 +29,20 @@ class RelayPath(IdlePath):
         return BusyPort(storage=self.relay.storage, p_free=v.p_free, payload_us=self.payload_us)
 
     @cached_property
-    def drawn(self) -> DrawnPath | None:
-        """The same path with drawn waits, where a wait decides about more than itself."""
+    def is_drawn(self) -> bool:
+        """Whether waits decide about more than themselves, so that they are drawn."""
         v = self.values
         if self.port is None:
-            return None
+            return False
         least = self.payload_us if v.release.waits_for_frame else 0.0
         gives_guard = np.any((np.asarray(v.guard_us) > 0) & (v.processing_us > least) & (np.asarray(self.n_relays) > 1))
         may_drop = np.any(np.isfinite(v.cutoff_us)) or np.any(np.asarray(v.memory_qubits) < v.n_qubits)
-        if not (self.relay.corrects or gives_guard or may_drop):
-            return None
-        return DrawnPath.of(self)
+        return bool(self.relay.corrects or gives_guard or may_drop)
+
+    @cached_property
+    def drawn(self) -> DrawnPath | None:
+        """The same path with drawn waits, where they are."""
+        return DrawnPath.of(self) if self.is_drawn else None
 
     @cached_property
     def dwell_us(self) -> Array:

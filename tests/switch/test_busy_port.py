@@ -118,8 +118,10 @@ def test_a_port_that_is_always_free_changes_nothing_and_one_that_never_is_leaves
     assert float(always.mean_us) == 0
     assert float(never.mean_us) == math.inf
     assert float(end.c if storage.decoheres else end.eta) == 0
-    nearly = BusyPort(storage=storage, p_free=1e-300, payload_us=D_US).channel()
-    assert float(nearly.c if storage.decoheres else nearly.eta) < 1e-14
+    for p_free in (5e-324, 1e-310, 1e-300, 1e-200):
+        nearly = BusyPort(storage=storage, p_free=p_free, payload_us=D_US)
+        assert float(nearly.channel().c if storage.decoheres else nearly.channel().eta) < 1e-14
+        assert float(nearly.mean_us) > 1e200
 
 
 @pytest.mark.parametrize("storage", STORAGES, ids=lambda s: f"{s.label} {s.step_us}")

@@ -95,7 +95,7 @@ def test_every_attempt_ends_as_the_run_says(scenario: Scenario, seed: int) -> No
         end = int(legs["end"][last[0]])
         fate = "DELIVERED" if end == 0 else "IN_FLIGHT" if end == FLYING else reasons[end]
         assert fate == run.frames["fate"][row]
-        assert legs["doneTime"][last[0]] == run.frames["done_us"][row]
+        np.testing.assert_array_equal(legs["doneTime"][last[0]], run.frames["done_us"][row])
     assert np.all(legs["end"][legs["next"] >= 0] == FLYING)
 
 
