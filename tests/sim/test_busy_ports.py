@@ -161,7 +161,7 @@ def test_frames_that_catch_up_with_each_other_wait_longer_and_keep_their_order()
 
 
 @pytest.mark.parametrize("layout", ["sender", "split"])
-@pytest.mark.parametrize("p_free", [0.0, 1e-300])
+@pytest.mark.parametrize("p_free", [0.0, 5e-324, 1e-310, 1e-300])
 def test_at_ports_that_are_never_free_nothing_is_delivered(p_free: float, layout: str) -> None:
     never = BUSY.replace(p_free=p_free, n_frames=4, layout=layout)
     summary = qps.simulate(never).summary()
