@@ -42,6 +42,7 @@ WORDS = {
     "jain_index",                                       # how evenly users are served
     "great_circle_factor",                              # length of fibre per great circle between its ends
     "ints", "floats", "queue", "due",                   # the event engine's two buffers, and its events
+    "wait_rate", "wait_share",          # of the tail of a wait for a port: per payload, and its share of all waits
     "word", "key",                                      # 64 bits of the random generator
 }  # fmt: skip
 # Which one of several, when the number is an int.

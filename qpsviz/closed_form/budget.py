@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from qpsviz.closed_form.idle_path import IdlePath
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.routing import Routing
@@ -181,7 +182,7 @@ def _stages(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float
         yield name, kind, share, path.drawn.mean_channel(so_far, of_photons=False)
 
 
-def _stages_of(path: RelayPath, prefix: str) -> Iterator[tuple[str, CostKind, float, QubitChannel]]:
+def _stages_of(path: IdlePath, prefix: str) -> Iterator[tuple[str, CostKind, float, QubitChannel]]:
     n_relays, relay = int(np.max(path.n_relays)), path.relay
     channel = PathChannel.start(relay)
     for i in range(n_relays + 1):

@@ -12,10 +12,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from qpsviz.closed_form.path import RelayPath
+from qpsviz.closed_form.idle_path import IdlePath
 from qpsviz.noise import QubitChannel
+from qpsviz.protocols.epr import PairState
 from qpsviz.scenario.values import Values
-from qpsviz.switch.busy_port import BusyPort
 from qpsviz.switch.port_wait import tail, wait_at_luck
 from qpsviz.switch.timing import next_guard, store_hop
 from qpsviz.units import Array, Mask
@@ -27,8 +27,8 @@ _EVENLY = 8  # relays up to which a lattice fills the space of their lucks evenl
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrawnPath(RelayPath):
-    """A :class:`~qpsviz.closed_form.path.RelayPath` with one more axis at the end: the draws.
+class DrawnPath(IdlePath):
+    """A :class:`~qpsviz.closed_form.idle_path.IdlePath` with one more axis at the end: the draws.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class DrawnPath(RelayPath):
     waits_us: list[Array]
 
     @classmethod
-    def of(cls, path: RelayPath) -> DrawnPath:
+    def of(cls, path: IdlePath) -> DrawnPath:
         """The path with its waits drawn."""
         values, n_most = path.values.with_one_more_axis(), int(np.max(path.n_relays))
         shapes = [np.shape(getattr(path.values, f.name)) for f in fields(Values)]
@@ -50,11 +50,6 @@ class DrawnPath(RelayPath):
         length_km, n_relays = (np.asarray(v)[..., None] for v in (path.length_km, path.n_relays))
         kept = path.relay.storage.kept_us
         return cls(length_km=length_km, n_relays=n_relays, values=values, waits_us=[kept(wait) for wait in waits])
-
-    @property
-    def port(self) -> BusyPort | None:
-        """None: its waits are drawn, not averaged."""
-        return None
 
     @cached_property
     def dwells_us(self) -> list[Array]:
@@ -84,21 +79,30 @@ class DrawnPath(RelayPath):
         in_time = ~is_after(self.dwell_us, np.asarray(self.values.cutoff_us)) & np.isfinite(self.dwell_us)
         return np.asarray(in_time & (self.held_qubits <= self.values.memory_qubits))
 
-    def mean(self, drawn: Array, *, weight: Array | None = None) -> Array:
-        """Mean over the frames that are delivered, or over all where none is."""
+    def mean(self, values: Array, *, weights: Array | None = None) -> Array:
+        """Mean over the frames that are delivered, or over all where none is. [unit]"""
         counted = np.where(np.any(self.is_delivered, axis=-1, keepdims=True), self.is_delivered, True)
-        weights = np.asarray(counted if weight is None else counted * weight, dtype=np.float64)
-        weights, drawn = np.broadcast_arrays(weights, np.asarray(drawn, dtype=np.float64))
-        total = weights.sum(axis=-1)
+        shares = np.asarray(counted if weights is None else counted * weights, dtype=np.float64)
+        shares, values = np.broadcast_arrays(shares, np.asarray(values, dtype=np.float64))
+        total = shares.sum(axis=-1)
         with np.errstate(invalid="ignore"):
-            summed = np.sum(np.where(weights > 0, weights * drawn, 0.0), axis=-1)
+            summed = np.sum(np.where(shares > 0, shares * values, 0.0), axis=-1)
         return np.asarray(summed / np.where(total > 0, total, 1.0))
 
     def mean_channel(self, channel: QubitChannel, *, of_photons: bool) -> QubitChannel:
         """The mean of a channel over frames, or over the photons of them that arrive. [1]"""
-        weight = channel.eta if of_photons else None
-        state = {name: self.mean(getattr(channel, name), weight=weight) for name in _STATE}
+        weights = channel.eta if of_photons else None
+        state = {name: self.mean(getattr(channel, name), weights=weights) for name in _STATE}
         return QubitChannel(eta=self.mean(channel.eta), **state)
+
+    def mean_state(self, state: PairState) -> PairState:
+        """The mean state of pairs that were drawn. [1]"""
+
+        def p_unequal() -> tuple[Array, Array]:
+            p01, p10 = state.p_unequal()
+            return self.mean(p01), self.mean(p10)
+
+        return PairState(c=self.mean(state.c), a=self.mean(state.a), b=self.mean(state.b), p_unequal=p_unequal)
 
 
 _STATE = ("c", "a", "b", "p_up", "p_down", "p_phase")

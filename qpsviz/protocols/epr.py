@@ -19,10 +19,8 @@ class PairState:
 
     Parameters
     ----------
-    equatorial : ndarray
-        Mean of cA cB. [1]
-    axial, shifts : ndarray
-        Means of aA aB and of bA bB. [1]
+    c, a, b : ndarray
+        Means of cA cB, of aA aB and of bA bB. [1]
     p_unequal : callable
         Chances of the bits 01 and 10, worked out when they are asked for. [1]
 
@@ -32,9 +30,9 @@ class PairState:
     each waited.
     """
 
-    equatorial: Array
-    axial: Array
-    shifts: Array
+    c: Array
+    a: Array
+    b: Array
     p_unequal: Callable[[], tuple[Array, Array]]
 
     @classmethod
@@ -48,26 +46,25 @@ class PairState:
             return np.asarray(p01), np.asarray(p10)
 
         return cls(
-            equatorial=np.asarray(A.c * B.c), axial=np.asarray(A.a * B.a), shifts=np.asarray(A.b * B.b),
-            p_unequal=p_unequal,
+            c=np.asarray(A.c * B.c), a=np.asarray(A.a * B.a), b=np.asarray(A.b * B.b), p_unequal=p_unequal
         )  # fmt: skip
 
     @property
     def fidelity(self) -> Array:
         """As :func:`fidelity`. [1]"""
-        return np.asarray((1 + 2 * self.equatorial + self.axial + self.shifts) / 4)
+        return np.asarray((1 + 2 * self.c + self.a + self.b) / 4)
 
     @property
     def chsh_max(self) -> Array:
         """As :func:`chsh_max`. [1]"""
-        zz = self.axial + self.shifts
-        return 2 * np.sqrt(self.equatorial**2 + np.maximum(self.equatorial**2, zz**2))
+        zz = self.a + self.b
+        return 2 * np.sqrt(self.c**2 + np.maximum(self.c**2, zz**2))
 
     @property
     def concurrence(self) -> Array:
         """As :func:`concurrence`. [1]"""
         p01, p10 = self.p_unequal()
-        return np.asarray(np.maximum(0.0, np.abs(self.equatorial) - 2 * np.sqrt(p01) * np.sqrt(p10)))
+        return np.asarray(np.maximum(0.0, np.abs(self.c) - 2 * np.sqrt(p01) * np.sqrt(p10)))
 
 
 def fidelity(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypedDict
 
 from qpsviz.closed_form.outputs import output
+from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.requests import sentence
@@ -93,7 +94,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
     dict
         Tile name to text, unit, note and whether the value means that nothing works.
     """
-    of = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN})
+    of, waits = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN}), _waits(scenario)
     return {
         "key_rate": {
             **_split(quantity(of.key_rate_hz, "Hz").replace("Hz", "bit/s")),
@@ -113,20 +114,36 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
         "fidelity": {
             "text": f"{of.fidelity:.4f}",
             "unit": "",
-            "note": f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else f"concurrence {of.concurrence:.3f}",
+            "note": _fidelity_note(of) + (" · waits drawn" if waits == "drawn" else ""),
             "bad": of.concurrence == 0,
         },
         "retention": {
             **_share(of.retention),
-            "note": _retention_note(scenario, of),
+            "note": "no port is ever free" if waits == "for ever" else _retention_note(scenario, of),
             "bad": of.retention == 0,
         },
         "delay_us": {
             **_split(quantity(of.delay_us, "us")),
-            "note": f"stored {quantity(of.dwell_us, 'us')}" if of.dwell_us else "never stored",
+            "note": f"stored {quantity(of.dwell_us, 'us')}{_STORED[waits]}" if of.dwell_us else "never stored",
             "bad": False,
         },
     }
+
+
+#: what a tile adds to a time in memories
+_STORED = {"": "", "averaged": " on average", "drawn": " in drawn waits", "for ever": ""}
+
+
+def _waits(scenario: Scenario) -> str:
+    """How stored frames wait for busy ports, and whether an equation or drawn waits tell what comes of it."""
+    arm = Quantities(scenario.values()).arm
+    if arm.port is None:
+        return ""
+    return "for ever" if scenario.switch.p_free == 0 else "drawn" if arm.is_drawn else "averaged"
+
+
+def _fidelity_note(of: SimpleNamespace) -> str:
+    return f"√F {of.fidelity_root:.4f}" if of.fidelity > 0.5 else f"concurrence {of.concurrence:.3f}"
 
 
 def _retention_note(scenario: Scenario, of: SimpleNamespace) -> str:

@@ -14,6 +14,7 @@ from qpsviz.switch.port_wait import p_longer, tail
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 _MOST_TURNS = 200_000
+_LEAST = 1e-290  # availabilities below are none: the waits are longer than any number
 _NOTHING_LEFT = 45.0  # exp(-45) of a chance or of light is below every digit
 
 
@@ -63,7 +64,7 @@ class BusyPort:
         P, D, step = self._numbers
         if np.any(step > 0):
             return np.asarray(step * _of_turns(P, step / D, 0.0))
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(D * (np.divide(1 - P, P) / 2))
 
     def kept(self, rate_per_us: ArrayLike, *, weighed_per_us: ArrayLike = 0.0) -> tuple[Array, Array]:
@@ -122,7 +123,7 @@ class BusyPort:
         eta, _ = self.kept(rates.light_per_us, weighed_per_us=weighed_per_us)
         in_phase, out_of_phase = self.kept(rates.phase_per_us, weighed_per_us=weighed_per_us)
         excited, relaxed = self.kept(rates.excitation_per_us, weighed_per_us=weighed_per_us)
-        down, up = relaxed * (1 + rates.towards_ground) / 2, relaxed * (1 - rates.towards_ground) / 2
+        down, up = relaxed * rates.p_ground, relaxed * (1 - rates.p_ground)
         return QubitChannel(
             eta=eta, c=in_phase, a=excited, b=down - up, p_up=up, p_down=down, p_phase=out_of_phase / 2
         )  # fmt: skip
@@ -147,7 +148,7 @@ def _of_turns(p_free: ArrayLike, turn: ArrayLike, rate: ArrayLike) -> Array:
 def _one_of_turns(p_free: float, turn: float, rate: float) -> float:
     if p_free >= 1.0:
         return 0.0
-    if p_free <= 0.0:
+    if p_free < _LEAST:
         return 1.0 / -math.expm1(-rate) if rate > 0 else math.inf
     theta, share = tail(p_free)
     n_near = math.ceil(11.0 / turn)

@@ -16,17 +16,17 @@ _MOST_STEPS = 60
 _CLOSE = 1e-7  # a step of Newton's method after which the next one would be nothing
 
 
-def p_longer(wait: float, p_free: float, rate: float, share: float) -> float:
+def p_longer(n_payloads: float, p_free: float, wait_rate: float, wait_share: float) -> float:
     """Chance that a payload waits longer than so many payloads, free of NumPy for the event engine.
 
     Parameters
     ----------
-    wait : float
-        A wait. [payload]
+    n_payloads : float
+        A wait, in payloads. [1]
     p_free : float
         Availability P above 0: the chance that the port is free. [1]
-    rate, share : float
-        As of :func:`tail`.
+    wait_rate, wait_share : float
+        As of :func:`tail`. [1]
 
     Returns
     -------
@@ -43,13 +43,13 @@ def p_longer(wait: float, p_free: float, rate: float, share: float) -> float:
     >>> round(p_longer(0.0, 0.5, *tail(0.5)), 12), round(p_longer(1.0, 0.5, *tail(0.5)), 6)
     (0.5, 0.175639)
     """
-    if wait < 0.0:
+    if n_payloads < 0.0:
         return 1.0
-    if wait >= _FAR:
-        return share * math.exp(-rate * wait)
+    if n_payloads >= _FAR:
+        return wait_share * math.exp(-wait_rate * n_payloads)
     total, rho = 0.0, 1.0 - p_free
-    for j in range(int(wait) + 1):
-        y = rho * (wait - j)
+    for j in range(int(n_payloads) + 1):
+        y = rho * (n_payloads - j)
         term = math.exp(y)
         for i in range(j):
             term = -term * y / (i + 1.0)
@@ -58,20 +58,20 @@ def p_longer(wait: float, p_free: float, rate: float, share: float) -> float:
     return longer if longer > 0.0 else 0.0
 
 
-def wait_at_luck(luck: float, p_free: float, rate: float, share: float) -> float:
+def wait_at_luck(p_shorter: float, p_free: float, wait_rate: float, wait_share: float) -> float:
     """The wait of a payload whose luck is a number in [0, 1): the inverse of its distribution, for the event engine.
 
     Parameters
     ----------
-    luck : float
-        Below P, the port is free; the closer to 1, the longer the wait. [1]
-    p_free, rate, share : float
+    p_shorter : float
+        The luck, the chance of a shorter wait: below P, the port is free. [1]
+    p_free, wait_rate, wait_share : float
         As of :func:`p_longer`. [1]
 
     Returns
     -------
     float
-        Wait. [payload]
+        Wait, in payloads. [1]
 
     Notes
     -----
@@ -83,24 +83,24 @@ def wait_at_luck(luck: float, p_free: float, rate: float, share: float) -> float
     >>> [round(wait_at_luck(luck, 0.5, *tail(0.5)), 4) for luck in (0.3, 0.6, 0.9, 0.999999)]
     [0.0, 0.3646, 1.5157, 10.6663]
     """
-    if luck < p_free:
+    if p_shorter < p_free:
         return 0.0
-    rho, left = 1.0 - p_free, 1.0 - luck
-    wait = math.log(luck / p_free) / rho
+    rho, left = 1.0 - p_free, 1.0 - p_shorter
+    wait = math.log(p_shorter / p_free) / rho
     if wait <= 1.0:
         return wait
-    wait = math.log(share / left) / rate
+    wait = math.log(wait_share / left) / wait_rate
     if wait >= _FAR:
         return wait
     low, high = 1.0, _FAR
     wait = max(wait, low)
     for _ in range(_MOST_STEPS):
-        longer = p_longer(wait, p_free, rate, share)
+        longer = p_longer(wait, p_free, wait_rate, wait_share)
         if longer > left:
             low = wait
         else:
             high = wait
-        slope = rho * (p_longer(wait - 1.0, p_free, rate, share) - longer)
+        slope = rho * (p_longer(wait - 1.0, p_free, wait_rate, wait_share) - longer)
         step = (longer - left) / slope if slope > 0.0 else 0.0
         wait += step
         if abs(step) <= _CLOSE * wait:
@@ -121,7 +121,7 @@ def tail(p_free: float) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        (rate per payload, share).
+        (rate per payload, share). [1]
 
     Notes
     -----

@@ -14,7 +14,7 @@ from qpsviz import evaluate, preset
 from qpsviz.paper.audit import Finding, audit, find
 from qpsviz.paper.claims import cases
 from qpsviz.paper.publications import publication
-from qpsviz.paper.scenario_model import READINGS, measure
+from qpsviz.paper.scenario_model import READINGS, measure, scenario_of
 
 CLAIMS = {claim["id"]: claim for claim in publication().claims}
 FINDINGS = {finding.claim["id"]: finding for finding in audit()}
@@ -233,3 +233,14 @@ def test_numbers_of_a_table_that_are_never_reached_are_said_to_be_never() -> Non
     assert [point.holds for point in found.points()] == [True, False]
     assert found.distance(found.points()[1]) == "never"
     assert found.expected == "2 numbers, each within 1.00 km"
+
+
+def test_a_stored_payload_of_the_paper_finds_every_port_free_unless_a_reading_says_otherwise() -> None:
+    claim = CLAIMS["storing-helps"]
+    case = cases(claim)[0]
+    for waiting, p_free in (("for the header", 1.0), ("for the port too", 0.5)):
+        opened = scenario_of(claim, {"waiting": waiting}, case)
+        assert (opened.switch.discipline, opened.switch.p_free) == ("store", p_free)
+        assert measure(claim, {"waiting": waiting}, case) == pytest.approx(
+            evaluate(opened, "key_rate") - evaluate(opened.replace(discipline="burst", p_free=0.5), "key_rate")
+        )

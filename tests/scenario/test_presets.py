@@ -9,7 +9,7 @@ import re
 import pytest
 
 from qpsviz import ParameterError, Scenario, evaluate, outputs, preset, presets, simulate
-from qpsviz.scenario.presets import all_presets
+from qpsviz.scenario.presets import _TABLE, all_presets
 from qpsviz.switch.components import SWITCHES
 from qpsviz.switch.correction import loss_wall_db
 
@@ -17,6 +17,7 @@ FIGURES = ("fig7", "fig10a", "fig10b", "fig11", "fig12", "fig13")
 # Section IV.B and the captions of Figs. 10 to 13.
 SECTION_IV_B = {
     "discipline": "store", "release": "after_frame", "n_qubits": 10, "spacing_us": 5.0, "guard_us": 0.0,
+    "p_free": 1.0,
 }  # fmt: skip
 
 
@@ -188,3 +189,11 @@ def test_the_switch_of_the_3_db_wall_is_wavelength_selective_and_breaks_it_alone
     assert lo_db <= loss_db <= hi_db
     assert lo_db > loss_wall_db()
     assert min(part.range_db[0] for part in SWITCHES.values()) < loss_wall_db()  # so "real switches" would be too much
+
+
+def test_every_preset_says_its_availability_and_those_of_section_iv_b_have_no_contention() -> None:
+    assert all("p_free" in values for *_, values in _TABLE)
+    assert {name: preset(name).switch.p_free for name in ("fig7", "shared-fibre")} == {"fig7": 0.5, "shared-fibre": 0.5}
+    stored = [p.name for p in all_presets() if p.scenario.values().discipline.stores]
+    assert set(stored) >= {"fig10a", "fig10b", "fig11", "fig12", "fig13"}
+    assert all(preset(name).switch.p_free == 1 for name in stored)

@@ -156,3 +156,16 @@ def test_every_export_that_a_session_makes_is_offered(opened: Page) -> None:
 
 def test_a_link_of_an_earlier_version_still_opens_its_tab() -> None:
     assert share.from_link("length_km=40.0&pane=frame") == share.from_link("length_km=40.0&tab=frame")
+
+
+@pytest.mark.parametrize("discipline", list(qps.Discipline))
+def test_a_link_of_an_earlier_version_opens_with_the_availability_that_it_had(discipline: qps.Discipline) -> None:
+    """Its default was 0.5, which did nothing where frames are stored."""
+    earlier = "" if discipline == "store" else f"discipline={discipline}&"
+    scenario, state = share.from_link(f"{earlier}length_km=40.0&pin=key_rate%3F{earlier}n_relays=2".rstrip("&"))
+    assert scenario.switch.p_free == (1.0 if discipline == "store" else 0.5)
+    pinned, _ = share.from_link(f"pin=key_rate%3Fdiscipline%3D{discipline}")[1]["pins"]["key_rate"], state
+    assert pinned.switch.p_free == scenario.switch.p_free
+    now = share.to_link(scenario.replace(p_free=1.0), {})
+    assert share.from_link(now)[0].switch.p_free == 1.0
+    assert ("p_free=1.0" in now) == (discipline != "store")

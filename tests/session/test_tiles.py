@@ -153,3 +153,23 @@ def test_the_tile_of_a_finite_key_has_the_bits_of_a_block_and_the_time_to_send_i
 def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, float], note: str) -> None:
     tile = finite_key_tile(qps.preset("fig7").replace(**changes))
     assert (tile["text"], tile["unit"], tile["note"], tile["bad"]) == ("0", "bit", note, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "notes"),
+    [
+        ({}, ("stored 375 µs", "100 % of a payload", "F")),
+        ({"p_free": 0.5}, ("stored 450 µs on average", "100 % of a payload", "F")),
+        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 451 µs in drawn waits", "100 % of a payload", "waits drawn")),
+        ({"p_free": 0.0}, ("stored ∞", "no port is ever free", "concurrence")),
+        ({"p_free": 0.5, "discipline": "burst"}, ("never stored", "0 % of a payload", "F")),
+    ],
+)
+def test_tiles_say_whether_waits_are_averaged_drawn_or_without_end(
+    changes: dict[str, float], notes: tuple[str, str, str]
+) -> None:
+    tiles = closed_form_tiles(qps.preset("hollow-core").replace(n_relays=3, processing_us=125.0, **changes))
+    stored, kept, fidelity = (tiles[name]["note"] for name in ("delay_us", "retention", "fidelity"))
+    assert (stored, kept) == notes[:2]
+    assert notes[2] in fidelity
+    assert ("waits drawn" in fidelity) == ("drawn waits" in stored)

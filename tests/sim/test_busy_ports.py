@@ -141,7 +141,7 @@ def test_the_joint_averages_are_sums_over_all_waits_of_two_relays() -> None:
         assert qps.evaluate(scenario, name) == pytest.approx(measured, rel=2e-3)
     state = epr.PairState.of(travelled, kept)
     p01, p10 = (float(p.mean()) for p in state.p_unequal())
-    expected = max(0.0, float(state.equatorial.mean()) - 2 * math.sqrt(p01 * p10))
+    expected = max(0.0, float(state.c.mean()) - 2 * math.sqrt(p01 * p10))
     assert qps.evaluate(scenario, "concurrence") == pytest.approx(expected, rel=5e-3)
 
 
@@ -161,7 +161,7 @@ def test_frames_that_catch_up_with_each_other_wait_longer_and_keep_their_order()
 
 
 @pytest.mark.parametrize("layout", ["sender", "split"])
-@pytest.mark.parametrize("p_free", [0.0, 1e-300])
+@pytest.mark.parametrize("p_free", [0.0, 5e-324, 1e-310, 1e-300])
 def test_at_ports_that_are_never_free_nothing_is_delivered(p_free: float, layout: str) -> None:
     never = BUSY.replace(p_free=p_free, n_frames=4, layout=layout)
     summary = qps.simulate(never).summary()

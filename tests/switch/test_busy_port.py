@@ -118,8 +118,10 @@ def test_a_port_that_is_always_free_changes_nothing_and_one_that_never_is_leaves
     assert float(always.mean_us) == 0
     assert float(never.mean_us) == math.inf
     assert float(end.c if storage.decoheres else end.eta) == 0
-    nearly = BusyPort(storage=storage, p_free=1e-300, payload_us=D_US).channel()
-    assert float(nearly.c if storage.decoheres else nearly.eta) < 1e-14
+    for p_free in (5e-324, 1e-310, 1e-300, 1e-200):
+        nearly = BusyPort(storage=storage, p_free=p_free, payload_us=D_US)
+        assert float(nearly.channel().c if storage.decoheres else nearly.channel().eta) < 1e-14
+        assert float(nearly.mean_us) > 1e200
 
 
 @pytest.mark.parametrize("storage", STORAGES, ids=lambda s: f"{s.label} {s.step_us}")
@@ -129,7 +131,7 @@ def test_what_fades_in_a_storage_fades_at_its_rates(storage: Storage) -> None:
     np.testing.assert_allclose(held.eta, np.exp(-np.multiply(rates.light_per_us, stayed_us)), rtol=1e-12)
     np.testing.assert_allclose(held.c, np.exp(-np.multiply(rates.phase_per_us, stayed_us)), rtol=1e-12)
     np.testing.assert_allclose(held.a, np.exp(-np.multiply(rates.excitation_per_us, stayed_us)), rtol=1e-12)
-    np.testing.assert_allclose(held.b, rates.towards_ground * (1 - held.a), atol=1e-15)
+    np.testing.assert_allclose(held.b, (2 * rates.p_ground - 1) * (1 - held.a), atol=1e-15)
 
 
 @pytest.mark.parametrize("p_free", [-0.1, 1.1, math.nan])

@@ -14,13 +14,13 @@ from qpsviz.units import Array, ArrayLike, decibel
 class Rates(NamedTuple):
     """How fast what waits fades: light, phase and excitation go as exp(-rate t); as arrays, or 0.
 
-    ``towards_ground`` is where the excitation goes: 1 to the state |0>, 0 to neither state more than to the other.
+    ``p_ground`` is the chance that a lost excitation ends in |0>: 1, or 1/2 where either state is as likely.
     """
 
     light_per_us: ArrayLike = 0.0
     phase_per_us: ArrayLike = 0.0
     excitation_per_us: ArrayLike = 0.0
-    towards_ground: float = 1.0
+    p_ground: float = 1.0
 
 
 class Storage(ABC):

@@ -54,7 +54,7 @@ class T1T2Memory(Storage):
         """Phase and excitation. [1/us]"""
         with np.errstate(divide="ignore"):
             phase, excitation = np.divide(1.0, self.t2_us), np.divide(1.0, self.t1_us)
-        return Rates(0.0, phase, excitation, towards_ground=float(self.model == "t1t2"))
+        return Rates(0.0, phase, excitation, p_ground=1.0 if self.model == "t1t2" else 0.5)
 
     def kept_us(self, dwell_us: ArrayLike) -> Array:
         """The dwell itself: such a memory releases at any moment. [us]"""

@@ -36,7 +36,7 @@ TEMPLATES: dict[str, str] = {
     "PAYLOAD_OUT": "The first qubit of {frame} leaves {node}, unmeasured.",
     "PAYLOAD_IN": "The first qubit of {frame} reaches {node}.",
     "STORED": "{node} holds the qubits of {frame} in its memory.",
-    "RELEASED": "{node} releases the qubits of {frame} from its memory.",
+    "RELEASED": "{node} releases the qubits of {frame} from its memory, {note}.",
     "TRAILER_OUT": "{node} sends the trailer of {frame}.",
     "TRAILER_IN": "The trailer of {frame} reaches {node}.",
     "DELIVERED": "{Frame} is delivered to {node}.",
@@ -68,7 +68,7 @@ def kind_names(run: Run) -> list[str]:
 
 def notes(run: Run) -> list[str]:
     """A few words per event where its kind alone does not say enough."""
-    events, left = run.events, _guards_left(run)
+    events, left, dwells = run.events, _guards_left(run), _dwells(run)
     more = _more_guard(run)
     rows = zip(
         *(events[name].tolist() for name in ("kind", "frame", "attempt", "node", "reason")),
@@ -79,6 +79,8 @@ def notes(run: Run) -> list[str]:
         name = KINDS[kind]
         if name == "HEADER_OUT":
             made.append(f"guard now {left.get((frame, attempt, node), '0 µs')}")
+        elif name == "RELEASED":
+            made.append(f"after {dwells[frame, attempt, node]}")
         elif name == "DROPPED":
             made.append(REASONS[reason])
         else:
@@ -91,6 +93,13 @@ def _more_guard(run: Run) -> str:
     if not Discipline(switch.discipline).overtakes or not switch.processing_us:
         return "with the same guard time"
     return f"with {quantity(switch.processing_us, 'us', trimmed=True)} more guard time"
+
+
+def _dwells(run: Run) -> dict[tuple[int, int, int], str]:
+    """How long qubits stayed in a memory, by frame, attempt and node that released them."""
+    legs = run.legs
+    rows = zip(*(legs[name].tolist() for name in ("frame", "attempt", "from_node", "dwell_us")), strict=True)
+    return {(frame, attempt, node): quantity(us, "us", trimmed=True) for frame, attempt, node, us in rows if us > 0}
 
 
 def _guards_left(run: Run) -> dict[tuple[int, int, int], str]:

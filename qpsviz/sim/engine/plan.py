@@ -119,8 +119,6 @@ def _plan(
     switch, source, memory = scenario.switch, scenario.source, scenario.memory
     discipline = Discipline(switch.discipline)
     reservation = Reservation.of(discipline, switch.reservation)
-    p_free = float(switch.p_free) if uses_p_free else 1.0
-    wait_rate, wait_share = tail(p_free) if discipline.stores and 0.0 < p_free < 1.0 else (0.0, 0.0)
     return Plan(
         can=discipline.can,
         discards_late=LatePayload(switch.late_payload).drops_frame,
@@ -151,13 +149,19 @@ def _plan(
         period_us=float(switch.guard_us + source.payload_us + source.frame_gap_us),
         cutoff_us=float(memory.cutoff_us),
         turn_us=storage_of(scenario.values()).period_us,
-        p_free=p_free,
-        wait_rate=wait_rate,
-        wait_share=wait_share,
+        **_ports(scenario, uses_p_free),
         until_us=float(until_us),
         # A stored frame's header may leave this much before the relay's decision is worked off.
         look_us=float(until_us + (switch.guard_us if discipline.stores else 0.0)),
     )
+
+
+def _ports(scenario: Scenario, uses_p_free: bool) -> dict[str, float]:
+    """How free ports are of other traffic, and the tail of the waits for one that is not."""
+    p_free = float(scenario.switch.p_free) if uses_p_free else 1.0
+    waits = Discipline(scenario.switch.discipline).stores and 0.0 < p_free < 1.0
+    wait_rate, wait_share = tail(p_free) if waits else (0.0, 0.0)
+    return {"p_free": p_free, "wait_rate": wait_rate, "wait_share": wait_share}
 
 
 def _session_columns(network: Network, links: Ints, plan: Plan, sessions: Sessions) -> dict[str, Column]:

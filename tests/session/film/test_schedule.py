@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from qpsviz import Discipline, Fate, Network, Run, Scenario, Traffic, preset, presets, simulate
 from qpsviz.session.film.schedule import FLYING, schedule, templates
 from qpsviz.switch.fates import REASONS
+from qpsviz.units import quantity
 
 SMALL: dict[str, list[Any]] = {
     "discipline": list(Discipline),
@@ -95,7 +96,7 @@ def test_every_attempt_ends_as_the_run_says(scenario: Scenario, seed: int) -> No
         end = int(legs["end"][last[0]])
         fate = "DELIVERED" if end == 0 else "IN_FLIGHT" if end == FLYING else reasons[end]
         assert fate == run.frames["fate"][row]
-        assert legs["doneTime"][last[0]] == run.frames["done_us"][row]
+        np.testing.assert_array_equal(legs["doneTime"][last[0]], run.frames["done_us"][row])
     assert np.all(legs["end"][legs["next"] >= 0] == FLYING)
 
 
@@ -173,3 +174,19 @@ def test_the_kept_half_fades_only_where_it_decoheres() -> None:
     perfect = schedule(simulate(preset("fig10b").replace(**still, partner_noise=False), seed=1))["kept"]
     assert np.all(perfect["f"] == 1.0)
     assert schedule(simulate(preset("fig10a"), seed=1))["kept"] is None
+
+
+def test_the_film_tells_and_draws_how_long_a_payload_waits_for_a_busy_port() -> None:
+    busy = preset("hollow-core").replace(p_free=0.4, n_frames=30, frame_gap_us=2000.0)
+    run = simulate(busy, seed=3)
+    made, legs = schedule(run), run.legs
+    released = templates().index("{node} releases the qubits of {frame} from its memory, {note}.")
+    stored_us = legs["dwell_us"][legs["hop"] > 0]
+    assert stored_us.max() > stored_us.min() == pytest.approx(50.0)  # a free port: as long as the frame lasts
+    told = [note for note, kind in zip(made["notes"], made["events"]["kind"].tolist(), strict=True) if kind == released]
+    assert sorted(told) == sorted(f"after {quantity(us, 'us', trimmed=True)}" for us in stored_us.tolist())
+    drawn, after = made["legs"], np.flatnonzero(made["legs"]["next"] >= 0)
+    came_us = run.legs["payload_in_us"][after]
+    np.testing.assert_allclose(
+        sorted(drawn["p0"][drawn["next"][after]] - came_us), sorted(stored_us.tolist()), atol=1e-6
+    )  # fmt: skip

@@ -143,12 +143,19 @@ def totals(scenario: Scenario, header: DevicePath, payload: DevicePath, dwell_us
         ("loss", "Device loss", decibel(float(payload.loss_db)), "waiting included"),
         ("reach", "Takes from the reach", worth, f"of fibre at {alpha}"),
         ("header", "Header", time_text(header.processing_us), once or f"{time_text(reading.latency_us)} to read it"),
-        ("dwell", "Dwell", time_text(dwell_us), "of each qubit, port free" if dwell_us else "qubits pass straight"),
+        ("dwell", "Dwell", time_text(dwell_us), _dwell_note(scenario, dwell_us)),
         ("fidelity", "Pair after one pass", f"F {pass_fidelity(payload):.4g}", "perfect before it"),
         ("storage", "Storage", storage, price),
     ]
     listed: list[PassTotal] = [{"name": n, "label": label, "text": text, "note": note} for n, label, text, note in rows]
     return listed + _correction(scenario, payload, dwell_us)
+
+
+def _dwell_note(scenario: Scenario, dwell_us: float) -> str:
+    """What a dwell is, and how much longer payloads stay on average where ports are busy."""
+    port = _relay_path(scenario).port
+    waits = "" if port is None else f", {time_text(float(port.mean_us))} more on average"
+    return f"of each qubit, port free{waits}" if dwell_us or waits else "qubits pass straight"
 
 
 def _price(memory: Component, dwell_us: float) -> tuple[str, str]:
