@@ -203,7 +203,7 @@ def sample_decoy(
     one = Link.from_columns(np.broadcast_to(c, pulses.shape) for c in link_of(channel, receiver).columns)
     mu, p_sent = (column[:, None] for column in (settings.intensities.n_photons, settings.intensities.p_sent))
     n = clicks(mu, one)
-    live, n = one.live(np.sum(p_sent * n, axis=0)), np.minimum(n, 1.0)
+    live, n = one.live(n, p_sent), np.minimum(n, 1.0)
     wrong = [np.minimum(wrong_clicks(mu, one, in_test=in_test), n) for in_test in (False, True)]
     q = float(settings.p_key_basis)
     ends = [q**2 * (n - wrong[0]), q**2 * wrong[0], (1 - q) ** 2 * (n - wrong[1]), (1 - q) ** 2 * wrong[1]]
