@@ -78,7 +78,7 @@ class DecoySession(Session):
         low = self._single(sent, rates, spread)
         most = most_single_photon_counts(sent, rates, spread, vacuum_counts(sent, rates, spread))
         exact = self._single(sent, *self._rates("n_clicks", p_coverage, exact=True))
-        return self._estimate(exact, low, float(most) / float(sent.p_number(1)), p_coverage)
+        return self._estimate(exact, low, min(1.0, float(most) / float(sent.p_number(1))), p_coverage)
 
     def single_photon_error(self, *, p_coverage: float = 0.95) -> Estimate:
         """Wrong bits among the clicks of single photons in the test basis: the phase errors of the key.
