@@ -11,7 +11,7 @@ from qpsviz.closed_form.path import RelayPath
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import decoy, epr, qkd, six_state
 from qpsviz.protocols.bbm92 import PairSlots
-from qpsviz.protocols.detectors import Gates, live_gates, missed_gates, window_share
+from qpsviz.protocols.detectors import Gates, acts, live_gates, missed_gates, window_share
 from qpsviz.protocols.sources import PhotonSource, tagged_secret_share
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array, Mask
@@ -43,7 +43,8 @@ class Reception:
     def eta(self) -> Array:
         """Transmittance of the path and the detector, within its gate. [1]"""
         v = self.values
-        return np.asarray(self.channel.eta * (v.eta_detector * window_share(v.gate_us, jitter_us=v.jitter_us)))
+        inside = window_share(v.gate_us, jitter_us=v.jitter_us) if acts(v.jitter_us) else 1.0
+        return np.asarray(self.channel.eta * (v.eta_detector * inside))
 
     @cached_property
     def dark_yield(self) -> Array:
@@ -58,7 +59,7 @@ class Reception:
     def gates(self) -> Gates:
         """The receiver, gate by gate."""
         v = self.values
-        n_missed = missed_gates(v.dead_us, spacing_us=v.spacing_us)
+        n_missed = missed_gates(v.dead_us, spacing_us=v.spacing_us) if acts(v.dead_us) else 0.0
         return Gates(p_dark=self.dark_yield, p_afterpulse=v.p_afterpulse, n_missed=n_missed)
 
     def misread(self, p_flip: Array) -> Array:

@@ -14,7 +14,24 @@ from qpsviz.protocols import qkd
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 from qpsviz.units.times import is_after
 
-__all__ = ["Gates", "live_gates", "live_share", "missed_gates", "window_share"]
+__all__ = ["Gates", "acts", "live_gates", "live_share", "missed_gates", "window_share"]
+
+
+def acts(value: ArrayLike) -> bool:
+    """Whether a number, or any of several, is not 0: what is 0 need not be computed.
+
+    Parameters
+    ----------
+    value : array_like
+        Of a detector. [1]
+
+    Returns
+    -------
+    bool
+        As said.
+    """
+    return bool(value) if isinstance(value, float) else bool(np.any(value))
+
 
 _erf = np.vectorize(math.erf, otypes=[np.float64])
 
@@ -87,6 +104,8 @@ def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:
     0.761
     """
     w, spread = in_range("window_us", window_us, 0.0), in_range("jitter_us", jitter_us, 0.0)
+    if not acts(spread):
+        return np.where(w > 0, 1.0, 0.0)
     widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
     return np.asarray(_erf(np.sqrt(np.log(2.0)) * widths))
 
@@ -117,6 +136,8 @@ def missed_gates(dead_us: ArrayLike, *, spacing_us: ArrayLike) -> Array:
     [0.0, 0.0, 0.0, 1.0, 4.0]
     """
     dead, spacing = in_range("dead_us", dead_us, 0.0), in_range("spacing_us", spacing_us, 0.0)
+    if not acts(dead):
+        return np.zeros(())
     n = np.ceil(dead / spacing)
     n = np.where((n > 0) & ~is_after(dead, (n - 1) * spacing), n - 1, n)
     return np.asarray(np.maximum(n - 1, 0.0))
@@ -137,12 +158,14 @@ def live_gates(n_clicks: ArrayLike, *, n_missed: ArrayLike) -> Array:
     ndarray
         1/(1 + m R); values are not checked. [1]
     """
-    return np.asarray(1 / (1 + np.asarray(n_missed) * np.asarray(n_clicks))) if np.any(n_missed) else np.ones(())
+    return np.asarray(1 / (1 + np.asarray(n_missed) * np.asarray(n_clicks))) if acts(n_missed) else np.ones(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gates:
     """A receiver that looks once per pulse slot; every number may be an array, and all broadcast together.
+
+    Nothing is checked here; :meth:`of` does.
 
     Parameters
     ----------
@@ -173,10 +196,30 @@ class Gates:
     p_afterpulse: ArrayLike = 0.0
     n_missed: ArrayLike = 0.0
 
-    def __post_init__(self) -> None:
-        in_unit_interval("p_dark", self.p_dark)
-        in_unit_interval("p_afterpulse", self.p_afterpulse)
-        in_range("n_missed", self.n_missed, 0.0)
+    @classmethod
+    def of(cls, *, p_dark: ArrayLike, p_afterpulse: ArrayLike = 0.0, n_missed: ArrayLike = 0.0) -> Gates:
+        """A receiver of checked values.
+
+        Parameters
+        ----------
+        p_dark, p_afterpulse, n_missed : array_like
+            As those of the class. [1]
+
+        Returns
+        -------
+        Gates
+            The same as arrays.
+
+        Raises
+        ------
+        ValueError
+            If a chance is outside [0, 1] or the number of gates negative.
+        """
+        return cls(
+            p_dark=in_unit_interval("p_dark", p_dark),
+            p_afterpulse=in_unit_interval("p_afterpulse", p_afterpulse),
+            n_missed=in_range("n_missed", n_missed, 0.0),
+        )
 
     def clicks(self, eta: ArrayLike) -> Array:
         """R, clicks per live gate to which a photon gets and is detected with chance ``eta``. [1]"""
@@ -185,7 +228,7 @@ class Gates:
     def with_afterpulses(self, n_clicks: ArrayLike) -> Array:
         """R of D: clicks per live gate and what they bring with them. [1]"""
         D = np.asarray(n_clicks)
-        return D + np.asarray(self.p_afterpulse) * D * (1 - D) if np.any(self.p_afterpulse) else D
+        return D + np.asarray(self.p_afterpulse) * D * (1 - D) if acts(self.p_afterpulse) else D
 
     def noise(self, eta: ArrayLike) -> Array:
         """R - eta, clicks per live gate that no photon of the sender made. [1]"""
@@ -195,12 +238,12 @@ class Gates:
     def gain(self, eta: ArrayLike) -> Array:
         """Clicks per gate, missed ones counted: Q. [1]"""
         R = self.clicks(eta)
-        return np.asarray(R * live_gates(R, n_missed=self.n_missed))
+        return np.asarray(R * live_gates(R, n_missed=self.n_missed)) if acts(self.n_missed) else R
 
     def qber(self, eta: ArrayLike, error: ArrayLike) -> Array:
         """Share of clicks with the wrong bit, where a photon is read wrongly with chance ``error``. [1]"""
         e = qkd.qber(eta, self.p_dark, error)
-        if not np.any(self.p_afterpulse):
+        if not acts(self.p_afterpulse):
             return e
         more = np.asarray(self.p_afterpulse) * (1 - qkd.gain(eta, self.p_dark))  # p_ap (1 - D), per click of D
         return np.asarray((e + more / 2) / (1 + more))

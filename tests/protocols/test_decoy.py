@@ -98,6 +98,13 @@ def test_the_bounds_of_two_decoys_are_those_of_qkdsec_without_fluctuations() -> 
     leaked = -qber * np.log2(qber) - (1 - qber) * np.log2(1 - qber)
     rate = 0.6 * math.exp(-0.6) * yields * (1 - entropy) - 3 * counts[0] * leaked
     assert rate == pytest.approx(qkdsec, rel=4e-4)
+    Q = 3 * counts[0]  # its finite keys: 7 sqrt(log2(2/eps)/n) less per click, n = N Q, decoys without fluctuations
+    for n_sent, finite in (
+        (1e9, [2.723e-2, 2.629e-3, 2.359e-4, 6.306e-5, 1.212e-5, 0]),
+        (1e10, [2.745e-2, 2.698e-3, 2.576e-4, 7.529e-5, 1.905e-5, 2.422e-6]),
+    ):
+        corrected = np.maximum(0.0, rate - 7 * Q * np.sqrt(math.log2(2e10) / (n_sent * Q)))
+        assert corrected == pytest.approx(finite, rel=5e-4, abs=1e-30)
 
 
 def test_two_packages_whose_finite_keys_are_no_bounds_lie_above_ours() -> None:

@@ -174,4 +174,4 @@ def test_a_detector_that_cannot_be_is_refused_by_name(name: str, value: float) -
 )
 def test_gates_that_cannot_be_are_refused_by_name(changes: dict[str, float], name: str) -> None:
     with pytest.raises(ValueError, match=name):
-        Gates(**{"p_dark": 0.0, **changes})
+        Gates.of(**{"p_dark": 0.0, **changes})

@@ -54,7 +54,7 @@ class Block:
             Means, not rounded.
         """
         n = clicks(intensities.n_photons, link)
-        n_live = n_pulses * link.live(np.sum(intensities.p_sent * n, axis=0))
+        n_live = n_pulses * link.live(n, intensities.p_sent)
         in_key = n_live * intensities.p_sent * p_key_basis**2
         in_test = n_live * intensities.p_sent * (1 - p_key_basis) ** 2
         return cls(

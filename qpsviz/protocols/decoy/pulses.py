@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -76,16 +76,25 @@ class Link:
     @classmethod
     def from_columns(cls, columns: Iterable[Array]) -> Link:
         """The link of six arrays in the order of their declaration; nothing is checked."""
-        return cls(**dict(zip((f.name for f in fields(cls)), columns, strict=True)))
+        eta, p_dark, p_key_error, p_test_error, p_afterpulse, n_missed = columns
+        return cls(
+            eta=eta, p_dark=p_dark, p_key_error=p_key_error, p_test_error=p_test_error, p_afterpulse=p_afterpulse,
+            n_missed=n_missed,
+        )  # fmt: skip
 
     @property
     def columns(self) -> tuple[Array, ...]:
         """Its six arrays in the order of their declaration. [1]"""
         return self.eta, self.p_dark, self.p_key_error, self.p_test_error, self.p_afterpulse, self.n_missed
 
-    def live(self, n_clicks: Array) -> Array:
-        """Share of gates that are not missed, for so many clicks per live gate of the intensities that are sent. [1]"""
-        return live_gates(n_clicks, n_missed=self.n_missed)
+    def live(self, n_clicks: Array, p_sent: Array) -> Array:
+        """Share of gates that are not missed, for clicks per live gate of each intensity and how often it is sent. [1]
+
+        The first axis of both is that of the intensities.
+        """
+        if not np.any(self.n_missed):
+            return np.ones(())
+        return live_gates(np.sum(p_sent * n_clicks, axis=0), n_missed=self.n_missed)
 
 
 def first_click(n_photons: ArrayLike, *, eta: ArrayLike, p_dark: ArrayLike) -> Array:

@@ -8,6 +8,7 @@ from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error, securi
 from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.protocols.decoy.settings import BlockOf, Plan, longest
+from qpsviz.protocols.detectors import live_gates
 from qpsviz.units import Array, ArrayLike, Column, in_range
 
 _INTENSITIES = np.geomspace(1e-3, 1.0, 13)  # mean photons where a climb may begin
@@ -53,15 +54,15 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
     climbing = Link.from_columns(columns)
     vacuum, single = _yields(climbing)
     in_all = clicks(0.5, climbing)
-    lit = in_all > 0
+    of_half_a_photon, is_ever_dead = np.where(in_all > 0, in_all, 1.0), bool(np.any(climbing.n_missed))
 
     def score(place: Array, rows: Column) -> Array:
         mu, one = np.exp(place[0]), Link.from_columns(column[rows, None] for column in columns)
         n = clicks(mu, one)
         qber = wrong_clicks(mu, one, in_test=False) / np.where(n > 0, n, 1.0)
         kept = np.exp(-mu) * (vacuum[rows, None] + mu * single[rows, None])
-        secret = (kept - f[rows, None] * entropy_of_error(qber) * n) * one.live(n)
-        return np.asarray(secret / np.where(lit, in_all, 1.0)[rows, None])
+        secret = (kept - f[rows, None] * entropy_of_error(qber) * n) / of_half_a_photon[rows, None]
+        return np.asarray(secret * live_gates(n, n_missed=one.n_missed) if is_ever_dead else secret)
 
     begun = score(np.log(_INTENSITIES)[None, None, :], np.arange(f.size))
     first = np.argmax(begun, axis=1)

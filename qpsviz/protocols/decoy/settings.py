@@ -86,8 +86,8 @@ class Plan:
         if self.block_of == "sent":
             return self.n_block
         sent = settings.intensities
-        in_all = np.sum(sent.p_sent * clicks(sent.n_photons, self.link), axis=0)
-        per_pulse = settings.p_key_basis**2 * in_all * self.link.live(in_all)
+        n = clicks(sent.n_photons, self.link)
+        per_pulse = settings.p_key_basis**2 * np.sum(sent.p_sent * n, axis=0) * self.link.live(n, sent.p_sent)
         return np.asarray(self.n_block / np.where(per_pulse > 0, per_pulse, np.nan))
 
     def key(self, settings: Settings) -> tuple[BlockKey, Array]:

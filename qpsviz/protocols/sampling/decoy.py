@@ -78,7 +78,7 @@ class DecoySession(Session):
         low = self._single(sent, rates, spread)
         most = most_single_photon_counts(sent, rates, spread, vacuum_counts(sent, rates, spread))
         exact = self._single(sent, *self._rates("n_clicks", p_coverage, exact=True))
-        return self._estimate(exact, low, float(most) / float(sent.p_number(1)), p_coverage)
+        return self._estimate(exact, low, min(1.0, float(most) / float(sent.p_number(1))), p_coverage)
 
     def single_photon_error(self, *, p_coverage: float = 0.95) -> Estimate:
         """Wrong bits among the clicks of single photons in the test basis: the phase errors of the key.
@@ -203,7 +203,7 @@ def sample_decoy(
     one = Link.from_columns(np.broadcast_to(c, pulses.shape) for c in link_of(channel, receiver).columns)
     mu, p_sent = (column[:, None] for column in (settings.intensities.n_photons, settings.intensities.p_sent))
     n = clicks(mu, one)
-    live, n = one.live(np.sum(p_sent * n, axis=0)), np.minimum(n, 1.0)
+    live, n = one.live(n, p_sent), np.minimum(n, 1.0)
     wrong = [np.minimum(wrong_clicks(mu, one, in_test=in_test), n) for in_test in (False, True)]
     q = float(settings.p_key_basis)
     ends = [q**2 * (n - wrong[0]), q**2 * wrong[0], (1 - q) ** 2 * (n - wrong[1]), (1 - q) ** 2 * wrong[1]]
