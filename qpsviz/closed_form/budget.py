@@ -242,7 +242,7 @@ def _perfect_photons(quantities: Quantities) -> Iterator[_Element]:
                 yield from _priced(name, CostKind.ROUTING, at_km, refused_db)
             relay += 1
     is_lit = has_light(quantities.values)
-    unlit = Quantities(quantities.values.replace(n_signals=0)) if is_lit else quantities
+    unlit = Quantities(quantities.values.without_light()) if is_lit else quantities
     detected_db = float(db_from_eta(unlit.gain())) - float(db_from_eta(path.channel.eta))
     yield from _priced("detector", CostKind.DETECTOR, length_km, detected_db)
     yield from _priced("distillation", CostKind.DISTILLATION, length_km, _distilled_db(unlit))

@@ -9,6 +9,7 @@ import numpy as np
 
 from qpsviz.closed_form.path import RelayPath
 from qpsviz.noise import QubitChannel
+from qpsviz.noise.classical_light import is_dark
 from qpsviz.protocols import decoy, epr, qkd, six_state
 from qpsviz.protocols.bbm92 import PairSlots
 from qpsviz.protocols.detectors import Gates, acts, live_gates, missed_gates, window_share
@@ -80,8 +81,8 @@ class Reception:
 
     @property
     def _is_unlit(self) -> Mask:
-        """Whether no fibre scatters stray light, be it too little for a number."""
-        return np.asarray((np.asarray(self.values.n_signals) == 0) | (np.asarray(self.values.length_km) == 0))
+        """Whether no stray light leaves a fibre, be it too little for a number."""
+        return is_dark(self.values, self.values.length_km)
 
     @cached_property
     def pulse_link(self) -> decoy.Link:

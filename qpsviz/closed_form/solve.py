@@ -110,20 +110,20 @@ def solutions(
         return np.array(np.broadcast_to(compute(here, wanted), x.shape))
 
     known, kind = output(wanted), varied[0].kind
-    fewer = _FEWER[kind] if known.searched else 1
-    search = Search(f=f, value=target, whole=kind == "count", less_is_better=known.less_is_better, fewer=fewer)
+    n_every = _FEWER[kind] if known.searched else 1
+    search = Search(f=f, value=target, whole=kind == "count", less_is_better=known.less_is_better, n_every=n_every)
     return search.run(lo, hi, what=" = ".join(p.name for p in varied), unit=varied[0].unit, wanted=wanted)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """All places where a function, from an array to one of its shape, passes a value; a slow one in ``fewer`` steps."""
+    """All places where a function of arrays passes a value; a slow one is scanned in every ``n_every``-th step."""
 
     f: Callable[[Array], Array]
     value: float
     whole: bool = False
     less_is_better: bool = False
-    fewer: int = 1
+    n_every: int = 1
 
     def run(self, lo: float, hi: float, *, what: str = "x", unit: str = "1", wanted: str = "output") -> list[float]:
         """Solutions in [lo, hi], at least one; ``what``, ``unit`` and ``wanted`` word the error.
@@ -133,7 +133,7 @@ class Search:
         ValueError
             If there is none, saying how close the function gets, and where.
         """
-        x = _scan(lo, hi, whole=self.whole, fewer=self.fewer)
+        x = _scan(lo, hi, whole=self.whole, n_every=self.n_every)
         y = self.f(x)
         for _ in range(_ROUNDS):
             found = self._passes(x, y)
@@ -194,7 +194,7 @@ class Search:
     def _closer(self, x: Array, y: Array) -> tuple[Array, Array]:
         """The scan with more points around where it comes closest."""
         best = self._best(y)
-        around = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], max(9, _REFINED // self.fewer))
+        around = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], max(9, _REFINED // self.n_every))
         new = np.setdiff1d(np.round(around) if self.whole else around, x)
         both = np.concatenate([x, new])
         order = np.argsort(both)
@@ -239,11 +239,11 @@ def _rounded(value: float, n_digits: int) -> str:
     return f"{float(f'{value:.{_SURE_DIGITS}g}'):.{n_digits}g}"
 
 
-def _scan(lo: float, hi: float, *, whole: bool, fewer: int) -> Array:
+def _scan(lo: float, hi: float, *, whole: bool, n_every: int) -> Array:
     """Even and logarithmic steps from lo to hi."""
     first = max(lo, hi * 10.0**-_DECADES)
     even_steps, log_steps = (_COUNTS, _COUNTS - 1) if whole else (_EVEN - 1, _LOGARITHMIC - 1)
-    even_steps, log_steps = even_steps // fewer, log_steps // fewer
+    even_steps, log_steps = even_steps // n_every, log_steps // n_every
     logarithmic = np.geomspace(first, hi, log_steps + 1) if first > 0 else np.array([lo])
     even = np.arange(lo, min(hi, lo + even_steps) + 1) if whole else np.linspace(lo, hi, even_steps + 1)
     points = np.concatenate([[lo, hi], np.clip(even, lo, hi), np.clip(logarithmic, lo, hi)])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qpsviz.noise.classical_light import check_light
+from qpsviz.noise.classical_light import HEADER_LIGHT, check_light
 from qpsviz.noise.scattering import Scattering
 from qpsviz.scenario.declaration import check_bounds, param
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassicalLight:
-    """Classical signals in the same fibre, and the filter and gate that keep most of their scattered light out."""
+    """Classical signals and headers in the same fibre, and the filter and gate that keep most of their light out."""
 
     n_signals: int = param(
         0, hi=96, label="Classical signals", claim="ours", shown=(0, 32), step=1, source="the paper gives no number",
@@ -56,6 +56,27 @@ class ClassicalLight:
     gate_us: float = param(
         1e-3, lo=1e-9, hi=1e6, unit="us", label="Gate", claim="ours", shown=(1e-4, 0.1), log=True,
         source="1.5 ns in Eraerds et al., second hand", help="How long a detector looks, per pulse.",
+    )  # fmt: skip
+
+    header_light: str = param(
+        HEADER_LIGHT[0], label="Light of headers", claim="ours",
+        choices=dict(zip(HEADER_LIGHT, ("left out", "own time", "own wavelength"), strict=True)),
+        source="Fig. 2 has both; the paper counts neither",
+        help="Own time: dark while photons pass, but not wholly. Own wavelength: lit beside them, and scattered.",
+    )  # fmt: skip
+    header_dbm: float = param(
+        0.0, lo=-100.0, hi=40.0, unit="dBm", label="Header power", claim="ours", shown=(-40.0, 20.0), step=0.5,
+        source="one milliwatt; the paper gives none", help="Of the header, where it enters a fibre.",
+    )  # fmt: skip
+    header_isolation_db: float = param(
+        100.0, hi=300.0, unit="dB", label="Header isolation", claim="ours", shown=(40.0, 160.0), step=1.0,
+        source="two good filters or modulators; the paper gives none",
+        help="How much weaker the header is within the filter and gate of photons.",
+    )  # fmt: skip
+    bypass_loss_db: float = param(
+        0.0, hi=100.0, unit="dB", label="Amplifier bypass", claim="ours", shown=(0.0, 5.0), step=0.1,
+        source="about 1 dB for two couplers; the paper has none",
+        help="What photons lose around what amplifies the signals at a relay. Light of amplifiers is left out.",
     )  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from qpsviz.noise.classical_light import HEADER_LIGHT
 from qpsviz.noise.scattering import Scattering
 from qpsviz.scenario.choices import Device, LatePayload, Release, Reservation
 from qpsviz.scenario.discipline import Discipline
@@ -93,6 +94,10 @@ class Values:
     photon_nm: Number
     filter_nm: Number
     gate_us: Number
+    header_light: str
+    header_dbm: Number
+    header_isolation_db: Number
+    bypass_loss_db: Number
 
     @classmethod
     def of(cls, flat: Mapping[str, Any]) -> Values:
@@ -123,3 +128,16 @@ class Values:
     def payload_us(self) -> Array:
         """T_Q, how long the quantum payload of a frame lasts. [us]"""
         return np.asarray(self.n_qubits * self.spacing_us, dtype=np.float64)
+
+    @property
+    def passing_loss_db(self) -> Number:
+        """What photons lose at a relay beside its device: insertion, and the way around amplifiers of signals. [dB]"""
+        if not np.any(self.bypass_loss_db):
+            return self.insertion_loss_db
+        return np.asarray(self.insertion_loss_db + np.where(np.asarray(self.n_signals) > 0, self.bypass_loss_db, 0.0))
+
+    def without_light(self) -> Values:
+        """The same path without classical light; what photons lose around amplifiers stays."""
+        return self.replace(
+            n_signals=0, header_light=HEADER_LIGHT[0], insertion_loss_db=self.passing_loss_db, bypass_loss_db=0.0
+        )

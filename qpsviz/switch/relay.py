@@ -65,14 +65,15 @@ class Relay:
 
         Notes
         -----
-        Assumption: ``insertion_loss_db`` comes on top of the device's own loss, in its last switch. A near_term device
+        Assumption: ``insertion_loss_db`` and the bypass of amplifiers come on top of the device's own loss, in its last
+        switch. A near_term device
         has no q-processor: there ``correction`` changes nothing.
         """
         before, after = device_loss_db(values.device, values.fabric)
         return cls(
             storage=storage_of(values),
             loss_before_db=before,
-            loss_after_db=np.asarray(values.insertion_loss_db) + after,
+            loss_after_db=np.asarray(values.passing_loss_db) + after,
             converter_db=conversion_loss_db(values.device),
             correction=_applied(values),
         )

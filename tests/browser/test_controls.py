@@ -23,6 +23,7 @@ STATES: list[tuple[str, dict[str, Any]]] = [
     ("first", {"processing_us": 30.0, "guard_us": 20.0, "p_free": 0.5, "max_attempts": 3, "n_wavelengths": 2}),
     ("first", {"device": "long_term", "correction": "steane"}),
     ("first", {"n_signals": 2, "launch_dbm": -30.0, "scattering": "spectrum"}),
+    ("first", {"header_light": "wavelength", "header_isolation_db": 120.0}),
 ]
 
 

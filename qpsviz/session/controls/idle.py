@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qpsviz.closed_form.sweep import evaluate
+from qpsviz.noise.classical_light import HEADER_LIGHT
 from qpsviz.noise.storage import Storage, kind_of
 from qpsviz.scenario import Scenario
 from qpsviz.scenario.values import Values
@@ -71,18 +72,24 @@ def _is_read_last(v: Values) -> bool:
     return bool(v.processing_us - v.guard_us >= v.payload_us)
 
 
+def _leaves_headers_out(v: Values) -> bool:
+    return v.header_light == HEADER_LIGHT[0]
+
+
+def _is_dark(v: Values) -> bool:
+    return bool(v.n_signals == 0 and _leaves_headers_out(v))
+
+
 _MEMORY = ("t1_us", "t2_us", "memory_model")
 _TURNS = ("turn_us", "turn_loss_db")
 _IN_STORE = ("release", "cutoff_us", "memory_qubits", *_TURNS)
 _IN_RELAYS = (
     "processing_us", "p_free", "insertion_loss_db", "late_payload", "fabric", "max_attempts", "n_wavelengths",
-    "wavelength_conversion", *_IN_STORE,
+    "wavelength_conversion", "bypass_loss_db", *_IN_STORE,
 )  # fmt: skip
 
-_LIGHT = (
-    "launch_dbm", "signal_direction", "scattering", "signal_nm", "signal_spacing_nm", "signal_loss_ratio",
-    "photon_nm", "filter_nm",
-)  # fmt: skip
+_OF_SIGNALS = ("launch_dbm", "signal_direction", "signal_spacing_nm", "bypass_loss_db")
+_OF_OTHER_WAVELENGTHS = ("scattering", "signal_nm", "signal_loss_ratio", "filter_nm")
 
 #: In order: the first rule that holds gives a control its reason.
 RULES = (
@@ -114,14 +121,21 @@ RULES = (
     Rule(("fabric",), "The ideal device loses nothing.", lambda v: not v.device.loses_light),
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
-    Rule(_LIGHT, "No classical light in the fibres.", lambda v: v.n_signals == 0),
-    Rule(("gate_us",), "No classical light, and no jitter to cut.", lambda v: v.n_signals == 0 and v.jitter_us == 0),
+    Rule((*_OF_SIGNALS, *_OF_OTHER_WAVELENGTHS, "photon_nm"), "No classical light in the fibres.", _is_dark),
+    Rule(("gate_us",), "No classical light, and no jitter to cut.", lambda v: _is_dark(v) and v.jitter_us == 0),
+    Rule(_OF_SIGNALS, "No signals beside the headers.", lambda v: v.n_signals == 0),
+    Rule(
+        _OF_OTHER_WAVELENGTHS,
+        "No light of another wavelength in the fibres.",
+        lambda v: v.n_signals == 0 and v.header_light != "wavelength",
+    ),
+    Rule(("header_dbm", "header_isolation_db"), "Light of headers is left out.", _leaves_headers_out),
     Rule(
         ("signal_nm", "signal_spacing_nm"),
         "One value holds all over the C band.",
         lambda v: not v.scattering.follows_wavelength,
     ),
-    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals == 1),
+    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals <= 1),
     # Coherent pulses make no key where not even perfect photons do.
     Rule(
         ("n_block_pulses", "p_insecure", "p_incorrect"),

@@ -8,10 +8,12 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from qpsviz.closed_form.budget import Cost, CostKind, budget
+from qpsviz.closed_form.outputs import compute
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.figures.column_parts import without
 from qpsviz.figures.key_columns import AXES, axis_range, drawn, finite_line
 from qpsviz.figures.parts import KEY_FLOOR
+from qpsviz.noise.classical_light import HEADER_LIGHT
 from qpsviz.scenario import Scenario
 from qpsviz.session.controls.rows import text_of
 from qpsviz.session.executor import Executor, Once
@@ -39,13 +41,11 @@ def data(scenario: Scenario, _run: Run | None) -> KeysData:
         ``rows`` of protocol, classical light and source; ``state``, a word for all that the finite block depends on,
         and in ``lines`` one for all that its line in each figure does.
     """
-    costs, dark = budget(scenario, "key_rate_decoy"), scenario.replace(n_signals=0)
+    costs, dark = budget(scenario, "key_rate_decoy"), compute(scenario.values().without_light(), "key_rate")
     rates = evaluate(scenario, ("key_rate", "key_rate_decoy"))
     return {
         "rows": [
-            _row(
-                "Protocol", "BB84 with perfect photons: Eq. 1", evaluate(dark, "key_rate"), _cost(costs, *_OF_PROTOCOL)
-            ),
+            _row("Protocol", "BB84 with perfect photons: Eq. 1", float(dark), _cost(costs, *_OF_PROTOCOL)),
             _row("Light beside", _light_text(scenario), rates["key_rate"], _cost(costs, CostKind.LIGHT)),
             _row("Source", "weak pulses, two decoys", rates["key_rate_decoy"], _cost(costs, CostKind.SOURCE)),
         ],
@@ -55,12 +55,15 @@ def data(scenario: Scenario, _run: Run | None) -> KeysData:
 
 
 def _light_text(scenario: Scenario) -> str:
-    light = scenario.light
-    if not light.n_signals:
+    light, lit = scenario.light, []
+    if light.n_signals:
+        each = text_of("launch_dbm", light.launch_dbm)
+        lit = [f"1 signal of {each}" if light.n_signals == 1 else f"{light.n_signals} signals of {each} each"]
+    if light.header_light != HEADER_LIGHT[0]:
+        lit.append("headers")
+    if not lit:
         return "none beside the photons"
-    each = text_of("launch_dbm", light.launch_dbm)
-    signals = f"1 signal of {each}" if light.n_signals == 1 else f"{light.n_signals} signals of {each} each"
-    return f"{signals}: {quantity(evaluate(scenario, 'raman_per_gate'))} photons/gate"
+    return f"{', '.join(lit)}: {quantity(evaluate(scenario, 'raman_per_gate'))} photons/gate"
 
 
 def _of_line(scenario: Scenario, figure: str) -> object:

@@ -126,7 +126,7 @@ def link_channels(scenario: Scenario, network: Network) -> QubitChannel:
 
 
 def link_raman_dbm(scenario: Scenario, network: Network, *, bandwidth_nm: float | None = None) -> Array:
-    """Raman light of the classical light in each link, where it leaves the link towards the receiver.
+    """Stray light of the classical light in each link, where it leaves the link towards the receiver.
 
     Parameters
     ----------

@@ -73,6 +73,9 @@ STATES = {name: preset(name) for name in ("first", "fig7", "fig10a", "fig10b", "
     "lit by wavelength": preset("fig7").replace(n_signals=4, scattering="spectrum", signal_direction="backward"),
     "real source": preset("fig7").replace(length_km=20.0, eta_source=0.4, g2=0.01, p_herald=0.1),
     "real detector": preset("fig7").replace(p_afterpulse=0.02, dead_us=12.0, jitter_us=5e-4),
+    "lit by headers": preset("fig7").replace(header_light="wavelength", scattering="spectrum", bypass_loss_db=0.5),
+    "lit by headers in time": preset("fig7").replace(header_light="time", header_dbm=-10.0),
+    "bypassed": preset("fig7").replace(n_signals=1, launch_dbm=-20.0, header_light="time", header_dbm=-20.0),
     "corrected": preset("hollow-core").replace(device="long_term", correction="steane"),
 }
 # Settings that show an effect where a small step does not: a threshold must be crossed, a choice changed.
