@@ -162,7 +162,7 @@ def key_of_pairs(pair: epr.PairState, halves: tuple[QubitChannel, QubitChannel],
     a = Reception(channel=first, n_stray=arm.n_stray, values=v)
     b = Reception(channel=second, n_stray=dark_side, values=v)
     slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates)
-    along_z, along_x = pair.axial + pair.shifts, pair.equatorial
+    along_z, along_x = pair.a + pair.b, pair.c
     z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (along_z, along_x))
     share = qkd.secret_share(z, x, ec_inefficiency=v.ec_inefficiency)
     return np.asarray(slots.gain() * np.maximum(0.0, share))
