@@ -16,14 +16,14 @@ from qpsviz.closed_form.idle_path import IdlePath
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols.epr import PairState
 from qpsviz.scenario.values import Values
-from qpsviz.switch.port_wait import tail, wait_at_luck
+from qpsviz.switch.port_wait import NEVER_US, tail, wait_at_luck
 from qpsviz.switch.timing import next_guard, store_hop
 from qpsviz.units import Array, Mask
 from qpsviz.units.times import is_after
 
-MOST_DRAWS, FEWEST_DRAWS = 1024, 64
-_VALUES_AT_ONCE = 1 << 21
-_EVENLY = 8  # relays up to which a lattice fills the space of their lucks evenly
+MOST_DRAWS, FEWEST_DRAWS = 512, 64
+_VALUES_AT_ONCE = 1 << 17  # up to 256 values have the most draws; curves and maps are there at once
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,9 @@ class DrawnPath(IdlePath):
         size = int(np.prod(np.broadcast_shapes(*shapes, np.shape(path.length_km), np.shape(path.n_relays))))
         n_draws = int(np.clip(_VALUES_AT_ONCE // size, FEWEST_DRAWS, MOST_DRAWS))
         payload_us = np.asarray(values.payload_us)
-        waits = (payload_us * wait for wait in _drawn(np.asarray(values.p_free), n_most, n_draws))
+        with np.errstate(over="ignore"):
+            waits = [payload_us * wait for wait in _drawn(np.asarray(values.p_free), n_most, n_draws)]
+        waits = [np.where(wait < NEVER_US, wait, np.inf) for wait in waits]
         length_km, n_relays = (np.asarray(v)[..., None] for v in (path.length_km, path.n_relays))
         kept = path.relay.storage.kept_us
         return cls(length_km=length_km, n_relays=n_relays, values=values, waits_us=[kept(wait) for wait in waits])
@@ -127,11 +129,13 @@ def _waits(p_free: float, n_relays: int, n_draws: int) -> Array:
 
 
 def _lucks(n_relays: int, n_draws: int) -> Array:
-    """Numbers in (0, 1), evenly spread: a lattice for few relays, drawn for many."""
-    if n_relays > _EVENLY:
-        return np.random.default_rng(n_relays).random((n_relays, n_draws))
-    root = 2.0
-    for _ in range(40):  # the root of x^(d + 1) = x + 1, whose powers are as far from ratios as numbers can be
-        root = (1 + root) ** (1 / (n_relays + 1))
-    steps = root ** -np.arange(1.0, n_relays + 1)
-    return np.asarray((0.5 + steps[:, None] * np.arange(1, n_draws + 1)) % 1.0)
+    """Numbers in (0, 1) for each relay, evenly spread, and the same for a relay whatever comes behind it.
+
+    Steps of the square roots of primes, which fill a space of few dimensions evenly; drawn for relays far behind.
+    """
+    steps = np.sqrt(_PRIMES[:n_relays])[:, None] * np.arange(1, n_draws + 1)
+    even = (0.5 + steps) % 1.0
+    if n_relays <= len(_PRIMES):
+        return np.asarray(even)
+    behind = [np.random.default_rng(j).random(n_draws) for j in range(len(_PRIMES), n_relays)]
+    return np.concatenate([even, np.stack(behind)])

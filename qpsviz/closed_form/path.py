@@ -13,7 +13,7 @@ from qpsviz.noise import QubitChannel
 from qpsviz.protocols.epr import PairState
 from qpsviz.switch.busy_port import BusyPort
 from qpsviz.switch.relay import kept_half
-from qpsviz.units import Array, db_from_eta, eta_from_db, travel_us
+from qpsviz.units import Array, Mask, db_from_eta, eta_from_db, travel_us
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,43 +29,60 @@ class RelayPath(IdlePath):
         return BusyPort(storage=self.relay.storage, p_free=v.p_free, payload_us=self.payload_us)
 
     @cached_property
-    def is_drawn(self) -> bool:
-        """Whether waits decide about more than themselves, so that they are drawn."""
+    def decides(self) -> Mask:
+        """Where waits decide about more than themselves, so that they are drawn."""
         v = self.values
         if self.port is None:
-            return False
+            return np.zeros((), dtype=bool)
         least = self.payload_us if v.release.waits_for_frame else 0.0
-        gives_guard = np.any((np.asarray(v.guard_us) > 0) & (v.processing_us > least) & (np.asarray(self.n_relays) > 1))
-        may_drop = np.any(np.isfinite(v.cutoff_us)) or np.any(np.asarray(v.memory_qubits) < v.n_qubits)
-        return bool(self.relay.corrects or gives_guard or may_drop)
+        gives_guard = (np.asarray(v.guard_us) > 0) & (v.processing_us > least) & (np.asarray(self.n_relays) > 1)
+        may_drop = np.isfinite(v.cutoff_us) | (np.asarray(v.memory_qubits) < v.n_qubits)
+        return np.asarray(self.relay.corrects | gives_guard | may_drop)
 
     @cached_property
     def drawn(self) -> DrawnPath | None:
         """The same path with drawn waits, where they are."""
-        return DrawnPath.of(self) if self.is_drawn else None
+        return DrawnPath.of(self) if np.any(self.decides) else None
+
+    def _mixed(self, averaged: Array, drawn: Array) -> Array:
+        """An average over waits, of drawn ones where it is."""
+        return np.where(self.decides, drawn, averaged)
+
+    @cached_property
+    def p_in_time(self) -> Array:
+        """Chance that a frame waits at no relay for too long. [1]"""
+        if self.port is None:
+            return np.ones(())
+        in_time = np.where(np.asarray(self.n_relays) > 0, self.port.p_ever**self.n_relays, 1.0)
+        return in_time if self.drawn is None else self._mixed(in_time, np.mean(self.drawn.is_delivered, axis=-1))
 
     @cached_property
     def dwell_us(self) -> Array:
         """Time in all memories of the path together, on average. [us]"""
-        if self.drawn is not None:
-            return self.drawn.mean(self.drawn.dwell_us)
         if self.port is None:
             return self.least_us
-        return np.asarray(self.least_us + np.where(np.equal(self.n_relays, 0), 0.0, self.n_relays * self.port.mean_us))
+        averaged = np.asarray(self.least_us + self._at_all_relays(self.port.mean_us))
+        return averaged if self.drawn is None else self._mixed(averaged, self.drawn.mean(self.drawn.dwell_us))
 
     @cached_property
     def channel(self) -> QubitChannel:
         """Everything that the path does to a qubit; where waits are drawn, the mean over those that arrive. [1]"""
-        if self.drawn is not None:
-            return self.drawn.mean_channel(self.drawn.channel, of_photons=True)
-        return self.channel_with(None if self.port is None else self.port.channel())
+        return self._mean_channel(of_photons=True)
 
     @cached_property
     def frame_channel(self) -> QubitChannel:
         """:attr:`channel` as the mean over frames, however many photons each delivers. [1]"""
-        if self.drawn is not None:
-            return self.drawn.mean_channel(self.drawn.channel, of_photons=False)
-        return self.channel
+        return self.channel if self.drawn is None else self._mean_channel(of_photons=False)
+
+    @cached_property
+    def _averaged(self) -> QubitChannel:
+        return self.channel_with(None if self.port is None else self.port.channel())
+
+    def _mean_channel(self, *, of_photons: bool) -> QubitChannel:
+        if self.drawn is None:
+            return self._averaged
+        drawn = self.drawn.mean_channel(self.drawn.channel, of_photons=of_photons)
+        return drawn if np.all(self.decides) else drawn.where(self.decides, self._averaged)
 
     @cached_property
     def pair_with_kept_half(self) -> PairState:
@@ -74,12 +91,17 @@ class RelayPath(IdlePath):
         Both wait for the same busy ports. With x what is left in the kept half's storage after these waits, E[c x] is
         the mean of c over waits that count by x, times E[x].
         """
-        drawn, relay = self.drawn, self.relay
-        if drawn is not None:
-            return drawn.mean_state(PairState.of(drawn.channel, kept_half(relay, drawn.delay_us, decays=True)))
-        if self.port is None:
+        drawn, relay, port = self.drawn, self.relay, self.port
+        if port is None:
             return PairState.of(self.channel, kept_half(relay, self.delay_us, decays=True))
-        rates, port = relay.storage.rates, self.port
+        averaged = self._pair_averaged(port)
+        if drawn is None:
+            return averaged
+        state = PairState.of(drawn.channel, kept_half(drawn.relay, drawn.delay_us, decays=True))
+        return drawn.mean_state(state).where(self.decides, averaged)
+
+    def _pair_averaged(self, port: BusyPort) -> PairState:
+        relay, rates = self.relay, self.relay.storage.rates
         idle = kept_half(relay, travel_us(self.length_km, self.values.speed_km_per_us) + self.least_us, decays=True)
         in_phase, excited = (
             np.power(port.kept(rate)[0], self.n_relays) for rate in (rates.phase_per_us, rates.excitation_per_us)
@@ -87,24 +109,30 @@ class RelayPath(IdlePath):
         by_phase = self.channel_with(port.channel(weighed_per_us=rates.phase_per_us))
         by_excitation = self.channel_with(port.channel(weighed_per_us=rates.excitation_per_us))
         return _beside(
-            self.channel, by_phase=by_phase, by_excitation=by_excitation, in_phase=idle.c * in_phase,
+            self._averaged, by_phase=by_phase, by_excitation=by_excitation, in_phase=idle.c * in_phase,
             excited=idle.a * excited, p_ground=rates.p_ground,
         )  # fmt: skip
 
     @cached_property
     def n_stray(self) -> Array:
         """Raman photons per gate that come out of this path with its photons, on average. [1]"""
-        return super().n_stray if self.drawn is None else self.drawn.mean(self.drawn.n_stray)
+        averaged = super().n_stray
+        return averaged if self.drawn is None else self._mixed(averaged, self.drawn.mean(self.drawn.n_stray))
 
     @cached_property
     def loss_db(self) -> Array:
         """Loss of fibre, relays and of waiting in them, before any correction; of what arrives on average. [dB]"""
-        if self.drawn is not None:
-            return db_from_eta(self.drawn.mean(eta_from_db(self.drawn.loss_db)))
         if self.port is None:
             return super().loss_db
-        waited_db = db_from_eta(self.port.channel().eta)
-        return np.asarray(super().loss_db + np.where(np.equal(self.n_relays, 0), 0.0, self.n_relays * waited_db))
+        averaged = np.asarray(super().loss_db + self._at_all_relays(db_from_eta(self.port.channel().eta)))
+        if self.drawn is None:
+            return averaged
+        return self._mixed(averaged, db_from_eta(self.drawn.mean(eta_from_db(self.drawn.loss_db))))
+
+    def _at_all_relays(self, each: Array) -> Array:
+        """What all relays add up to, nothing where there is none, be it without end at each."""
+        n = np.asarray(self.n_relays)
+        return np.where(n > 0, np.maximum(n, 1) * each, 0.0)
 
 
 def _beside(

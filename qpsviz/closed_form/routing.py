@@ -62,10 +62,8 @@ class Routing:
 
     @cached_property
     def _p_in_time(self) -> Array:
-        """Chance that a frame waits at no relay for too long; at ports that are never free, all do. [1]"""
-        drawn, n_relays = self.path.drawn, np.asarray(self.path.n_relays)
-        in_time = np.ones(()) if drawn is None else np.mean(drawn.is_delivered, axis=-1)
-        return np.where((np.asarray(self.path.values.p_free) > 0) | (n_relays == 0), in_time, 0.0)
+        """Chance that a frame waits at no relay for too long. [1]"""
+        return self.path.p_in_time
 
     @cached_property
     def share_kept(self) -> Array:

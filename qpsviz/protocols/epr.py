@@ -49,6 +49,16 @@ class PairState:
             c=np.asarray(A.c * B.c), a=np.asarray(A.a * B.a), b=np.asarray(A.b * B.b), p_unequal=p_unequal
         )  # fmt: skip
 
+    def where(self, condition: ArrayLike, other: PairState) -> PairState:
+        """This state where ``condition`` holds, ``other`` elsewhere."""
+
+        def p_unequal() -> tuple[Array, Array]:
+            p01, p10 = (np.where(condition, *both) for both in zip(self.p_unequal(), other.p_unequal(), strict=True))
+            return p01, p10
+
+        c, a, b = (np.where(condition, getattr(self, name), getattr(other, name)) for name in ("c", "a", "b"))
+        return PairState(c=c, a=a, b=b, p_unequal=p_unequal)
+
     @property
     def fidelity(self) -> Array:
         """As :func:`fidelity`. [1]"""

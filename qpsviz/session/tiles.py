@@ -6,6 +6,8 @@ import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypedDict
 
+import numpy as np
+
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.sweep import evaluate
@@ -134,12 +136,17 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
 _STORED = {"": "", "averaged": " on average", "drawn": " in drawn waits", "for ever": ""}
 
 
+_HARDLY_EVER = 1e-9  # chance that a port is ever free
+
+
 def _waits(scenario: Scenario) -> str:
     """How stored frames wait for busy ports, and whether an equation or drawn waits tell what comes of it."""
     arm = Quantities(scenario.values()).arm
     if arm.port is None:
         return ""
-    return "for ever" if scenario.switch.p_free == 0 else "drawn" if arm.is_drawn else "averaged"
+    if np.all(arm.port.p_ever < _HARDLY_EVER):
+        return "for ever"
+    return "averaged" if arm.drawn is None else "drawn"
 
 
 def _fidelity_note(of: SimpleNamespace) -> str:

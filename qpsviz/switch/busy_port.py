@@ -10,7 +10,7 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.storage import Storage
-from qpsviz.switch.port_wait import p_longer, tail
+from qpsviz.switch.port_wait import NEVER_US, p_longer, tail
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 _MOST_TURNS = 200_000
@@ -66,6 +66,15 @@ class BusyPort:
             return np.asarray(step * _of_turns(P, step / D, 0.0))
         with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(D * (np.divide(1 - P, P) / 2))
+
+    @property
+    def p_ever(self) -> Array:
+        """Chance that a payload leaves at all: 0 where P is 0, and hardly below 1 for any other P that people meet. [1]
+
+        No more than 1 - exp(-2 P x/D) wait shorter than x where that is not 1.
+        """
+        P, D, _ = self._numbers
+        return np.asarray(-np.expm1(-2 * P * (NEVER_US / D)))
 
     def kept(self, rate_per_us: ArrayLike, *, weighed_per_us: ArrayLike = 0.0) -> tuple[Array, Array]:
         """What is left on average of something that fades while a payload waits, and what is gone.

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import math
 
+NEVER_US = 1e15
+"""A payload that would wait so long, thirty years, for a port that others keep busy never leaves."""
+
 _FAR = 11.0  # payloads from which on only the slowest exponential is left: what is missing is below 5e-11 P
 _MOST_STEPS = 60
 _CLOSE = 1e-7  # a step of Newton's method after which the next one would be nothing

@@ -23,10 +23,11 @@ from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.detours import way_around
 from qpsviz.sim.engine.event_queue import push
-from qpsviz.sim.engine.ports import NEVER_US, book, hold_port, look_for_gaps, pick_port, port_wait
+from qpsviz.sim.engine.ports import book, hold_port, look_for_gaps, pick_port, port_wait
 from qpsviz.sim.engine.rows import arm_of, close, keep_open, next_link, path_of, row_of, session_of
 from qpsviz.sim.engine.state import FLIGHT, FREE_FLIGHTS, LEG, Plan, Row, State
 from qpsviz.switch.fates import CONTENTION, DELIVERED, EXPIRED, IN_FLIGHT, LATE, MEMORY_FULL
+from qpsviz.switch.port_wait import NEVER_US
 from qpsviz.switch.timing import attempt_guard, burst_timing, qubits_held, store_dwell, store_guard
 from qpsviz.units.times import is_after
 

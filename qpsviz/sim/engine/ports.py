@@ -12,11 +12,8 @@ import math
 from qpsviz.noise.storage import whole_turns_us
 from qpsviz.sim.engine.chance import uniform
 from qpsviz.sim.engine.state import BOOKING, FREE_BOOKING, Plan, Row, State
-from qpsviz.switch.port_wait import wait_at_luck
+from qpsviz.switch.port_wait import NEVER_US, wait_at_luck
 from qpsviz.units.times import is_after
-
-NEVER_US = 1e15
-"""A payload that would wait so long, thirty years, for a port that others keep busy stays where it is: in flight."""
 
 
 def pick_port(plan: Plan, s: State, link: Row, start_us: float, channel: Row, any_channel: bool) -> int:
