@@ -198,3 +198,40 @@ def test_a_correction_is_a_row_of_its_own_at_every_relay_and_at_the_end():
     assert [row.name for row in rows if row.kind == "correction"] == [
         "q-processor of relay 1", "q-processor of relay 2", "decoding",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"storage": "delay_line"}, {"storage": "recirculating"}, {"partner_noise": False}, {"cutoff_us": 500.0},
+        {"device": "long_term", "correction": "steane"}, {"guard_us": 100.0, "release": "after_header"},
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("layout", ["split", "sender"])
+def test_a_busy_port_has_its_row_and_the_parts_still_sum_to_the_whole(layout, changes):
+    s = preset("fig10b").replace(
+        layout=layout, n_relays=2, p_free=0.5, t1_us=9e4, t2_us=9e4, depol_per_km=0.0, p_dark=0.0, **changes
+    )
+    for of in ("fidelity", "key_rate"):
+        costs = budget(s, of)
+        names = [cost.name for cost in costs]
+        prefix = "left " if layout == "split" and of == "fidelity" else ""
+        assert f"busy port of {prefix}relay 2" in names
+        if of == "fidelity":
+            assert math.fsum(cost.lost_fidelity for cost in costs) == pytest.approx(1 - evaluate(s, of), abs=1e-12)
+        else:
+            total_db = math.fsum(cost.loss_db for cost in costs)
+            assert total_db == pytest.approx(-10 * math.log10(evaluate(s, of)), abs=1e-9)
+
+
+def test_the_row_of_a_busy_port_is_the_wait_of_m_d_1():
+    s = preset("fig7").replace(discipline="store", n_relays=1, storage="delay_line", release="after_header")
+    rows = {cost.name: cost for cost in budget(s, "key_rate")}
+    nepers, rho = 0.04 * 50.0 * math.log(10) / 10, 0.5  # of a payload's time in fibre
+    left = (1 - rho) * nepers / (nepers - rho + rho * math.exp(-nepers))
+    assert rows["busy port of relay 1"].loss_db == pytest.approx(-10 * math.log10(left), rel=1e-9)
+    never = budget(s.replace(p_free=0.0), "key_rate")
+    assert [c.name for c in never if c.loss_db == math.inf and "never" in c.name] == [
+        "port that is never free at relay 1"
+    ]

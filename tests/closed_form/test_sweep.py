@@ -111,3 +111,21 @@ def test_memories_that_no_physics_allows_are_refused_wherever_they_are_on_a_larg
     monkeypatch.setattr("qpsviz.closed_form.sweep.BLOCK_VALUES", 2)
     with pytest.raises(ParameterError, match="t2_us"):
         sweep(Scenario(), "fidelity", t1_us=[1e3, 1e3, 2.0], t2_us=[5.0, 6.0], length_km=[1.0, 2.0])
+
+
+@pytest.mark.parametrize("name", ["fidelity", "key_rate", "dwell_us", "delivered_share", "loss_db", "concurrence"])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"storage": "recirculating"}, {"guard_us": 90.0, "release": "after_header"}, {"device": "long_term"}],
+    ids=str,
+)
+def test_a_sweep_over_availabilities_and_cut_offs_is_the_same_point_by_point(name, changes) -> None:
+    scenario = Scenario().replace(t1_us=3e4, t2_us=3e4, processing_us=100.0, **changes)
+    if changes.get("device"):
+        scenario = scenario.replace(correction="five_qubit")
+    axes = {"p_free": [0.0, 1.0, 0.4, 1e-12], "cutoff_us": [math.inf, 500.0], "n_relays": [2, 0, 1]}
+    found = sweep(scenario, name, **axes)
+    for index in np.ndindex(found.shape):
+        point = {axis: values[i] for (axis, values), i in zip(axes.items(), index, strict=True)}
+        here = evaluate(scenario.replace(**point), name)
+        assert found.values[index] == pytest.approx(here, rel=1e-12, abs=1e-15), point
