@@ -90,6 +90,7 @@ class Reception:
 
         Assumption: every photon of a pulse meets loss and errors of the path alone, also in memories. Frames that are
         dropped or cut off are announced, whatever was in them, so they thin a block and leave its statistics.
+        Pulses that wait in fibre for busy ports all meet the mean loss, right as long as few are detected twice.
         """
         in_z, in_x = qkd.path_errors(self.channel)
         return decoy.Link.of(
@@ -155,6 +156,8 @@ def key_of_pairs(pair: epr.PairState, halves: tuple[QubitChannel, QubitChannel],
     -----
     e_Z = (1 - <ZZ>)/2 and e_X = (1 - <XX>)/2 of the pair. Assumption: misalignment makes the two halves of a pair
     differ once; a half that its sender keeps is measured when the other arrives, by a like receiver in the dark.
+    Assumption: halves that waited in fibre for the same busy ports arrive together with the product of their mean
+    chances, a little less than the mean of the product.
     """
     v = arm.values
     dark_side = np.zeros(()) if v.layout.keeps_half else arm.n_stray

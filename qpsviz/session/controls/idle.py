@@ -135,7 +135,7 @@ RULES = (
         "One value holds all over the C band.",
         lambda v: not v.scattering.follows_wavelength,
     ),
-    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals <= 1),
+    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: bool(v.n_signals <= 1)),
     # Coherent pulses make no key where not even perfect photons do.
     Rule(
         ("n_block_pulses", "p_insecure", "p_incorrect"),
