@@ -65,7 +65,7 @@ class Reception:
 
     def misread(self, p_flip: Array) -> Array:
         """Chance that a detected photon is read wrongly: by the path or by the optics. [1]"""
-        return qkd.combined_error(self.values.misalignment, p_flip)
+        return np.minimum(qkd.combined_error(self.values.misalignment, p_flip), 0.5)  # more than 1/2 is rounding
 
     @cached_property
     def qbers(self) -> tuple[Array, Array]:

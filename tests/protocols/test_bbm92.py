@@ -37,6 +37,7 @@ def test_a_window_catches_the_share_of_a_normal_distribution_that_lies_in_it() -
 
 def test_without_jitter_an_open_window_catches_every_pair_and_a_closed_one_none() -> None:
     np.testing.assert_array_equal(window_share([0.0, 1e-9], jitter_us=0.0), [0.0, 1.0])
+    np.testing.assert_array_equal(window_share([0.0, 1e-9], jitter_us=5e-324), [0.0, 1.0])
 
 
 def test_a_detector_that_is_dead_after_each_detection_counts_what_a_drawn_one_counts() -> None:
