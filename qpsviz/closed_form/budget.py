@@ -227,7 +227,7 @@ def _key_elements(quantities: Quantities, of: str) -> Iterator[_Element]:
 
 def _less_db(before: Array, after: Array) -> float:
     """From one key rate to the next; nothing is left to lose once there is no key. [dB]"""
-    return float(db_from_eta(after / before)) if before > 0 else 0.0
+    return float(db_from_eta(after)) - float(db_from_eta(before)) if before > 0 else 0.0
 
 
 def _perfect_photons(quantities: Quantities) -> Iterator[_Element]:

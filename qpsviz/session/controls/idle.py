@@ -80,6 +80,10 @@ def _is_dark(v: Values) -> bool:
     return bool(v.n_signals == 0 and _leaves_headers_out(v))
 
 
+def _is_dark_and_sharp(v: Values) -> bool:
+    return bool(_is_dark(v) and v.jitter_us == 0)
+
+
 _MEMORY = ("t1_us", "t2_us", "memory_model")
 _TURNS = ("turn_us", "turn_loss_db")
 _IN_STORE = ("release", "cutoff_us", "memory_qubits", *_TURNS)
@@ -135,7 +139,7 @@ RULES = (
         "One value holds all over the C band.",
         lambda v: not v.scattering.follows_wavelength,
     ),
-    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: v.n_signals <= 1),
+    Rule(("signal_spacing_nm",), "There is only one signal.", lambda v: bool(v.n_signals <= 1)),
     # Coherent pulses make no key where not even perfect photons do.
     Rule(
         ("n_block_pulses", "p_insecure", "p_incorrect"),
