@@ -106,7 +106,8 @@ def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:
     w, spread = in_range("window_us", window_us, 0.0), in_range("jitter_us", jitter_us, 0.0)
     if not acts(spread):
         return np.where(w > 0, 1.0, 0.0)
-    widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
+    with np.errstate(over="ignore"):  # a window is as wide as one likes beside the least spread
+        widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
     return np.asarray(_erf(np.sqrt(np.log(2.0)) * widths))
 
 
