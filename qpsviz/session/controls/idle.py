@@ -80,6 +80,10 @@ def _is_dark(v: Values) -> bool:
     return bool(v.n_signals == 0 and _leaves_headers_out(v))
 
 
+def _is_dark_and_sharp(v: Values) -> bool:
+    return bool(_is_dark(v) and v.jitter_us == 0)
+
+
 _MEMORY = ("t1_us", "t2_us", "memory_model")
 _TURNS = ("turn_us", "turn_loss_db")
 _IN_STORE = ("release", "cutoff_us", "memory_qubits", *_TURNS)

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from qpsviz.closed_form.budget import CostKind
+from qpsviz.closed_form.costs import CostKind
 from qpsviz.session.protocol.frame import FrameChoices, FrameReply
 from qpsviz.session.protocol.traffic import TrafficMenu, TrafficReply
 from qpsviz.session.protocol.values import Value

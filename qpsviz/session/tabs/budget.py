@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qpsviz.closed_form.budget import Cost, budget
+from qpsviz.closed_form.budget import budget
+from qpsviz.closed_form.costs import Cost
 from qpsviz.closed_form.outputs import output
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.errors import ParameterError

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from qpsviz.closed_form.budget import Cost, CostKind, budget
+from qpsviz.closed_form.budget import budget
+from qpsviz.closed_form.costs import Cost, CostKind
 from qpsviz.closed_form.outputs import compute
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.figures.column_parts import without
