@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.errors import ParameterError
+from qpsviz.protocols.decoy.block import MOST_COUNTS
 from qpsviz.protocols.decoy.bounds import Intensities
 from qpsviz.protocols.decoy.finite_key import BlockKey, Security
 from qpsviz.protocols.decoy.pulses import Link
 from qpsviz.protocols.decoy.settings import NEAR_VACUUM, BlockOf, Plan, Settings, longest
+from qpsviz.units.checks import number
 
 _RARE = 1e-6  # a share so small that a search has left for the edge
 
@@ -61,8 +63,8 @@ def best_block(link: Link, *, n_block: float, security: Security, block_of: Bloc
 
     Raises
     ------
-    ValueError
-        If the block has less than one pulse or is not a number, or there is more than one link.
+    ParameterError
+        If the block has less than one pulse or is not a number, there is more than one link, or the word is unknown.
 
     Notes
     -----
@@ -78,8 +80,7 @@ def best_block(link: Link, *, n_block: float, security: Security, block_of: Bloc
     >>> best_block(link, n_block=1e5, security=security).reason
     'fluctuations leave no single photon for certain in the basis of the key'
     """
-    if not 1 <= n_block < np.inf:
-        raise ParameterError("n_block", f"n_block = {n_block!r} must be at least 1 pulse, and an end")
+    number("n_block", n_block, lo=1.0, hi=MOST_COUNTS)
     promised = (security.p_insecure, security.p_incorrect, security.ec_inefficiency)
     columns = [np.atleast_1d(np.asarray(column, dtype=np.float64)) for column in (*link.columns, *promised)]
     if any(column.size != 1 for column in columns):

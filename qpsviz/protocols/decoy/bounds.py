@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qpsviz.units import Array
+from qpsviz.errors import ParameterError
+from qpsviz.units import Array, Mask
+from qpsviz.units.checks import in_short, numbers
+
+N_INTENSITIES = 3
+_ROUNDING = 1e-9  # of counts
+_LEAST, _MOST = 1e-100, 100.0  # of mean photons and shares: beyond, their powers are no numbers any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,28 @@ class Intensities:
 
     n_photons: Array
     p_sent: Array
+
+    def check(self) -> None:
+        """Refuse what no sender sends.
+
+        Raises
+        ------
+        ParameterError
+            If an array is not three numbers along its first axis, the intensities are not in their order or negative,
+            or the shares do not sum to 1.
+        """
+        for name in ("n_photons", "p_sent"):
+            if numbers(name, getattr(self, name)).shape[0] != N_INTENSITIES:
+                raise ParameterError(name, f"{name} must have {N_INTENSITIES} numbers, one of each intensity")
+        mu1, mu2, mu3 = self.n_photons
+        if not np.all((mu1 <= _MOST) & (mu1 > mu2 + mu3) & (mu2 > mu3) & (mu3 >= 0) & (mu2 >= _LEAST)):
+            raise ParameterError(
+                "n_photons",
+                f"n_photons = {in_short(np.asarray(self.n_photons).tolist())} must be signal > decoy + near-vacuum, decoy > near-vacuum "
+                f">= 0, and at most {_MOST:g}",
+            )
+        if not np.all((self.p_sent >= _LEAST) & (np.abs(np.sum(self.p_sent, axis=0) - 1) <= _ROUNDING)):
+            raise ParameterError("p_sent", f"p_sent = {in_short(np.asarray(self.p_sent).tolist())} must be shares above 0 that sum to 1")
 
     def p_number(self, n_emitted: int) -> Array:
         """tau_n: chance that a pulse of an intensity unknown leaves with none or one photon. [1]"""
@@ -143,3 +171,24 @@ def most_single_photon_counts(intensities: Intensities, n_counts: Array, n_devia
     above = intensities.scaled(n_counts + n_deviation) - n_vacuum / intensities.p_number(0)
     each = above / np.where(intensities.n_photons > 0, intensities.n_photons, np.nan)
     return np.asarray(np.maximum(0.0, intensities.p_number(1) * np.nanmin(each, axis=0)))
+
+
+def grow_with_intensity(intensities: Intensities, n_counts: Array, n_deviation: Array) -> Mask:
+    """Whether e^mu n_mu/p_mu, a series in mu of which no part is negative, can grow with mu.
+
+    Parameters
+    ----------
+    intensities : Intensities
+        The three.
+    n_counts : ndarray, shape (3, ...)
+        Clicks of each, or wrong ones. [1]
+    n_deviation : ndarray
+        How far each count may lie from its mean. [1]
+
+    Returns
+    -------
+    ndarray of bool
+        False where a brighter pulse makes fewer for certain.
+    """
+    above, below = intensities.scaled(n_counts + n_deviation), intensities.scaled(n_counts - n_deviation)
+    return np.asarray(np.all(below[1:] <= above[:-1] * (1 + _ROUNDING), axis=0))

@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from qpsviz.errors import ParameterError
-from qpsviz.protocols.decoy.bounds import Intensities, single_photon_counts, single_photon_errors, vacuum_counts
-from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
-from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
+from qpsviz.protocols.decoy.block import Block
+from qpsviz.protocols.decoy.bounds import (
+    Intensities,
+    grow_with_intensity,
+    most_single_photon_counts,
+    single_photon_counts,
+    single_photon_errors,
+    vacuum_counts,
+)
+from qpsviz.units import Array, ArrayLike, Mask, in_range, in_unit_interval
 
+LEAST_CHANCE = 1e-300
+"""Chance of a failure at least: logarithms of a smaller one are beyond numbers. [1]"""
 _ROUNDING = 1e-9  # of counts
 N_EVENTS = 21  # failures of estimates and of privacy amplification that share the secrecy parameter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Sifted counts of one block, by intensity along the first axis of length 3.
-
-    Parameters
-    ----------
-    n_key, n_test : ndarray, shape (3, ...)
-        Clicks where both sides chose the basis of the key, and where both chose the test. [1]
-    n_wrong_key, n_wrong_test : ndarray, shape (3, ...)
-        Those of them that differ. [1]
-    """
-
-    n_key: Array
-    n_test: Array
-    n_wrong_key: Array
-    n_wrong_test: Array
-
-    @classmethod
-    def expected(cls, link: Link, intensities: Intensities, *, p_key_basis: Array, n_pulses: Array) -> Block:
-        """Mean counts of a block.
-
-        Parameters
-        ----------
-        link : Link
-            What every pulse meets. [1]
-        intensities : Intensities
-            What is sent.
-        p_key_basis : ndarray
-            q_X, chance that either side picks the basis of the key. [1]
-        n_pulses : ndarray
-            Pulses of the block. [1]
-
-        Returns
-        -------
-        Block
-            Means, not rounded.
-        """
-        n = clicks(intensities.n_photons, link)
-        n_live = n_pulses * link.live(n, intensities.p_sent)
-        in_key = n_live * intensities.p_sent * p_key_basis**2
-        in_test = n_live * intensities.p_sent * (1 - p_key_basis) ** 2
-        return cls(
-            n_key=in_key * n,
-            n_test=in_test * n,
-            n_wrong_key=in_key * wrong_clicks(intensities.n_photons, link, in_test=False),
-            n_wrong_test=in_test * wrong_clicks(intensities.n_photons, link, in_test=True),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +61,10 @@ class Security:
             If one is out of range: nothing is secret or equal for certain.
         """
         for name, value in (("p_insecure", p_insecure), ("p_incorrect", p_incorrect)):
-            if np.any(in_unit_interval(name, value) == 0) or np.any(np.asarray(value) == 1):
-                raise ParameterError(name, f"{name} must be above 0 and below 1: no key is secret for certain")
+            if np.any(in_unit_interval(name, value) < LEAST_CHANCE) or np.any(np.asarray(value) == 1):
+                raise ParameterError(
+                    name, f"{name} must be at least {LEAST_CHANCE:g} and below 1: no key is secret for certain"
+                )
         return cls(
             p_insecure=np.asarray(p_insecure, dtype=np.float64),
             p_incorrect=np.asarray(p_incorrect, dtype=np.float64),
@@ -117,7 +79,8 @@ class BlockKey:
     ``n_sifted`` clicks in the basis of the key, of them at least ``n_vacuum`` without a photon and ``n_single`` with
     one, of which the test basis has at least ``n_tested``; their phase error is at most ``qber_phase``;
     ``n_leaked_bits`` said for error correction. ``n_balance_bits`` is the bound itself, negative where the block is too
-    short; -inf where the counts bound no single photon, or more than clicked.
+    short; -inf where the counts bound no single photon, or their bounds contradict each other: then they are not those
+    of their intensities, and ``is_possible`` is false.
     """
 
     n_sifted: Array
@@ -127,6 +90,7 @@ class BlockKey:
     qber_phase: Array
     n_leaked_bits: Array
     n_balance_bits: Array
+    is_possible: Mask
 
     @property
     def bits(self) -> Array:
@@ -139,8 +103,7 @@ class BlockKey:
         brought = self.n_vacuum + self.n_single * (1 - entropy_of_error(self.qber_phase))
         checks = {
             "no click was sifted": self.n_sifted <= 0,
-            "the clicks are not those of these intensities": self.n_vacuum + self.n_single
-            > self.n_sifted * (1 + _ROUNDING),
+            "the clicks are not those of these intensities": ~self.is_possible,
             "fluctuations leave no single photon for certain in the basis of the key": self.n_single <= 0,
             "fluctuations leave no single photon for certain in the test basis": self.n_tested <= 0,
             "phase errors may be as frequent as one half": self.qber_phase >= 0.5,
@@ -194,7 +157,7 @@ def phase_error(n_wrong: Array, n_test: Array, n_key: Array, p_insecure: Array) 
     known = (n_test > 0) & (n_key > 0)
     c, d = np.where(known, n_test, 1.0), np.where(known, n_key, 1.0)
     b = np.minimum(n_wrong / c, 0.5)
-    spread = c * d / (c + d) * np.where(b > 0, (1 - b) * b, 0.25)
+    spread = c / (c + d) * d * np.where(b > 0, (1 - b) * b, 0.25)
     confidence = 2 * np.log(N_EVENTS / p_insecure)
     gamma = np.sqrt(np.maximum(0.0, confidence - np.log(spread)) / spread) * (1 - b) * b / np.log(2.0)
     unseen = confidence / (d * np.log1p(c / d))
@@ -218,31 +181,69 @@ def block_key(block: Block, intensities: Intensities, security: Security) -> Blo
     BlockKey
         Its length and what led to it.
 
+    Raises
+    ------
+    ParameterError
+        If a count is negative or no number, more clicks are wrong than there are, the intensities are not in their
+        order, or their shares do not sum to 1.
+
     Notes
     -----
     Lim et al. (2014), Eq. 1: l = s0 + s1 [1 - h(phi)] - lambda - 6 log2(21/eps_sec) - log2(2/eps_cor), all intensities
-    make key, lambda = f h(E) n. Assumption: an error rate above 1/2 costs as much as 1/2. Counts whose bounds ask for
-    more single photons than clicked contradict their intensities, by a fault or an attack, and make no key.
+    make key, lambda = f h(E) n. Assumption: an error rate above 1/2 costs as much as 1/2. Counts whose bounds in either
+    basis contradict each other, by a fault or an attack, make no key: more single photons than clicked, or than one
+    intensity can hold, or fewer clicks or errors of brighter pulses.
     """
+    block.check()
+    intensities.check()
+    key = key_of_expected(block, intensities, security)
+    agree = _agree(block, intensities, security.p_insecure, key)
+    return replace(
+        key,
+        is_possible=key.is_possible & agree,
+        n_balance_bits=np.where(agree, key.n_balance_bits, -np.inf),
+    )
+
+
+def key_of_expected(block: Block, intensities: Intensities, security: Security) -> BlockKey:
+    """:func:`block_key` of counts that these intensities make: a search has thousands of them and checks none."""
     eps = security.p_insecure
     n_sifted = np.sum(block.n_key, axis=0)
-    spread_key, spread_test = deviation(n_sifted, eps), deviation(np.sum(block.n_test, axis=0), eps)
-    n_vacuum = vacuum_counts(intensities, block.n_key, spread_key)
-    n_single = single_photon_counts(intensities, block.n_key, spread_key, n_vacuum)
-    possible = n_vacuum + n_single <= n_sifted * (1 + _ROUNDING)
-    test_vacuum = vacuum_counts(intensities, block.n_test, spread_test)
-    n_tested = single_photon_counts(intensities, block.n_test, spread_test, test_vacuum)
-    spread_wrong = deviation(np.sum(block.n_wrong_test, axis=0), eps)
-    n_wrong = single_photon_errors(intensities, block.n_wrong_test, spread_wrong)
+    n_vacuum, n_single, is_key = _fewest(block.n_key, intensities, eps)
+    _, n_tested, is_test = _fewest(block.n_test, intensities, eps)
+    n_wrong = single_photon_errors(intensities, block.n_wrong_test, deviation(np.sum(block.n_wrong_test, axis=0), eps))
     phi = phase_error(n_wrong, n_tested, n_single, eps)
     qber = np.sum(block.n_wrong_key, axis=0) / np.where(n_sifted > 0, n_sifted, 1.0)
     leaked = security.ec_inefficiency * entropy_of_error(qber) * n_sifted
     balance = n_vacuum + n_single * (1 - entropy_of_error(phi)) - leaked - security_bits(eps, security.p_incorrect)
     return BlockKey(
         n_sifted=n_sifted, n_vacuum=n_vacuum, n_single=np.maximum(0.0, n_single), n_tested=np.maximum(0.0, n_tested),
-        qber_phase=phi, n_leaked_bits=leaked,
-        n_balance_bits=np.where((n_single > 0) & (n_tested > 0) & possible, balance, -np.inf),
+        qber_phase=phi, n_leaked_bits=leaked, is_possible=is_key & is_test,
+        n_balance_bits=np.where((n_single > 0) & (n_tested > 0) & is_key & is_test, balance, -np.inf),
     )  # fmt: skip
+
+
+def _fewest(n_counts: Array, intensities: Intensities, p_insecure: Array) -> tuple[Array, Array, Mask]:
+    """Fewest clicks of one basis without a photon and with one, and whether there are as many clicks."""
+    n_all = np.sum(n_counts, axis=0)
+    spread = deviation(n_all, p_insecure)
+    n_vacuum = vacuum_counts(intensities, n_counts, spread)
+    n_single = single_photon_counts(intensities, n_counts, spread, n_vacuum)
+    return n_vacuum, n_single, n_vacuum + n_single <= n_all * (1 + _ROUNDING)
+
+
+def _agree(block: Block, intensities: Intensities, p_insecure: Array, key: BlockKey) -> Mask:
+    """Whether brighter pulses make no fewer clicks and errors, and no intensity fewer than its single photons."""
+    agree = np.ones((), dtype=np.bool_)
+    for n_counts in (block.n_key, block.n_test, block.n_wrong_key, block.n_wrong_test):
+        spread = deviation(np.sum(n_counts, axis=0), p_insecure)
+        agree = agree & grow_with_intensity(intensities, n_counts, spread)
+    for n_counts, n_single in ((block.n_key, key.n_single), (block.n_test, key.n_tested)):
+        spread = deviation(np.sum(n_counts, axis=0), p_insecure)
+        n_vacuum = vacuum_counts(intensities, n_counts, spread)
+        most = most_single_photon_counts(intensities, n_counts, spread, n_vacuum)
+        agree = agree & (n_single <= most * (1 + _ROUNDING))
+    return agree
 
 
 def security_bits(p_insecure: Array, p_incorrect: Array) -> Array:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.protocols.decoy.block import MOST_COUNTS
 from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error, security_bits
 from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
-from qpsviz.protocols.decoy.settings import BlockOf, Plan, longest
+from qpsviz.protocols.decoy.settings import BLOCKS_OF, BlockOf, Plan, longest
 from qpsviz.protocols.detectors import live_gates
 from qpsviz.units import Array, ArrayLike, Column, in_range
+from qpsviz.units.checks import one_of
 
 _INTENSITIES = np.geomspace(1e-3, 1.0, 13)  # mean photons where a climb may begin
 _SURE_LOSS = -1e-5  # of a pulse of 1e-3 photons, in clicks of half a photon: a weaker one that made key would lose less
@@ -96,7 +98,7 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
     Raises
     ------
     ValueError
-        If the block is negative.
+        If the block is negative or without an end, or ``block_of`` another word.
 
     Notes
     -----
@@ -111,13 +113,14 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
     >>> [f"{rate:.3e}" for rate in rates]
     ['0.000e+00', '8.857e-04', '1.305e-03']
     """
-    n_block = in_range("n_block", n_block, 0.0)
+    n_block = in_range("n_block", n_block, 0.0, MOST_COUNTS)
+    one_of("block_of", block_of, BLOCKS_OF)
     promised = (security.p_insecure, security.p_incorrect, security.ec_inefficiency)
     without_end = asymptotic_key_rate(link, ec_inefficiency=security.ec_inefficiency)
     columns = np.broadcast_arrays(*link.columns, *promised, n_block, without_end)
     shape, flat = columns[0].shape, [column.reshape(-1) for column in columns]
     found = np.zeros(flat[0].size)
-    hopeful = np.flatnonzero(flat[-1] > 0)
+    hopeful = np.flatnonzero((flat[-1] > 0) & (flat[-2] > 0))
     if block_of == "sent":
         hopeful = hopeful[(flat[-2] * flat[-1] > security_bits(flat[-5], flat[-4]))[hopeful]]
     for start in range(0, hopeful.size, _AT_ONCE):

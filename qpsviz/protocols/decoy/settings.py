@@ -7,14 +7,17 @@ from typing import Literal
 
 import numpy as np
 
+from qpsviz.protocols.decoy.block import Block
 from qpsviz.protocols.decoy.bounds import Intensities
-from qpsviz.protocols.decoy.finite_key import Block, BlockKey, Security, block_key
+from qpsviz.protocols.decoy.finite_key import BlockKey, Security, key_of_expected
 from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks
 from qpsviz.units import Array, Column, Mask
+from qpsviz.units.checks import one_of
 
 NEAR_VACUUM = 2e-4  # mean photons of the weakest pulse: what a modulator lets through, Lim et al. (2014)
 BlockOf = Literal["sent", "sifted"]
+BLOCKS_OF: tuple[BlockOf, ...] = ("sent", "sifted")
 
 # Where the climbs may begin: signal, decoy, shares of both, bias of the basis.
 _GRID = np.array([
@@ -68,6 +71,9 @@ class Plan:
     n_block: Array
     block_of: BlockOf = "sent"
 
+    def __post_init__(self) -> None:
+        one_of("block_of", self.block_of, BLOCKS_OF)
+
     def chosen(self, columns: Column) -> Plan:
         """Some of the blocks, each with one more axis for several settings."""
         return Plan(
@@ -94,7 +100,7 @@ class Plan:
         """The keys that settings make of the blocks, and the pulses of each block. [1]"""
         n_pulses = self.n_pulses(settings)
         block = Block.expected(self.link, settings.intensities, p_key_basis=settings.p_key_basis, n_pulses=n_pulses)
-        return block_key(block, settings.intensities, self.security), n_pulses
+        return key_of_expected(block, settings.intensities, self.security), n_pulses
 
 
 def _worth(plan: Plan, settings: Settings) -> tuple[Array, Mask]:
