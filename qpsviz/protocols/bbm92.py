@@ -17,7 +17,8 @@ counts:
 Half of all coincidences are measured in equal bases; half of the accidental ones agree by chance. l_i is the share of
 time in which a detector is not dead, for n detectors that share what a side detects evenly. Deviation: the dead time
 also hides dark counts; arXiv 2505.24851, which uses these equations, adds them after it. That moves none of its numbers
-by more than 0.001 %.
+by more than 0.001 %. A counts windows, at most one coincidence in each: windows in which a side detects more than 0.1
+times are refused, because accidental coincidences would be too few by more than a tenth, down to none in endless ones.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qpsviz.protocols.detectors import Gates, live_gates, live_share, window_share
-from qpsviz.protocols.qkd import secret_share
+from qpsviz.errors import ParameterError
+from qpsviz.protocols.detectors import Gates, live_gates, live_share, whole_detectors, window_share
+from qpsviz.protocols.qkd import secret_share, shannon_factor
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 
 __all__ = ["PairLink", "PairSlots", "accidental_hz", "live_share", "window_share"]
 
+_MOST = 1e100  # of a rate, a time or a count: products of more are beyond numbers
+FULLEST = 0.1
+"""Detections of one side in one coincidence window, at most: Neumann et al.'s accidentals are then within 10 %. [1]"""
 SIFTED = 0.5
 """Share of coincidences in which both sides measure in the same one of two bases, each chosen half of the time. [1]"""
 
@@ -54,10 +59,20 @@ def accidental_hz(first_hz: ArrayLike, second_hz: ArrayLike, *, window_us: Array
     Raises
     ------
     ValueError
-        If a value is negative.
+        If a value is negative or has no end, or the window is so wide that a side detects more than :data:`FULLEST`
+        times in it on average.
     """
-    w = in_range("window_us", window_us, 0.0) * 1e-6
-    both = np.expm1(-in_range("first_hz", first_hz, 0.0) * w) * np.expm1(-in_range("second_hz", second_hz, 0.0) * w)
+    w = in_range("window_us", window_us, 0.0, _MOST) * 1e-6
+    sides = in_range("first_hz", first_hz, 0.0), in_range("second_hz", second_hz, 0.0)
+    each = [side * w for side in sides]  # detections in a window
+    most = max(float(np.max(n, initial=0.0)) for n in each)
+    if most > FULLEST:
+        raise ParameterError(
+            "window_us",
+            f"window_us is too wide: one side detects {most:.3g} times in a window, and pairs are told apart only up to "
+            f"{FULLEST:g}",
+        )
+    both = np.expm1(-each[0]) * np.expm1(-each[1])
     return np.asarray(np.where(w > 0, both / np.where(w > 0, w, 1.0), 0.0))
 
 
@@ -89,7 +104,8 @@ class PairLink:
     Raises
     ------
     ValueError
-        If a value is out of range.
+        If a value is out of range, or a number of detectors is not whole; by the methods, if the window is closed to
+        none or wider than :func:`accidental_hz` takes.
 
     Notes
     -----
@@ -117,12 +133,14 @@ class PairLink:
     ec_inefficiency: ArrayLike
 
     def __post_init__(self) -> None:
-        for name in ("pair_hz", "loss_a_db", "loss_b_db", "dark_a_hz", "dark_b_hz", "dead_us", "jitter_us"):
+        for name in ("pair_hz", "dark_a_hz", "dark_b_hz", "dead_us"):
+            in_range(name, getattr(self, name), 0.0, _MOST)
+        for name in ("loss_a_db", "loss_b_db", "jitter_us"):
             in_range(name, getattr(self, name), 0.0)
         in_unit_interval("eta_detector", self.eta_detector)
         in_unit_interval("p_wrong", self.p_wrong)
-        in_range("n_detectors", self.n_detectors, 1.0)
-        in_range("ec_inefficiency", self.ec_inefficiency, 1.0)
+        whole_detectors(self.n_detectors)
+        shannon_factor(self.ec_inefficiency)
 
     def pairs_hz(self, window_us: ArrayLike) -> Array:
         """Pairs of which both halves are detected, within one window of each other: C. [Hz]"""

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qpsviz.errors import ParameterError
 from qpsviz.protocols import qkd
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
+from qpsviz.units.checks import in_short
 from qpsviz.units.times import is_after
 
 __all__ = ["Gates", "acts", "live_gates", "live_share", "missed_gates", "window_share"]
@@ -56,7 +58,7 @@ def live_share(light_hz: ArrayLike, *, dead_us: ArrayLike, n_detectors: ArrayLik
     Raises
     ------
     ValueError
-        If a value is negative, or there is no detector.
+        If a value is negative, or the number of detectors not a whole one above 0.
 
     Notes
     -----
@@ -68,8 +70,32 @@ def live_share(light_hz: ArrayLike, *, dead_us: ArrayLike, n_detectors: ArrayLik
     >>> float(live_share(1e6, dead_us=1.0))
     0.5
     """
-    each = in_range("light_hz", light_hz, 0.0) * 1e-6 / in_range("n_detectors", n_detectors, 1.0)
+    each = in_range("light_hz", light_hz, 0.0) * 1e-6 / whole_detectors(n_detectors)
     return live_gates(each, n_missed=in_range("dead_us", dead_us, 0.0))
+
+
+def whole_detectors(n_detectors: ArrayLike) -> Array:
+    """Check numbers of detectors, which are whole and at least 1.
+
+    Parameters
+    ----------
+    n_detectors : array_like of int
+        Detectors of one side.
+
+    Returns
+    -------
+    ndarray
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If one is less than 1, not whole or without an end.
+    """
+    n = in_range("n_detectors", n_detectors, 1.0)
+    if not np.all(np.isfinite(n) & (n == np.floor(n))):
+        raise ParameterError("n_detectors", f"n_detectors = {in_short(n.tolist())} must be a whole number")
+    return n
 
 
 def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:

@@ -25,7 +25,11 @@ __all__ = [
     "repeaterless_bound",
     "repeaterless_bound_of_loss",
     "secret_share",
+    "shannon_factor",
 ]
+
+MOST_INEFFICIENT = 1e6
+"""Largest reconciliation inefficiency. [1]"""
 
 
 def gain(eta: ArrayLike, p_dark: ArrayLike) -> Array:
@@ -230,8 +234,29 @@ def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, *, ec_inefficiency: Array
     -----
     The bracket of Eq. 1.
     """
-    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    f = shannon_factor(ec_inefficiency)
     return 1 - f * binary_entropy(qber_z) - binary_entropy(qber_x)
+
+
+def shannon_factor(ec_inefficiency: ArrayLike) -> Array:
+    """Check a reconciliation inefficiency.
+
+    Parameters
+    ----------
+    ec_inefficiency : array_like
+        f, bits spent on error correction over the Shannon limit. [1]
+
+    Returns
+    -------
+    ndarray
+        The values. [1]
+
+    Raises
+    ------
+    ValueError
+        If one is below 1 or above 1e6: without a limit, errors that never happen would cost a number that is none.
+    """
+    return in_range("ec_inefficiency", ec_inefficiency, 1.0, MOST_INEFFICIENT)
 
 
 def repeaterless_bound(eta: ArrayLike) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qpsviz.protocols.qkd import shannon_factor
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 __all__ = ["pauli_weights", "secret_share"]
@@ -72,7 +73,7 @@ def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, qber_y: ArrayLike, *, ec_
     >>> [round(float(secret_share(e, e, e, ec_inefficiency=1.0)), 4) for e in (0.0, 0.1, 0.13)]
     [1.0, 0.1524, -0.0209]
     """
-    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    f = shannon_factor(ec_inefficiency)
     weights = pauli_weights(qber_z, qber_x, qber_y)
     z = np.asarray(qber_z, dtype=np.float64)
     flips = np.stack(np.broadcast_arrays(z, 1 - z))

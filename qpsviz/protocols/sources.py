@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.protocols.qkd import binary_entropy
+from qpsviz.protocols.qkd import binary_entropy, shannon_factor
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 from qpsviz.units.checks import one_of
 
@@ -158,5 +158,5 @@ def tagged_secret_share(
     A = np.maximum(0.0, 1 - several / np.where(Q > 0, Q, 1.0)) * ((Q > 0) | (several == 0))
     e_x = in_unit_interval("qber_x", qber_x)
     phase = np.where(A > 0, np.minimum(0.5, e_x / np.where(A > 0, A, 1.0)), 0.5)
-    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    f = shannon_factor(ec_inefficiency)
     return np.asarray(A * (1 - binary_entropy(phase)) - f * binary_entropy(qber_z))

@@ -25,7 +25,7 @@ class Detector:
         source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
     )  # fmt: skip
     ec_inefficiency: float = param(
-        1.15, lo=1.0, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
+        1.15, lo=1.0, hi=1e6, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
         help="Bits spent on reconciliation, over the Shannon limit.",
     )  # fmt: skip
     misalignment: float = param(

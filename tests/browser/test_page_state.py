@@ -70,7 +70,7 @@ def test_a_refused_time_leaves_thumb_box_and_state_together(explorer: Any) -> No
         ("cutoff_us", "inf"),
         ("cutoff_us", "0"),
         ("memory_qubits", "1e6"),
-        ("ec_inefficiency", "inf"),
+        ("ec_inefficiency", "1e6"),
         ("processing_us", "0"),
     ],
 )

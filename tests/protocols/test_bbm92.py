@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from qpsviz.errors import ParameterError
 from qpsviz.protocols.bbm92 import PairLink, accidental_hz, live_share, window_share
 
 LINK = PairLink(
@@ -137,7 +138,7 @@ def test_a_wider_window_gives_more_raw_key_and_more_errors_and_the_key_has_one_m
     assert np.count_nonzero(turns) == 1
 
 
-@given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 1e4), st.floats(1e-5, 1.0))
+@given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 1e4), st.floats(1e-5, 0.1))
 def test_both_sides_may_be_exchanged(loss_a_db: float, loss_b_db: float, dark_hz: float, window_us: float) -> None:
     link = replace(LINK, loss_a_db=loss_a_db, loss_b_db=loss_b_db, dark_a_hz=dark_hz)
     turned = replace(link, loss_a_db=loss_b_db, loss_b_db=loss_a_db, dark_a_hz=link.dark_b_hz, dark_b_hz=dark_hz)
@@ -182,3 +183,38 @@ def test_a_link_that_cannot_be_is_refused_by_name(change: dict[str, Any]) -> Non
 def test_a_negative_window_is_refused() -> None:
     with pytest.raises(ValueError, match="window_us = -1 is outside"):
         LINK.raw_hz(-1.0)
+
+
+def test_a_window_in_which_sides_detect_often_is_refused_and_never_brings_key_back() -> None:
+    windows_us = np.geomspace(1e-3, 1.5, 200)  # 0.09 detections of a side in the widest
+    key_hz = LINK.key_hz(windows_us)
+    ended = int(np.flatnonzero(key_hz > 0)[-1])
+    assert ended < windows_us.size - 1
+    assert not key_hz[ended + 1 :].any()
+    assert np.all(np.diff(LINK.qber(windows_us)) > 0)
+    for window_us in (10.0, 1e3, 1e6, 1e300, np.inf):
+        for ask in (LINK.raw_hz, LINK.qber, LINK.key_hz, LINK.accidentals_hz):
+            with pytest.raises(ValueError, match="window_us"):
+                ask(window_us)
+    with pytest.raises(ParameterError, match="one side detects 0.585 times in a window"):
+        LINK.key_hz(np.array([1e-3, 10.0]))
+
+
+def test_accidentals_are_the_product_of_both_rates_and_the_window_to_a_tenth_wherever_they_are_given() -> None:
+    for n in (1e-9, 1e-3, 0.05, 0.1):
+        found = float(accidental_hz(n * 1e6, n * 0.5e6, window_us=1.0))
+        assert 0.9 < found / (n * 1e6 * n * 0.5e6 * 1e-6) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("n_detectors", [0, -1, 2.5, np.nan, np.inf])
+def test_detectors_that_are_not_whole_are_refused(n_detectors: float) -> None:
+    for call in (lambda: replace(LINK, n_detectors=n_detectors), lambda: live_share(1e5, dead_us=1.0,
+        n_detectors=n_detectors)):  # fmt: skip
+        with pytest.raises(ValueError, match="n_detectors"):
+            call()
+
+
+@pytest.mark.parametrize("name", ["pair_hz", "dark_a_hz", "dark_b_hz", "dead_us"])
+def test_an_endless_rate_or_time_of_a_link_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        replace(LINK, **{name: np.inf})

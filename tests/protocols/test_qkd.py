@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import qpsviz as qps
 from qpsviz.noise import depolarising, memory
-from qpsviz.protocols import qkd
+from qpsviz.protocols import decoy, qkd, six_state, sources
 
 UNIT = st.floats(0, 1, allow_subnormal=False)
 RELAYS = st.integers(0, 50)
@@ -193,3 +194,31 @@ def test_the_z_error_is_the_mean_over_both_bits_sent_through_a_relaxing_memory()
 def test_bad_input_is_named_with_its_value(call: Callable[[], object], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         call()
+
+
+def test_reconciliation_without_a_limit_is_refused_by_every_key_so_that_none_is_no_number() -> None:
+    promise = {"p_insecure": 1e-10, "p_incorrect": 1e-15}
+    link = decoy.Link.of(eta=0.1, p_dark=0.0, p_key_error=0.0, p_test_error=0.0)
+    calls: list[Callable[[float], object]] = [
+        lambda f: qkd.secret_share(0.0, 0.0, ec_inefficiency=f),
+        lambda f: six_state.secret_share(0.0, 0.0, 0.0, ec_inefficiency=f),
+        lambda f: sources.tagged_secret_share(0.1, 0.0, 0.0, 0.0, ec_inefficiency=f),
+        lambda f: decoy.asymptotic_key_rate(link, ec_inefficiency=f),
+        lambda f: decoy.Security.of(ec_inefficiency=f, **promise),
+        lambda f: qps.Scenario(ec_inefficiency=f),
+    ]
+    for call in calls:
+        call(qkd.MOST_INEFFICIENT)
+        for beyond in (math.inf, 2 * qkd.MOST_INEFFICIENT, math.nan, 0.99):
+            with pytest.raises(ValueError, match="ec_inefficiency"):
+                call(beyond)
+
+
+@pytest.mark.parametrize(
+    "output", ["key_rate", "key_rate_six_state", "key_rate_source", "key_rate_bbm92", "key_rate_decoy", "secret_share"]
+)
+def test_the_largest_inefficiency_costs_nothing_where_nothing_is_read_wrongly(output: str) -> None:
+    clean = qps.Scenario(p_dark=0.0, depol_per_km=0.0, n_relays=0, layout="split")
+    found = [float(qps.evaluate(clean.replace(ec_inefficiency=f), output)) for f in (1.0, qkd.MOST_INEFFICIENT)]
+    assert found[0] > 0
+    assert found[0] == found[1]

@@ -17,7 +17,8 @@ from qpsviz.protocols.decoy.bounds import (
     single_photon_errors,
     vacuum_counts,
 )
-from qpsviz.units import Array, ArrayLike, Mask, in_range, in_unit_interval
+from qpsviz.protocols.qkd import shannon_factor
+from qpsviz.units import Array, ArrayLike, Mask, in_unit_interval
 
 LEAST_CHANCE = 1e-300
 """Chance of a failure at least: logarithms of a smaller one are beyond numbers. [1]"""
@@ -68,7 +69,7 @@ class Security:
         return cls(
             p_insecure=np.asarray(p_insecure, dtype=np.float64),
             p_incorrect=np.asarray(p_incorrect, dtype=np.float64),
-            ec_inefficiency=in_range("ec_inefficiency", ec_inefficiency, 1.0),
+            ec_inefficiency=shannon_factor(ec_inefficiency),
         )
 
 

@@ -10,6 +10,7 @@ from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.protocols.decoy.settings import BLOCKS_OF, BlockOf, Plan, longest
 from qpsviz.protocols.detectors import live_gates
+from qpsviz.protocols.qkd import shannon_factor
 from qpsviz.units import Array, ArrayLike, Column, in_range
 from qpsviz.units.checks import one_of
 
@@ -50,7 +51,7 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
     >>> f"{asymptotic_key_rate(link, ec_inefficiency=1.0):.3e}"
     '3.081e-03'
     """
-    f = in_range("ec_inefficiency", ec_inefficiency, 1.0)
+    f = shannon_factor(ec_inefficiency)
     *columns, f = np.broadcast_arrays(*link.columns, f)
     shape, columns, f = f.shape, [column.reshape(-1) for column in columns], f.reshape(-1)
     climbing = Link.from_columns(columns)
