@@ -12,7 +12,8 @@ from qpsviz.noise import QubitChannel
 from qpsviz.noise.classical_light import is_dark
 from qpsviz.protocols import decoy, epr, qkd, six_state
 from qpsviz.protocols.bbm92 import PairSlots
-from qpsviz.protocols.detectors import Gates, acts, live_gates, missed_gates, window_share
+from qpsviz.protocols.detectors import Gates, acts, live_gates, missed_gates
+from qpsviz.protocols.jitter import slot_shares
 from qpsviz.protocols.sources import PhotonSource, tagged_secret_share
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array, Mask
@@ -43,18 +44,27 @@ class Reception:
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the path and the detector, within its gate. [1]"""
+        return np.asarray(self.channel.eta * (self.values.eta_detector * self._shares[0]))
+
+    @cached_property
+    def _shares(self) -> tuple[Array, Array]:
+        """Share of clicks in the gate of their own slot, and in those of other slots. [1]"""
         v = self.values
-        inside = window_share(v.gate_us, jitter_us=v.jitter_us) if acts(v.jitter_us) else 1.0
-        return np.asarray(self.channel.eta * (v.eta_detector * inside))
+        if not acts(v.jitter_us):
+            return np.ones(()), np.zeros(())
+        return slot_shares(v.gate_us, spacing_us=v.spacing_us, jitter_us=v.jitter_us)
 
     @cached_property
     def dark_yield(self) -> Array:
         """Clicks per gate without a photon of the sender: dark counts and stray light. [1]
 
-        Stray light is steady: jitter moves as much of it into a gate as out of it.
+        Stray light is steady: jitter moves as much of it into a gate as out of it. What jitter moves into the gates of
+        other slots is stray light there. Assumption: each slot has as much of it as one photon makes, whatever the
+        source; coherent pulses have less.
         """
         v = self.values
-        return qkd.dark_yield(v.p_dark, v.dark_counts, n_stray=self.n_stray, eta_detector=v.eta_detector)
+        n_stray = self.n_stray + self.channel.eta * self._shares[1] if acts(self._shares[1]) else self.n_stray
+        return qkd.dark_yield(v.p_dark, v.dark_counts, n_stray=n_stray, eta_detector=v.eta_detector)
 
     @cached_property
     def gates(self) -> Gates:
@@ -76,6 +86,7 @@ class Reception:
     def qber(self, p_flip: Array) -> Array:
         """Share of clicks with the wrong bit, where the path flips a photon's with such a chance. [1]"""
         only_light = (np.asarray(self.values.eta_detector) > 0) & (self.dark_yield == 0) & self._is_unlit
+        only_light = only_light & (self._shares[1] == 0)
         eta = np.where(only_light, np.maximum(self.eta, _FAINTEST), self.eta)
         return self.gates.qber(eta, self.misread(p_flip))
 

@@ -83,6 +83,14 @@ class LightParameters(Protocol):
         """How much weaker a header is within filter and gate. [dB]"""
 
 
+class SlottedLight(LightParameters, Protocol):
+    """The same with the time of one pulse, which no gate outlasts."""
+
+    @property
+    def spacing_us(self) -> ArrayLike:
+        """Time from one pulse to the next. [us]"""
+
+
 def check_light(light: LightParameters) -> None:
     """Refuse signals beside photons where no Raman coefficient is known.
 
@@ -187,13 +195,29 @@ def _n_lit_headers(light: LightParameters) -> int:
     return int(light.header_light == "wavelength")
 
 
-def stray_photons(light: LightParameters, power_dbm: ArrayLike) -> Array:
+def open_us(gate_us: ArrayLike, *, spacing_us: ArrayLike) -> Array:
+    """Time that a detector looks for one pulse: its gate, cut where the next one opens.
+
+    Parameters
+    ----------
+    gate_us, spacing_us : array_like
+        Time that a gate is set to, and time from one pulse to the next. [us]
+
+    Returns
+    -------
+    ndarray
+        The shorter of both. [us]
+    """
+    return np.asarray(np.minimum(gate_us, spacing_us))
+
+
+def stray_photons(light: SlottedLight, power_dbm: ArrayLike) -> Array:
     """Photons per gate of stray light at the photons' wavelength.
 
     Parameters
     ----------
-    light : LightParameters
-        The gate and the wavelength.
+    light : SlottedLight
+        The gate, the time of a pulse and the wavelength.
     power_dbm : array_like
         Stray light, as of :func:`stray_dbm`. [dBm]
 
@@ -202,7 +226,8 @@ def stray_photons(light: LightParameters, power_dbm: ArrayLike) -> Array:
     ndarray
         Mean number. [1]
     """
-    return photons_per_gate(power_dbm, gate_us=light.gate_us, wavelength_nm=light.photon_nm)
+    looks_us = open_us(light.gate_us, spacing_us=light.spacing_us)
+    return photons_per_gate(power_dbm, gate_us=looks_us, wavelength_nm=light.photon_nm)
 
 
 def _total_per_km_nm(light: LightParameters, n_signals: ArrayLike) -> Array:

@@ -28,7 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.protocols.detectors import Gates, live_gates, live_share, whole_detectors, window_share
+from qpsviz.protocols.detectors import Gates, live_gates, live_share, whole_detectors
+from qpsviz.protocols.jitter import window_share
 from qpsviz.protocols.qkd import secret_share, shannon_factor
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 
@@ -69,8 +70,8 @@ def accidental_hz(first_hz: ArrayLike, second_hz: ArrayLike, *, window_us: Array
     if most > FULLEST:
         raise ParameterError(
             "window_us",
-            f"window_us is too wide: one side detects {most:.3g} times in a window, and pairs are told apart only up to "
-            f"{FULLEST:g}",
+            f"window_us is too wide: one side detects {most:.3g} times in a window, and pairs are told apart only up "
+            f"to {FULLEST:g}",
         )
     both = np.expm1(-each[0]) * np.expm1(-each[1])
     return np.asarray(np.where(w > 0, both / np.where(w > 0, w, 1.0), 0.0))

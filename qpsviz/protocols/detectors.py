@@ -1,11 +1,10 @@
-"""Detectors of real receivers: dead time, afterpulses and jitter, for gates that open once per pulse slot.
+"""Detectors of real receivers: dead time and afterpulses, for gates that open once per pulse slot.
 
 Every rule stands here once, for light that comes in slots (BB84 and its kin) and for pairs at any time (BBM92).
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 from qpsviz.units.checks import in_short
 from qpsviz.units.times import is_after
 
-__all__ = ["Gates", "acts", "live_gates", "live_share", "missed_gates", "window_share"]
+__all__ = ["Gates", "acts", "live_gates", "live_share", "missed_gates", "whole_detectors"]
 
 
 def acts(value: ArrayLike) -> bool:
@@ -35,7 +34,7 @@ def acts(value: ArrayLike) -> bool:
     return bool(value) if isinstance(value, float) else bool(np.any(value))
 
 
-_erf = np.vectorize(math.erf, otypes=[np.float64])
+_ENDLESS = 1e300  # gates: as good as never ready again
 
 
 def live_share(light_hz: ArrayLike, *, dead_us: ArrayLike, n_detectors: ArrayLike = 1) -> Array:
@@ -98,45 +97,6 @@ def whole_detectors(n_detectors: ArrayLike) -> Array:
     return n
 
 
-def window_share(window_us: ArrayLike, *, jitter_us: ArrayLike) -> Array:
-    """Share of detections that lie in a window, or of pairs whose halves are detected within one of each other.
-
-    Parameters
-    ----------
-    window_us : array_like
-        Full width of the window: half of it before, half of it after. [us]
-    jitter_us : array_like
-        Full width at half maximum of what is timed: of one detection against its gate, or of the difference of two
-        detection times. [us]
-
-    Returns
-    -------
-    ndarray
-        erf(sqrt(ln 2) w/t_jitter), 1 without jitter where the window is open. [1]
-
-    Raises
-    ------
-    ValueError
-        If a value is negative.
-
-    Notes
-    -----
-    Neumann et al., Physical Review A 104, 022406 (2021). Assumption: what is timed is normally distributed around the
-    middle of the window; for pairs that holds the delays of both arms equal.
-
-    Examples
-    --------
-    >>> round(float(window_share(1.0, jitter_us=1.0)), 4)
-    0.761
-    """
-    w, spread = in_range("window_us", window_us, 0.0), in_range("jitter_us", jitter_us, 0.0)
-    if not acts(spread):
-        return np.where(w > 0, 1.0, 0.0)
-    with np.errstate(over="ignore"):  # a window that is wide beyond numbers catches all
-        widths = np.where(spread > 0, w / np.where(spread > 0, spread, 1.0), np.where(w > 0, np.inf, 0.0))
-    return np.asarray(_erf(np.sqrt(np.log(2.0)) * widths))
-
-
 def missed_gates(dead_us: ArrayLike, *, spacing_us: ArrayLike) -> Array:
     """Gates that open while a detector is dead after one click.
 
@@ -150,12 +110,12 @@ def missed_gates(dead_us: ArrayLike, *, spacing_us: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        Later gates that open before the dead time is over; one that opens as it ends is not missed. [1]
+        Later gates that open before the dead time is over; one that opens as it ends is not missed. At most 1e300. [1]
 
     Raises
     ------
     ValueError
-        If a value is negative.
+        If a value is negative, or no time lies between gates.
 
     Examples
     --------
@@ -163,9 +123,12 @@ def missed_gates(dead_us: ArrayLike, *, spacing_us: ArrayLike) -> Array:
     [0.0, 0.0, 0.0, 1.0, 4.0]
     """
     dead, spacing = in_range("dead_us", dead_us, 0.0), in_range("spacing_us", spacing_us, 0.0)
+    if np.any(spacing == 0):
+        raise ParameterError("spacing_us", "spacing_us = 0 must be above 0: gates at one time are one gate")
     if not acts(dead):
         return np.zeros(())
-    n = np.ceil(dead / spacing)
+    with np.errstate(over="ignore"):
+        n = np.minimum(np.ceil(dead / spacing), _ENDLESS)
     n = np.where((n > 0) & ~is_after(dead, (n - 1) * spacing), n - 1, n)
     return np.asarray(np.maximum(n - 1, 0.0))
 
@@ -185,7 +148,9 @@ def live_gates(n_clicks: ArrayLike, *, n_missed: ArrayLike) -> Array:
     ndarray
         1/(1 + m R); values are not checked. [1]
     """
-    return np.asarray(1 / (1 + np.asarray(n_missed) * np.asarray(n_clicks))) if acts(n_missed) else np.ones(())
+    if not acts(n_missed):
+        return np.ones(())
+    return np.asarray(1 / (1 + np.minimum(n_missed, _ENDLESS) * np.asarray(n_clicks)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,9 +173,12 @@ class Gates:
     D = Y0 + eta - Y0 eta clicks per live gate come of photons and of the dark. An afterpulse shows in the next live
     gate, unless that clicks by itself: R = D + p_ap D (1 - D), its bit random. A receiver that misses m gates after a
     click is live in 1/(1 + m R) of them (:func:`live_share`), whatever is sent, so rates fall and errors do not
-    change. Where D is small this is D (1 + p_ap) of Lim et al., Phys. Rev. A 89, 022307 (2014). Assumption: a click of
-    one detector closes both, as Rogers, Bienfang, Nakassis, Xu and Clark, New J. Phys. 9, 319 (2007) ask for, so that
-    no bit follows from the one before; payloads are long against a dead time; an afterpulse has none of its own.
+    change. Where D is small this is D (1 + p_ap) of Lim et al., Phys. Rev. A 89, 022307 (2014); coherent pulses follow
+    the same rule, :mod:`qpsviz.protocols.decoy.pulses`. Assumption: a click of one detector closes both, as Rogers,
+    Bienfang, Nakassis, Xu and Clark, New J. Phys. 9, 319 (2007) ask for, so that no bit follows from the one before;
+    an afterpulse is followed by none. Assumption: the receiver counts gates, not time, so that a dead time which the
+    payload does not outlast goes on in the next one as if nothing lay between; what it recovers between payloads
+    makes more clicks than these, never fewer.
 
     Examples
     --------

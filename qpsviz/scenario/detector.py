@@ -25,8 +25,8 @@ class Detector:
         source="Assumption: the paper does not say which", help="The whole receiver, or each of its two detectors.",
     )  # fmt: skip
     ec_inefficiency: float = param(
-        1.15, lo=1.0, hi=1e6, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01, source="Section IV.A",
-        help="Bits spent on reconciliation, over the Shannon limit.",
+        1.15, lo=1.0, hi=1e6, label="Error-correction f", claim="paper", shown=(1.0, 2.0), step=0.01,
+        source="Section IV.A", help="Bits spent on reconciliation, over the Shannon limit.",
     )  # fmt: skip
     misalignment: float = param(
         0.0, hi=0.5, label="Misalignment", claim="ours", shown=(0.0, 0.15), step=0.001,
@@ -40,12 +40,12 @@ class Detector:
     dead_us: float = param(
         0.0, hi=1e6, unit="us", label="Dead time", claim="ours", shown=(0.0, 100.0), step=0.1,
         source="the paper gives none; 0.045 µs in Neumann et al. (2021)",
-        help="After a click the receiver misses the gates of pulses that come within it.",
+        help="After a click the receiver misses gates within it; the time between payloads does not count.",
     )  # fmt: skip
     jitter_us: float = param(
         0.0, hi=1e6, unit="us", label="Timing jitter", claim="ours", shown=(0.0, 0.005), step=0.0001,
         source="the paper gives none; 0.0016 µs of a pair in Neumann et al. (2021)",
-        help="Full width at half maximum of a click's time; what falls outside the gate is lost.",
+        help="Full width at half maximum of a click's time. Outside its gate it is lost, or noise in another.",
     )  # fmt: skip
     n_block_pulses: float = param(
         1e10, lo=1.0, hi=1e15, label="Block length", claim="ours", shown=(1e6, 1e14), log=True,

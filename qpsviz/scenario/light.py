@@ -55,7 +55,8 @@ class ClassicalLight:
     )  # fmt: skip
     gate_us: float = param(
         1e-3, lo=1e-9, hi=1e6, unit="us", label="Gate", claim="ours", shown=(1e-4, 0.1), log=True,
-        source="1.5 ns in Eraerds et al., second hand", help="How long a detector looks, per pulse.",
+        source="1.5 ns in Eraerds et al., second hand",
+        help="How long a detector looks, per pulse; no longer than from one pulse to the next.",
     )  # fmt: skip
 
     header_light: str = param(

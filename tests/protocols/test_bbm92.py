@@ -196,7 +196,7 @@ def test_a_window_in_which_sides_detect_often_is_refused_and_never_brings_key_ba
         for ask in (LINK.raw_hz, LINK.qber, LINK.key_hz, LINK.accidentals_hz):
             with pytest.raises(ValueError, match="window_us"):
                 ask(window_us)
-    with pytest.raises(ParameterError, match="one side detects 0.585 times in a window"):
+    with pytest.raises(ParameterError, match=r"one side detects 0\.585 times in a window"):
         LINK.key_hz(np.array([1e-3, 10.0]))
 
 

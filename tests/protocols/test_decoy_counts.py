@@ -49,7 +49,7 @@ def test_honest_counts_are_possible_and_make_the_key_of_the_fixed_settings() -> 
         {"n_key": HONEST.n_key * [1, 10, 1]},
         {"n_key": HONEST.n_key[::-1], "n_wrong_key": np.zeros(3)},
         {"n_test": HONEST.n_test * [1, 1, 1e4]},
-        {"n_wrong_test": np.array([0.0, 0.0, 300.0]), "n_test": HONEST.n_test + [0.0, 0.0, 300.0]},
+        {"n_wrong_test": np.array([0.0, 0.0, 300.0]), "n_test": HONEST.n_test + np.array([0, 0, 300])},
         {"n_wrong_key": np.array([3e4, 4e5, 0.0])},
     ],
 )

@@ -82,7 +82,8 @@ class Block:
                 raise ParameterError(f"n_wrong_{basis}", f"n_wrong_{basis} and n_{basis} must have one shape")
             if np.any(wrong > n * (1 + _ROUNDING)):
                 raise ParameterError(
-                    f"n_wrong_{basis}", f"n_wrong_{basis} = {in_short(wrong.tolist())} are more than the clicks n_{basis}"
+                    f"n_wrong_{basis}",
+                    f"n_wrong_{basis} = {in_short(wrong.tolist())} are more than the clicks n_{basis}",
                 )
 
 

@@ -46,11 +46,13 @@ class Intensities:
         if not np.all((mu1 <= _MOST) & (mu1 > mu2 + mu3) & (mu2 > mu3) & (mu3 >= 0) & (mu2 >= _LEAST)):
             raise ParameterError(
                 "n_photons",
-                f"n_photons = {in_short(np.asarray(self.n_photons).tolist())} must be signal > decoy + near-vacuum, decoy > near-vacuum "
-                f">= 0, and at most {_MOST:g}",
+                f"n_photons = {in_short(np.asarray(self.n_photons).tolist())} must be signal > decoy + near-vacuum, "
+                f"decoy > near-vacuum >= 0, and at most {_MOST:g}",
             )
         if not np.all((self.p_sent >= _LEAST) & (np.abs(np.sum(self.p_sent, axis=0) - 1) <= _ROUNDING)):
-            raise ParameterError("p_sent", f"p_sent = {in_short(np.asarray(self.p_sent).tolist())} must be shares above 0 that sum to 1")
+            raise ParameterError(
+                "p_sent", f"p_sent = {in_short(np.asarray(self.p_sent).tolist())} must be shares above 0 that sum to 1"
+            )
 
     def p_number(self, n_emitted: int) -> Array:
         """tau_n: chance that a pulse of an intensity unknown leaves with none or one photon. [1]"""

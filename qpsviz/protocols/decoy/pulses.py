@@ -1,4 +1,19 @@
-"""Clicks and wrong clicks of a weak coherent pulse, by its intensity."""
+"""Clicks and wrong clicks of a weak coherent pulse, by its intensity.
+
+Notes
+-----
+Of a pulse of intensity k, Poisson numbers m of photons arrive with transmittance eta. With m photons the receiver
+clicks with chance D_m = 1 - (1 - Y0)(1 - eta)^m, and with its afterpulse D_m + p_ap D_m (1 - D_m), the rule of
+:class:`qpsviz.protocols.detectors.Gates`. Averaged over m:
+
+    D = 1 - (1 - Y0) exp(-eta k),   R = D + p_ap A,   A = (1 - D) [Y0 + (1 - Y0)(1 - exp(-eta (1 - eta) k))]
+
+Lim, Curty, Walenta, Xu, Zbinden, Phys. Rev. A 89, 022307 (2014), Section V, have R = D (1 + p_ap), which is more than
+one click per gate where light is strong. Deviation: R is a chance; it is less than theirs by p_ap D (D + eta) at most,
+0.6 % of R where their figures begin (eta 0.1, p_ap 0.04) and 0.06 % at 50 km. Assumption: as theirs, an afterpulse
+counts for the intensity of the pulse that it follows. Counted for that of the next gate, where it shows, the same
+clicks make more key (29 % more at 50 km), for they are then a noise that all intensities share.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qpsviz.protocols.detectors import live_gates
+from qpsviz.protocols.detectors import acts, live_gates
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 
@@ -140,9 +155,10 @@ def clicks(n_photons: ArrayLike, link: Link) -> Array:
     Returns
     -------
     ndarray
-        R = D (1 + p_ap), per gate that is not missed. [1]
+        R, per gate that is not missed. [1]
     """
-    return first_click(n_photons, eta=link.eta, p_dark=link.p_dark) * (1 + link.p_afterpulse)
+    first = first_click(n_photons, eta=link.eta, p_dark=link.p_dark)
+    return first + _afterpulses(n_photons, link, first) if acts(link.p_afterpulse) else first
 
 
 def wrong_clicks(n_photons: ArrayLike, link: Link, *, in_test: bool) -> Array:
@@ -160,7 +176,7 @@ def wrong_clicks(n_photons: ArrayLike, link: Link, *, in_test: bool) -> Array:
     Returns
     -------
     ndarray
-        Y0/2 + e_d [1 - exp(-eta k)] + p_ap D/2. [1]
+        Y0/2 + e_d [1 - exp(-eta k)] + p_ap A/2. [1]
 
     Notes
     -----
@@ -170,8 +186,17 @@ def wrong_clicks(n_photons: ArrayLike, link: Link, *, in_test: bool) -> Array:
     error model.
     """
     error = link.p_test_error if in_test else link.p_key_error
-    dark = first_click(n_photons, eta=link.eta, p_dark=link.p_dark)
-    return np.asarray(link.p_dark / 2 + error * _light(n_photons, link.eta) + link.p_afterpulse * dark / 2)
+    wrong = link.p_dark / 2 + error * _light(n_photons, link.eta)
+    if not acts(link.p_afterpulse):
+        return np.asarray(wrong)
+    first = first_click(n_photons, eta=link.eta, p_dark=link.p_dark)
+    return np.asarray(wrong + _afterpulses(n_photons, link, first) / 2)
+
+
+def _afterpulses(n_photons: ArrayLike, link: Link, first: Array) -> Array:
+    """p_ap A: afterpulses per gate that no first click hides. [1]"""
+    again = first_click(np.asarray(n_photons) * (1 - np.asarray(link.eta)), eta=link.eta, p_dark=link.p_dark)
+    return np.asarray(link.p_afterpulse * (1 - first) * again)
 
 
 def _light(n_photons: ArrayLike, eta: ArrayLike) -> Array:

@@ -9,7 +9,7 @@ from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error, securi
 from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.protocols.decoy.settings import BLOCKS_OF, BlockOf, Plan, longest
-from qpsviz.protocols.detectors import live_gates
+from qpsviz.protocols.detectors import Gates, live_gates
 from qpsviz.protocols.qkd import shannon_factor
 from qpsviz.units import Array, ArrayLike, Column, in_range
 from qpsviz.units.checks import one_of
@@ -138,8 +138,10 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
 
 def _yields(link: Link) -> tuple[Array, Array]:
     """Clicks of a pulse without a photon, and secret ones of a pulse with exactly one. [1]"""
-    Y0, again = link.p_dark, 1 + link.p_afterpulse
-    dark = Y0 + link.eta * (1 - Y0)
-    wrong = Y0 / 2 + link.p_test_error * link.eta + link.p_afterpulse * dark / 2
-    phase = wrong / np.where(dark > 0, dark * again, 1.0)
-    return Y0 * again, dark * again * (1 - entropy_of_error(phase))
+    Y0 = link.p_dark
+    first = Y0 + link.eta * (1 - Y0)
+    gates = Gates(p_dark=Y0, p_afterpulse=link.p_afterpulse)
+    vacuum, single = gates.with_afterpulses(Y0), gates.with_afterpulses(first)
+    wrong = Y0 / 2 + link.p_test_error * link.eta + (single - first) / 2
+    phase = wrong / np.where(single > 0, single, 1.0)
+    return vacuum, single * (1 - entropy_of_error(phase))

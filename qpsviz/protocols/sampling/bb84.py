@@ -8,7 +8,8 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.dark import dark_yield
-from qpsviz.protocols.detectors import Gates, live_gates, missed_gates, window_share
+from qpsviz.protocols.detectors import Gates, live_gates, missed_gates
+from qpsviz.protocols.jitter import slot_shares
 from qpsviz.protocols.sampling.counts import Session, ends, whole_counts
 from qpsviz.protocols.sampling.estimates import Estimate, share
 from qpsviz.scenario import Scenario
@@ -46,7 +47,9 @@ class Receiver:
         return Gates(p_dark=self.p_dark, p_afterpulse=self.p_afterpulse, n_missed=self.n_missed)
 
     @classmethod
-    def of(cls, scenario: Scenario, *, p_z: float = 0.5, n_stray: ArrayLike = 0.0) -> Receiver:
+    def of(
+        cls, scenario: Scenario, *, p_z: float = 0.5, n_stray: ArrayLike = 0.0, eta_path: ArrayLike = 0.0
+    ) -> Receiver:
         """The receiver of a scenario.
 
         Parameters
@@ -57,20 +60,25 @@ class Receiver:
             Chance with which each user chooses Z. [1]
         n_stray : array_like
             Stray photons per gate that reach it, for all frames or each of them. [1]
+        eta_path : array_like
+            Transmittance of the path, for all frames or each of them: jitter moves a share of what arrives into the
+            gates of other slots. [1]
 
         Raises
         ------
         ValueError
             If a number is out of range.
         """
-        d = scenario.detector
+        d, spacing_us = scenario.detector, scenario.source.spacing_us
+        own, others = slot_shares(scenario.light.gate_us, spacing_us=spacing_us, jitter_us=d.jitter_us)
+        n_beside = np.asarray(n_stray) + np.asarray(eta_path) * others
         return cls(
-            eta_detector=d.eta_detector * float(window_share(scenario.light.gate_us, jitter_us=d.jitter_us)),
-            p_dark=dark_yield(d.p_dark, d.dark_counts, n_stray=n_stray, eta_detector=d.eta_detector),
+            eta_detector=d.eta_detector * float(own),
+            p_dark=dark_yield(d.p_dark, d.dark_counts, n_stray=n_beside, eta_detector=d.eta_detector),
             misalignment=d.misalignment,
             p_z=p_z,
             p_afterpulse=d.p_afterpulse,
-            n_missed=float(missed_gates(d.dead_us, spacing_us=scenario.source.spacing_us)),
+            n_missed=float(missed_gates(d.dead_us, spacing_us=spacing_us)),
         )
 
 
@@ -189,8 +197,7 @@ def record_bb84(
     arrived = rng.random(n_all) < eta * r.eta_detector
     dark = ~arrived & (rng.random(n_all) < p_dark)
     if r.p_afterpulse or r.n_missed:
-        stop = np.repeat(np.cumsum(pulses), pulses)
-        seen, again = _one_by_one(arrived | dark, stop, r, np.random.default_rng([seed, 1]))
+        seen, again = _one_by_one(arrived | dark, r, np.random.default_rng([seed, 1]))
         arrived, dark = arrived & seen, (dark & seen) | again
     sign = 1.0 - 2.0 * alice_bit
     kept = np.where(alice_basis, c, a + sign * b)  # <right - wrong> of the bit that was sent
@@ -204,23 +211,24 @@ def record_bb84(
     return told | {"sifted": sifted, "wrong": sifted & (bob_bit != alice_bit)}
 
 
-def _one_by_one(lit: Mask, stop: Column, receiver: Receiver, rng: np.random.Generator) -> tuple[Mask, Mask]:
-    """Gates that click, and those that click as afterpulses, gate by gate; each frame finds the receiver ready.
+def _one_by_one(lit: Mask, receiver: Receiver, rng: np.random.Generator) -> tuple[Mask, Mask]:
+    """Gates that click, and those that click as afterpulses, gate by gate, as :class:`Gates` has them.
 
-    ``lit`` gates would click without the ones before, ``stop`` is where the frame of each gate ends.
+    ``lit`` gates would click without the ones before. The gates of all frames stand in a row.
     """
-    found, m = np.flatnonzero(lit), int(receiver.n_missed)
-    seen, again = np.zeros((2, lit.size), dtype=bool)
-    ready, after = 0, -1  # the next gate that is not missed; one that clicks again, if before the next lit one
+    found, m, end = np.flatnonzero(lit), int(min(receiver.n_missed, lit.size)), lit.size
+    seen, again = np.zeros((2, end), dtype=bool)
+    ready, after = 0, end  # the next gate that is not missed; one that clicks again, if before the next lit one
     follows = rng.random(found.size) < receiver.p_afterpulse
-    for gate, end, is_followed in zip(found.tolist(), stop[found].tolist(), follows.tolist(), strict=True):
-        if ready <= after < gate:
-            again[after], ready = True, min(after + m + 1, int(stop[after]))
+    for gate, is_followed in zip(found.tolist(), follows.tolist(), strict=True):
+        if after < gate:
+            again[after], ready = True, after + m + 1
+            after = end
         if gate < ready:
             continue
-        seen[gate], ready = True, min(gate + m + 1, end)
-        after = gate + m + 1 if is_followed and gate + m + 1 < end else -1
-    if ready <= after:
+        seen[gate], ready = True, gate + m + 1
+        after = ready if is_followed else end
+    if after < end:
         again[after] = True
     return seen, again
 

@@ -197,13 +197,13 @@ def sample_decoy(
     -----
     An intensity is drawn for every pulse, and how it ends; pulses of a frame are alike and independent, so both are one
     multinomial draw. Clicks and errors are those of :mod:`qpsviz.protocols.decoy.pulses`. Assumption: missed gates and
-    afterpulses as in :func:`qpsviz.protocols.sampling.sample_bb84`; no more than one click per gate.
+    afterpulses as in :func:`qpsviz.protocols.sampling.sample_bb84`.
     """
     pulses = whole_counts("n_pulses", n_pulses)
     one = Link.from_columns(np.broadcast_to(c, pulses.shape) for c in link_of(channel, receiver).columns)
     mu, p_sent = (column[:, None] for column in (settings.intensities.n_photons, settings.intensities.p_sent))
     n = clicks(mu, one)
-    live, n = one.live(n, p_sent), np.minimum(n, 1.0)
+    live = one.live(n, p_sent)
     wrong = [np.minimum(wrong_clicks(mu, one, in_test=in_test), n) for in_test in (False, True)]
     q = float(settings.p_key_basis)
     ends = [q**2 * (n - wrong[0]), q**2 * wrong[0], (1 - q) ** 2 * (n - wrong[1]), (1 - q) ** 2 * wrong[1]]

@@ -88,10 +88,12 @@ def sample_frames(scenario: Scenario, frames: Mapping[str, Column], *, p_z: floa
     kept_us = np.where(whole, np.asarray(frames["delay_us"]), 0.0)
     kept = kept_half(Relay.of(scenario.values()), kept_us, decays=scenario.path.partner_noise)
     n_stray = np.where(whole, frames["raman_per_gate"], 0.0) if "raman_per_gate" in frames else 0.0
-    bb84 = sample_bb84(channel, pulses, Receiver.of(scenario, p_z=p_z, n_stray=n_stray), seed=seed)
+    bb84 = sample_bb84(
+        channel, pulses, Receiver.of(scenario, p_z=p_z, n_stray=n_stray, eta_path=channel.eta), seed=seed
+    )
     epr = sample_epr(channel, kept, pulses, eta_detector=eta_detector, seed=seed)
     bb84.knows_spread = epr.knows_spread = knows
-    end = Receiver.of(scenario, n_stray=n_stray)
+    end = Receiver.of(scenario, n_stray=n_stray, eta_path=channel.eta)
     sent = max(1, whole.size * scenario.source.n_qubits)
     return PhotonSample(bb84=bb84, epr=epr, draw_decoy=partial(
         _decoy, scenario, channel, pulses, end, n_block=scenario.detector.n_block_pulses * pulses.sum() / sent,

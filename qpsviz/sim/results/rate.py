@@ -62,10 +62,11 @@ class KeyTotals:
         return clicks
 
     def _clicks(self, frames: Table, arrived: Mask) -> Clicks:
-        receiver = self._receiver
-        if "raman_per_gate" in frames:
-            receiver = Receiver.of(self._scenario, n_stray=frames["raman_per_gate"][arrived])
         channel = QubitChannel(**{name: frames[name][arrived] for name in ("eta", "c", "a", "b")})
+        receiver = self._receiver
+        if "raman_per_gate" in frames or self._scenario.detector.jitter_us:
+            n_stray = frames["raman_per_gate"][arrived] if "raman_per_gate" in frames else 0.0
+            receiver = Receiver.of(self._scenario, n_stray=n_stray, eta_path=channel.eta)
         eta = channel.eta * receiver.eta_detector
         clicks = frames["payload_kept"][arrived] * self._scenario.source.n_qubits * receiver.gates.gain(eta)
         z, x = (
