@@ -44,11 +44,21 @@ def _perfect_photons(quantities: Quantities) -> Iterator[Element]:
             relay += 1
     is_lit = has_light(quantities.values)
     unlit = Quantities(quantities.values.without_light()) if is_lit else quantities
-    detected_db = float(db_from_eta(unlit.gain())) - float(db_from_eta(path.channel.eta))
-    yield from priced("detector", CostKind.DETECTOR, length_km, detected_db)
+    yield from priced("detector", CostKind.DETECTOR, length_km, _detected_db(unlit))
     yield from priced("distillation", CostKind.DISTILLATION, length_km, _distilled_db(unlit))
     if is_lit:
         yield from priced("classical light", CostKind.LIGHT, length_km, _light_db(unlit, quantities))
+
+
+def _detected_db(quantities: Quantities) -> float:
+    """From light that arrives to clicks, negative where most of these are dark. [dB]
+
+    Where too little arrives for a number, its loss is still one.
+    """
+    path, clicked_db = quantities.single_path, float(db_from_eta(quantities.gain()))
+    arrived = float(path.channel.eta)
+    arrived_db = float(db_from_eta(arrived)) if arrived > 0 else float(path.loss_db)
+    return clicked_db - (arrived_db if arrived_db < math.inf else 0.0)
 
 
 def _distilled_db(quantities: Quantities) -> float:
@@ -61,6 +71,8 @@ def _light_db(unlit: Quantities, lit: Quantities) -> float:
     before_db, after_db = _distilled_db(unlit), _distilled_db(lit)
     if math.isinf(before_db):
         return 0.0
+    if math.isinf(after_db):  # then clicks that the light adds, to however few, are worth nothing
+        return math.inf
     return after_db - before_db + float(db_from_eta(lit.gain())) - float(db_from_eta(unlit.gain()))
 
 

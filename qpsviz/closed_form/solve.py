@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from qpsviz.closed_form.closest import SAME, closest
 from qpsviz.closed_form.outputs import compute, output
 from qpsviz.errors import ParameterError
 from qpsviz.scenario import Scenario, parameter
@@ -23,9 +24,7 @@ _FEWER = {
     "number": 16,
     "count": 4,
 }  # times: where each value takes a search, whose best changes but slowly along an axis
-_TIED = 1e-9  # share by which two misses of a goal may differ and count as one
 _SURE_DIGITS = 11  # of a result; further ones differ from machine to machine
-_SAME = 1e-12  # relative difference at which an output has reached its goal
 _JUMP = 1e-6  # an output that misses its goal by more than this share of the bracket has jumped over it
 
 
@@ -158,7 +157,7 @@ class Search:
 
     def _side(self, y: Array) -> Array:
         """-1 below the target, 1 above, 0 at it, NaN where there is no value."""
-        at = np.isclose(y, self.value, rtol=_SAME, atol=0.0)
+        at = np.isclose(y, self.value, rtol=SAME, atol=0.0)
         with np.errstate(invalid="ignore"):
             return np.where(at, 0.0, np.sign(y - self.value))
 
@@ -193,26 +192,20 @@ class Search:
 
     def _closer(self, x: Array, y: Array) -> tuple[Array, Array]:
         """The scan with more points around where it comes closest."""
-        best = self._best(y)
+        best = closest(y, self.value)
         around = np.linspace(x[max(best - 1, 0)], x[min(best + 1, len(x) - 1)], max(9, _REFINED // self.n_every))
         new = np.setdiff1d(np.round(around) if self.whole else around, x)
         both = np.concatenate([x, new])
         order = np.argsort(both)
         return both[order], np.concatenate([y, self.f(new) if new.size else new])[order]
 
-    def _best(self, y: Array) -> int:
-        """Where the target is closest, the first place of those that only rounding tells apart."""
-        distance = np.where(np.isnan(y) | np.isinf(y), np.inf, np.abs(y - self.value))
-        rounding = _SAME * max(abs(self.value), float(np.max(np.abs(y[np.isfinite(y)]), initial=0.0)))
-        return int(np.argmax(distance <= np.min(distance) * (1 + _TIED) + rounding))
-
     def _failure(self, x: Array, y: Array, what: str, unit: str, wanted: str) -> str:
         start = f"no {what} between {x[0]:g} and {x[-1]:g}{unit} reaches {wanted} = {self.value:g}"
         if np.all(np.isnan(y)):
             return f"{start}; it has no value there"
-        best = self._best(y)
+        best = closest(y, self.value)
         reached = _told(y[best], self.value)
-        if np.allclose(y[~np.isnan(y)], y[best], rtol=_SAME, atol=0.0):
+        if np.allclose(y[~np.isnan(y)], y[best], rtol=SAME, atol=0.0):
             return f"{start}; it is {reached} everywhere"
         return f"{start}; best is {reached} at {_rounded(x[best], 6)}{unit}"
 

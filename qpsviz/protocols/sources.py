@@ -13,6 +13,8 @@ from qpsviz.units.checks import one_of
 
 __all__ = ["PhotonSource", "heralded", "tagged_secret_share"]
 
+_ROUNDING = 1e-9  # of a photon per slot
+_MOST_PAIRS = 1e100  # per slot: products of more are beyond numbers
 STATISTICS = ("thermal", "poisson")
 
 
@@ -103,22 +105,32 @@ def heralded(
     '0.0050 0.0294'
     """
     one_of("statistics", statistics, STATISTICS)
-    mu, x = in_range("n_pairs", n_pairs, 0.0), 1 - in_unit_interval("eta_herald", eta_herald)
-    silent, into = 1 - in_unit_interval("p_dark", p_dark), in_unit_interval("eta_collected", eta_collected)
-    # The generating function of the photon numbers at x, and its derivatives there; at 1 these are <n> and <n(n - 1)>.
+    mu, eta = in_range("n_pairs", n_pairs, 0.0, _MOST_PAIRS), in_unit_interval("eta_herald", eta_herald)
+    dark, into = in_unit_interval("p_dark", p_dark), in_unit_interval("eta_collected", eta_collected)
+    x, missed = 1 - eta, eta * (2 - eta)  # missed: of x^2, what it lacks to 1
+    # Of <1>, <n> and <n(n - 1)>: what is announced, in parts of which none is negative, so that no digit is lost.
     if statistics == "thermal":
-        unseen = 1 / (1 + mu * (1 - x))
-        slope, bend, squares = mu * unseen**2, 2 * mu**2 * unseen**3, 2 * mu**2
+        unseen, seen = 1 / (1 + mu * eta), mu * eta / (1 + mu * eta)
+        of_one = seen * (1 + unseen) + unseen**2 * (eta + dark * x)
+        of_two = 2 * (seen * (1 + unseen + unseen**2) + unseen**3 * (missed + dark * x**2))
     else:
-        unseen = np.exp(-mu * (1 - x))
-        slope, bend, squares = mu * unseen, mu**2 * unseen, mu**2
-    p_herald = 1 - silent * unseen
+        unseen, seen = np.exp(-mu * eta), -np.expm1(-mu * eta)
+        of_one = seen + unseen * (eta + dark * x)
+        of_two = seen + unseen * (missed + dark * x**2)
+    p_herald = seen + dark * unseen
     if np.any(p_herald <= 0):
         raise ParameterError("n_pairs", "n_pairs, eta_herald and p_dark announce no slot at all")
-    mean = (mu - silent * x * slope) / p_herald
-    pairs_of_photons = (squares - silent * x**2 * bend) / p_herald
-    bright = np.where(mean > 0, mean, 1.0)
-    return PhotonSource(eta_source=into * mean, g2=pairs_of_photons / bright**2, p_herald=p_herald)
+    mean = into * (mu * (of_one / p_herald))
+    # <n(n - 1)>/<n>^2, in which n_pairs stands twice above and below.
+    sure = np.where(of_one > 0, of_one, 1.0)
+    g2 = np.where((of_one > 0) & (mu > 0), of_two / sure * (p_herald / sure), 0.0)
+    if np.any(mean > 1 + _ROUNDING) or np.any(g2 * mean > 1):
+        raise ParameterError(
+            "n_pairs",
+            f"n_pairs = {np.max(mu):g} makes too many pairs at once: up to {np.max(mean):.6g} photons in an announced "
+            "slot, where one is the limit; make fewer pairs, or collect fewer",
+        )
+    return PhotonSource(eta_source=np.minimum(mean, 1.0), g2=g2, p_herald=p_herald)
 
 
 def tagged_secret_share(

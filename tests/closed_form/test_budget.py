@@ -235,3 +235,29 @@ def test_the_row_of_a_busy_port_is_the_wait_of_m_d_1():
     assert [c.name for c in never if c.loss_db == math.inf and "never" in c.name] == [
         "port that is never free at relay 1"
     ]
+
+
+@pytest.mark.parametrize("length_km", [5000.0, 17_000.0, 1e6])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"p_dark": 0.0},
+        {"p_dark": 1.0},
+        {"n_signals": 2},
+        {"n_signals": 2, "p_dark": 0.0},
+        {"eta_detector": 0.0},
+        {"correction": "steane", "n_relays": 3},
+        {"jitter_us": 3.0, "gate_us": 1.0},
+    ],
+)
+def test_where_too_little_light_arrives_for_a_number_costs_are_numbers_or_endless(
+    length_km: float, changes: dict[str, float]
+) -> None:
+    scenario = preset("fig7").replace(length_km=length_km, **changes)
+    for of in ("key_rate", "key_rate_decoy"):
+        lost_db = [cost.loss_db for cost in budget(scenario, of)]
+        assert all(db > -math.inf for db in lost_db)  # also no NaN
+        rate = float(evaluate(scenario, of))
+        expected = math.inf if rate == 0 else -10 * math.log10(rate)
+        assert math.fsum(lost_db) == pytest.approx(expected, rel=1e-9)

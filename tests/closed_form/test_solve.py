@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import qpsviz
 from qpsviz import ParameterError, Scenario, evaluate, outputs, preset
+from qpsviz.closed_form.closest import closest
 from qpsviz.closed_form.solve import Search, solutions, solve
 
 LINKED = ("t1_us", "t2_us")
@@ -216,3 +218,21 @@ def test_less_is_better_for_errors_delays_and_loss_alone_and_solve_is_a_public_n
     waits = {"delay_us", "dwell_us", "payload_us", "first_key_us"}
     assert less == {"qber_z", "qber_x", "loss_db", "raman_per_gate"} | waits
     assert qpsviz.solve is solve
+
+
+@pytest.mark.parametrize("goal", [40.0, 1e9, 1e30])
+def test_how_close_an_output_gets_does_not_depend_on_how_far_away_the_goal_is(goal: float) -> None:
+    with pytest.raises(ValueError, match="best is") as refused:
+        solve(preset("fig7"), "n_block_pulses", key_rate_finite_hz=goal)
+    best, at = (float(text) for text in str(refused.value).split("best is ")[1].split(" at "))
+    assert at == 1e15
+    assert best == pytest.approx(evaluate(preset("fig7").replace(n_block_pulses=1e15), "key_rate_finite_hz"), rel=1e-5)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20), st.floats(-1e12, 1e12))
+def test_the_closest_value_is_closer_than_all_others_but_for_rounding(values: list[float], goal: float) -> None:
+    y = np.array([*values, math.nan, math.inf])
+    found = closest(y, goal)
+    largest = max(abs(v) for v in values)
+    exact = [abs(Fraction(v) - Fraction(goal)) for v in values]
+    assert exact[found] - min(exact) <= 3e-9 * largest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,26 @@ def test_a_heralded_source_holds_what_a_sum_over_photon_numbers_says(
     few = [sum(announced[k] * math.comb(int(k), j) * 0.5**k for k in n[j:]) for j in (0, 1)]
     several = 1 - sum(few) / announced.sum()
     assert several <= float(source.p_several) + 1e-9
+
+
+@pytest.mark.parametrize("n_pairs", [1e-300, 1e-30, 1e-12, 1e-6, 0.1])
+@pytest.mark.parametrize(("eta", "p_dark"), [(0.5, 0.0), (1e-7, 0.0), (1.0, 0.0), (0.3, 1e-9), (1e-3, 0.5)])
+def test_a_thermal_source_of_hardly_any_pairs_keeps_its_digits(n_pairs: float, eta: float, p_dark: float) -> None:
+    """The generating function 1/(1 + mu (1 - z)) and its derivatives, in fractions."""
+    mu, x, silent = Fraction(n_pairs), 1 - Fraction(eta), 1 - Fraction(p_dark)
+    unseen = 1 / (1 + mu * (1 - x))
+    p_herald = 1 - silent * unseen
+    mean = (mu - silent * x * mu * unseen**2) / p_herald
+    pairs = (2 * mu**2 - silent * x**2 * 2 * mu**2 * unseen**3) / p_herald
+    source = heralded(n_pairs, eta_herald=eta, eta_collected=0.5, p_dark=p_dark)
+    for found, exact in ((source.p_herald, p_herald), (source.eta_source, mean / 2), (source.g2, pairs / mean**2)):
+        assert float(found) == pytest.approx(float(exact), rel=1e-14, abs=0.0)
+
+
+def test_where_all_is_collected_so_few_pairs_that_one_photon_is_the_limit_are_a_source() -> None:
+    assert float(heralded(1e-12, eta_herald=0.5).eta_source) == 1.0
+    with pytest.raises(qps.ParameterError, match=r"1\.0015 photons"):
+        heralded(1e-3, eta_herald=0.5)
 
 
 def test_what_is_detected_and_wrong_is_that_of_drawn_photons() -> None:
@@ -117,6 +138,9 @@ def test_where_every_click_may_be_tagged_nothing_is_secret() -> None:
         (lambda: PhotonSource(g2=2.0, eta_source=0.6), "g2 eta_source"),
         (lambda: PhotonSource(p_herald=math.nan), "p_herald"),
         (lambda: heralded(0.0, eta_herald=0.5), "announce no slot"),
+        (lambda: heralded(2.0, eta_herald=0.5), "n_pairs = 2 makes too many pairs"),
+        (lambda: heralded(1e99, eta_herald=0.5), "n_pairs"),
+        (lambda: heralded(1e300, eta_herald=0.5), "n_pairs"),
         (lambda: heralded(0.1, eta_herald=0.5, statistics="squeezed"), "statistics"),
         (lambda: tagged_secret_share(0.1, 2.0, 0.0, 0.0, ec_inefficiency=1.0), "p_several"),
         (lambda: FIG7.replace(g2=1.5), "g2"),

@@ -88,6 +88,29 @@ def test_a_block_too_short_says_so_and_where_no_key_is_left_nothing_costs_more()
     assert "too short" not in none["Finite block"]["setting"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"length_km": 17_000.0},
+        {"length_km": 1e6},
+        {"length_km": 1e6, "p_dark": 1.0},
+        {"p_dark": 1.0},
+        {"t1_us": 10.0, "t2_us": 10.0, "n_relays": 5},
+        {"discipline": "store", "p_free": 1e-9},
+        {"discipline": "store", "p_free": 0.0},
+        {"length_km": 17_000.0, "n_signals": 2, "p_dark": 0.0},
+        {"misalignment": 0.5},
+    ],
+)
+@pytest.mark.parametrize("preset", ["fig7", "fig10a", "fig13"])
+def test_the_tab_opens_in_every_state_and_its_costs_are_no_gain_without_end(
+    preset: str, changes: dict[str, Any]
+) -> None:
+    for row in rows(qps.preset(preset).replace(**changes)).values():
+        assert "∞" not in row["cost"]
+        assert "nan" not in f"{row['left']}{row['cost']}"
+
+
 def test_the_finite_block_is_awaited_and_searched_once() -> None:
     executor, scenario = ByHand(), LIT.replace(length_km=21.0)
     assert question(scenario, None, {}, executor) == {"loading": True}
