@@ -17,14 +17,14 @@ def closest(y: Array, goal: float) -> int:
     Parameters
     ----------
     y : ndarray, shape (n,)
-        Values; those that are not finite do not count. [unit of the output]
+        Values of an output, in its unit; those that are not finite do not count. [1]
     goal : float
-        What they shall reach. [unit of the output]
+        What they shall reach, in their unit. [1]
 
     Returns
     -------
     int
-        The first place of those that only rounding of the values tells apart; 0 where none is finite.
+        The first place of those that only rounding of the values tells apart; 0 where none is finite. [1]
 
     Notes
     -----

@@ -30,7 +30,8 @@ import numpy as np
 from qpsviz.errors import ParameterError
 from qpsviz.protocols.detectors import Gates, live_gates, live_share, whole_detectors
 from qpsviz.protocols.jitter import window_share
-from qpsviz.protocols.qkd import secret_share, shannon_factor
+from qpsviz.protocols.qkd import secret_share
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, eta_from_db, in_range, in_unit_interval
 
 __all__ = ["PairLink", "PairSlots", "accidental_hz", "live_share", "window_share"]

@@ -79,12 +79,12 @@ def whole_detectors(n_detectors: ArrayLike) -> Array:
     Parameters
     ----------
     n_detectors : array_like of int
-        Detectors of one side.
+        Detectors of one side. [1]
 
     Returns
     -------
     ndarray
-        The numbers.
+        The numbers. [1]
 
     Raises
     ------

@@ -6,6 +6,7 @@ import numpy as np
 
 from qpsviz.noise import QubitChannel
 from qpsviz.noise.dark import DARK_COUNTS, dark_yield
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.protocols.retention import LATE_PAYLOADS, RESERVATIONS, payload_kept, payload_retention
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
@@ -25,11 +26,7 @@ __all__ = [
     "repeaterless_bound",
     "repeaterless_bound_of_loss",
     "secret_share",
-    "shannon_factor",
 ]
-
-MOST_INEFFICIENT = 1e6
-"""Largest reconciliation inefficiency. [1]"""
 
 
 def gain(eta: ArrayLike, p_dark: ArrayLike) -> Array:
@@ -236,27 +233,6 @@ def secret_share(qber_z: ArrayLike, qber_x: ArrayLike, *, ec_inefficiency: Array
     """
     f = shannon_factor(ec_inefficiency)
     return 1 - f * binary_entropy(qber_z) - binary_entropy(qber_x)
-
-
-def shannon_factor(ec_inefficiency: ArrayLike) -> Array:
-    """Check a reconciliation inefficiency.
-
-    Parameters
-    ----------
-    ec_inefficiency : array_like
-        f, bits spent on error correction over the Shannon limit. [1]
-
-    Returns
-    -------
-    ndarray
-        The values. [1]
-
-    Raises
-    ------
-    ValueError
-        If one is below 1 or above 1e6: without a limit, errors that never happen would cost a number that is none.
-    """
-    return in_range("ec_inefficiency", ec_inefficiency, 1.0, MOST_INEFFICIENT)
 
 
 def repeaterless_bound(eta: ArrayLike) -> Array:

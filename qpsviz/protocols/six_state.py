@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qpsviz.protocols.qkd import shannon_factor
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 
 __all__ = ["pauli_weights", "secret_share"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.protocols.qkd import binary_entropy, shannon_factor
+from qpsviz.protocols.qkd import binary_entropy
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, in_range, in_unit_interval
 from qpsviz.units.checks import one_of
 

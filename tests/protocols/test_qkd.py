@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import qpsviz as qps
 from qpsviz.noise import depolarising, memory
 from qpsviz.protocols import decoy, qkd, six_state, sources
+from qpsviz.protocols.reconciliation import MOST_INEFFICIENT
 
 UNIT = st.floats(0, 1, allow_subnormal=False)
 RELAYS = st.integers(0, 50)
@@ -208,8 +209,8 @@ def test_reconciliation_without_a_limit_is_refused_by_every_key_so_that_none_is_
         lambda f: qps.Scenario(ec_inefficiency=f),
     ]
     for call in calls:
-        call(qkd.MOST_INEFFICIENT)
-        for beyond in (math.inf, 2 * qkd.MOST_INEFFICIENT, math.nan, 0.99):
+        call(MOST_INEFFICIENT)
+        for beyond in (math.inf, 2 * MOST_INEFFICIENT, math.nan, 0.99):
             with pytest.raises(ValueError, match="ec_inefficiency"):
                 call(beyond)
 
@@ -219,6 +220,6 @@ def test_reconciliation_without_a_limit_is_refused_by_every_key_so_that_none_is_
 )
 def test_the_largest_inefficiency_costs_nothing_where_nothing_is_read_wrongly(output: str) -> None:
     clean = qps.Scenario(p_dark=0.0, depol_per_km=0.0, n_relays=0, layout="split")
-    found = [float(qps.evaluate(clean.replace(ec_inefficiency=f), output)) for f in (1.0, qkd.MOST_INEFFICIENT)]
+    found = [float(qps.evaluate(clean.replace(ec_inefficiency=f), output)) for f in (1.0, MOST_INEFFICIENT)]
     assert found[0] > 0
     assert found[0] == found[1]

@@ -17,7 +17,7 @@ from qpsviz.protocols.decoy.bounds import (
     single_photon_errors,
     vacuum_counts,
 )
-from qpsviz.protocols.qkd import shannon_factor
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, Mask, in_unit_interval
 
 LEAST_CHANCE = 1e-300

@@ -10,7 +10,7 @@ from qpsviz.protocols.decoy.maximum import maximise
 from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
 from qpsviz.protocols.decoy.settings import BLOCKS_OF, BlockOf, Plan, longest
 from qpsviz.protocols.detectors import Gates, live_gates
-from qpsviz.protocols.qkd import shannon_factor
+from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, Column, in_range
 from qpsviz.units.checks import one_of
 
