@@ -69,7 +69,7 @@ class Element:
 def path_elements(
     path: RelayPath, *, start_km: float = 0.0, leftwards: bool = False, prefix: str = "", second_half: bool = False
 ) -> Iterator[Element]:
-    """Fibres, memories, switches and corrections of one path in the order met, each with its place [km] and cost [dB]."""
+    """Fibres, memories, switches and corrections of one path in the order met, with place [km] and cost [dB]."""
     before = QubitChannel.identity()
     for name, kind, share, so_far in _stages(path, prefix):
         at_km = start_km + (-1 if leftwards else 1) * share * float(path.length_km)
