@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qpsviz.closed_form.costs import Cost, CostKind, Element, path_elements
 from qpsviz.closed_form.key_costs import key_elements
 from qpsviz.closed_form.quantities import Quantities
+from qpsviz.closed_form.sweep import quantities_of
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
@@ -56,7 +57,7 @@ def budget(scenario: Scenario, of: str = "fidelity") -> list[Cost]:
     """
     if of not in GOALS:
         raise ParameterError("of", f"of = {of!r} must be one of {', '.join(GOALS)}{nearest(str(of), GOALS)}")
-    quantities = Quantities(scenario.values())
+    quantities = quantities_of(scenario)
     return _charged(_pair_elements(quantities) if of == "fidelity" else key_elements(quantities, of))
 
 

@@ -78,7 +78,7 @@ def evaluate(scenario: Scenario | str, name: str | Sequence[str]) -> float | dic
 def _evaluate(scenario: Scenario, name: str) -> float:
     if output(name).any_length:
         return _at_any_length(tuple((scenario.flat() | {"length_km": 0.0}).items()), name)
-    return float(value_of(_quantities(scenario), name))
+    return float(value_of(quantities_of(scenario), name))
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +87,8 @@ def _at_any_length(values: tuple[tuple[str, Value], ...], name: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _quantities(scenario: Scenario) -> Quantities:
+def quantities_of(scenario: Scenario) -> Quantities:
+    """All outputs of a scenario, each computed once for all who ask."""
     return Quantities(scenario.values())
 
 

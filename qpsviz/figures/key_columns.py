@@ -17,6 +17,8 @@ from qpsviz.units import Array
 N_POINTS = 61
 N_CORNER = 12
 AXES = {"keys_length": "length_km", "keys_launch": "launch_dbm"}
+#: What the lines of perfect photons and of endless decoys do not depend on.
+_OF_BLOCKS = ("n_block_pulses", "p_insecure", "p_incorrect")
 _NO_LINE: Source = {"x": [], "y": []}
 
 
@@ -102,7 +104,8 @@ def _plotted(scenario: Scenario, figure: str) -> Plotted:
 
 def _line(scenario: Scenario, figure: str, name: str, ends: tuple[float, float]) -> tuple[Array, Array]:
     """One output along a figure's axis, closer where it falls off the axis."""
-    return _kept_line(without(scenario, AXES[figure]), AXES[figure], name, ends)
+    others = _OF_BLOCKS if name != "key_rate_finite" else ()
+    return _kept_line(without(scenario, AXES[figure], *others), AXES[figure], name, ends)
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +116,9 @@ def _kept_line(scenario: Scenario, axis: str, name: str, ends: tuple[float, floa
     falls = np.flatnonzero(above[:-1] & ~above[1:])
     if falls.size:
         last = int(falls[-1])
-        for i in (last, last - 1)[: last + 1]:  # from right to left, so that places before stay where they are
-            corner = np.linspace(x[i], x[i + 1], N_CORNER)[1:-1]
-            x, y = np.insert(x, i + 1, corner), np.insert(y, i + 1, grid(scenario, name, {axis: corner}))
+        cells = [np.linspace(x[i], x[i + 1], N_CORNER)[1:-1] for i in range(max(0, last - 1), last + 1)]
+        corner = np.concatenate(cells)
+        x, y = np.concatenate([x, corner]), np.concatenate([y, grid(scenario, name, {axis: corner})])
+        order = np.argsort(x)
+        x, y = x[order], y[order]
     return x, down_to_axis(y)

@@ -101,3 +101,12 @@ def test_a_move_along_an_axis_leaves_the_lines_of_its_figure() -> None:
         for column in before[f"keys_length.{part}"]:
             np.testing.assert_array_equal(before[f"keys_length.{part}"][column], after[f"keys_length.{part}"][column])
     assert math.isfinite(before["keys_length.decoy_now"]["y"][0])
+
+
+def test_the_length_of_a_block_moves_its_own_line_alone() -> None:
+    long, short = LIT, LIT.replace(n_block_pulses=1e8, p_insecure=1e-6)
+    for figure in AXES:
+        before, after = lines(figure, long), lines(figure, short)
+        for output in LINES.values():
+            np.testing.assert_array_equal(before[output], after[output])
+        assert before["key_rate_finite"][0].tolist() != after["key_rate_finite"][0].tolist()
