@@ -17,7 +17,7 @@ COMPILED = ROOT / "qpsviz" / "sim" / "engine"
 MODULE_LINES, FUNCTION_LINES = 300, 40
 
 # One unit per dimension. Wavelengths are in nm and sizes on the wire in octets, as the standards have them.
-UNITS = ("km", "us", "hz", "db", "db_per_km", "dbm", "per_km", "km_per_us", "nm", "octets", "qubits")
+UNITS = ("km", "us", "hz", "db", "db_per_km", "dbm", "per_km", "km_per_us", "nm", "deg", "octets", "qubits")
 PREFIXES = ("n_", "p_", "eta_", "qber_", "min_", "max_")
 # Dimensionless, and named by what it is. A word is added here only together with its meaning.
 WORDS = {
@@ -67,7 +67,7 @@ FORMAT_WORDS = {
 }  # fmt: skip
 NUMERIC = re.compile(r"\b(float|int|complex|Array|ArrayLike|NDArray)\b")
 CONTAINER = re.compile(r"\b(str|bytes|dict|Mapping|Callable|Iterable|list\[Packet|(list|set|tuple|Sequence)\[int)\b")
-BRACKETS = re.compile(r"\[(1|unit|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|octets?|qubits?)(/\w+)?\]")
+BRACKETS = re.compile(r"\[(1|unit|us|km|km/us|1/km|Hz|dB|dB/km|bit|nm|degree|octets?|qubits?)(/\w+)?\]")
 # Keyword sets of flat parameter names, which the library checks against the declarations; and what a method of an
 # outside class is handed, passed on as it came.
 KEYWORD_SETS = {"axes", "values", "changes", "goal", "passed_on"}

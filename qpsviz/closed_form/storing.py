@@ -26,6 +26,7 @@ LONGEST_US = 1e9
 """Memories up to which it is looked for one with which both give as much: a quarter of an hour."""
 
 _LEAST_P = 1e-3
+_EVERY = 16  # what is gained changes slowly along both axes, and drawn waits take long
 _OUTPUTS = ("key_rate", "key_rate_hz", "key_rate_decoy", "key_rate_finite")
 
 
@@ -122,7 +123,7 @@ def even_t_us(scenario: Scenario | str, *, of: str = "key_rate") -> float:
         return np.array(np.broadcast_to(kept, t_us.shape)) / dropped
 
     try:
-        return Search(f=gained, value=1.0).run(1.0, LONGEST_US)[0]
+        return Search(f=gained, value=1.0, n_every=_EVERY).run(1.0, LONGEST_US)[0]
     except ValueError:
         return float("nan")
 
@@ -166,7 +167,7 @@ def even_p_free(scenario: Scenario | str, *, of: str = "key_rate") -> list[float
         return np.array(np.divide(kept, dropped, out=np.full(p_free.shape, np.nan), where=dropped > 0))
 
     try:
-        return Search(f=gained, value=1.0).run(_LEAST_P, 1.0)
+        return Search(f=gained, value=1.0, n_every=_EVERY).run(_LEAST_P, 1.0)
     except ValueError:
         return []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -13,6 +13,7 @@ from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
 
+N_CORNER = 12
 NICE_KM = (10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 600, 800, 1000, 1500, 2000, 3000, 5000)
 
 
@@ -47,6 +48,36 @@ def down_to_axis(n_bits: Array) -> Array:
     above = n_bits > KEY_FLOOR
     leaves = np.concatenate([[False], above[:-1] & ~above[1:]])
     return np.where(above, n_bits, np.where(leaves, KEY_FLOOR, np.nan))
+
+
+def to_the_axis(x: Array, rate: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """A line of key rates with more points where it leaves the axis or comes up from it, down to the axis.
+
+    Parameters
+    ----------
+    x : ndarray
+        Places, in ascending order.
+    rate : callable
+        Key rates, in bits per pulse, at places.
+
+    Returns
+    -------
+    tuple of ndarray
+        Places and key rates, not a number where the axis shows none.
+    """
+    y = rate(x)
+    above = y > KEY_FLOOR
+    falls, rises = np.flatnonzero(above[:-1] & ~above[1:]), np.flatnonzero(~above[:-1] & above[1:])
+    steep = {int(i) for last in falls[-1:] for i in (last - 1, last)} | {int(i) for i in rises[:1] for i in (i, i + 1)}
+    cells = [i for i in sorted(steep) if 0 <= i < len(x) - 1]
+    if cells:
+        corner = np.concatenate([np.linspace(x[i], x[i + 1], N_CORNER)[1:-1] for i in cells])
+        x, y = np.concatenate([x, corner]), np.concatenate([y, rate(corner)])
+        order = np.argsort(x)
+        x, y = x[order], y[order]
+    shown = down_to_axis(y)
+    comes_up = np.concatenate([~(y[:-1] > KEY_FLOOR) & (y[1:] > KEY_FLOOR), [False]])
+    return x, np.where(comes_up, KEY_FLOOR, shown)
 
 
 def marker(x: float, y: float, on_curve: bool) -> Marker | None:

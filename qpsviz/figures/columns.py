@@ -13,6 +13,7 @@ from qpsviz.figures.column_parts import NICE_KM, Plotted, Source, down_to_axis, 
 from qpsviz.figures.key_columns import keys_launch, keys_length
 from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.figures.plots import RELAYS
+from qpsviz.figures.storing_columns import storing_p, storing_t
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.layout import Layout
 from qpsviz.switch.relay import is_repeater
@@ -222,4 +223,6 @@ COLUMNS: dict[str, Callable[[Scenario], Plotted]] = {
     "map_processing": map_processing,
     "keys_length": keys_length,
     "keys_launch": keys_launch,
+    "storing_p": storing_p,
+    "storing_t": storing_t,
 }

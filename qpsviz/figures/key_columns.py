@@ -9,13 +9,12 @@ import numpy as np
 
 from qpsviz.closed_form.sweep import evaluate, grid
 from qpsviz.errors import ParameterError
-from qpsviz.figures.column_parts import Plotted, Source, down_to_axis, marker, nice, without
+from qpsviz.figures.column_parts import Plotted, Source, marker, nice, to_the_axis, without
 from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.scenario import Scenario, parameter
 from qpsviz.units import Array
 
 N_POINTS = 61
-N_CORNER = 12
 AXES = {"keys_length": "length_km", "keys_launch": "launch_dbm"}
 #: What the lines of perfect photons and of endless decoys do not depend on.
 _OF_BLOCKS = ("n_block_pulses", "p_insecure", "p_incorrect")
@@ -110,15 +109,4 @@ def _line(scenario: Scenario, figure: str, name: str, ends: tuple[float, float])
 
 @lru_cache(maxsize=64)
 def _kept_line(scenario: Scenario, axis: str, name: str, ends: tuple[float, float]) -> tuple[Array, Array]:
-    x = np.linspace(*ends, N_POINTS)
-    y = grid(scenario, name, {axis: x})
-    above = y > KEY_FLOOR
-    falls = np.flatnonzero(above[:-1] & ~above[1:])
-    if falls.size:
-        last = int(falls[-1])
-        cells = [np.linspace(x[i], x[i + 1], N_CORNER)[1:-1] for i in range(max(0, last - 1), last + 1)]
-        corner = np.concatenate(cells)
-        x, y = np.concatenate([x, corner]), np.concatenate([y, grid(scenario, name, {axis: corner})])
-        order = np.argsort(x)
-        x, y = x[order], y[order]
-    return x, down_to_axis(y)
+    return to_the_axis(np.linspace(*ends, N_POINTS), lambda x: grid(scenario, name, {axis: x}))

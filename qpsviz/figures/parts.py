@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from qpsviz.closed_form.outputs import output
+from qpsviz.figures.theme import TOKENS
 
 if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource
@@ -65,3 +66,11 @@ def axis_text(name: str) -> str:
     """What stands along an axis of an output."""
     heading = output(name).heading
     return heading[0].lower() + heading[1:]
+
+
+def upright_rule(fig: figure, name: str, mode: str) -> None:
+    """Thin upright rules with words beside them, from a source: an annotation would make Bokeh lay out anew."""
+    colour, rule = TOKENS[mode]["drop"], new_source(f"{name}.rule", "x", "y", "text", "align", "shift")
+    word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
+    fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
+    fig.text("x", "y", "text", source=rule, level="overlay", **word)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qpsviz.figures.key_plots import KEY_PLOTS
-from qpsviz.figures.parts import KEY_FLOOR, PATTERNS, Plot, axis_text, new_figure, new_source
+from qpsviz.figures.parts import KEY_FLOOR, PATTERNS, Plot, axis_text, new_figure, new_source, upright_rule
+from qpsviz.figures.storing_plots import STORING_PLOTS
 from qpsviz.figures.theme import DASHES, MODES, TOKENS, bokeh_theme
 
 if TYPE_CHECKING:
@@ -88,14 +89,6 @@ def _threshold(fig: figure, mode: str) -> None:
     fig.add_layout(Span(location=0.5, dimension="width", line_color=TOKENS[mode]["drop"], line_dash=[2, 3]))
 
 
-def _cutoff(fig: figure, name: str, mode: str) -> None:
-    """A thin upright rule with a word beside it, both from a source: an annotation would make Bokeh lay out anew."""
-    colour, rule = TOKENS[mode]["drop"], new_source(f"{name}.rule", "x", "y", "text", "align", "shift")
-    word = {"text_color": colour, "text_align": "align", "x_offset": "shift", "y_offset": -6}
-    fig.vspan(x="x", source=rule, line_color=colour, line_dash=[2, 3], level="overlay")
-    fig.text("x", "y", "text", source=rule, level="overlay", **word)
-
-
 def key_rate(mode: str) -> figure:
     """R against length for several relay counts, with cut-off and repeaterless bound."""
     from bokeh.models import NumeralTickFormatter
@@ -108,7 +101,7 @@ def key_rate(mode: str) -> figure:
     fig.varea("x", "y", y2=3.0, source=bound, color=t["line"], alpha=0.5)
     fig.line("x", "y", source=bound, color=t["line-strong"], width=1)
     _lines(fig, name, mode)
-    _cutoff(fig, name, mode)
+    upright_rule(fig, name, mode)
     fig.xaxis.formatter = NumeralTickFormatter(format="0,0")
     return fig
 
@@ -224,5 +217,6 @@ PLOTS = {
             drag={"x": ("processing_us", 1.0), "y": ("t1_us", 1e3)},
         ),
         *KEY_PLOTS,
+        *STORING_PLOTS,
     )
 }

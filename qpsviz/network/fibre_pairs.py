@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def of_pairs(
     name: str, names: Sequence[str], places_km: ArrayLike, pairs: Iterable[Sequence[int]], lengths_km: ArrayLike, *,
-    relays: Sequence[int] = (), spots: ArrayLike | None = None,
+    relays: Sequence[int] = (), places_deg: ArrayLike | None = None,
 ) -> Network:  # fmt: skip
     """A network with fibre both ways between pairs of nodes.
 
@@ -34,7 +34,7 @@ def of_pairs(
         Length of each pair, or of all. [km]
     relays : sequence of int
         Nodes that only forward; all others are users, which also send and receive.
-    spots : array_like, shape (n_nodes, 2), optional
+    places_deg : array_like, shape (n_nodes, 2), optional
         Longitude and latitude of each node. [degree]
     """
     from qpsviz.network.network import Network
@@ -42,7 +42,7 @@ def of_pairs(
     ends = np.asarray(list(pairs), dtype=np.int32).reshape(-1, 2)
     lengths = np.broadcast_to(np.asarray(lengths_km, dtype=np.float64), len(ends))
     places = np.asarray(places_km, dtype=np.float64)
-    on_earth = None if spots is None else np.asarray(spots, dtype=np.float64)
+    on_earth = None if places_deg is None else np.asarray(places_deg, dtype=np.float64)
     return Network(
         name=name,
         node_names=names,

@@ -17,35 +17,35 @@ Spot = tuple[float, float]
 """Longitude and latitude. [degree]"""
 
 
-def degrees(longitude: ArrayLike | None, latitude: ArrayLike | None, n: int) -> dict[str, Array]:
+def degrees(longitude_deg: ArrayLike | None, latitude_deg: ArrayLike | None, n_nodes: int) -> dict[str, Array]:
     """The columns that say where nodes are on the Earth.
 
     Parameters
     ----------
-    longitude, latitude : array_like or None
+    longitude_deg, latitude_deg : array_like or None
         Of every node, or None where they are not known. [degree]
-    n : int
+    n_nodes : int
         Number of nodes.
 
     Returns
     -------
     dict of str to ndarray
-        ``longitude_deg`` and ``latitude_deg``, shape (n,), or nothing.
+        ``longitude_deg`` and ``latitude_deg``, shape (n_nodes,), or nothing. [degree]
 
     Raises
     ------
     ParameterError
         If one is without the other, a column has another length, or a value is no place on the Earth.
     """
-    found = {"longitude_deg": longitude, "latitude_deg": latitude}
-    if longitude is None and latitude is None:
+    found = {"longitude_deg": longitude_deg, "latitude_deg": latitude_deg}
+    if longitude_deg is None and latitude_deg is None:
         return {}
     columns = {}
     for (name, given), (lo, hi) in zip(found.items(), ((-180.0, 360.0), (-90.0, 90.0)), strict=True):
         column = np.asarray(math.nan if given is None else given, dtype=np.float64)
-        if column.shape != (n,) or not np.all((column >= lo) & (column <= hi)):
+        if column.shape != (n_nodes,) or not np.all((column >= lo) & (column <= hi)):
             raise ParameterError(
-                name, f"{name} must be {n} numbers of {lo:g} to {hi:g} degrees, beside the other of the two"
+                name, f"{name} must be {n_nodes} numbers of {lo:g} to {hi:g} degrees, beside the other of the two"
             )
         columns[name] = column
     return columns

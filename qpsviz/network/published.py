@@ -84,7 +84,7 @@ def _of_table(file: str, known: tuple[str, ...], *, lengths: str, mean_length_km
     if mean_length_km is not None:
         scale = number("mean_length_km", mean_length_km, lo=0.0, open_lo=True) / float(km.mean())
     places = list(spots.values())
-    return of_pairs(table["name"], list(spots), map_km(places) * scale, ends, km * scale, spots=places)
+    return of_pairs(table["name"], list(spots), map_km(places) * scale, ends, km * scale, places_deg=places)
 
 
 def _length_km(link: _Link, spots: dict[str, Spot], lengths: str) -> float | None:

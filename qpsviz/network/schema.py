@@ -114,10 +114,10 @@ def _parameter(declared: Parameter) -> Schema:
     return {**about, **allowed}
 
 
-def _network() -> Schema:
+def _node() -> Schema:
     place = {"type": "number", "unit": "km", "description": "Left out where the place is not known."}
     on_earth = {"unit": "degree", "description": "Of all nodes, or of none."}
-    node = _object(
+    return _object(
         {
             "name": {"type": "string", "title": "Name"},
             "role": {"enum": [role.value for role in Role], "title": "Role"},
@@ -128,6 +128,9 @@ def _network() -> Schema:
         },
         required=("name", "role"),
     )
+
+
+def _network() -> Schema:
     values = {
         name: {**_number(kind.lo, kind.hi), "title": kind.label, "unit": kind.unit}
         for name, kind in LINK_VALUES.items()
@@ -149,7 +152,7 @@ def _network() -> Schema:
                 **_head(NETWORK_FORMAT),
                 "name": {"type": "string", "title": "Name"},
                 "routes_by": {"enum": list(ROUTES_BY), "default": ROUTES_BY[0], "title": "What a route has least of"},
-                "nodes": {"type": "array", "minItems": 2, "items": node},
+                "nodes": {"type": "array", "minItems": 2, "items": _node()},
                 "links": {"type": "array", "minItems": 1, "items": link},
             },
             required=("format", "version", "nodes", "links"),

@@ -116,7 +116,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
         "fidelity": {
             "text": f"{of.fidelity:.4f}",
             "unit": "",
-            "note": _fidelity_note(of) + (" · waits drawn" if waits == "drawn" else ""),
+            "note": _fidelity_note(of) + (" · drawn" if waits == "drawn" else ""),
             "bad": of.concurrence == 0,
         },
         "retention": {

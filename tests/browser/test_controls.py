@@ -38,16 +38,16 @@ def test_a_key_on_a_slider_moves_tiles_curves_and_frames_as_the_models_say(explo
     before = explorer.start(preset, **changes)
     explorer.open_groups()
     slider = explorer.slider(name)
-    explorer.act(
-        lambda: slider.press("ArrowLeft" if slider.input_value() == slider.get_attribute("max") else "ArrowRight")
-    )
+    is_at_end = slider.input_value() == slider.get_attribute("max")
+    explorer.act(lambda: slider.press("ArrowLeft" if is_at_end else "ArrowRight"))
     after = explorer.scenario
     linked = {"t1_us", "t2_us"} if name in ("t1_us", "t2_us") and before.memory.t1_us == before.memory.t2_us else {name}
     moved = {k for k, v in after.flat().items() if v != before.flat()[k]}
     assert moved == linked
     step = parameter(name).step
     if step:
-        assert after.flat()[name] == pytest.approx(before.flat()[name] + step, rel=1e-9)
+        moved_by = -step if is_at_end else step
+        assert after.flat()[name] == pytest.approx(before.flat()[name] + moved_by, rel=1e-9)
     explorer.check_everything_shown()
     assert explorer.ask("p => p.answer.error") is None
 

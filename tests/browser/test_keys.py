@@ -41,7 +41,7 @@ def test_an_awaited_line_is_dimmed_and_its_row_says_so(explorer: Any) -> None:
     explorer.start("shared-fibre", tab="keys", length_km=20.0)
     explorer.until(DRAWN)
     explorer.open_groups()
-    row = explorer.page.locator(".qps-keys tbody").last
+    row = explorer.page.locator(".qps-keys table:first-child tbody").last
     assert row.get_attribute("aria-busy") is None
     explorer.ask("p => { p.contents.get('keys').ask = () => {}; }")  # nobody asks: it stays awaited
     explorer.type_into("n_block_pulses", "1e9")

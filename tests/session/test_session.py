@@ -58,7 +58,8 @@ def test_a_session_that_computes_at_once_answers_with_its_run() -> None:
     assert session.latest_run.scenario == session.scenario
 
 
-def test_a_run_comes_after_its_curves_and_an_overtaken_state_is_not_simulated() -> None:
+def test_a_run_comes_after_its_curves_and_an_overtaken_state_is_not_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qpsviz.session.session.LONG_RUN_S", float("inf"))  # however busy the machine is
     told: list[dict[str, Any]] = []
     executor = ByHand()
     session = Session(executor=executor, later=told.append)

@@ -160,7 +160,7 @@ def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, floa
     [
         ({}, ("stored 375 µs", "100 % of a payload", "F")),
         ({"p_free": 0.5}, ("stored 450 µs on average", "100 % of a payload", "F")),
-        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 451 µs in drawn waits", "100 % of a payload", "waits drawn")),
+        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 451 µs in drawn waits", "100 % of a payload", "· drawn")),
         ({"p_free": 0.0}, ("stored ∞", "no port is ever free", "concurrence")),
         ({"p_free": 0.5, "discipline": "burst"}, ("never stored", "0 % of a payload", "F")),
     ],
@@ -172,4 +172,4 @@ def test_tiles_say_whether_waits_are_averaged_drawn_or_without_end(
     stored, kept, fidelity = (tiles[name]["note"] for name in ("delay_us", "retention", "fidelity"))
     assert (stored, kept) == notes[:2]
     assert notes[2] in fidelity
-    assert ("waits drawn" in fidelity) == ("drawn waits" in stored)
+    assert ("drawn" in fidelity) == ("drawn waits" in stored)

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
+from qpsviz.noise.storage import DelayLine
+from qpsviz.switch.busy_port import BusyPort
+from qpsviz.switch.port_wait import p_longer, tail
 
 N_LEAVES = 400
 HUB, SINK = N_LEAVES, N_LEAVES + 1
@@ -97,6 +100,21 @@ def test_one_port_with_memory_makes_frames_wait_as_in_m_d_1(
     # With the whole guard left at the hub, an idle relay would hold the payload not at all.
     assert agrees(run.frames["dwell_us"], load * PAYLOAD_US / (2 * (1 - load)))
     assert set(run.frames["fate"]) == {"DELIVERED"}
+
+
+@pytest.mark.parametrize("load", [0.4, 0.7])
+def test_payloads_that_meet_wait_as_those_that_meet_an_availability(
+    load: float, through_the_hub: Callable[..., qps.Run]
+) -> None:
+    """A queue of frames, simulated, against the distribution that stands for traffic which is not."""
+    run = through_the_hub(load / PAYLOAD_US, 60_000, 8, discipline="store", release="after_header")
+    waited, of = run.frames["dwell_us"] / PAYLOAD_US, tail(1 - load)
+    for n_payloads in (0.0, 0.3, 1.0, 1.6):
+        assert agrees(waited > n_payloads + 1e-9, p_longer(n_payloads, 1 - load, *of)), n_payloads
+    port = BusyPort(storage=DelayLine(), p_free=1 - load, payload_us=PAYLOAD_US)
+    for constant_us in (20.0, 200.0):
+        faded = 1 - np.exp(-waited * PAYLOAD_US / constant_us)
+        assert agrees(faded, float(port.kept(1 / constant_us)[1]))
 
 
 def test_a_circuit_is_blocked_as_often_as_erlang_b_says_for_its_holding_time(

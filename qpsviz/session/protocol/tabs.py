@@ -173,9 +173,13 @@ class KeyRow(TypedDict):
 
 
 class KeysData(TypedDict):
-    """What is known at once; ``state`` is a word for all that the finite block depends on, ``lines`` for its lines."""
+    """What is known at once; ``state`` is a word for all that the finite block depends on, ``lines`` for its lines.
+
+    ``instead`` are other protocols and sources over the same path; their cost is over the key of perfect photons.
+    """
 
     rows: list[KeyRow]
+    instead: list[KeyRow]
     state: str
     lines: dict[str, str]
 

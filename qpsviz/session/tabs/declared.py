@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qpsviz.errors import ParameterError
 from qpsviz.figures.key_plots import KEY_LINES, KEY_PLOTS
 from qpsviz.figures.plots import PLOTS, RELAYS
+from qpsviz.figures.storing_plots import STORING_LINES, STORING_PLOTS
 from qpsviz.figures.theme import DASHES
 from qpsviz.scenario import Scenario
 from qpsviz.session.executor import Executor
@@ -54,6 +55,7 @@ class Tab:
 TABS: dict[str, Tab] = {
     "curves": Tab(title="Key rate & fidelity", plots=("key_rate", "fidelity")),
     "keys": Tab(title="Keys", plots=tuple(plot.name for plot in KEY_PLOTS), data=keys.data, question=keys.question),
+    "storing": Tab(title="Storing", plots=tuple(plot.name for plot in STORING_PLOTS)),
     "memories": Tab(title="Memory", plots=("fidelity_t", "map_length", "map_processing")),
     "spacetime": Tab(title="Space–time"),
     "switch": Tab(title="Inside a switch", data=lambda scenario, _run: switch_diagram(scenario)),
@@ -73,11 +75,12 @@ TABS: dict[str, Tab] = {
 def _legend(plot: str) -> list[LegendSpec]:
     if plot.startswith("map"):
         return [{"text": "now", "series": "accent", "dash": "solid", "kind": "marker"}]
-    if plot in [known.name for known in KEY_PLOTS]:
-        return [
-            {"text": text, "series": token, "dash": dash, "kind": "present" if part == "curves" else "key"}
-            for part, text, token, dash in KEY_LINES
-        ]
+    for plots, lines in ((KEY_PLOTS, KEY_LINES), (STORING_PLOTS, STORING_LINES)):
+        if plot in [known.name for known in plots]:
+            return [
+                {"text": text, "series": token, "dash": dash, "kind": "present" if part == "curves" else "key"}
+                for part, text, token, dash in lines
+            ]
     now: LegendSpec = {"text": "now", "series": "accent", "dash": "solid", "kind": "present"}
     relays: list[LegendSpec] = [
         {"text": "0 relays" if n == 0 else str(n), "series": f"series-{n}", "dash": DASHES[n], "kind": "relays"}

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from qpsviz.closed_form.block import decoy_block
 from qpsviz.closed_form.budget import budget
 from qpsviz.closed_form.costs import Cost, CostKind
 from qpsviz.closed_form.outputs import compute
 from qpsviz.closed_form.sweep import evaluate
+from qpsviz.errors import ParameterError
 from qpsviz.figures.column_parts import without
 from qpsviz.figures.key_columns import AXES, axis_range, drawn, finite_line
 from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.noise.classical_light import HEADER_LIGHT
 from qpsviz.scenario import Scenario
+from qpsviz.scenario.layout import Layout
 from qpsviz.session.controls.rows import text_of
 from qpsviz.session.executor import Executor, Once
-from qpsviz.units import decibel, long_time_text, quantity
+from qpsviz.units import db_from_eta, decibel, long_time_text, quantity
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.tabs import KeyRow, KeysAnswer, KeysData, KeysLine, Loading
@@ -39,8 +42,8 @@ def data(scenario: Scenario, _run: Run | None) -> KeysData:
     Returns
     -------
     dict
-        ``rows`` of protocol, classical light and source; ``state``, a word for all that the finite block depends on,
-        and in ``lines`` one for all that its line in each figure does.
+        ``rows`` of protocol, classical light and source; ``instead``, those of other protocols and sources; ``state``,
+        a word for all that the finite block depends on, and in ``lines`` one for all that its line in each figure does.
     """
     costs, dark = budget(scenario, "key_rate_decoy"), compute(scenario.values().without_light(), "key_rate")
     rates = evaluate(scenario, ("key_rate", "key_rate_decoy"))
@@ -50,9 +53,26 @@ def data(scenario: Scenario, _run: Run | None) -> KeysData:
             _row("Light beside", _light_text(scenario), rates["key_rate"], _cost(costs, CostKind.LIGHT)),
             _row("Source", "weak pulses, two decoys", rates["key_rate_decoy"], _cost(costs, CostKind.SOURCE)),
         ],
+        "instead": _instead(scenario, rates["key_rate"]),
         "state": _word(scenario),
         "lines": {figure: _word(_of_line(scenario, figure)) for figure in AXES},
     }
+
+
+def _instead(scenario: Scenario, rate: float) -> list[KeyRow]:
+    """Other protocols and sources with the same detectors and light; what they cost is over a rate. [bit/pulse]"""
+    source = scenario.source
+    one = f"g² {quantity(source.g2, trimmed=True)}, efficiency {quantity(source.eta_source, trimmed=True)}"
+    announced = f", {quantity(source.p_herald, trimmed=True)} of slots announced" if source.p_herald < 1 else ""
+    kept = "one half kept at the sender" if Layout(scenario.path.layout).keeps_half else "source in the middle"
+    told = (
+        ("Photon source", f"{one}{announced}; no decoys", "key_rate_source"),
+        ("Six states", "perfect photons, three bases", "key_rate_six_state"),
+        ("Pairs, BBM92", kept, "key_rate_bbm92"),
+    )
+    found = evaluate(scenario, tuple(name for *_, name in told))
+    over_db = {name: float(db_from_eta(other / rate)) if rate > 0 else math.inf for name, other in found.items()}
+    return [_row(label, setting, found[name], over_db[name]) for label, setting, name in told]
 
 
 def _light_text(scenario: Scenario) -> str:
@@ -132,8 +152,17 @@ def _block_row(scenario: Scenario, rate: float) -> KeyRow:
         took = long_time_text(evaluate(scenario, "first_key_us"))
         setting += f" in {took}: {_bits(rate * n_pulses)}, without an end {_bits(endless * n_pulses)}"
     elif endless > 0:
-        setting += ": too short for a key"
+        setting += f": too short for a key. {_reason(scenario)}"
     return _row("Finite block", setting, rate, _cost(budget(scenario, "key_rate_finite"), CostKind.BLOCK))
+
+
+def _reason(scenario: Scenario) -> str:
+    """What a block without a key lacks, as a sentence."""
+    try:
+        reason = decoy_block(scenario).reason
+    except ParameterError as less_than_a_pulse:
+        reason = str(less_than_a_pulse)
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 def _bits(n_bits: float) -> str:

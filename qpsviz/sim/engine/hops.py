@@ -263,7 +263,9 @@ def read_store(plan: Plan, s: State, flight: Row, now_us: float) -> None:
     """A relay with memory has read a header and sees the payload: book the port for when it can leave, or drop it."""
     limited = plan.memory_qubits < NO_LIMIT
     head_us, so_far_us = s.flight_payload_at_us[flight], s.flight_dwell_us[flight]
-    dwell_us = least_dwell(plan, s, flight) + port_wait(plan, s, flight)
+    dwell_us = least_dwell(plan, s, flight)
+    if plan.p_free < 1.0:
+        dwell_us += port_wait(plan, s, flight)
     channel = s.flight_channel[flight]
     port = pick_port(plan, s, next_link(plan, s, flight), head_us + dwell_us, channel, plan.converts)
     if is_after(s.port_free_us[port], head_us + dwell_us):

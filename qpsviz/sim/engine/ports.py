@@ -43,12 +43,10 @@ def hold_port(s: State, port: Row, from_us: float, until_us: float) -> None:
 
 
 def port_wait(plan: Plan, s: State, flight: Row) -> float:
-    """How long a payload waits for a port that traffic beside this run keeps busy. [us]
+    """How long a payload waits for a port that traffic beside this run keeps busy, where P is below 1. [us]
 
     See :mod:`qpsviz.switch.port_wait`; payloads of this run wait for each other on top.
     """
-    if plan.p_free >= 1.0:
-        return 0.0
     if plan.p_free <= 0.0:
         return math.inf
     luck = uniform(plan.key, s.flight_frame[flight], s.flight_attempt[flight], s.flight_hop[flight])

@@ -69,6 +69,23 @@ def test_the_row_of_a_block_says_its_bits_what_it_lacks_and_when_the_first_key_i
     assert row["setting"] == f"10¹⁰ pulse slots in {hours:.3g} h: {bits}"
 
 
+def test_other_protocols_stand_beside_with_their_outputs_and_what_they_cost_over_the_key_of_perfect_photons() -> None:
+    s = qps.preset("fig7").replace(length_km=20.0, eta_source=0.4, g2=0.01, p_herald=0.1, partner_noise=False)
+    told = {row["label"]: row for row in data(s, None)["instead"]}
+    outputs = {"Photon source": "key_rate_source", "Six states": "key_rate_six_state", "Pairs, BBM92": "key_rate_bbm92"}
+    assert told.keys() == outputs.keys()
+    for label, output in outputs.items():
+        rate = qps.evaluate(s, output)
+        assert rate > 0
+        assert number(told[label]["left"]) == pytest.approx(rate, rel=5e-3)
+        over_db = 10 * math.log10(qps.evaluate(s, "key_rate") / rate)
+        assert number(told[label]["cost"].lstrip("−")) == pytest.approx(abs(over_db), rel=0.03, abs=6e-3)
+    assert told["Photon source"]["setting"] == "g² 0.01, efficiency 0.4, 0.1 of slots announced; no decoys"
+    assert told["Pairs, BBM92"]["setting"] == "one half kept at the sender"
+    far = {row["label"]: row for row in data(s.replace(g2=0.5, length_km=150.0), None)["instead"]}
+    assert (far["Photon source"]["left"], far["Photon source"]["cost"]) == ("0", "no key")
+
+
 def test_the_row_of_light_says_how_many_noise_photons_there_are() -> None:
     setting = rows(LIT)["Light beside"]["setting"]
     assert setting.startswith("1 signal of 0 dBm: ")
@@ -82,7 +99,7 @@ def test_the_row_of_light_says_how_many_noise_photons_there_are() -> None:
 def test_a_block_too_short_says_so_and_where_no_key_is_left_nothing_costs_more() -> None:
     short = rows(LIT.replace(n_block_pulses=1e5))["Finite block"]
     assert (short["left"], short["cost"]) == ("0", "no key")
-    assert short["setting"].endswith("too short for a key")
+    assert "too short for a key. Fluctuations leave no single photon for certain" in short["setting"]
     none = rows(LIT.replace(length_km=200.0))
     assert [none[label]["cost"] for label in ("Light beside", "Source", "Finite block")] == ["no key", "–", "–"]
     assert "too short" not in none["Finite block"]["setting"]

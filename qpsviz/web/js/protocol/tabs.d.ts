@@ -147,6 +147,7 @@ export interface KeyRow {
 /** What is known at once; `state` is a word for all that the finite block depends on, `lines` for its lines. */
 export interface KeysData {
   rows: KeyRow[];
+  instead: KeyRow[];
   state: string;
   lines: Record<string, string>;
 }

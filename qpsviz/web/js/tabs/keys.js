@@ -19,10 +19,11 @@ export class KeysTab {
   constructor(page) {
     this.page = page;
     this.asks = false;
-    const columns = ["after", "bit/pulse", "costs"].map((text) => h("th", { scope: "col" }, text));
-    this.head = [h("caption", {}, "What is left of the key"), h("thead", {}, h("tr", {}, ...columns))];
+    this.head = headed("What is left of the key", ["after", "bit/pulse", "costs"]);
     this.table = h("table", { class: "qps-table" }, ...this.head);
-    this.element = h("section", { class: "qps-keys", "aria-label": "What is left of the key" }, this.table);
+    this.others = headed("Other protocols on this path", ["instead", "bit/pulse", "of Eq. 1"]);
+    this.instead = h("table", { class: "qps-table" }, ...this.others);
+    this.element = h("section", { class: "qps-keys", "aria-label": "What is left of the key" }, this.table, this.instead);
   }
 
   /** What is known of a state at once. @param {KeysData} data */
@@ -92,8 +93,15 @@ export class KeysTab {
     if (!data) return;
     const block = isAwaited || !answer ? { ...(answer?.row ?? AWAITED), ...(problem ? { ...AWAITED, setting: problem } : {}) } : answer.row;
     this.table.replaceChildren(...this.head, ...data.rows.map((row) => written(row, false)), written(block, isAwaited));
+    this.instead.replaceChildren(...this.others, ...data.instead.map((row) => written(row, false)));
     this.element.dataset.state = isAwaited ? "" : data.state;
   }
+}
+
+/** Caption and head of a table. @param {string} caption @param {string[]} columns */
+function headed(caption, columns) {
+  const cells = columns.map((text) => h("th", { scope: "col" }, text));
+  return [h("caption", {}, caption), h("thead", {}, h("tr", {}, ...cells))];
 }
 
 /** A row, and one below it with what it is set to. @param {KeyRow} row @param {boolean} isAwaited */
