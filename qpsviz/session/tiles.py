@@ -110,7 +110,7 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
         },
         "qber_z": {
             **_share(of.qber_z),
-            "note": f"X basis {percent(of.qber_x)}",
+            "note": f"in X {percent(of.qber_x)}",
             "bad": of.secret_share <= 0,
         },
         "fidelity": {
