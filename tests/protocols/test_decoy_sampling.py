@@ -28,8 +28,10 @@ FIG7 = qps.preset("fig7").replace(n_relays=1, length_km=20.0, misalignment=0.01,
 
 def expected(mu: float, eta: float, p_dark: float, error: float, p_ap: float = 0.0) -> tuple[float, float]:
     """Clicks and wrong clicks per pulse: Lim et al. (2014), Section V; no afterpulse where the next gate clicks."""
-    a, D = 1 - p_dark, 1 - (1 - p_dark) * math.exp(-eta * mu)
-    again = p_ap * (a * math.exp(-eta * mu) - a**2 * math.exp(-eta * (2 - eta) * mu))  # mean of p D (1 - D)
+    D = 1 - (1 - p_dark) * math.exp(-eta * mu)
+    sent = SETTINGS.intensities
+    free = (1 - p_dark) * sum(p * math.exp(-eta * k) for p, k in zip(sent.p_sent, sent.n_photons, strict=True))
+    again = p_ap * free * D
     return D + again, p_dark / 2 + error * (1 - math.exp(-eta * mu)) + again / 2
 
 

@@ -54,15 +54,15 @@ class Block:
         Block
             Means, not rounded.
         """
-        n = clicks(intensities.n_photons, link)
+        n = clicks(intensities.n_photons, link, intensities.p_sent)
         n_live = n_pulses * link.live(n, intensities.p_sent)
         in_key = n_live * intensities.p_sent * p_key_basis**2
         in_test = n_live * intensities.p_sent * (1 - p_key_basis) ** 2
         return cls(
             n_key=in_key * n,
             n_test=in_test * n,
-            n_wrong_key=in_key * wrong_clicks(intensities.n_photons, link, in_test=False),
-            n_wrong_test=in_test * wrong_clicks(intensities.n_photons, link, in_test=True),
+            n_wrong_key=in_key * wrong_clicks(intensities.n_photons, link, intensities.p_sent, in_test=False),
+            n_wrong_test=in_test * wrong_clicks(intensities.n_photons, link, intensities.p_sent, in_test=True),
         )
 
     def check(self) -> None:

@@ -2,17 +2,17 @@
 
 Notes
 -----
-Of a pulse of intensity k, Poisson numbers m of photons arrive with transmittance eta. With m photons the receiver
-clicks with chance D_m = 1 - (1 - Y0)(1 - eta)^m, and with its afterpulse D_m + p_ap D_m (1 - D_m), the rule of
-:class:`qpsviz.protocols.detectors.Gates`. Averaged over m:
+Lim, Curty, Walenta, Xu, Zbinden, Phys. Rev. A 89, 022307 (2014), Section V: a pulse of intensity k clicks first with
+chance D_k = 1 - (1 - Y0) exp(-eta k), and R_k = D_k (1 + p_ap) with its afterpulse, which is more than one click per
+gate where light is strong. Here, by the rule of :class:`qpsviz.protocols.detectors.Gates`, an afterpulse shows in the
+next gate unless that clicks by itself, which it does with the mean D of all intensities:
 
-    D = 1 - (1 - Y0) exp(-eta k),   R = D + p_ap A,   A = (1 - D) [Y0 + (1 - Y0)(1 - exp(-eta (1 - eta) k))]
+    R_k = D_k [1 + p_ap (1 - D)],   all together D + p_ap D (1 - D)
 
-Lim, Curty, Walenta, Xu, Zbinden, Phys. Rev. A 89, 022307 (2014), Section V, have R = D (1 + p_ap), which is more than
-one click per gate where light is strong. Deviation: R is a chance; it is less than theirs by p_ap D (D + eta) at most,
-0.6 % of R where their figures begin (eta 0.1, p_ap 0.04) and 0.06 % at 50 km. Assumption: as theirs, an afterpulse
-counts for the intensity of the pulse that it follows. Counted for that of the next gate, where it shows, the same
-clicks make more key (29 % more at 50 km), for they are then a noise that all intensities share.
+Deviation: that is less than theirs by p_ap D, 0.2 % of R_k where their figures begin (eta 0.1, p_ap 0.04) and 0.02 % at
+50 km. Assumption: as theirs, an afterpulse counts for the intensity of the pulse that it follows. Counted for that of
+the next gate, where it shows, the same clicks make more key (29 % more at 50 km), for they are then a noise that all
+intensities share.
 """
 
 from __future__ import annotations
@@ -142,41 +142,41 @@ def first_click(n_photons: ArrayLike, *, eta: ArrayLike, p_dark: ArrayLike) -> A
     return np.asarray(Y0 + light * (1 - Y0))
 
 
-def clicks(n_photons: ArrayLike, link: Link) -> Array:
+def clicks(n_photons: ArrayLike, link: Link, p_sent: ArrayLike | None = None) -> Array:
     """Clicks per pulse of an intensity, afterpulses included.
 
     Parameters
     ----------
     n_photons : array_like
-        Mean number of photons of the pulse. [1]
+        Mean number of photons of the pulse; with ``p_sent``, of all intensities along the first axis. [1]
     link : Link
         What it meets. [1]
+    p_sent : array_like, optional
+        How often each intensity is sent; without it, each as if it were the only one. [1]
 
     Returns
     -------
     ndarray
-        R, per gate that is not missed. [1]
+        R_k, per gate that is not missed. [1]
     """
     first = first_click(n_photons, eta=link.eta, p_dark=link.p_dark)
-    return first + _afterpulses(n_photons, link, first) if acts(link.p_afterpulse) else first
+    return first * (1 + followed(first, link, p_sent)) if acts(link.p_afterpulse) else first
 
 
-def wrong_clicks(n_photons: ArrayLike, link: Link, *, in_test: bool) -> Array:
+def wrong_clicks(n_photons: ArrayLike, link: Link, p_sent: ArrayLike | None = None, *, in_test: bool) -> Array:
     """Clicks per pulse of an intensity that carry the wrong bit.
 
     Parameters
     ----------
-    n_photons : array_like
-        Mean number of photons of the pulse. [1]
-    link : Link
-        What it meets. [1]
+    n_photons, link, p_sent
+        As in :func:`clicks`. [1]
     in_test : bool
         In the test basis, or in that of the key.
 
     Returns
     -------
     ndarray
-        Y0/2 + e_d [1 - exp(-eta k)] + p_ap A/2. [1]
+        Y0/2 + e_d [1 - exp(-eta k)] + p_ap (1 - D) D_k/2. [1]
 
     Notes
     -----
@@ -190,13 +190,13 @@ def wrong_clicks(n_photons: ArrayLike, link: Link, *, in_test: bool) -> Array:
     if not acts(link.p_afterpulse):
         return np.asarray(wrong)
     first = first_click(n_photons, eta=link.eta, p_dark=link.p_dark)
-    return np.asarray(wrong + _afterpulses(n_photons, link, first) / 2)
+    return np.asarray(wrong + followed(first, link, p_sent) * first / 2)
 
 
-def _afterpulses(n_photons: ArrayLike, link: Link, first: Array) -> Array:
-    """p_ap A: afterpulses per gate that no first click hides. [1]"""
-    again = first_click(np.asarray(n_photons) * (1 - np.asarray(link.eta)), eta=link.eta, p_dark=link.p_dark)
-    return np.asarray(link.p_afterpulse * (1 - first) * again)
+def followed(first: Array, link: Link, p_sent: ArrayLike | None = None) -> Array:
+    """Chance that a first click is followed by an afterpulse: p_ap (1 - D). [1]"""
+    mean = first if p_sent is None else np.sum(np.asarray(p_sent) * first, axis=0)
+    return np.asarray(link.p_afterpulse * (1 - mean))
 
 
 def _light(n_photons: ArrayLike, eta: ArrayLike) -> Array:

@@ -7,9 +7,9 @@ import numpy as np
 from qpsviz.protocols.decoy.block import MOST_COUNTS
 from qpsviz.protocols.decoy.finite_key import Security, entropy_of_error, security_bits
 from qpsviz.protocols.decoy.maximum import maximise
-from qpsviz.protocols.decoy.pulses import Link, clicks, wrong_clicks
+from qpsviz.protocols.decoy.pulses import Link, clicks, first_click, followed, wrong_clicks
 from qpsviz.protocols.decoy.settings import BLOCKS_OF, BlockOf, Plan, longest
-from qpsviz.protocols.detectors import Gates, live_gates
+from qpsviz.protocols.detectors import acts, live_gates
 from qpsviz.protocols.reconciliation import shannon_factor
 from qpsviz.units import Array, ArrayLike, Column, in_range
 from qpsviz.units.checks import one_of
@@ -55,7 +55,7 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
     *columns, f = np.broadcast_arrays(*link.columns, f)
     shape, columns, f = f.shape, [column.reshape(-1) for column in columns], f.reshape(-1)
     climbing = Link.from_columns(columns)
-    vacuum, single = _yields(climbing)
+    is_followed, (vacuum, single) = acts(climbing.p_afterpulse), _yields(climbing, 0.0)
     in_all = clicks(0.5, climbing)
     of_half_a_photon, is_ever_dead = np.where(in_all > 0, in_all, 1.0), bool(np.any(climbing.n_missed))
 
@@ -63,7 +63,10 @@ def asymptotic_key_rate(link: Link, *, ec_inefficiency: ArrayLike) -> Array:
         mu, one = np.exp(place[0]), Link.from_columns(column[rows, None] for column in columns)
         n = clicks(mu, one)
         qber = wrong_clicks(mu, one, in_test=False) / np.where(n > 0, n, 1.0)
-        kept = np.exp(-mu) * (vacuum[rows, None] + mu * single[rows, None])
+        none, lone = vacuum[rows, None], single[rows, None]
+        if is_followed:
+            none, lone = _yields(one, followed(first_click(mu, eta=one.eta, p_dark=one.p_dark), one))
+        kept = np.exp(-mu) * (none + mu * lone)
         secret = (kept - f[rows, None] * entropy_of_error(qber) * n) / of_half_a_photon[rows, None]
         return np.asarray(secret * live_gates(n, n_missed=one.n_missed) if is_ever_dead else secret)
 
@@ -136,12 +139,13 @@ def finite_key_rate(link: Link, *, n_block: ArrayLike, security: Security, block
     return found.reshape(shape)
 
 
-def _yields(link: Link) -> tuple[Array, Array]:
-    """Clicks of a pulse without a photon, and secret ones of a pulse with exactly one. [1]"""
-    Y0 = link.p_dark
+def _yields(link: Link, follows: ArrayLike) -> tuple[Array, Array]:
+    """Clicks of a pulse without a photon, and secret ones of a pulse with exactly one. [1]
+
+    ``follows`` is the chance that a click is followed by an afterpulse.
+    """
+    Y0, again = link.p_dark, 1 + np.asarray(follows)
     first = Y0 + link.eta * (1 - Y0)
-    gates = Gates(p_dark=Y0, p_afterpulse=link.p_afterpulse)
-    vacuum, single = gates.with_afterpulses(Y0), gates.with_afterpulses(first)
-    wrong = Y0 / 2 + link.p_test_error * link.eta + (single - first) / 2
-    phase = wrong / np.where(single > 0, single, 1.0)
-    return vacuum, single * (1 - entropy_of_error(phase))
+    wrong = Y0 / 2 + link.p_test_error * link.eta + np.asarray(follows) * first / 2
+    phase = wrong / np.where(first > 0, first * again, 1.0)
+    return Y0 * again, first * again * (1 - entropy_of_error(phase))

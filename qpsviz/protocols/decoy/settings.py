@@ -92,7 +92,7 @@ class Plan:
         if self.block_of == "sent":
             return self.n_block
         sent = settings.intensities
-        n = clicks(sent.n_photons, self.link)
+        n = clicks(sent.n_photons, self.link, sent.p_sent)
         per_pulse = settings.p_key_basis**2 * np.sum(sent.p_sent * n, axis=0) * self.link.live(n, sent.p_sent)
         return np.asarray(self.n_block / np.where(per_pulse > 0, per_pulse, np.nan))
 

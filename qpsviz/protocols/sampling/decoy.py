@@ -202,9 +202,9 @@ def sample_decoy(
     pulses = whole_counts("n_pulses", n_pulses)
     one = Link.from_columns(np.broadcast_to(c, pulses.shape) for c in link_of(channel, receiver).columns)
     mu, p_sent = (column[:, None] for column in (settings.intensities.n_photons, settings.intensities.p_sent))
-    n = clicks(mu, one)
-    live = one.live(n, p_sent)
-    wrong = [np.minimum(wrong_clicks(mu, one, in_test=in_test), n) for in_test in (False, True)]
+    n = clicks(mu, one, p_sent)
+    live, n = one.live(n, p_sent), np.minimum(n, 1.0)  # Lim's convention may give a rare bright pulse more
+    wrong = [np.minimum(wrong_clicks(mu, one, p_sent, in_test=in_test), n) for in_test in (False, True)]
     q = float(settings.p_key_basis)
     ends = [q**2 * (n - wrong[0]), q**2 * wrong[0], (1 - q) ** 2 * (n - wrong[1]), (1 - q) ** 2 * wrong[1]]
     chances = np.stack([*ends, 2 * q * (1 - q) * n]) * live  # ends, intensities, frames
