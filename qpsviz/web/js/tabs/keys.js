@@ -23,7 +23,8 @@ export class KeysTab {
     this.table = h("table", { class: "qps-table" }, ...this.head);
     this.others = headed("Other protocols on this path", ["instead", "bit/pulse", "of Eq. 1"]);
     this.instead = h("table", { class: "qps-table" }, ...this.others);
-    this.element = h("section", { class: "qps-keys", "aria-label": "What is left of the key" }, this.table, this.instead);
+    // It scrolls, so keys must reach it.
+    this.element = h("section", { class: "qps-keys", tabindex: 0, "aria-label": "What is left of the key" }, this.table, this.instead);
   }
 
   /** What is known of a state at once. @param {KeysData} data */
