@@ -43,9 +43,14 @@ class Reception:
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the path and the detector, within its gate. [1]"""
+        return np.asarray(self.channel.eta * self.p_seen)
+
+    @cached_property
+    def p_seen(self) -> Array:
+        """Chance that a photon that arrives is detected within its gate. [1]"""
         v = self.values
         inside = window_share(v.gate_us, jitter_us=v.jitter_us) if acts(v.jitter_us) else 1.0
-        return np.asarray(self.channel.eta * (v.eta_detector * inside))
+        return np.asarray(v.eta_detector * inside)
 
     @cached_property
     def dark_yield(self) -> Array:
@@ -156,15 +161,16 @@ def key_of_pairs(pair: epr.PairState, halves: tuple[QubitChannel, QubitChannel],
     -----
     e_Z = (1 - <ZZ>)/2 and e_X = (1 - <XX>)/2 of the pair. Assumption: misalignment makes the two halves of a pair
     differ once; a half that its sender keeps is measured when the other arrives, by a like receiver in the dark.
-    Assumption: halves that waited in fibre for the same busy ports arrive together with the product of their mean
-    chances, a little less than the mean of the product.
+    Halves that waited in fibre for the same busy ports arrive together more often than the product of their chances.
     """
     v = arm.values
     dark_side = np.zeros(()) if v.layout.keeps_half else arm.n_stray
     first, second = halves
     a = Reception(channel=first, n_stray=arm.n_stray, values=v)
     b = Reception(channel=second, n_stray=dark_side, values=v)
-    slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates)
+    share_luck = arm.port is not None and v.layout.keeps_half
+    both = pair.eta * a.p_seen * b.p_seen if share_luck else None
+    slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates, eta_both=both)
     along_z, along_x = pair.a + pair.b, pair.c
     z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (along_z, along_x))
     share = qkd.secret_share(z, x, ec_inefficiency=v.ec_inefficiency)
