@@ -96,5 +96,5 @@ def _pair_elements(quantities: Quantities) -> Iterator[Element]:
     middle_km = float(arm.length_km)
     left = path_elements(arm, start_km=middle_km, leftwards=True, prefix="left ")
     right = path_elements(arm, start_km=middle_km, prefix="right ", second_half=True)
-    for pair in zip(left, right, strict=True):
-        yield from pair
+    for both in zip(left, right, strict=True):
+        yield from both

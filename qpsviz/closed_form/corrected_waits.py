@@ -1,14 +1,13 @@
 """What a relay with a code does on average over the wait for its busy port.
 
 Errors that are decoded are no straight line of the noise, so a mean of the noise would not do: the code is decoded for
-each of a few waits. What it leaves behind every relay is one channel after another, so the relays are averaged one by one.
+each of a few waits. What is left behind each relay is one channel after another, so relays are averaged one by one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -59,13 +58,13 @@ class CorrectedWaits:
         """A path behind one more relay, which holds a qubit for ``dwell_us`` [us] and the wait."""
         comes, dwell = path.recent, np.asarray(dwell_us)
         met = (comes.eta, comes.c, comes.a, comes.b, dwell)
-        if not (self._last and all(map(np.array_equal, met, self._last[0]))):  # relays of one path are often alike
-            self._last[:] = [met, self._decoded(comes, dwell)]
+        if not (self._last and all(map(np.array_equal, met, self._last[0][0]))):  # relays of one path are often alike
+            self._last[:] = [(met, self._decoded(comes, dwell))]
         behind = loss(path.relay.loss_after_db)
-        return PathChannel(relay=path.relay, settled=path.settled.then(self._last[1]), recent=behind)
+        return PathChannel(relay=path.relay, settled=path.settled.then(self._last[0][1]), recent=behind)
 
     @cached_property
-    def _last(self) -> list[Any]:
+    def _last(self) -> list[tuple[tuple[Array, ...], QubitChannel]]:
         """What the relay before met, and what it left."""
         return []
 

@@ -113,10 +113,10 @@ def _stages_of(path: IdlePath, prefix: str) -> Iterator[tuple[str, CostKind, flo
         yield f"{prefix}decoding", CostKind.CORRECTION, 1.0, channel.arrived
 
 
-def between_db(before: ArrayLike, after: ArrayLike) -> float:
+def between_db(eta_before: ArrayLike, eta_after: ArrayLike) -> float:
     """Loss from one chance to the next [1]; nothing is left to lose once no light is left. [dB]"""
-    left = float(np.asarray(before))
-    return float(db_from_eta(float(np.asarray(after)) / left)) if left > 0 else 0.0
+    left = float(np.asarray(eta_before))
+    return float(db_from_eta(float(np.asarray(eta_after)) / left)) if left > 0 else 0.0
 
 
 def priced(name: str, kind: CostKind, position_km: float, loss_db: ArrayLike) -> Iterator[Element]:

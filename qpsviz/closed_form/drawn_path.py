@@ -123,7 +123,7 @@ def draws_of(relay: Relay) -> int:
 
 
 def _draws(path: IdlePath, *, is_limited: bool) -> tuple[list[Array], Array]:
-    """Waits at each relay [us], and the chance of each draw; of all lucks, or of those that a limit lets through. [1]"""
+    """Waits at each relay [us] and the chance of each draw, of all lucks or of those that a limit lets through. [1]"""
     v, storage, n_relays = path.values, path.relay.storage, np.asarray(path.n_relays)
     n_most, payload_us = int(np.max(n_relays)), np.asarray(path.payload_us)
     n_draws = draws_of(path.relay)

@@ -132,7 +132,7 @@ class IdlePath:
     def channel_with(
         self, waited: QubitChannel | None, through: Callable[[PathChannel, Array], PathChannel] | None = None
     ) -> QubitChannel:
-        """The path, with what waiting for the port of each relay does on average; ``through`` a relay that corrects. [1]"""
+        """The path, with what waiting for each port does on average, be it ``through`` relays that correct. [1]"""
         path, fewest = PathChannel.start(self.relay), np.min(self.n_relays)
         passage, span = self.relay.insertion, self.segment  # of no relay yet: a passage is never the insertion itself
         for j, dwell in enumerate(self.dwells_us):

@@ -119,7 +119,7 @@ class RelayPath(IdlePath):
 
     @cached_property
     def kept_half(self) -> QubitChannel:
-        """What a half that its sender keeps in a storage of the same kind meets until the other arrives, on average. [1]"""
+        """What a half that its sender keeps in a like storage meets until the other arrives, on average. [1]"""
         v, port = self.values, self.port
         if port is None:
             return kept_half(self.relay, self.delay_us, decays=v.partner_noise)
@@ -212,7 +212,8 @@ def _beside(
 ) -> PairState:  # fmt: skip
     """The mean state where the kept half B keeps the shares ``in_phase`` and ``excited`` of what it was, on average.
 
-    ``both`` is the chance that both arrive. ``by_…`` are the means of the travelling half A over waits that count by what is left of B's.
+    ``both`` is the chance that both arrive. ``by_…`` are the means of the travelling half A over waits that count by
+    what is left of B's.
     """
     A, weighed = travelled, by_excitation
 

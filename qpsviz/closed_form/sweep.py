@@ -186,7 +186,7 @@ def grid(
     }
     whole |= {follower: whole[axis] for follower, axis in (linked or {}).items()}
     _check_memory(whole, columns)
-    at_once = BLOCK_VALUES // n_draws(Values.of(whole))
+    at_once = _at_once(whole, columns)
     result, alone = np.empty(shape), _alone(columns, at_once)
     for index in _blocks(columns, at_once):
         values = dict(whole)
@@ -196,6 +196,13 @@ def grid(
         values |= {follower: values[axis] for follower, axis in (linked or {}).items()}
         result[index] = compute(Values.of(values), name)
     return result
+
+
+def _at_once(whole: Mapping[str, Value | Column], columns: Mapping[str, Column]) -> int:
+    """Values of a large grid that are computed together: fewer where each takes many draws."""
+    words = {axis: c.tolist() for axis, c in columns.items() if c.dtype.kind in "UOb"}
+    chosen = (dict(zip(words, each, strict=True)) for each in itertools.product(*words.values()))
+    return BLOCK_VALUES // max(n_draws(Values.of({**whole, **each})) for each in chosen)
 
 
 def _along(position: int, n_axes: int, column: Column) -> Column:

@@ -12,12 +12,12 @@ _SUMMED = 24  # payloads up to which the sum over uniform numbers is short
 _A, _PLAIN, _AVERAGED = 18.4, 24, 12  # of Abate and Whitt: what is missing is below exp(-A) = 1e-8
 
 
-def p_within(total: ArrayLike, *, n_waits: ArrayLike, p_free: ArrayLike) -> Array:
-    """Chance that independent waits for busy ports last no longer than ``total`` together.
+def p_within(n_payloads: ArrayLike, *, n_waits: ArrayLike, p_free: ArrayLike) -> Array:
+    """Chance that independent waits for busy ports last no longer than so many payloads together.
 
     Parameters
     ----------
-    total : array_like
+    n_payloads : array_like
         Time for all waits together, in payloads; below 0 there is none. [1]
     n_waits : array_like of int
         Ports that a payload waits for.
@@ -47,7 +47,7 @@ def p_within(total: ArrayLike, *, n_waits: ArrayLike, p_free: ArrayLike) -> Arra
     [0.0, 0.008, 0.051989, 1.0]
     """
     x, n, P = np.broadcast_arrays(
-        np.asarray(total, dtype=np.float64), in_range("n_waits", n_waits, 0.0), in_unit_interval("p_free", p_free)
+        np.asarray(n_payloads, dtype=np.float64), in_range("n_waits", n_waits, 0.0), in_unit_interval("p_free", p_free)
     )
     chance = np.where((x >= 0) & ((n == 0) | (P >= 1)), 1.0, 0.0)
     drawn = (x >= 0) & (n > 0) & (P > 0) & (P < 1)

@@ -12,7 +12,7 @@ from qpsviz.switch.port_wait import tail
 from qpsviz.units import Array
 
 _KNOTS = np.concatenate([np.linspace(1.0, 5.0, 129), np.linspace(5.25, 11.0, 24)])  # payloads
-_N_POINTS = 12
+_N_POINTS = 4, 10  # up to one payload, and beyond
 _LEAST = 1e-12  # availabilities below have waits as long as this one
 
 
@@ -46,18 +46,18 @@ class WaitTable:
         rate = np.array([tail(float(p))[0] for p in P])
         return rate, np.maximum.accumulate(-np.log(np.maximum(_longer(_KNOTS, P[:, None]), 1e-16)), axis=-1)
 
-    def shorter(self, payloads: Array) -> Array:
+    def shorter(self, n_payloads: Array) -> Array:
         """Chance of a wait of at most so many payloads. [1]"""
-        x, P = np.broadcast_arrays(np.asarray(payloads, dtype=np.float64), self.p_free)
+        x, P = np.broadcast_arrays(np.asarray(n_payloads, dtype=np.float64), self.p_free)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             near = P * np.exp((1 - P) * np.clip(x, 0.0, 1.0))
             far = -np.expm1(-self._each(x, lambda y, rate, row: _followed(y, _KNOTS, row, rate)))
         chance = np.where(x <= 1, near, far)
         return np.where(x < 0, 0.0, np.where(P >= 1, 1.0, np.where(P <= 0, 0.0, chance)))
 
-    def wait(self, luck: Array) -> Array:
-        """The wait of which so many are shorter: the inverse of :meth:`shorter`. [payload]"""
-        u, P = np.broadcast_arrays(np.asarray(luck, dtype=np.float64), self.p_free)
+    def wait(self, p_shorter: Array) -> Array:
+        """The wait than which a shorter one has this chance: the inverse of :meth:`shorter`. [payload]"""
+        u, P = np.broadcast_arrays(np.asarray(p_shorter, dtype=np.float64), self.p_free)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             near = np.log(np.maximum(u / P, 1.0)) / np.where(P < 1, 1 - P, 1.0)
             far = self._each(-np.log1p(-u), lambda y, rate, row: _followed(y, row, _KNOTS, 1 / rate))
@@ -73,15 +73,17 @@ class WaitTable:
 
         Notes
         -----
-        No wait at all, and Gauss and Legendre's points y for the others, with a chance (1 - P) y^2 of a longer wait.
+        No wait at all; Gauss and Legendre's points x up to one payload, with the density rho P exp(rho x); and points y
+        beyond, where the chance of a longer wait is y^2 times that of one payload.
         """
-        places, parts = np.polynomial.legendre.leggauss(_N_POINTS)
-        y, P = (places + 1) / 2, self.p_free
-        luck = np.where(P > 0, 1 - (1 - P) * y**2, 0.0)
-        shares = np.where(P > 0, (1 - P) * y * parts, y * parts)
-        none = np.broadcast_to(P, (*luck.shape[:-1], 1))
-        waits = np.concatenate([np.where(none > 0, 0.0, np.inf), self.wait(luck)], axis=-1)
-        return waits, np.concatenate([none, shares], axis=-1)
+        P = self.p_free
+        rho, (near, near_parts), (far, far_parts) = 1 - P, *(_unit_points(n) for n in _N_POINTS)
+        longer = np.where(P > 0, -np.expm1(np.log(np.where(P > 0, P, 1.0)) + rho), 1.0)
+        x = np.broadcast_to(near, (*P.shape[:-1], near.size))
+        y = self.wait(np.where(P > 0, 1 - longer * far**2, 0.0))
+        none = np.where(P > 0, 0.0, np.inf)
+        waits = np.concatenate([none, np.where(P > 0, x, np.inf), y], axis=-1)
+        return waits, np.concatenate([P, rho * P * np.exp(rho * x) * near_parts, 2 * longer * far * far_parts], axis=-1)
 
     def _each(self, values: Array, of_row: Callable[[Array, float, Array], Array]) -> Array:
         """What ``of_row`` makes of the values of each availability, along the last axis and of all at once."""
@@ -94,6 +96,12 @@ class WaitTable:
         for i, here in enumerate(np.split(order, np.searchsorted(of[order], np.arange(1, known.size)))):
             found[here] = of_row(flat[here], float(rate[i]), rows[i])
         return found.reshape(values.shape)
+
+
+def _unit_points(n: int) -> tuple[Array, Array]:
+    """Gauss and Legendre's points in (0, 1), and their shares. [1]"""
+    places, parts = np.polynomial.legendre.leggauss(n)
+    return (places + 1) / 2, parts / 2
 
 
 def _followed(x: Array, knots: Array, values: Array, slope: float) -> Array:
