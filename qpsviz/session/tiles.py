@@ -187,7 +187,9 @@ def settled_tiles(scenario: Scenario) -> dict[str, Tile]:
         Tile name to text, unit, note and whether the value means that nothing works.
     """
     try:
-        return {"key_rate_finite": finite_key_tile(scenario)}
+        tile = finite_key_tile(scenario)
+        Waits.of(scenario).tell("key_rate_finite", tile)
+        return {"key_rate_finite": tile}
     except Exception as problem:  # the tile says so, and the rest of the page goes on
         return {"key_rate_finite": {"text": "–", "unit": "", "note": sentence(problem), "bad": True}}
 

@@ -21,7 +21,7 @@ OFTEN = 0.01
 """Chance of a wait that is longer than the gap between frames, above which tiles say that frames meet each other."""
 
 _HARDLY_EVER = 1e-9  # chance that a port is ever free
-_OF_SINGLE_PATH = ("key_rate", "reach_km", "qber_z")
+_OF_SINGLE_PATH = ("key_rate", "reach_km", "qber_z", "key_rate_finite")
 _WITHOUT_QUEUE = ("key_rate", "fidelity", "retention", "delay_us")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, finite_key_tile, tile_specs
+from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, finite_key_tile, settled_tiles, tile_specs
 from qpsviz.units import parse_quantity
 
 SCALES = {"%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0, "": 1.0}
@@ -198,4 +198,5 @@ def test_a_share_that_drawn_waits_decide_is_not_called_exact() -> None:
     with_cutoff = closed_form_tiles(scenario.replace(cutoff_us=500.0))
     assert with_cutoff["fidelity"]["how"] == "drawn"
     assert "how" not in with_cutoff["retention"]
+    assert settled_tiles(scenario.replace(cutoff_us=500.0))["key_rate_finite"]["how"] == "drawn"
     assert closed_form_tiles(scenario.replace(cutoff_us=500.0, storage="recirculating"))["retention"]["how"] == "drawn"
