@@ -58,9 +58,7 @@ class Waits:
     @property
     def stored_text(self) -> str:
         """What is added to a time in memories."""
-        if self.arm.port is None or self.are_endless:
-            return ""
-        return " on average" if self.arm.drawn is None else " in drawn waits"
+        return "" if self.arm.port is None or self.are_endless or self.p_meets > OFTEN else " on average"
 
     @property
     def p_meets(self) -> float:

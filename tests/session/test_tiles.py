@@ -160,7 +160,7 @@ def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, floa
     [
         ({}, ("stored 375 µs", "100 % of a payload", "F")),
         ({"p_free": 0.5}, ("stored 450 µs on average", "100 % of a payload", "F")),
-        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 450 µs in drawn waits", "100 % of a payload", "F")),
+        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 450 µs on average", "100 % of a payload", "F")),
         ({"p_free": 0.0}, ("stored ∞", "no port is ever free", "concurrence")),
         ({"p_free": 0.5, "discipline": "burst"}, ("never stored", "0 % of a payload", "F")),
     ],
@@ -174,10 +174,10 @@ def test_tiles_say_whether_waits_are_averaged_drawn_or_without_end(
     assert (stored, kept) == notes[:2]
     assert notes[2] in fidelity
     assert [tiles[name].get("how") == "drawn" for name in ("fidelity", "delay_us", "key_rate", "qber_z")] == [
-        "drawn waits" in stored
+        "cutoff_us" in changes
     ] * 4
     assert "how" not in tiles["retention"]
-    assert ("Assumption" in tiles["fidelity"].get("tip", "")) == ("average" in stored or "drawn" in stored)
+    assert ("Assumption" in tiles["fidelity"].get("tip", "")) == ("average" in stored)
 
 
 @pytest.mark.parametrize(("gap_us", "extra"), [(50.0, True), (1e4, False)])
