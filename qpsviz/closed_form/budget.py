@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qpsviz.closed_form.costs import Cost, CostKind, Element, path_elements
+from qpsviz.closed_form.costs import Cost, CostKind, Element, between_db, path_elements
 from qpsviz.closed_form.key_costs import key_elements
 from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.sweep import quantities_of
@@ -12,7 +12,6 @@ from qpsviz.errors import ParameterError, nearest
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import epr
 from qpsviz.scenario import Scenario
-from qpsviz.switch.relay import kept_half
 
 GOALS = ("fidelity", "key_rate", "key_rate_decoy", "key_rate_finite")
 
@@ -88,14 +87,14 @@ def _pair_elements(quantities: Quantities) -> Iterator[Element]:
     if values.layout.keeps_half:
         yield from path_elements(arm)
         if values.partner_noise:
-            kept = kept_half(arm.relay, arm.delay_us, decays=True)
+            pair, kept = quantities.pair, arm.kept_half
             yield Element(
                 name="kept half", kind=CostKind.PARTNER_MEMORY, position_km=0.0, so_far=kept, second_half=True,
-                pair=quantities.pair,
+                loss_db=between_db(arm.frame_channel.eta, pair.eta), pair=pair,
             )  # fmt: skip
         return
     middle_km = float(arm.length_km)
     left = path_elements(arm, start_km=middle_km, leftwards=True, prefix="left ")
     right = path_elements(arm, start_km=middle_km, prefix="right ", second_half=True)
-    for pair in zip(left, right, strict=True):
-        yield from pair
+    for both in zip(left, right, strict=True):
+        yield from both

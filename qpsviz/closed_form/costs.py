@@ -74,7 +74,7 @@ def path_elements(
     for name, kind, share, so_far in _stages(path, prefix):
         at_km = start_km + (-1 if leftwards else 1) * share * float(path.length_km)
         yield Element(
-            name=name, kind=kind, position_km=at_km, so_far=so_far, loss_db=_between_db(before, so_far),
+            name=name, kind=kind, position_km=at_km, so_far=so_far, loss_db=between_db(before.eta, so_far.eta),
             second_half=second_half,
         )  # fmt: skip
         before = so_far
@@ -106,19 +106,17 @@ def _stages_of(path: IdlePath, prefix: str) -> Iterator[tuple[str, CostKind, flo
             yield f"busy port of {place}", CostKind.MEMORY, share, held.now
         if float(relay.loss_db) > 0:
             yield f"switch of {place}", CostKind.SWITCH, share, held.along(loss(relay.loss_db)).now
-        channel = channel.through(path.dwells_us[i])
-        if path.port is not None and waited is not None:
-            channel = channel.along(waited)
+        channel = path.through_relay(channel, i)
         if relay.corrects:
             yield f"q-processor of {place}", CostKind.CORRECTION, share, channel.now
     if relay.corrects:
         yield f"{prefix}decoding", CostKind.CORRECTION, 1.0, channel.arrived
 
 
-def _between_db(before: QubitChannel, after: QubitChannel) -> float:
-    """Loss from one stage of a path to the next; nothing is left to lose once no light is left. [dB]"""
-    left = float(before.eta)
-    return float(db_from_eta(float(after.eta) / left)) if left > 0 else 0.0
+def between_db(eta_before: ArrayLike, eta_after: ArrayLike) -> float:
+    """Loss from one chance to the next [1]; nothing is left to lose once no light is left. [dB]"""
+    left = float(np.asarray(eta_before))
+    return float(db_from_eta(float(np.asarray(eta_after)) / left)) if left > 0 else 0.0
 
 
 def priced(name: str, kind: CostKind, position_km: float, loss_db: ArrayLike) -> Iterator[Element]:

@@ -2,12 +2,13 @@
 
 So it is where a wait decides about more than itself: with a cut-off or too small a memory, which drop what waits long;
 with a guard that a wait gives back, so that the next relay need not hold as long; and where a code is decoded, whose
-errors are no straight line of the noise. The draws are spread evenly and are the same at every call.
+errors are no straight line of the noise. The draws are spread evenly, as many for every value of a sweep, and the same
+at every call. Each is one of the waits that are short enough to be delivered, and counts by the chance of these.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,15 +16,20 @@ import numpy as np
 from qpsviz.closed_form.idle_path import IdlePath
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols.epr import PairState
-from qpsviz.scenario.values import Values
-from qpsviz.switch.port_wait import NEVER_US, tail, wait_at_luck
+from qpsviz.switch.port_wait import NEVER_US
+from qpsviz.switch.relay import Relay
 from qpsviz.switch.timing import next_guard, store_hop
-from qpsviz.units import Array, Mask
+from qpsviz.switch.wait_table import WaitTable
+from qpsviz.units import Array
 from qpsviz.units.times import is_after
 
-MOST_DRAWS, FEWEST_DRAWS = 512, 64
-_VALUES_AT_ONCE = 1 << 17  # up to 256 values have the most draws; curves and maps are there at once
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)
+N_DRAWS = 128
+"""Draws for each value: a mean over them is right to a few per cent of what waits change."""
+
+_WITH_CODE = 32  # decoding takes long
+
+#: of R. Cools, F. Y. Kuo, D. Nuyens, SIAM J. Sci. Comput. 28, 2162 (2006): good for each power of 2 of points
+_LATTICE = (1, 182667, 469891, 498753, 110745, 446247, 250185, 118627, 245333, 283199)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,24 +40,25 @@ class DrawnPath(IdlePath):
     ----------
     waits_us : list of ndarray
         Wait for the port of each relay, on top of the least dwell. [us]
+    p_delivered : ndarray
+        Chance that each draw stands for: that a frame of its luck is delivered. [1]
     """
 
     waits_us: list[Array]
+    p_delivered: Array
 
     @classmethod
     def of(cls, path: IdlePath) -> DrawnPath:
         """The path with its waits drawn."""
-        values, n_most = path.values.with_one_more_axis(), int(np.max(path.n_relays))
-        shapes = [np.shape(getattr(path.values, f.name)) for f in fields(Values)]
-        size = int(np.prod(np.broadcast_shapes(*shapes, np.shape(path.length_km), np.shape(path.n_relays))))
-        n_draws = int(np.clip(_VALUES_AT_ONCE // size, FEWEST_DRAWS, MOST_DRAWS))
-        payload_us = np.asarray(values.payload_us)
-        with np.errstate(over="ignore"):
-            waits = [payload_us * wait for wait in _drawn(np.asarray(values.p_free), n_most, n_draws)]
-        waits = [np.where(wait < NEVER_US, wait, np.inf) for wait in waits]
         length_km, n_relays = (np.asarray(v)[..., None] for v in (path.length_km, path.n_relays))
-        kept = path.relay.storage.kept_us
-        return cls(length_km=length_km, n_relays=n_relays, values=values, waits_us=[kept(wait) for wait in waits])
+        idle = IdlePath(length_km=length_km, n_relays=n_relays, values=path.values.with_one_more_axis())
+        waits, chances = _draws(idle, is_limited=True)
+        p_free = np.asarray(idle.values.p_free)
+        is_lost = np.all(chances == 0, axis=-1, keepdims=True) & (p_free > 0)
+        if np.any(is_lost):  # what would arrive if frames were not dropped
+            others, _ = _draws(idle, is_limited=False)
+            waits = [np.where(is_lost, other, wait) for wait, other in zip(waits, others, strict=True)]
+        return cls(length_km=length_km, n_relays=n_relays, values=idle.values, waits_us=waits, p_delivered=chances)
 
     @cached_property
     def dwells_us(self) -> list[Array]:
@@ -75,15 +82,14 @@ class DrawnPath(IdlePath):
         """What waiting for the port of one relay does in every draw. [1]"""
         return self.relay.hold(self.waits_us[relay])
 
-    @cached_property
-    def is_delivered(self) -> Mask:
-        """Whether a frame comes through in time and finds room in every memory."""
-        in_time = ~is_after(self.dwell_us, np.asarray(self.values.cutoff_us)) & np.isfinite(self.dwell_us)
-        return np.asarray(in_time & (self.held_qubits <= self.values.memory_qubits))
+    @property
+    def p_in_time(self) -> Array:
+        """Chance that a frame comes through in time and finds room in every memory. [1]"""
+        return np.asarray(np.mean(self.p_delivered, axis=-1))
 
     def mean(self, values: Array, *, weights: Array | None = None) -> Array:
         """Mean over the frames that are delivered, or over all where none is. [unit]"""
-        counted = np.where(np.any(self.is_delivered, axis=-1, keepdims=True), self.is_delivered, True)
+        counted = np.where(np.any(self.p_delivered > 0, axis=-1, keepdims=True), self.p_delivered, 1.0)
         shares = np.asarray(counted if weights is None else counted * weights, dtype=np.float64)
         shares, values = np.broadcast_arrays(shares, np.asarray(values, dtype=np.float64))
         total = shares.sum(axis=-1)
@@ -104,38 +110,68 @@ class DrawnPath(IdlePath):
             p01, p10 = state.p_unequal()
             return self.mean(p01), self.mean(p10)
 
-        return PairState(c=self.mean(state.c), a=self.mean(state.a), b=self.mean(state.b), p_unequal=p_unequal)
+        c, a, b, eta = (self.mean(mean) for mean in (state.c, state.a, state.b, state.eta))
+        return PairState(c=c, a=a, b=b, eta=eta, p_unequal=p_unequal)
 
 
 _STATE = ("c", "a", "b", "p_up", "p_down", "p_phase")
 
 
-def _drawn(p_free: Array, n_relays: int, n_draws: int) -> list[Array]:
-    """Waits at each relay in payloads: what ``p_free`` has, with the draws along the last axis."""
-    known, place = np.unique(p_free, return_inverse=True)
-    each = np.stack([_waits(float(p), n_relays, n_draws) for p in known])
-    waits = each[np.reshape(place, np.shape(p_free))]  # (..., 1 or none, relays, draws)
-    waits = waits[..., 0, :, :] if np.ndim(p_free) else waits
-    return [waits[..., j, :] for j in range(n_relays)]
+def draws_of(relay: Relay) -> int:
+    """Draws for each value, whatever else is computed with it."""
+    return _WITH_CODE if relay.corrects else N_DRAWS
 
 
-@lru_cache(maxsize=256)
-def _waits(p_free: float, n_relays: int, n_draws: int) -> Array:
-    lucks = _lucks(n_relays, n_draws)
-    if p_free <= 0 or p_free >= 1:
-        return np.full(lucks.shape, np.inf if p_free <= 0 else 0.0)
-    rate, share = tail(p_free)
-    return np.array([[wait_at_luck(luck, p_free, rate, share) for luck in of_relay] for of_relay in lucks.tolist()])
+def _draws(path: IdlePath, *, is_limited: bool) -> tuple[list[Array], Array]:
+    """Waits at each relay [us] and the chance of each draw, of all lucks or of those that a limit lets through. [1]"""
+    v, storage, n_relays = path.values, path.relay.storage, np.asarray(path.n_relays)
+    n_most, payload_us = int(np.max(n_relays)), np.asarray(path.payload_us)
+    n_draws = draws_of(path.relay)
+    lucks, table = _lucks(n_most, n_draws), WaitTable(p_free=np.atleast_1d(np.asarray(v.p_free, dtype=np.float64)))
+    guard, held_us, chances, waits = np.asarray(v.guard_us, dtype=np.float64), np.zeros(()), np.ones(n_draws), []
+    for j in range(n_most):
+        asked_us, _ = store_hop(guard, processing_us=v.processing_us, payload_us=payload_us, release=v.release)
+        least_us, is_here = storage.kept_us(asked_us), j < n_relays
+        room_us = _room_us(path, held_us + least_us, least_us, n_behind=n_relays - 1 - j) if is_limited else np.inf
+        with np.errstate(over="ignore"):
+            chance = table.shorter(np.asarray(room_us / payload_us))
+            wait = payload_us * table.wait(lucks[j] * chance)
+        wait = storage.kept_us(np.where(wait < NEVER_US, wait, np.inf))
+        chances = chances * np.where(is_here, np.where(np.isfinite(wait), chance, 0.0), 1.0)
+        held_us = held_us + np.where(is_here, least_us + wait, 0.0)
+        guard = next_guard(guard, least_us + wait, v.processing_us)
+        waits.append(wait)
+    return waits, chances
 
 
+def _room_us(path: IdlePath, held_us: Array, here_us: Array, *, n_behind: Array) -> Array:
+    """How long a payload may still wait here, below 0 where it is dropped anyway. [us]
+
+    ``held_us`` is the time in memories, with the least here; it must still be held at the relays behind.
+    """
+    v, storage = path.values, path.relay.storage
+    shortest = path.payload_us if v.release.waits_for_frame else np.zeros(())
+    later = np.where(np.asarray(v.guard_us) > 0, shortest, np.maximum(v.processing_us, shortest))
+    total_us = held_us + np.maximum(n_behind, 0) * storage.kept_us(later)
+    most_us, n_places = np.asarray(v.cutoff_us), np.floor(v.memory_qubits)
+    with np.errstate(invalid="ignore"):
+        in_time = np.where(np.isfinite(most_us), np.maximum(most_us - total_us, 0.0), np.inf)
+        longest = np.where(n_places < v.n_qubits, n_places * v.spacing_us, np.inf)
+        room = np.minimum(in_time, np.maximum(longest - here_us, 0.0))
+        step = np.asarray(storage.step_us)
+        turns = np.floor(room / np.where(step > 0, step, 1.0) * (1 + 1e-12))
+        room = np.where((step > 0) & np.isfinite(room), turns * step, room)
+    return np.where(is_after(total_us, most_us) | is_after(here_us, longest), -1.0, room)
+
+
+@lru_cache(maxsize=64)
 def _lucks(n_relays: int, n_draws: int) -> Array:
     """Numbers in (0, 1) for each relay, evenly spread, and the same for a relay whatever comes behind it.
 
-    Steps of the square roots of primes, which fill a space of few dimensions evenly; drawn for relays far behind.
+    The points of a lattice: each relay meets the middles of equal parts, in an order that fills a space of few
+    dimensions evenly; at relays far behind in a random one.
     """
-    steps = np.sqrt(_PRIMES[:n_relays])[:, None] * np.arange(1, n_draws + 1)
-    even = (0.5 + steps) % 1.0
-    if n_relays <= len(_PRIMES):
-        return np.asarray(even)
-    behind = [np.random.default_rng(j).random(n_draws) for j in range(len(_PRIMES), n_relays)]
-    return np.concatenate([even, np.stack(behind)])
+    steps = np.array(_LATTICE[:n_relays], dtype=np.int64)[:, None]
+    order = [*(steps * np.arange(n_draws) % n_draws)]
+    order += [np.random.default_rng(j).permutation(n_draws) for j in range(len(order), n_relays)]
+    return np.asarray((np.reshape(order, (n_relays, n_draws)) + 0.5) / n_draws)

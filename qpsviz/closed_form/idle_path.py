@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +86,11 @@ class IdlePath:
         """Dwell at one relay without the wait for its port. [us]"""
         return self.dwells_us[relay]
 
+    def through_relay(self, channel: PathChannel, relay: int) -> PathChannel:
+        """A path behind one more relay, and the wait for its port."""
+        passed, waited = channel.through(self.dwells_us[relay]), self.waited(relay)
+        return passed if self.port is None or waited is None else passed.along(waited)
+
     def waited(self, _relay: int) -> QubitChannel | None:
         """What waiting for the port of one relay does, None where nothing does. [1]"""
         return None if self.port is None else self.port.channel()
@@ -123,13 +129,16 @@ class IdlePath:
         """Everything that the path does to a qubit. [1]"""
         return self.channel_with(None)
 
-    def channel_with(self, waited: QubitChannel | None) -> QubitChannel:
-        """The path, with what waiting for the port of each relay does on average. [1]"""
+    def channel_with(
+        self, waited: QubitChannel | None, through: Callable[[PathChannel, Array], PathChannel] | None = None
+    ) -> QubitChannel:
+        """The path, with what waiting for each port does on average, be it ``through`` relays that correct. [1]"""
         path, fewest = PathChannel.start(self.relay), np.min(self.n_relays)
         passage, span = self.relay.insertion, self.segment  # of no relay yet: a passage is never the insertion itself
         for j, dwell in enumerate(self.dwells_us):
             if self.relay.corrects:
-                passed = path.along(self.segment).through(dwell)
+                here = path.along(self.segment)
+                passed = here.through(dwell) if through is None else through(here, dwell)
             else:
                 before, passage = passage, self.relay.passage(dwell)
                 if passage is not before:  # relays that hold equally long have one passage

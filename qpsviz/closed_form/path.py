@@ -7,13 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
-from qpsviz.closed_form.drawn_path import DrawnPath
+from qpsviz.closed_form.corrected_waits import CorrectedWaits
+from qpsviz.closed_form.drawn_path import DrawnPath, draws_of
 from qpsviz.closed_form.idle_path import IdlePath
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols.epr import PairState
+from qpsviz.scenario.values import Values
 from qpsviz.switch.busy_port import BusyPort
-from qpsviz.switch.relay import kept_half
-from qpsviz.units import Array, Mask, db_from_eta, eta_from_db, travel_us
+from qpsviz.switch.path_channel import PathChannel
+from qpsviz.switch.relay import Relay, kept_half
+from qpsviz.switch.total_wait import p_within
+from qpsviz.units import Array, ArrayLike, Mask, db_from_eta, eta_from_db, travel_us
+from qpsviz.units.times import is_after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +34,26 @@ class RelayPath(IdlePath):
         return BusyPort(storage=self.relay.storage, p_free=v.p_free, payload_us=self.payload_us)
 
     @cached_property
+    def _gives_guard(self) -> Mask:
+        """Where a wait gives back guard, so that the next relay holds a payload for less."""
+        return _gives_guard(self.values, self.n_relays)
+
+    @cached_property
     def decides(self) -> Mask:
         """Where waits decide about more than themselves, so that they are drawn."""
         v = self.values
         if self.port is None:
             return np.zeros((), dtype=bool)
-        least = self.payload_us if v.release.waits_for_frame else 0.0
-        gives_guard = (np.asarray(v.guard_us) > 0) & (v.processing_us > least) & (np.asarray(self.n_relays) > 1)
-        may_drop = np.isfinite(v.cutoff_us) | (np.asarray(v.memory_qubits) < v.n_qubits)
-        return np.asarray(self.relay.corrects | gives_guard | may_drop)
+        return np.asarray(self._gives_guard | _may_drop(v))
+
+    @cached_property
+    def is_drawn(self) -> Mask:
+        """Where drawn waits also tell which frames are delivered: not where a cut-off alone does, which is exact."""
+        v = self.values
+        if self.port is None:
+            return np.zeros((), dtype=bool)
+        by_steps = np.isfinite(v.cutoff_us) & (np.asarray(self.relay.storage.step_us) > 0)
+        return np.asarray(self._gives_guard | (np.asarray(v.memory_qubits) < v.n_qubits) | by_steps)
 
     @cached_property
     def drawn(self) -> DrawnPath | None:
@@ -53,8 +69,13 @@ class RelayPath(IdlePath):
         """Chance that a frame waits at no relay for too long. [1]"""
         if self.port is None:
             return np.ones(())
-        in_time = np.where(np.asarray(self.n_relays) > 0, self.port.p_ever**self.n_relays, 1.0)
-        return in_time if self.drawn is None else self._mixed(in_time, np.mean(self.drawn.is_delivered, axis=-1))
+        n_relays, v = np.asarray(self.n_relays), self.values
+        ever = np.where(n_relays > 0, self.port.p_ever**n_relays, 1.0)
+        if self.drawn is None:
+            return ever
+        left_us = np.where(is_after(self.least_us, v.cutoff_us), -1.0, np.maximum(v.cutoff_us - self.least_us, 0.0))
+        in_time = ever * p_within(left_us / self.payload_us, n_waits=n_relays, p_free=v.p_free)
+        return np.where(self.is_drawn, self.drawn.p_in_time, in_time)
 
     @cached_property
     def dwell_us(self) -> Array:
@@ -72,17 +93,51 @@ class RelayPath(IdlePath):
     @cached_property
     def frame_channel(self) -> QubitChannel:
         """:attr:`channel` as the mean over frames, however many photons each delivers. [1]"""
-        return self.channel if self.drawn is None else self._mean_channel(of_photons=False)
+        is_alike = self.drawn is None and not (self.port is not None and self.relay.corrects)
+        return self.channel if is_alike else self._mean_channel(of_photons=False)
 
-    @cached_property
-    def _averaged(self) -> QubitChannel:
-        return self.channel_with(None if self.port is None else self.port.channel())
+    def _averaged(self, *, of_photons: bool = False, weighed_per_us: ArrayLike = 0.0) -> QubitChannel:
+        """The mean over all waits, which count by what is left of something else that fades. [1]"""
+        if self.port is None:
+            return self.channel_with(None)
+        if not self.relay.corrects:
+            return self.channel_with(self.port.channel(weighed_per_us=weighed_per_us))
+        waits = CorrectedWaits(values=self.values, of_photons=of_photons, weighed_per_us=weighed_per_us)
+        return self.channel_with(None, waits.through)
+
+    def through_relay(self, channel: PathChannel, relay: int) -> PathChannel:
+        """A path behind one more relay, and the wait for its port on average."""
+        if self.port is None or not self.relay.corrects:
+            return super().through_relay(channel, relay)
+        return CorrectedWaits(values=self.values).through(channel, self.dwells_us[relay])
 
     def _mean_channel(self, *, of_photons: bool) -> QubitChannel:
         if self.drawn is None:
-            return self._averaged
+            return self._averaged(of_photons=of_photons)
         drawn = self.drawn.mean_channel(self.drawn.channel, of_photons=of_photons)
-        return drawn if np.all(self.decides) else drawn.where(self.decides, self._averaged)
+        return drawn if np.all(self.decides) else drawn.where(self.decides, self._averaged(of_photons=of_photons))
+
+    @cached_property
+    def kept_half(self) -> QubitChannel:
+        """What a half that its sender keeps in a like storage meets until the other arrives, on average. [1]"""
+        v, port = self.values, self.port
+        if port is None:
+            return kept_half(self.relay, self.delay_us, decays=v.partner_noise)
+        if not v.partner_noise:
+            return QubitChannel.identity()
+        averaged, waited = self._kept_idle, port.channel()
+        for j in range(int(np.max(self.n_relays))):
+            averaged = averaged.then(waited).where(j < np.asarray(self.n_relays), averaged)
+        if self.drawn is None:
+            return averaged
+        drawn = self.drawn.mean_channel(kept_half(self.drawn.relay, self.drawn.delay_us, decays=True), of_photons=False)
+        return drawn.where(self.decides, averaged)
+
+    @property
+    def _kept_idle(self) -> QubitChannel:
+        """The same, where every port is free. [1]"""
+        flight_us = travel_us(self.length_km, self.values.speed_km_per_us)
+        return kept_half(self.relay, flight_us + self.least_us, decays=True)
 
     @cached_property
     def pair_with_kept_half(self) -> PairState:
@@ -101,16 +156,13 @@ class RelayPath(IdlePath):
         return drawn.mean_state(state).where(self.decides, averaged)
 
     def _pair_averaged(self, port: BusyPort) -> PairState:
-        relay, rates = self.relay, self.relay.storage.rates
-        idle = kept_half(relay, travel_us(self.length_km, self.values.speed_km_per_us) + self.least_us, decays=True)
-        in_phase, excited = (
-            np.power(port.kept(rate)[0], self.n_relays) for rate in (rates.phase_per_us, rates.excitation_per_us)
-        )
-        by_phase = self.channel_with(port.channel(weighed_per_us=rates.phase_per_us))
-        by_excitation = self.channel_with(port.channel(weighed_per_us=rates.excitation_per_us))
+        rates = self.relay.storage.rates
+        idle, faded = self._kept_idle, (rates.light_per_us, rates.phase_per_us, rates.excitation_per_us)
+        lit, in_phase, excited = (np.power(port.kept(rate)[0], self.n_relays) for rate in faded)
+        by_light, by_phase, by_excitation = (self._averaged(weighed_per_us=rate) for rate in faded)
         return _beside(
-            self._averaged, by_phase=by_phase, by_excitation=by_excitation, in_phase=idle.c * in_phase,
-            excited=idle.a * excited, p_ground=rates.p_ground,
+            self._averaged(), by_phase=by_phase, by_excitation=by_excitation, in_phase=idle.c * in_phase,
+            excited=idle.a * excited, p_ground=rates.p_ground, both=idle.eta * lit * by_light.eta,
         )  # fmt: skip
 
     @cached_property
@@ -135,13 +187,33 @@ class RelayPath(IdlePath):
         return np.where(n > 0, np.maximum(n, 1) * each, 0.0)
 
 
+def n_draws(values: Values) -> int:
+    """Draws that each value takes on top of a single number, 1 where nothing is drawn."""
+    if not values.discipline.stores or np.all(np.asarray(values.p_free) >= 1):
+        return 1
+    decides = np.any(_may_drop(values)) or np.any(_gives_guard(values, values.n_relays))
+    return draws_of(Relay.of(values)) if decides else 1
+
+
+def _may_drop(values: Values) -> Mask:
+    """Where a cut-off or a memory drops what waits long."""
+    return np.asarray(np.isfinite(values.cutoff_us) | (np.asarray(values.memory_qubits) < values.n_qubits))
+
+
+def _gives_guard(values: Values, n_relays: ArrayLike) -> Mask:
+    least = values.payload_us if values.release.waits_for_frame else 0.0
+    gives = (np.asarray(values.guard_us) > 0) & (values.processing_us > least) & (np.asarray(n_relays) > 1)
+    return np.asarray(gives)
+
+
 def _beside(
     travelled: QubitChannel, *, by_phase: QubitChannel, by_excitation: QubitChannel, in_phase: Array, excited: Array,
-    p_ground: float,
+    p_ground: float, both: Array,
 ) -> PairState:  # fmt: skip
     """The mean state where the kept half B keeps the shares ``in_phase`` and ``excited`` of what it was, on average.
 
-    ``by_…`` are the means of the travelling half A over waits that count by what is left of B's.
+    ``both`` is the chance that both arrive. ``by_…`` are the means of the travelling half A over waits that count by
+    what is left of B's.
     """
     A, weighed = travelled, by_excitation
 
@@ -162,5 +234,6 @@ def _beside(
         c=np.asarray(in_phase * by_phase.c),
         a=np.asarray(excited * weighed.a),
         b=np.asarray((2 * p_ground - 1) * (A.b - excited * weighed.b)),
+        eta=np.asarray(both),
         p_unequal=p_unequal,
     )

@@ -14,7 +14,6 @@ from qpsviz.closed_form.routing import Routing
 from qpsviz.noise import QubitChannel
 from qpsviz.protocols import decoy, epr, qkd, teleport
 from qpsviz.scenario.values import Values
-from qpsviz.switch.relay import kept_half
 from qpsviz.units import Array
 
 
@@ -47,7 +46,7 @@ class Quantities:
         travelling = self.arm.frame_channel
         if not self.values.layout.keeps_half:
             return travelling, travelling
-        return travelling, kept_half(self.arm.relay, self.arm.delay_us, decays=self.values.partner_noise)
+        return travelling, self.arm.kept_half
 
     @cached_property
     def pair(self) -> epr.PairState:

@@ -44,7 +44,12 @@ class Reception:
     @cached_property
     def eta(self) -> Array:
         """Transmittance of the path and the detector, within its gate. [1]"""
-        return np.asarray(self.channel.eta * (self.values.eta_detector * self._shares[0]))
+        return np.asarray(self.channel.eta * self.p_seen)
+
+    @cached_property
+    def p_seen(self) -> Array:
+        """Chance that a photon that arrives is detected within the gate of its own slot. [1]"""
+        return np.asarray(self.values.eta_detector * self._shares[0])
 
     @cached_property
     def _shares(self) -> tuple[Array, Array]:
@@ -101,7 +106,9 @@ class Reception:
 
         Assumption: every photon of a pulse meets loss and errors of the path alone, also in memories. Frames that are
         dropped or cut off are announced, whatever was in them, so they thin a block and leave its statistics.
-        Pulses that wait in fibre for busy ports all meet the mean loss, right as long as few are detected twice.
+        Pulses that wait in fibre for busy ports all meet the mean loss. That counts too many clicks where several
+        photons of a pulse are detected (P = 0.3, 1 km, a perfect detector: 0.311 of signals for 0.290, and 2 % less
+        key); photons that are drawn for a run meet the loss of their own frame.
         """
         in_z, in_x = qkd.path_errors(self.channel)
         return decoy.Link.of(
@@ -167,15 +174,16 @@ def key_of_pairs(pair: epr.PairState, halves: tuple[QubitChannel, QubitChannel],
     -----
     e_Z = (1 - <ZZ>)/2 and e_X = (1 - <XX>)/2 of the pair. Assumption: misalignment makes the two halves of a pair
     differ once; a half that its sender keeps is measured when the other arrives, by a like receiver in the dark.
-    Assumption: halves that waited in fibre for the same busy ports arrive together with the product of their mean
-    chances, a little less than the mean of the product.
+    Halves that waited in fibre for the same busy ports arrive together more often than the product of their chances.
     """
     v = arm.values
     dark_side = np.zeros(()) if v.layout.keeps_half else arm.n_stray
     first, second = halves
     a = Reception(channel=first, n_stray=arm.n_stray, values=v)
     b = Reception(channel=second, n_stray=dark_side, values=v)
-    slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates)
+    share_luck = arm.port is not None and v.layout.keeps_half
+    both = pair.eta * a.p_seen * b.p_seen if share_luck else None
+    slots = PairSlots(eta_a=a.eta, eta_b=b.eta, gates_a=a.gates, gates_b=b.gates, eta_both=both)
     along_z, along_x = pair.a + pair.b, pair.c
     z, x = (slots.qber(a.misread(np.clip((1 - along) / 2, 0.0, 1.0))) for along in (along_z, along_x))
     share = qkd.secret_share(z, x, ec_inefficiency=v.ec_inefficiency)

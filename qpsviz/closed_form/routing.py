@@ -97,7 +97,7 @@ class Routing:
     def pair_retention_per_channel_time(self) -> Array:
         """Share of slots, per channel time of all attempts, that comes through on every path it was sent on. [1]"""
         again, v = 1 - self.p_through**self.n_arms, self.path.values
-        if self.n_arms == 1 or not v.discipline.overtakes:
+        if self.n_arms == 1 or v.discipline.sets_up:  # a circuit is there for both or for none
             return self.retention_per_channel_time
         together = over_attempts(self.kept, p_through=1 - again, p_again=again, max_attempts=v.max_attempts)
         return np.asarray(together.retention * self.path.payload_us / self.channel_time_us)

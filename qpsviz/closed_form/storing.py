@@ -14,7 +14,7 @@ from qpsviz.closed_form.outputs import compute, output
 from qpsviz.closed_form.solve import Search
 from qpsviz.closed_form.sweep import EQUAL_TIMES, checked_axis, grid
 from qpsviz.errors import ParameterError
-from qpsviz.scenario import Scenario
+from qpsviz.scenario import Scenario, parameter
 from qpsviz.scenario.discipline import Discipline
 from qpsviz.scenario.presets import scenario_of
 from qpsviz.units import Array
@@ -99,7 +99,8 @@ def even_t_us(scenario: Scenario | str, *, of: str = "key_rate") -> float:
     Returns
     -------
     float
-        Not a number where none up to :data:`LONGEST_US` does, or where dropping gives no key. [us]
+        The shortest that a memory may have where that already does; not a number where none up to :data:`LONGEST_US`
+        does, or where dropping gives no key. [us]
 
     Raises
     ------
@@ -122,8 +123,11 @@ def even_t_us(scenario: Scenario | str, *, of: str = "key_rate") -> float:
         kept = compute(store.replace(t1_us=t_us, t2_us=t_us), of)
         return np.array(np.broadcast_to(kept, t_us.shape)) / dropped
 
+    shortest_us = parameter("t1_us").lo
+    if gained(np.array([shortest_us]))[0] >= 1:
+        return shortest_us
     try:
-        return Search(f=gained, value=1.0, n_every=_EVERY).run(1.0, LONGEST_US)[0]
+        return Search(f=gained, value=1.0, n_every=_EVERY).run(shortest_us, LONGEST_US)[0]
     except ValueError:
         return float("nan")
 

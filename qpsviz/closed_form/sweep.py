@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from qpsviz.closed_form.outputs import compute, output, value_of
+from qpsviz.closed_form.path import n_draws
 from qpsviz.closed_form.quantities import Quantities
 from qpsviz.errors import ParameterError
 from qpsviz.noise.elements import check_t1_t2
@@ -185,8 +186,9 @@ def grid(
     }
     whole |= {follower: whole[axis] for follower, axis in (linked or {}).items()}
     _check_memory(whole, columns)
-    result, alone = np.empty(shape), _alone(columns)
-    for index in _blocks(columns):
+    at_once = _at_once(whole, columns)
+    result, alone = np.empty(shape), _alone(columns, at_once)
+    for index in _blocks(columns, at_once):
         values = dict(whole)
         for position, (axis, column) in enumerate(columns.items()):
             part = column[index[position]]
@@ -196,30 +198,37 @@ def grid(
     return result
 
 
+def _at_once(whole: Mapping[str, Value | Column], columns: Mapping[str, Column]) -> int:
+    """Values of a large grid that are computed together: fewer where each takes many draws."""
+    words = {axis: c.tolist() for axis, c in columns.items() if c.dtype.kind in "UOb"}
+    chosen = (dict(zip(words, each, strict=True)) for each in itertools.product(*words.values()))
+    return BLOCK_VALUES // max(n_draws(Values.of({**whole, **each})) for each in chosen)
+
+
 def _along(position: int, n_axes: int, column: Column) -> Column:
     """A column along one axis of several."""
     return column.reshape([-1 if i == position else 1 for i in range(n_axes)])
 
 
-def _alone(columns: Mapping[str, Column]) -> set[str]:
+def _alone(columns: Mapping[str, Column], at_once: int) -> set[str]:
     """Axes of which every part of a grid has one value: words, and the relays of a large grid.
 
     The longest path of a part decides how much is computed for all of it.
     """
     words = {axis for axis, c in columns.items() if c.dtype.kind in "UOb"}
-    return words | ({"n_relays"} & set(columns) if _is_large(columns) else set())
+    return words | ({"n_relays"} & set(columns) if _is_large(columns, at_once) else set())
 
 
-def _is_large(columns: Mapping[str, Column]) -> bool:
-    return math.prod(map(len, columns.values())) > BLOCK_VALUES
+def _is_large(columns: Mapping[str, Column], at_once: int) -> bool:
+    return math.prod(map(len, columns.values())) > at_once
 
 
-def _blocks(columns: Mapping[str, Column]) -> Iterator[tuple[slice, ...]]:
+def _blocks(columns: Mapping[str, Column], at_once: int) -> Iterator[tuple[slice, ...]]:
     """Parts of a grid, one after another; a large one is cut into parts whose intermediate results fit the cache."""
-    alone, is_large = _alone(columns), _is_large(columns)
+    alone, is_large = _alone(columns, at_once), _is_large(columns, at_once)
     steps: list[int] = []
     for axis, column in reversed([*columns.items()]):
-        fitting = BLOCK_VALUES // math.prod(steps) if is_large else len(column)
+        fitting = at_once // math.prod(steps) if is_large else len(column)
         steps.append(1 if axis in alone else max(1, min(len(column), fitting)))
     cuts = (range(0, len(c), step) for c, step in zip(columns.values(), reversed(steps), strict=True))
     for starts in itertools.product(*cuts):
@@ -263,4 +272,4 @@ def checked_axis(name: str, values: object) -> Column:
         declared.check(extreme.item())
     if declared.kind == "count" and np.any(column != np.round(column)):
         raise ParameterError(name, f"{name} must be {declared.range_text} everywhere on the axis")
-    return column if declared.kind == "count" else column.astype(np.float64)
+    return column if declared.kind == "count" else column.astype(np.float64) + 0.0  # no negative zero

@@ -195,6 +195,8 @@ class PairSlots:
         Chance that the half of each side is detected. [1]
     gates_a, gates_b : Gates
         Both receivers.
+    eta_both : array_like, optional
+        Chance that both halves of a pair are: the product, unless they had a luck together. [1]
 
     Raises
     ------
@@ -203,9 +205,10 @@ class PairSlots:
 
     Notes
     -----
-    Q = R_a R_b l_a l_b coincidences per slot, where R_i are clicks per gate that is not missed and l_i the share of
-    these; of R_a R_b, eta_a eta_b are pairs, and the rest agrees by chance: e = e_pair + (1/2 - e_pair) d with its
-    share d. Ma, Fung, Lo, Phys. Rev. A 76, 012307 (2007), for one pair at most. Assumption: both sides miss gates
+    Q = R_ab l_a l_b coincidences per slot, where R_i are clicks per gate that is not missed and l_i the share of
+    these; R_ab = R_a R_b, and g_a g_b times what eta_ab is above eta_a eta_b more, with g_i the clicks that a photon
+    makes more certain. Of R_ab, eta_ab are pairs, and the rest agrees by chance: e = e_pair + (1/2 - e_pair) d with
+    its share d. Ma, Fung, Lo, Phys. Rev. A 76, 012307 (2007), for one pair at most. Assumption: both sides miss gates
     independently, as in Neumann et al. (2021). Asymptotically 1 - f H2(e_Z) - H2(e_X) of each is key whatever the
     source does (Koashi, Preskill, Phys. Rev. Lett. 90, 057902 (2003)); nearly all pairs are measured in Z.
     """
@@ -214,21 +217,34 @@ class PairSlots:
     eta_b: ArrayLike
     gates_a: Gates
     gates_b: Gates
+    eta_both: ArrayLike | None = None
 
     def __post_init__(self) -> None:
         in_unit_interval("eta_a", self.eta_a)
         in_unit_interval("eta_b", self.eta_b)
+        if self.eta_both is not None:
+            in_unit_interval("eta_both", self.eta_both)
+
+    @property
+    def _together(self) -> Array:
+        """How much more often both halves are detected than by independent luck. [1]"""
+        if self.eta_both is None:
+            return np.zeros(())
+        return np.asarray(self.eta_both) - np.multiply(self.eta_a, self.eta_b)
 
     def gain(self) -> Array:
         """Slots in which both sides click. [1]"""
         a, b = self.gates_a.clicks(self.eta_a), self.gates_b.clicks(self.eta_b)
         live = live_gates(a, n_missed=self.gates_a.n_missed) * live_gates(b, n_missed=self.gates_b.n_missed)
-        return np.asarray(a * b * live)
+        sharper = self.gates_a.sharper(self.eta_a) * self.gates_b.sharper(self.eta_b)
+        return np.asarray((a * b + sharper * self._together) * live)
 
     def qber(self, error: ArrayLike) -> Array:
         """Share of coincidences that differ, where the halves of a pair do with chance ``error``. [1]"""
         e, a, b = in_unit_interval("error", error), np.asarray(self.eta_a), np.asarray(self.eta_b)
         by_chance = self.gates_a.noise(a) * self.gates_b.clicks(b) + a * self.gates_b.noise(b)
-        both = self.gates_a.clicks(a) * self.gates_b.clicks(b)
+        sharper, more = self.gates_a.sharper(a) * self.gates_b.sharper(b), self._together
+        by_chance = np.maximum(0.0, by_chance - (1 - sharper) * more)
+        both = self.gates_a.clicks(a) * self.gates_b.clicks(b) + sharper * more
         share = np.where(both > 0, by_chance / np.where(both > 0, both, 1.0), 1.0)
         return np.asarray(e + (0.5 - e) * share)

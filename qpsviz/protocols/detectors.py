@@ -230,6 +230,11 @@ class Gates:
         D = qkd.gain(eta, self.p_dark)
         return np.asarray((1 - np.asarray(eta)) * self.p_dark + (self.with_afterpulses(D) - D))
 
+    def sharper(self, eta: ArrayLike) -> Array:
+        """How much more surely a live gate clicks for a photon that is detected than for none. [1]"""
+        later = np.asarray(self.p_afterpulse) * qkd.gain(eta, self.p_dark) if acts(self.p_afterpulse) else 0.0
+        return np.asarray((1 - np.asarray(self.p_dark)) * (1 - later))
+
     def gain(self, eta: ArrayLike) -> Array:
         """Clicks per gate, missed ones counted: Q. [1]"""
         R = self.clicks(eta)

@@ -21,6 +21,8 @@ class PairState:
     ----------
     c, a, b : ndarray
         Means of cA cB, of aA aB and of bA bB. [1]
+    eta : ndarray
+        Mean of etaA etaB, the chance that both halves arrive. [1]
     p_unequal : callable
         Chances of the bits 01 and 10, worked out when they are asked for. [1]
 
@@ -33,6 +35,7 @@ class PairState:
     c: Array
     a: Array
     b: Array
+    eta: Array
     p_unequal: Callable[[], tuple[Array, Array]]
 
     @classmethod
@@ -45,9 +48,8 @@ class PairState:
             p10 = (A.p_up * (1 - B.p_up) + (1 - A.p_down) * B.p_down) / 2
             return np.asarray(p01), np.asarray(p10)
 
-        return cls(
-            c=np.asarray(A.c * B.c), a=np.asarray(A.a * B.a), b=np.asarray(A.b * B.b), p_unequal=p_unequal
-        )  # fmt: skip
+        c, a, b, eta = (np.asarray(getattr(A, name) * getattr(B, name)) for name in _PRODUCTS)
+        return cls(c=c, a=a, b=b, eta=eta, p_unequal=p_unequal)
 
     def where(self, condition: ArrayLike, other: PairState) -> PairState:
         """This state where ``condition`` holds, ``other`` elsewhere."""
@@ -56,8 +58,8 @@ class PairState:
             p01, p10 = (np.where(condition, *both) for both in zip(self.p_unequal(), other.p_unequal(), strict=True))
             return p01, p10
 
-        c, a, b = (np.where(condition, getattr(self, name), getattr(other, name)) for name in ("c", "a", "b"))
-        return PairState(c=c, a=a, b=b, p_unequal=p_unequal)
+        c, a, b, eta = (np.where(condition, getattr(self, name), getattr(other, name)) for name in _PRODUCTS)
+        return PairState(c=c, a=a, b=b, eta=eta, p_unequal=p_unequal)
 
     @property
     def fidelity(self) -> Array:
@@ -75,6 +77,9 @@ class PairState:
         """As :func:`concurrence`. [1]"""
         p01, p10 = self.p_unequal()
         return np.asarray(np.maximum(0.0, np.abs(self.c) - 2 * np.sqrt(p01) * np.sqrt(p10)))
+
+
+_PRODUCTS = ("c", "a", "b", "eta")
 
 
 def fidelity(channel_a: QubitChannel, channel_b: QubitChannel) -> Array:

@@ -83,7 +83,7 @@ class Parameter:
             number = _as_number(value)
             if self.lo <= number <= self.hi:
                 if self.kind == "number" or math.isinf(number):
-                    return number
+                    return number + 0.0  # of the two zeros the one that is not negative
                 if number == int(number):
                     return int(number)
         own = self.in_own_unit(value) if isinstance(value, str) else value

@@ -85,7 +85,8 @@ class Switch:
     p_free: float = param(
         1.0, hi=1.0, label="Availability P", claim="paper", shown=(0.0, 1.0), step=0.01,
         source="Section IV.A; IV.B has none. Assumption: stored payloads wait as in M/D/1, at each relay by itself",
-        help="Chance that a port is free of other traffic; else a burst is dropped, a stored payload waits.",
+        help="Chance that a port is free of other traffic; else a burst is dropped, a stored payload waits. Equations "
+        "leave out that frames of one session wait for each other: runs have that.",
     )  # fmt: skip
     late_payload: str = param(
         "truncate", label="Late payload", claim="paper",

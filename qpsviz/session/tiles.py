@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, TypedDict
-
-import numpy as np
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from qpsviz.closed_form.outputs import output
-from qpsviz.closed_form.quantities import Quantities
 from qpsviz.closed_form.sweep import evaluate
 from qpsviz.scenario import Scenario
 from qpsviz.session.requests import sentence
+from qpsviz.session.waits import Waits
 from qpsviz.sim.results.summary import Summary
 from qpsviz.units import long_time_text, percent, quantity
 
@@ -72,6 +70,8 @@ class _Written(TypedDict):
 
     text: str
     unit: str
+    how: NotRequired[str]
+    tip: NotRequired[str]
 
 
 def _split(text: str) -> _Written:
@@ -96,7 +96,14 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
     dict
         Tile name to text, unit, note and whether the value means that nothing works.
     """
-    of, waits = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN}), _waits(scenario)
+    of, waits = SimpleNamespace(**{name: evaluate(scenario, name) for name in _SHOWN}), Waits.of(scenario)
+    tiles = _tiles(scenario, of, waits)
+    for name, tile in tiles.items():
+        waits.tell(name, tile)
+    return tiles
+
+
+def _tiles(scenario: Scenario, of: SimpleNamespace, waits: Waits) -> dict[str, Tile]:
     return {
         "key_rate": {
             **_split(quantity(of.key_rate_hz, "Hz").replace("Hz", "bit/s")),
@@ -116,37 +123,20 @@ def closed_form_tiles(scenario: Scenario) -> dict[str, Tile]:
         "fidelity": {
             "text": f"{of.fidelity:.4f}",
             "unit": "",
-            "note": _fidelity_note(of) + (" · drawn" if waits == "drawn" else ""),
+            "note": _fidelity_note(of),
             "bad": of.concurrence == 0,
         },
         "retention": {
             **_share(of.retention),
-            "note": "no port is ever free" if waits == "for ever" else _retention_note(scenario, of),
+            "note": "no port is ever free" if waits.are_endless else _retention_note(scenario, of),
             "bad": of.retention == 0,
         },
         "delay_us": {
             **_split(quantity(of.delay_us, "us")),
-            "note": f"stored {quantity(of.dwell_us, 'us')}{_STORED[waits]}" if of.dwell_us else "never stored",
+            "note": f"stored {quantity(of.dwell_us, 'us')}{waits.stored_text}" if of.dwell_us else "never stored",
             "bad": False,
         },
     }
-
-
-#: what a tile adds to a time in memories
-_STORED = {"": "", "averaged": " on average", "drawn": " in drawn waits", "for ever": ""}
-
-
-_HARDLY_EVER = 1e-9  # chance that a port is ever free
-
-
-def _waits(scenario: Scenario) -> str:
-    """How stored frames wait for busy ports, and whether an equation or drawn waits tell what comes of it."""
-    arm = Quantities(scenario.values()).arm
-    if arm.port is None:
-        return ""
-    if np.all(arm.port.p_ever < _HARDLY_EVER):
-        return "for ever"
-    return "averaged" if arm.drawn is None else "drawn"
 
 
 def _fidelity_note(of: SimpleNamespace) -> str:
@@ -197,7 +187,9 @@ def settled_tiles(scenario: Scenario) -> dict[str, Tile]:
         Tile name to text, unit, note and whether the value means that nothing works.
     """
     try:
-        return {"key_rate_finite": finite_key_tile(scenario)}
+        tile = finite_key_tile(scenario)
+        Waits.of(scenario).tell("key_rate_finite", tile)
+        return {"key_rate_finite": tile}
     except Exception as problem:  # the tile says so, and the rest of the page goes on
         return {"key_rate_finite": {"text": "–", "unit": "", "note": sentence(problem), "bad": True}}
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qpsviz as qps
+from qpsviz.closed_form.budget import budget
 from qpsviz.closed_form.quantities import Quantities
 from qpsviz.protocols.bbm92 import PairSlots
 from qpsviz.protocols.detectors import Gates
@@ -103,3 +104,34 @@ def test_detectors_that_are_dead_blurred_or_ring_cost_both_sides() -> None:
 def test_without_light_and_dark_counts_there_is_no_key_of_pairs() -> None:
     assert qps.evaluate(SPLIT.replace(eta_detector=0.0, p_dark=0.0), "key_rate_bbm92") == 0
     assert qps.evaluate(SPLIT.replace(eta_detector=0.0), "key_rate_bbm92") == 0
+
+
+def fading(rate_per_us: float, p_free: float, payload_us: float = 50.0) -> float:
+    """E[exp(-s W)] of M/D/1 as Pollaczek and Khinchine have it."""
+    s, per_us = rate_per_us, (1 - p_free) / payload_us
+    return p_free * s / (s - per_us + per_us * math.exp(-s * payload_us))
+
+
+@pytest.mark.parametrize(("n_relays", "p_free"), [(1, 0.2), (1, 0.9), (3, 0.5)])
+def test_halves_that_waited_in_fibre_for_the_same_ports_arrive_together(n_relays: int, p_free: float) -> None:
+    scenario = qps.Scenario().replace(
+        discipline="store", layout="sender", storage="delay_line", n_relays=n_relays, p_free=p_free, length_km=20.0,
+        p_dark=0.0, eta_detector=1.0, depol_per_km=0.0, processing_us=20.0,
+    )  # fmt: skip
+    held_us, flight_us, per_us = 50.0 * n_relays, 100.0, 0.04 * math.log(10) / 10
+    left = 10**-0.4 * math.exp(-per_us * (2 * held_us + flight_us))
+    both = left * fading(2 * per_us, p_free) ** n_relays
+    assert qps.evaluate(scenario, "key_rate_bbm92") == pytest.approx(both, rel=1e-9)
+    assert sum(cost.loss_db for cost in budget(scenario)) == pytest.approx(-10 * math.log10(both), rel=1e-9)
+    quiet = qps.evaluate(scenario.replace(p_dark=1e-7), "key_rate_bbm92")
+    assert quiet == pytest.approx(both, rel=1e-3)
+
+
+def test_the_budget_of_a_pair_has_the_loss_of_the_half_that_is_kept_in_fibre() -> None:
+    scenario = qps.Scenario().replace(
+        discipline="store", layout="sender", storage="delay_line", n_relays=1, length_km=20.0, depol_per_km=0.0,
+        processing_us=20.0,
+    )  # fmt: skip
+    found = budget(scenario)
+    assert {cost.name: round(cost.loss_db, 9) for cost in found}["kept half"] == 6.0  # 150 us at 0.04 dB each
+    assert sum(cost.loss_db for cost in found) == pytest.approx(12.0, abs=1e-9)

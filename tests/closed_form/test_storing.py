@@ -81,3 +81,25 @@ def test_where_there_is_no_key_nothing_is_even() -> None:
 def test_what_is_no_availability_no_memory_or_no_key_is_refused(arguments: dict[str, object], words: str) -> None:
     with pytest.raises(ParameterError, match=words):
         qps.store_or_drop("fig7", **arguments)  # type: ignore[arg-type]
+
+
+def test_the_shortest_memory_that_is_good_enough_may_be_shorter_than_a_microsecond() -> None:
+    short = qps.Scenario().replace(
+        discipline="store", n_relays=2, n_qubits=1, spacing_us=1e-3, processing_us=0.0, p_free=0.01, depol_per_km=0.0
+    )
+    even_us = qps.even_t_us(short)
+    assert 1e-3 < even_us < 1
+
+    def store(t_us: float) -> float:
+        return qps.evaluate(short.replace(t1_us=t_us, t2_us=t_us), "key_rate")
+
+    burst = qps.evaluate(short.replace(discipline="burst"), "key_rate")
+    assert store(even_us) == pytest.approx(burst, rel=1e-6)
+    assert store(1.0) > 1000 * burst
+
+
+def test_where_any_memory_is_better_than_dropping_the_shortest_one_is_told() -> None:
+    instant = qps.Scenario().replace(
+        discipline="store", n_relays=1, n_qubits=1, spacing_us=1e-6, processing_us=0.0, p_free=0.01, depol_per_km=0.0
+    )
+    assert qps.even_t_us(instant) == 1e-3  # the least that a memory may have

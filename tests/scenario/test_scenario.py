@@ -225,3 +225,20 @@ def test_names_are_unique_and_every_one_can_be_looked_up() -> None:
     names = [p.name for p in PARAMETERS]
     assert len(set(names)) == len(names)
     assert [parameter(name) for name in names] == list(PARAMETERS)
+
+
+@pytest.mark.parametrize("p", [p for p in NUMBERS if p.lo <= 0 <= p.hi], ids=lambda p: p.name)
+def test_a_negative_zero_is_zero(p: Parameter) -> None:
+    kept = Scenario().replace(**{p.name: -0.0}).flat()[p.name]
+    assert kept == 0
+    assert math.copysign(1.0, float(kept)) == 1.0
+    assert math.copysign(1.0, float(p.read("-0"))) == 1.0
+
+
+def test_a_port_that_is_never_free_is_so_for_either_zero() -> None:
+    from qpsviz import evaluate, sweep
+
+    never = Scenario().replace(discipline="store", p_free=-0.0)
+    assert evaluate(never, ("dwell_us", "delay_us")) == {"dwell_us": math.inf, "delay_us": math.inf}
+    assert sweep(never, "dwell_us", p_free=[-0.0, 1.0]).values.tolist()[0] == math.inf
+    assert sweep(never, "dwell_us", n_relays=[0, 1]).values.tolist() == [0, math.inf]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpsviz as qps
-from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, finite_key_tile, tile_specs
+from qpsviz.session.tiles import TILES, closed_form_tiles, delivered_tile, finite_key_tile, settled_tiles, tile_specs
 from qpsviz.units import parse_quantity
 
 SCALES = {"%": 0.01, "ns": 1e-3, "µs": 1.0, "ms": 1e3, "s": 1e6, "km": 1.0, "": 1.0}
@@ -160,7 +160,7 @@ def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, floa
     [
         ({}, ("stored 375 µs", "100 % of a payload", "F")),
         ({"p_free": 0.5}, ("stored 450 µs on average", "100 % of a payload", "F")),
-        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 451 µs in drawn waits", "100 % of a payload", "· drawn")),
+        ({"p_free": 0.5, "cutoff_us": 1e6}, ("stored 450 µs on average", "100 % of a payload", "F")),
         ({"p_free": 0.0}, ("stored ∞", "no port is ever free", "concurrence")),
         ({"p_free": 0.5, "discipline": "burst"}, ("never stored", "0 % of a payload", "F")),
     ],
@@ -168,8 +168,35 @@ def test_the_tile_of_a_finite_key_says_why_there_is_none(changes: dict[str, floa
 def test_tiles_say_whether_waits_are_averaged_drawn_or_without_end(
     changes: dict[str, float], notes: tuple[str, str, str]
 ) -> None:
-    tiles = closed_form_tiles(qps.preset("hollow-core").replace(n_relays=3, processing_us=125.0, **changes))
+    far = {"n_relays": 3, "processing_us": 125.0, "frame_gap_us": 1e5}
+    tiles = closed_form_tiles(qps.preset("hollow-core").replace(**far, **changes))
     stored, kept, fidelity = (tiles[name]["note"] for name in ("delay_us", "retention", "fidelity"))
     assert (stored, kept) == notes[:2]
     assert notes[2] in fidelity
-    assert ("drawn" in fidelity) == ("drawn waits" in stored)
+    assert [tiles[name].get("how") == "drawn" for name in ("fidelity", "delay_us", "key_rate", "qber_z")] == [
+        "cutoff_us" in changes
+    ] * 4
+    assert "how" not in tiles["retention"]
+    assert ("Assumption" in tiles["fidelity"].get("tip", "")) == ("average" in stored)
+
+
+@pytest.mark.parametrize(("gap_us", "extra"), [(50.0, True), (1e4, False)])
+def test_a_tile_says_where_frames_of_the_session_wait_for_each_other_on_top(gap_us: float, extra: bool) -> None:
+    scenario = qps.Scenario().replace(
+        discipline="store", layout="sender", n_relays=3, length_km=60.0, p_free=0.5, frame_gap_us=gap_us, n_frames=3000
+    )
+    tiles = closed_form_tiles(scenario)
+    told = [name for name, tile in tiles.items() if "own queue extra" in tile["note"]]
+    assert told == (["key_rate", "fidelity", "delay_us"] if extra else [])
+    assert ("only the run has that" in tiles["delay_us"]["tip"]) == extra
+    waited_us = qps.simulate(scenario, seed=2, record="statistics").summary()["dwell_us"]
+    assert (waited_us > 1.03 * qps.evaluate(scenario, "dwell_us")) == extra
+
+
+def test_a_share_that_drawn_waits_decide_is_not_called_exact() -> None:
+    scenario = qps.Scenario().replace(discipline="store", p_free=0.5, frame_gap_us=1e5)
+    with_cutoff = closed_form_tiles(scenario.replace(cutoff_us=500.0))
+    assert with_cutoff["fidelity"]["how"] == "drawn"
+    assert "how" not in with_cutoff["retention"]
+    assert settled_tiles(scenario.replace(cutoff_us=500.0))["key_rate_finite"]["how"] == "drawn"
+    assert closed_form_tiles(scenario.replace(cutoff_us=500.0, storage="recirculating"))["retention"]["how"] == "drawn"

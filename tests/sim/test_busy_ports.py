@@ -64,6 +64,8 @@ def test_a_run_waits_as_the_closed_forms_say(storage: str, layout: str, n_relays
         {"p_free": 0.1, "t1_us": 3000.0, "t2_us": 3000.0},
         {"guard_us": 40.0, "processing_us": 20.0},
         {"n_relays": 1, "guard_us": 100.0},
+        {"device": "long_term", "correction": "steane"},
+        {"device": "long_term", "correction": "steane", "storage": "delay_line", "length_km": 20.0},
     ],
     ids=str,
 )
@@ -81,7 +83,7 @@ def test_every_storage_and_memory_waits_as_the_closed_forms_say(layout: str, cha
         {"cutoff_us": 420.0, "max_attempts": 2},
         {"memory_qubits": 9.0, "processing_us": 40.0, "release": "after_header"},
         {"guard_us": 100.0, "release": "after_header"},
-        {"device": "long_term", "correction": "steane"},
+        {"device": "long_term", "correction": "steane", "cutoff_us": 420.0},
         {"storage": "recirculating", "cutoff_us": 450.0},
     ],
     ids=str,
@@ -116,14 +118,31 @@ def test_the_photons_of_a_run_that_waits_have_the_gain_and_errors_of_the_closed_
     assert photons.epr.fidelity().value == pytest.approx(qps.evaluate(scenario, "fidelity"), abs=0.02)
 
 
-@pytest.mark.parametrize(("p_free", "share"), [(0.2, 0.0659), (0.5, 0.0119), (0.8, 0.0023)])
-def test_the_product_of_means_is_not_the_mean_where_halves_waited_together(p_free: float, share: float) -> None:
-    scenario = BUSY.replace(p_free=p_free, n_relays=1, t1_us=390.0, t2_us=300.0, processing_us=1.0, length_km=10.0)
+def transform(rate_per_us: float, p_free: float, payload_us: float = 50.0) -> float:
+    """E[exp(-s W)] of M/D/1 as Pollaczek and Khinchine have it."""
+    s, per_us = rate_per_us, (1 - p_free) / payload_us
+    return p_free * s / (s - per_us + per_us * math.exp(-s * payload_us))
+
+
+@pytest.mark.parametrize("p_free", [0.2, 0.5, 0.8])
+def test_the_product_of_means_is_not_the_mean_where_halves_waited_together(p_free: float) -> None:
+    T1, T2 = 390.0, 300.0
+    scenario = BUSY.replace(p_free=p_free, n_relays=1, t1_us=T1, t2_us=T2, processing_us=1.0, length_km=10.0)
     scenario = scenario.replace(depol_per_km=0.0)
+    here_us, kept_us = 50.0, 100.0  # what both halves stay at least
+
+    def fades(rate: float) -> tuple[float, float, float]:
+        once, twice = transform(rate, p_free), transform(2 * rate, p_free)
+        both = math.exp(-rate * (here_us + kept_us))
+        return math.exp(-rate * here_us) * once, math.exp(-rate * kept_us) * once, both * twice
+
+    (_, _, c), (a_here, a_kept, a) = fades(1 / T2), fades(1 / T1)
+    b = 1 - a_here - a_kept + a
     quantities = Quantities(scenario.values())
     naive = float(epr.fidelity(*quantities.halves))
     exact = qps.evaluate(scenario, "fidelity")
-    assert naive / exact == pytest.approx(1 - share, abs=5e-5)
+    assert exact == pytest.approx((1 + 2 * c + a + b) / 4, rel=1e-12)
+    assert naive < exact * (1 - 1e-3)
     compare(scenario)
 
 

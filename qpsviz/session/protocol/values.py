@@ -15,12 +15,17 @@ class Packed(TypedDict):
 
 
 class Tile(TypedDict):
-    """A number as it is written; ``bad`` where it means that nothing works."""
+    """A number as it is written; ``bad`` where it means that nothing works.
+
+    ``how`` it was found and what its ``tip`` adds, where that is not as the tile's declaration says.
+    """
 
     text: str
     unit: str
     note: str
     bad: bool
+    how: NotRequired[str]
+    tip: NotRequired[str]
 
 
 class Run(TypedDict):

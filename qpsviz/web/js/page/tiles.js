@@ -19,21 +19,23 @@ export class Tiles {
         h("div", {}, value, unit, note),
       );
       this.element.append(element);
-      this.tiles.set(spec.name, { element, value, unit, note });
+      this.tiles.set(spec.name, { element, value, unit, note, how, spec });
     }
   }
 
   /** @param {Record<string, Tile>} values */
   update(values) {
-    for (const [name, { text, unit, note, bad }] of Object.entries(values)) {
+    for (const [name, { text, unit, note, bad, how, tip }] of Object.entries(values)) {
       const tile = this.tiles.get(name);
       if (!tile) continue;
-      const seen = `${text}|${unit}|${note}|${bad}`;
+      const seen = `${text}|${unit}|${note}|${bad}|${how}|${tip}`;
       if (seen === tile.seen) continue;
       tile.seen = seen;
       tile.value.textContent = text;
       tile.unit.textContent = unit;
       tile.note.textContent = note;
+      tile.how.textContent = how ?? tile.spec.how;
+      tile.element.dataset.tip = tip ? `${tile.spec.source} ${tip}` : tile.spec.source;
       tile.value.classList.toggle("qps-bad", Boolean(bad));
     }
   }

@@ -17,6 +17,8 @@ export interface Tile {
   unit: string;
   note: string;
   bad: boolean;
+  how?: string;
+  tip?: string;
 }
 
 /** Of which state a film is; `error` stands in its place. */
