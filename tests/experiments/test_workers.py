@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -42,9 +42,10 @@ def networked() -> Grid:
 
 
 def kill(process: multiprocessing.process.BaseProcess) -> None:
-    """End a worker as the system does when memory runs out."""
+    """End a worker as the system does when memory runs out, if it has not ended by itself."""
     if process.pid is not None:
-        os.kill(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
 
 
 @contextmanager
