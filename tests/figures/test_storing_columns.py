@@ -72,3 +72,10 @@ def test_a_line_comes_up_from_the_axis_where_its_key_begins() -> None:
     rates = (qps.evaluate(stored.replace(t1_us=t, t2_us=t), "key_rate") for t in (x[first] * 1e3, x[second] * 1e3))
     assert next(rates) <= KEY_FLOOR < next(rates)
     assert x[second] < 1.02 * x[first]
+
+
+def test_words_of_several_rules_are_in_rows_of_their_own() -> None:
+    rule = COLUMNS["storing_p"](qps.preset("fig12"))["sources"]["storing_p.rule"]
+    assert len(rule["x"]) == 2
+    assert len(set(rule["y"])) == 2
+    assert all(y >= KEY_FLOOR for y in rule["y"])

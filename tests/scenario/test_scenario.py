@@ -40,7 +40,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     """Any valid scenario."""
     values = {p.name: draw(valid_value(p)) for p in PARAMETERS}
     values["t2_us"] = min(values["t2_us"], 2 * values["t1_us"])
-    if values["n_signals"] or values["header_light"] == "wavelength":  # light within the C band, of which every coefficient is known
+    if (
+        values["n_signals"] or values["header_light"] == "wavelength"
+    ):  # light within the C band, of which every coefficient is known
         comb = {"photon_nm": (1530.0, 1565.0), "signal_nm": (1530.0, 1535.0), "signal_spacing_nm": (0.0, 0.3)}
         values |= {name: draw(st.floats(*range_nm)) for name, range_nm in comb.items()}
     return Scenario().replace(**values)
