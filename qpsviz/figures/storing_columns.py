@@ -60,10 +60,11 @@ def _plotted(scenario: Scenario, figure: str, even: list[tuple[float, str]]) -> 
 
 
 def _rule(even: list[tuple[float, str]], *, is_log: bool) -> Source:
-    """Upright rules where storing and dropping give as much, each with a word in a row of its own, on the side where there is room."""
+    """Upright rules where storing and dropping give as much, each with a word in a row of its own."""
     lefts = [(math.log10(x) > 1 if is_log else x > 0.7) for x, _ in even]  # where storing pays, lines are to the right
     return {
-        "x": [x for x, _ in even], "y": [KEY_FLOOR * 10.0**row for row in range(len(even))], "text": [word for _, word in even],
+        "x": [x for x, _ in even], "y": [KEY_FLOOR * 10.0**row for row in range(len(even))],
+        "text": [word for _, word in even],
         "align": ["right" if left else "left" for left in lefts], "shift": [-5 if left else 5 for left in lefts],
     }  # fmt: skip
 
