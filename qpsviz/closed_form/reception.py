@@ -18,9 +18,8 @@ from qpsviz.protocols.sources import PhotonSource, tagged_secret_share
 from qpsviz.scenario.values import Values
 from qpsviz.units import Array, Mask
 
-_FAINTEST = float(
-    np.finfo(np.float64).tiny
-)  # a path of any length lets some light through; without dark counts it counts
+# A path of any length lets some light through; without dark counts it counts.
+_FAINTEST = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,28 +54,23 @@ class Routing:
             )
         if v.discipline.stores:
             if self.path.drawn is not None:
-                return np.where(self._p_in_time > 0, 1.0, 0.0)
+                return np.where(self.path.p_in_time > 0, 1.0, 0.0)
             expires = is_after(self.path.dwell_us, np.asarray(v.cutoff_us))
             has_room = self.path.held_qubits <= v.memory_qubits
             return np.where(has_room & ~expires, 1.0, 0.0)
         return np.ones(())
 
     @cached_property
-    def _p_in_time(self) -> Array:
-        """Chance that a frame waits at no relay for too long. [1]"""
-        return self.path.p_in_time
-
-    @cached_property
     def share_kept(self) -> Array:
         """Share of a payload that the first attempt neither cuts off nor lets expire, on average. [1]"""
-        return np.asarray(self.kept(1) * self._p_in_time if self.path.values.discipline.stores else self.kept(1))
+        return np.asarray(self.kept(1) * self.path.p_in_time if self.path.values.discipline.stores else self.kept(1))
 
     @cached_property
     def p_through(self) -> Array:
         """Chance that no port on the path stops a frame; a refused arm of a circuit stops the other arm. [1]"""
         v = self.path.values
         if v.discipline.stores:
-            return self._p_in_time
+            return self.path.p_in_time
         n_ports = self._n_relays * (self.n_arms if v.discipline.sets_up else 1)
         return np.asarray(np.asarray(v.p_free, dtype=np.float64) ** n_ports)
 

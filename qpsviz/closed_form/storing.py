@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 LONGEST_US = 1e9
 """Memories up to which it is looked for one with which both give as much: a quarter of an hour."""
 
+#: What a payload whose port is busy may do, each as changes of a scenario.
+WAYS: dict[str, dict[str, str]] = {
+    "drop": {"discipline": Discipline.BURST.value},
+    "memory": {"discipline": Discipline.STORE.value, "storage": "t1t2"},
+    "fibre": {"discipline": Discipline.STORE.value, "storage": "delay_line"},
+}
 _LEAST_P = 1e-3
 _EVERY = 16  # what is gained changes slowly along both axes, and drawn waits take long
 _OUTPUTS = ("key_rate", "key_rate_hz", "key_rate_decoy", "key_rate_finite")
@@ -72,8 +78,7 @@ def store_or_drop(
 
     base, p_axis, t_axis = scenario_of(scenario), checked_axis("p_free", p_free), checked_axis("t1_us", t_us)
     _check(of)
-    burst = base.replace(discipline=Discipline.BURST.value)
-    store, fibre = (base.replace(discipline=Discipline.STORE.value, storage=word) for word in ("t1t2", "delay_line"))
+    burst, store, fibre = (base.replace(**WAYS[way]) for way in ("drop", "memory", "fibre"))
     both = {"p_free": p_axis, "t1_us": t_axis}
     declared = output(of)
     told = {"units": declared.unit, "long_name": declared.label, "source": declared.source}
@@ -114,8 +119,8 @@ def even_t_us(scenario: Scenario | str, *, of: str = "key_rate") -> float:
     """
     _check(of)
     base = scenario_of(scenario)
-    dropped = float(compute(base.replace(discipline=Discipline.BURST.value).values(), of))
-    store = base.replace(discipline=Discipline.STORE.value, storage="t1t2").values()
+    dropped = float(compute(base.replace(**WAYS["drop"]).values(), of))
+    store = base.replace(**WAYS["memory"]).values()
     if dropped <= 0:
         return float("nan")
 

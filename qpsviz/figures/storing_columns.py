@@ -7,21 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from qpsviz.closed_form.storing import even_p_free, even_t_us
+from qpsviz.closed_form.storing import WAYS, even_p_free, even_t_us
 from qpsviz.closed_form.sweep import EQUAL_TIMES, evaluate, grid
 from qpsviz.figures.column_parts import Plotted, Source, marker, to_the_axis, without
 from qpsviz.figures.parts import KEY_FLOOR
 from qpsviz.scenario import Scenario
-from qpsviz.scenario.discipline import Discipline
 from qpsviz.units import Array, quantity
 
 N_POINTS = 61
-#: What a payload whose port is busy may do, each as changes of the scenario.
-WAYS: dict[str, dict[str, str]] = {
-    "drop": {"discipline": Discipline.BURST.value},
-    "memory": {"discipline": Discipline.STORE.value, "storage": "t1t2"},
-    "fibre": {"discipline": Discipline.STORE.value, "storage": "delay_line"},
-}
 #: The axis of each figure, and how many of the parameter's units one of the axis' is.
 AXES: dict[str, tuple[str, float]] = {"storing_p": ("p_free", 1.0), "storing_t": ("t1_us", 1e3)}
 _PLACES = {"p_free": np.linspace(0.02, 1.0, N_POINTS - 12), "t1_us": np.geomspace(10.0, 1e5, N_POINTS)}

@@ -17,6 +17,10 @@ Spot = tuple[float, float]
 """Longitude and latitude. [degree]"""
 
 
+DEGREES = ("longitude_deg", "latitude_deg")
+"""Columns of nodes that say where they are on the Earth. [degree]"""
+
+
 def degrees(longitude_deg: ArrayLike | None, latitude_deg: ArrayLike | None, n_nodes: int) -> dict[str, Array]:
     """The columns that say where nodes are on the Earth.
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from qpsviz.errors import ParameterError
-from qpsviz.network.geography import degrees
+from qpsviz.network.geography import DEGREES, degrees
 from qpsviz.network.link_values import LINK_VALUES, MAX_LINK_KM, stated
 from qpsviz.network.paths import hops, parallel_fibres
 from qpsviz.network.readers import Readers
@@ -156,7 +156,7 @@ class Network(Topologies, Readers):
             "role": np.array(self.roles, dtype=str),
             "x_km": self.x_km,
             "y_km": self.y_km,
-            **degrees(self.longitude_deg, self.latitude_deg, self.n_nodes),
+            **{field: column for field in DEGREES if (column := getattr(self, field)) is not None},
         })  # fmt: skip
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 
 from qpsviz.errors import ParameterError, nearest
 from qpsviz.files import from_json
+from qpsviz.network.geography import DEGREES
 from qpsviz.network.link_values import LINK_VALUES
 from qpsviz.network.settings import Setting, settings_of
 from qpsviz.units.checks import in_short
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qpsviz.network.traffic import Traffic
 
 NETWORK_FORMAT, TRAFFIC_FORMAT, VERSION = "qpsviz-network", "qpsviz-traffic", 1
-NODE_NAMES = ("name", "role", "x_km", "y_km", "longitude_deg", "latitude_deg")
+NODE_NAMES = ("name", "role", "x_km", "y_km", *DEGREES)
 LINK_NAMES = ("from_node", "to_node", "length_km", *LINK_VALUES)
 
 
@@ -52,7 +53,7 @@ def network_values(text: str) -> dict[str, Any]:
     stated = {
         f"link_{n}": [link.get(n, math.nan) for link in links] for n in LINK_VALUES if any(n in link for link in links)
     }
-    degrees = [name for name in ("longitude_deg", "latitude_deg") if any(name in node for node in nodes)]
+    degrees = [name for name in DEGREES if any(name in node for node in nodes)]
     return {
         "name": _text(whole.get("name", "network"), "name"),
         "routes_by": _text(whole.get("routes_by", "length"), "routes_by"),

@@ -12,7 +12,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.session.requests import sentence
 from qpsviz.session.waits import Waits
 from qpsviz.sim.results.summary import Summary
-from qpsviz.units import long_time_text, percent, quantity
+from qpsviz.units import bits_text, long_time_text, percent, quantity
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.spec import TileSpec
@@ -46,7 +46,7 @@ TILES: tuple[tuple[str, str, str], ...] = (
     ),
 )
 #: tiles that are written after the curves: with the run, or when the controls rest
-_WITH_RUN = ("delivered", "key_rate_finite")
+_LATER = ("delivered", "key_rate_finite")
 #: labels of what is no output, and of what has its symbol in a tip
 _LABELS = {"delivered": "Delivered", "fidelity": "Fidelity", "key_rate_finite": "Finite key"}
 #: every output that a tile or its note writes
@@ -61,7 +61,7 @@ def tile_specs(*, has_run: bool = True) -> list[TileSpec]:
     return [
         {"name": name, "label": _LABELS.get(name) or output(name).short, "how": how, "source": source}
         for name, how, source in TILES
-        if has_run or name not in _WITH_RUN
+        if has_run or name not in _LATER
     ]
 
 
@@ -167,7 +167,7 @@ def finite_key_tile(scenario: Scenario) -> Tile:
     bits = of["key_rate_finite"] * scenario.detector.n_block_pulses
     none = "block too short" if of["key_rate_decoy"] > 0 else "of no block"
     return {
-        **_split(quantity(bits, "Hz").replace("Hz", "bit")),
+        **_split(bits_text(bits)),
         "note": f"after {long_time_text(of['first_key_us'])}" if bits > 0 else none,
         "bad": bits == 0,
     }

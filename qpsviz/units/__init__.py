@@ -17,7 +17,7 @@ from qpsviz.units.conversion import (
     quantity,
     travel_us,
 )
-from qpsviz.units.time_text import long_time_text, time_text
+from qpsviz.units.time_text import bits_text, long_time_text, time_text
 
 __all__ = [
     "SPEED_IN_FIBRE_KM_PER_US",
@@ -26,6 +26,7 @@ __all__ = [
     "ArrayLike",
     "Column",
     "Mask",
+    "bits_text",
     "db_from_eta",
     "decibel",
     "eta_from_db",

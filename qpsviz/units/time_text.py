@@ -1,4 +1,4 @@
-"""Times as people write them, from nanoseconds to days."""
+"""Times and amounts of key as people write them: from nanoseconds to days, and with prefixes."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ def long_time_text(time_us: float) -> str:
     if hours < 2:
         return time_text(time_us)
     return f"{hours:.3g} h" if hours < 48 else f"{quantity(hours / 24)} days"
+
+
+def bits_text(n_bits: float) -> str:
+    """An amount of key, with a prefix.
+
+    Parameters
+    ----------
+    n_bits : float
+        Bits. [bit]
+
+    Examples
+    --------
+    >>> bits_text(7_670_000.0)
+    '7.67 Mbit'
+    """
+    return quantity(n_bits, "Hz").replace("Hz", "bit")

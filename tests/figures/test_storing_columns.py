@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import qpsviz as qps
-from qpsviz.closed_form.storing import even_p_free, even_t_us
+from qpsviz.closed_form.storing import WAYS, even_p_free, even_t_us
 from qpsviz.figures.columns import COLUMNS
 from qpsviz.figures.parts import KEY_FLOOR
-from qpsviz.figures.storing_columns import AXES, WAYS
+from qpsviz.figures.storing_columns import AXES
 
 LINE = qps.preset("fig7").replace(n_relays=1, length_km=50.0)
 STATES = {

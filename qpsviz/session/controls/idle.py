@@ -126,7 +126,7 @@ RULES = (
     Rule(("correction",), "This device has no quantum processor.", lambda v: not v.device.has_processor),
     Rule(("dark_counts",), "None, or one at every gate: both agree.", lambda v: v.p_dark in (0, 1)),
     Rule((*_OF_SIGNALS, *_OF_OTHER_WAVELENGTHS, "photon_nm"), "No classical light in the fibres.", _is_dark),
-    Rule(("gate_us",), "No classical light, and no jitter to cut.", lambda v: _is_dark(v) and v.jitter_us == 0),
+    Rule(("gate_us",), "No classical light, and no jitter to cut.", _is_dark_and_sharp),
     Rule(_OF_SIGNALS, "No signals beside the headers.", lambda v: v.n_signals == 0),
     Rule(
         _OF_OTHER_WAVELENGTHS,

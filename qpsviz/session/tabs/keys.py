@@ -21,7 +21,7 @@ from qpsviz.scenario import Scenario
 from qpsviz.scenario.layout import Layout
 from qpsviz.session.controls.rows import text_of
 from qpsviz.session.executor import Executor, Once
-from qpsviz.units import db_from_eta, decibel, long_time_text, quantity
+from qpsviz.units import bits_text, db_from_eta, decibel, long_time_text, quantity
 
 if TYPE_CHECKING:
     from qpsviz.session.protocol.tabs import KeyRow, KeysAnswer, KeysData, KeysLine, Loading
@@ -150,7 +150,7 @@ def _block_row(scenario: Scenario, rate: float) -> KeyRow:
     setting = f"{quantity(n_pulses, trimmed=True)} pulse slots"
     if rate > 0:
         took = long_time_text(evaluate(scenario, "first_key_us"))
-        setting += f" in {took}: {_bits(rate * n_pulses)}, without an end {_bits(endless * n_pulses)}"
+        setting += f" in {took}: {bits_text(rate * n_pulses)}, without an end {bits_text(endless * n_pulses)}"
     elif endless > 0:
         setting += f": too short for a key. {_reason(scenario)}"
     return _row("Finite block", setting, rate, _cost(budget(scenario, "key_rate_finite"), CostKind.BLOCK))
@@ -163,10 +163,6 @@ def _reason(scenario: Scenario) -> str:
     except ParameterError as less_than_a_pulse:
         reason = str(less_than_a_pulse)
     return f"{reason[:1].upper()}{reason[1:]}."
-
-
-def _bits(n_bits: float) -> str:
-    return quantity(n_bits, "Hz").replace("Hz", "bit")
 
 
 def _finite(scenario: Scenario, figure: str, rate: float) -> KeysLine:
